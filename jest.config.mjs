@@ -1,0 +1,33 @@
+import { availableParallelism } from 'node:os';
+
+/** Tests run straight on src: the "source" condition leads from package to package without a build. */
+export default {
+  roots: ['libs', 'services', 'tools', 'tests'].map((folder) => `<rootDir>/${folder}`),
+  testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'import', 'default'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  // js before ts: a package that ships both next to each other must be read as js.
+  moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Modules of the vm kind are not given back between files, so a worker is renewed when it has grown.
+  workerIdleMemoryLimit: '1GB',
+};

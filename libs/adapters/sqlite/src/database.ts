@@ -1,0 +1,154 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DomainError } from '@rapport/kernel';
+import { StoreUnavailable } from '@rapport/event-store';
+import { GroupCommit } from './group-commit.js';
+import { storageProblem } from './storage-problem.js';
+
+export interface DatabaseOptions {
+  /** Path of the file, made if missing (its folder is not), or `:memory:`. */
+  readonly file: string;
+  /** Step n brings a file of version n to version n + 1. Only ever append: files in the field have run the others. */
+  readonly schema: readonly string[];
+  /** Overwrite what is deleted with zeros. Default false. */
+  readonly secureDelete?: boolean;
+}
+
+/** Beyond this many statements the oldest are prepared anew: the texts of queries are made from users' filters. */
+const MOST_STATEMENTS = 1_000;
+
+/**
+ * One SQLite file (WAL, an fsync per commit), shared by the adapters of one service so that one fsync serves all.
+ * This process is its only writer; others may read. Get one from {@link openDatabase}.
+ */
+export class SqliteDatabase {
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #writes: GroupCommit;
+
+  constructor(
+    private readonly connection: DatabaseSync,
+    readonly file: string,
+  ) {
+    this.#writes = new GroupCommit(connection, file);
+  }
+
+  /** Prepared once per text. Read with `all` or `get`: an open iterator would hold the write-ahead log back. */
+  prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    if (this.#statements.size >= MOST_STATEMENTS) {
+      for (const oldest of this.#statements.keys()) {
+        this.#statements.delete(oldest);
+        break;
+      }
+    }
+    const statement = this.connection.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /**
+   * Runs synchronous work in a transaction shared with what else arrives now and resolves once it is on the disk.
+   * Check first, write then: work that throws before writing is rejected alone. Work may run twice, see {@link GroupCommit}.
+   * @throws StorageFull | StoreUnavailable | whatever the work throws; in each case it changed nothing
+   */
+  commit<T>(work: () => T): Promise<T> {
+    return this.#writes.add(work);
+  }
+
+  /** Runs work in a transaction of its own, at once. For start-up: it blocks the process for a whole fsync. */
+  transaction<T>(work: () => T): T {
+    return this.#writes.alone(work);
+  }
+
+  /** Called whenever a transaction was undone: forget what its work put into memory. */
+  onRollback(listener: () => void): void {
+    this.#writes.onRollback(listener);
+  }
+
+  /** Moves the write-ahead log into the file and empties it: nothing deleted can be read from the log any more. */
+  truncateLog(): void {
+    const done = this.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    if (done?.['busy'] !== 0) {
+      throw new StoreUnavailable(
+        `Another process is reading ${this.file}, so its log cannot be emptied. Stop it and repeat.`,
+      );
+    }
+  }
+
+  /** Commits what is waiting, refuses what comes later, closes the file. */
+  async close(): Promise<void> {
+    if (!this.connection.isOpen) return;
+    this.#writes.drain();
+    this.#statements.clear();
+    this.connection.close();
+  }
+}
+
+/**
+ * Opens a file and brings it to the schema's version.
+ * @throws DomainError `storage-corrupt` | `storage-newer`: the file is left untouched
+ * @throws StoreUnavailable the folder is missing or not writable
+ */
+export const openDatabase = ({ file, schema, secureDelete = false }: DatabaseOptions): SqliteDatabase => {
+  if (file !== ':memory:') checkFolder(file);
+  let connection: DatabaseSync | undefined;
+  try {
+    connection = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: false });
+    const version = versionOf(connection);
+    if (version > schema.length) throw newerFile(file, version, schema.length);
+    configure(connection, secureDelete);
+    const database = new SqliteDatabase(connection, file);
+    migrate(connection, database, schema.slice(version), version);
+    return database;
+  } catch (error) {
+    connection?.close();
+    throw storageProblem(error, file);
+  }
+};
+
+const checkFolder = (file: string): void => {
+  try {
+    accessSync(dirname(file), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StoreUnavailable(
+      `The folder of ${file} is missing or not writable. Make it, or choose another data folder.`,
+      error,
+    );
+  }
+};
+
+/** Read before anything else: setting WAL would already write to the file. */
+const versionOf = (connection: DatabaseSync): number => {
+  connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+  return Number(connection.prepare('PRAGMA user_version').get()?.['user_version']);
+};
+
+const newerFile = (file: string, found: number, known: number): DomainError =>
+  new DomainError(
+    'internal',
+    'storage-newer',
+    `${file} has version ${found}; this program knows versions up to ${known}. Start the newer program that wrote it, ` +
+      'or restore the backup from before the upgrade.',
+  );
+
+const configure = (connection: DatabaseSync, secureDelete: boolean): void =>
+  connection.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ${secureDelete ? 'ON' : 'OFF'};
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -16000;
+    PRAGMA mmap_size = 268435456;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 33554432;
+  `);
+
+const migrate = (connection: DatabaseSync, database: SqliteDatabase, steps: readonly string[], from: number): void =>
+  steps.forEach((sql, n) =>
+    database.transaction(() => {
+      connection.exec(sql);
+      connection.exec(`PRAGMA user_version = ${from + n + 1}`);
+    }),
+  );

@@ -1,0 +1,135 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { StoreUnavailable } from '@rapport/event-store';
+import { sqliteCode, storageProblem } from './storage-problem.js';
+
+interface Item {
+  readonly work: () => unknown;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** Set once the work has run: what to tell its caller after the commit. */
+  result?: unknown;
+  failure?: { readonly error: unknown };
+}
+
+/** Most items in one transaction: bounds how long the event loop stands still. */
+const MOST_PER_GROUP = 1_000;
+
+/**
+ * Many writers, one fsync: work that arrives while a flush is pending runs in order inside one transaction, and each
+ * promise settles after its COMMIT.
+ *
+ * Work checks first and writes then. Work that throws before it wrote is rejected alone. When anything fails after a
+ * write (disk full, a constraint, the COMMIT itself), the whole transaction is rolled back, `onRollback` listeners
+ * forget what they had cached, and each item runs again in a transaction of its own: the ones that can be kept are
+ * kept, the others learn their own error. So work may run twice and must not remember anything across a rollback.
+ */
+export class GroupCommit {
+  #queue: Item[] = [];
+  #closed = false;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  readonly #rollback: StatementSync;
+  readonly #changes: StatementSync;
+  readonly #rollbackListeners: (() => void)[] = [];
+
+  constructor(
+    private readonly connection: DatabaseSync,
+    private readonly file: string,
+  ) {
+    this.#begin = connection.prepare('BEGIN IMMEDIATE');
+    this.#commit = connection.prepare('COMMIT');
+    this.#rollback = connection.prepare('ROLLBACK');
+    this.#changes = connection.prepare('SELECT total_changes() AS changes');
+  }
+
+  add<T>(work: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable(`${this.file} is closed.`));
+    return new Promise<unknown>((resolve, reject) => {
+      if (this.#queue.push({ work, resolve, reject }) === 1) setImmediate(this.#flush);
+    }) as Promise<T>;
+  }
+
+  /** Runs work in a transaction now. Throws what the work throws, having changed nothing. */
+  alone<T>(work: () => T): T {
+    try {
+      this.#begin.run();
+      const result = work();
+      this.#commit.run();
+      return result;
+    } catch (error) {
+      this.#undo();
+      throw storageProblem(error, this.file);
+    }
+  }
+
+  onRollback(listener: () => void): void {
+    this.#rollbackListeners.push(listener);
+  }
+
+  /** Writes what is waiting; what comes later is refused. */
+  drain(): void {
+    this.#closed = true;
+    while (this.#queue.length > 0) this.#flush();
+  }
+
+  readonly #flush = (): void => {
+    const group = this.#queue.splice(0, MOST_PER_GROUP);
+    if (this.#queue.length > 0) setImmediate(this.#flush);
+    if (group.length === 0) return;
+    try {
+      this.#begin.run();
+    } catch (error) {
+      for (const item of group) item.reject(storageProblem(error, this.file));
+      return;
+    }
+    if (this.#runTogether(group)) {
+      for (const item of group) settle(item);
+    } else {
+      for (const item of group) this.#runAlone(item);
+    }
+  };
+
+  /** False when all of it was rolled back. */
+  #runTogether(group: readonly Item[]): boolean {
+    try {
+      for (const item of group) this.#run(item);
+      this.#commit.run();
+      return true;
+    } catch {
+      this.#undo();
+      return false;
+    }
+  }
+
+  #run(item: Item): void {
+    const before = this.#written();
+    try {
+      item.result = item.work();
+    } catch (error) {
+      if (sqliteCode(error) !== undefined || this.#written() !== before) throw error;
+      item.failure = { error };
+    }
+  }
+
+  #runAlone(item: Item): void {
+    try {
+      item.resolve(this.alone(item.work));
+    } catch (error) {
+      item.reject(error);
+    }
+  }
+
+  #written(): unknown {
+    return this.#changes.get()?.['changes'];
+  }
+
+  #undo(): void {
+    if (this.connection.isTransaction) this.#rollback.run();
+    for (const forget of this.#rollbackListeners) forget();
+  }
+}
+
+const settle = (item: Item): void => {
+  if (item.failure) item.reject(item.failure.error);
+  else item.resolve(item.result);
+};

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import type { StatementSync } from 'node:sqlite';
+import { DomainError } from '@rapport/kernel';
+import { KeyDestroyed, type KeyStore, type MasterKey, type Subject, type SubjectKey } from '@rapport/privacy';
+import type { SqliteDatabase } from './database.js';
+
+/**
+ * Rows of keys are only added at the end and never removed: SQLite then never moves one to another page, where a copy
+ * of it could stay behind. Destroying writes zeros over the key where it lies.
+ */
+export const KEYS_TABLES = `
+  CREATE TABLE subject_keys (
+    place INTEGER PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    id TEXT NOT NULL,
+    wrapped BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX subject_keys_by_subject ON subject_keys (tenant, id);
+  CREATE TABLE erased_subjects (
+    tenant TEXT NOT NULL,
+    id TEXT NOT NULL,
+    destroyed_at TEXT NOT NULL,
+    PRIMARY KEY (tenant, id)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * Keys of subjects in a service's file ({@link SERVICE_SCHEMA}), wrapped by the master key. The database must have been
+ * opened with `secureDelete`; whoever opened it closes it.
+ */
+export class SqliteKeyStore implements KeyStore {
+  readonly #key: StatementSync;
+  readonly #erased: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #overwrite: StatementSync;
+  readonly #bury: StatementSync;
+
+  constructor(
+    private readonly database: SqliteDatabase,
+    private readonly master: MasterKey,
+  ) {
+    if (database.prepare('PRAGMA secure_delete').get()?.['secure_delete'] !== 1) {
+      throw new DomainError('internal', 'keys-not-erasable', `Open ${database.file} with secureDelete: it holds keys.`);
+    }
+    const subject = 'tenant = ? AND id = ?';
+    this.#key = database.prepare(`SELECT wrapped FROM subject_keys WHERE ${subject}`);
+    this.#erased = database.prepare(`SELECT destroyed_at FROM erased_subjects WHERE ${subject}`);
+    this.#insert = database.prepare('INSERT INTO subject_keys (tenant, id, wrapped) VALUES (?, ?, ?)');
+    this.#overwrite = database.prepare(`UPDATE subject_keys SET wrapped = zeroblob(length(wrapped)) WHERE ${subject}`);
+    this.#bury = database.prepare('INSERT INTO erased_subjects (tenant, id, destroyed_at) VALUES (?, ?, ?)');
+  }
+
+  async create(subject: Subject): Promise<SubjectKey> {
+    return this.#storedKey(subject) ?? this.database.commit(() => this.#storedKey(subject) ?? this.#newKey(subject));
+  }
+
+  async find(subject: Subject): Promise<SubjectKey | 'destroyed' | undefined> {
+    return this.#destroyedAt(subject) === undefined ? this.#storedKey(subject) : 'destroyed';
+  }
+
+  async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
+    const destroyedAt = await this.database.commit(() => {
+      const earlier = this.#destroyedAt(subject);
+      if (earlier !== undefined) return earlier;
+      this.#overwrite.run(subject.tenant, subject.id);
+      this.#bury.run(subject.tenant, subject.id, at);
+      return at;
+    });
+    // Also when it was destroyed before: that call may have been cut off here.
+    this.database.truncateLog();
+    return { destroyedAt };
+  }
+
+  async close(): Promise<void> {}
+
+  #storedKey(subject: Subject): SubjectKey | undefined {
+    const wrapped = this.#key.get(subject.tenant, subject.id)?.['wrapped'] as Uint8Array | undefined;
+    if (!wrapped) return undefined;
+    if (this.#destroyedAt(subject) !== undefined) throw new KeyDestroyed(subject);
+    return this.master.unwrap(wrapped, subject);
+  }
+
+  /** Within a transaction. */
+  #newKey(subject: Subject): SubjectKey {
+    if (this.#destroyedAt(subject) !== undefined) throw new KeyDestroyed(subject);
+    const key = randomBytes(32);
+    this.#insert.run(subject.tenant, subject.id, this.master.wrap(key, subject));
+    return key;
+  }
+
+  #destroyedAt({ tenant, id }: Subject): string | undefined {
+    return this.#erased.get(tenant, id)?.['destroyed_at'] as string | undefined;
+  }
+}

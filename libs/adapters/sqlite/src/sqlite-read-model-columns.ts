@@ -1,0 +1,94 @@
+import {
+  fieldReader,
+  searchKey,
+  type CollectionDeclaration,
+  type FieldType,
+  type FieldValue,
+} from '@rapport/read-models';
+
+/** One declared field as columns: the exact value and, where it is text, the key it is sorted and searched by. */
+export interface FieldColumns {
+  readonly field: string;
+  readonly type: FieldType;
+  readonly value: string;
+  /** The same as `value` for what is no text. */
+  readonly key: string;
+}
+
+/** The columns of a declaration, and a document's values for them. Names come from places, never from declarations. */
+export class ReadModelColumns {
+  readonly fields: ReadonlyMap<string, FieldColumns>;
+  /** Every column of a declared field, with its SQLite type, in the order of {@link valuesOf}. */
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+  private readonly readers: readonly (readonly [read: (document: object) => FieldValue, type: FieldType])[];
+
+  constructor(readonly declaration: CollectionDeclaration) {
+    const columns = Object.entries(declaration.fields).map(([field, type], i) => {
+      const key = hasKey(type) ? `k${i}` : `v${i}`;
+      return { field, type, value: `v${i}`, key };
+    });
+    this.fields = new Map(columns.map((column) => [column.field, column]));
+    this.readers = columns.map(({ field, type }) => [fieldReader(field, type), type]);
+    this.names = columns.flatMap(({ value, key }) => (value === key ? [value] : [value, key]));
+    this.types = columns.flatMap(({ type }) => (hasKey(type) ? ['TEXT', 'TEXT'] : [COLUMN_TYPES[type]]));
+  }
+
+  of(field: string): FieldColumns {
+    return this.fields.get(field)!;
+  }
+
+  valuesOf(document: object): (string | number | null)[] {
+    const values: (string | number | null)[] = [];
+    for (const [read, type] of this.readers) append(values, read(document), hasKey(type));
+    return values;
+  }
+
+  /** `CREATE TABLE` and `CREATE INDEX` statements. Indexes are over the keys: they serve sorting, prefixes and equality. */
+  ddl(table: string): readonly string[] {
+    const columns = this.names.map((name, i) => `${name} ${this.types[i]}`);
+    const fixed = ['tenant TEXT NOT NULL', 'id TEXT NOT NULL', 'position TEXT NOT NULL'];
+    const definitions = [...fixed, ...columns, 'document TEXT NOT NULL', 'PRIMARY KEY (tenant, id)'];
+    return [
+      `CREATE TABLE ${table} (${definitions.join(', ')}) STRICT`,
+      ...this.declaration.indexes.map((index, i) => {
+        const keys = index.map((field) => this.of(field).key);
+        return `CREATE INDEX ${indexName(table, i)} ON ${table} (tenant, ${keys.join(', ')}, id)`;
+      }),
+    ];
+  }
+}
+
+export const indexName = (table: string, i: number): string => `${table}_by_${i}`;
+
+const hasKey = (type: FieldType): boolean => type === 'text' || type === 'texts';
+
+const COLUMN_TYPES = {
+  text: 'TEXT',
+  texts: 'TEXT',
+  number: 'REAL',
+  boolean: 'INTEGER',
+  date: 'TEXT',
+  time: 'TEXT',
+} as const;
+
+const append = (values: (string | number | null)[], value: FieldValue, keyed: boolean): void => {
+  if (typeof value === 'string') values.push(value);
+  else if (value === null || typeof value !== 'object') values.push(value === null ? null : Number(value));
+  else values.push(listText(value));
+  if (keyed) values.push(keyText(value));
+};
+
+const keyText = (value: FieldValue): string | null => {
+  if (typeof value === 'string') return searchKey(value);
+  return value === null ? null : listText((value as readonly string[]).map(searchKey));
+};
+
+/** Elements between line feeds, which their JSON never contains: `instr` finds a whole element and nothing else. */
+const listText = (elements: readonly string[]): string =>
+  `\n${elements.map((element) => JSON.stringify(element)).join('\n')}\n`;
+
+export const elementText = (element: string): string => listText([element]);
+
+/** What every element that starts so starts with, see {@link elementText}. */
+export const elementStart = (start: string): string => `\n${JSON.stringify(start).slice(0, -1)}`;

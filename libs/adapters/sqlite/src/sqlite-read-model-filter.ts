@@ -1,0 +1,89 @@
+import { searchKey, type Comparison, type Filter } from '@rapport/read-models';
+import { elementStart, elementText, type FieldColumns, type ReadModelColumns } from './sqlite-read-model-columns.js';
+
+/** A condition with its parameters in the order of its question marks. */
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+/**
+ * A checked filter as SQL. NOT is pushed down to the comparisons, whose complements spell out what a missing field
+ * means, so that SQL's third truth value never decides: a NULL in a conjunction or disjunction without NOT is a "no".
+ */
+export const filterCondition = (filter: Filter, columns: ReadModelColumns, negated = false): Condition => {
+  if (filter.kind === 'not') return filterCondition(filter.term, columns, !negated);
+  if (filter.kind === 'compare') return comparison(filter, columns.of(filter.field), negated);
+  const terms = filter.terms.map((term) => filterCondition(term, columns, negated));
+  return join(terms, (filter.kind === 'and') !== negated ? 'AND' : 'OR');
+};
+
+/** As a balanced tree: SQLite bounds the depth of an expression, and a long row of terms is a deep one. */
+export const join = (terms: readonly Condition[], operator: 'AND' | 'OR'): Condition => {
+  if (terms.length === 0) return { sql: operator === 'AND' ? 'TRUE' : 'FALSE', values: [] };
+  if (terms.length === 1) return terms[0]!;
+  const middle = terms.length >> 1;
+  const [left, right] = [join(terms.slice(0, middle), operator), join(terms.slice(middle), operator)];
+  return { sql: `(${left.sql} ${operator} ${right.sql})`, values: left.values.concat(right.values) };
+};
+
+const comparison = ({ operator, value }: Comparison, column: FieldColumns, negated: boolean): Condition => {
+  const { value: exact, key, type } = column;
+  if (operator === 'present') return isNull(exact, !negated);
+  if (operator === '!=') return comparison({ kind: 'compare', field: '', operator: '=', value }, column, !negated);
+  if (value === null) return isNull(exact, negated);
+  const bound = typeof value === 'boolean' ? Number(value) : value;
+  if (type === 'texts') return listComparison(operator, String(value), column, negated);
+  if (operator === 'has') return contains(key, searchKey(String(value)), negated);
+  if (operator === 'starts-with') return startsWith(key, searchKey(String(value)), negated);
+  if (operator !== '=') {
+    return negated
+      ? { sql: `(${exact} IS NULL OR ${exact} ${COMPLEMENT[operator]} ?)`, values: [bound] }
+      : { sql: `${exact} ${operator} ?`, values: [bound] };
+  }
+  if (negated) return { sql: `${exact} IS NOT ?`, values: [bound] };
+  // Indexes are over keys; equal texts have equal keys.
+  if (type === 'text') return { sql: `(${key} = ? AND ${exact} = ?)`, values: [searchKey(String(value)), bound] };
+  return { sql: `${exact} = ?`, values: [bound] };
+};
+
+const COMPLEMENT = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
+
+const isNull = (column: string, not: boolean): Condition => ({
+  sql: `${column} IS ${not ? 'NOT ' : ''}NULL`,
+  values: [],
+});
+
+const listComparison = (
+  operator: Comparison['operator'],
+  value: string,
+  { value: exact, key }: FieldColumns,
+  negated: boolean,
+): Condition => {
+  if (operator === '=') return contains(exact, elementText(value), negated);
+  return contains(key, operator === 'has' ? elementText(searchKey(value)) : elementStart(searchKey(value)), negated);
+};
+
+const contains = (column: string, part: string, negated: boolean): Condition =>
+  negated
+    ? { sql: `(${column} IS NULL OR instr(${column}, ?) = 0)`, values: [part] }
+    : { sql: `instr(${column}, ?) > 0`, values: [part] };
+
+/** A range, which an index can serve. */
+const startsWith = (column: string, start: string, negated: boolean): Condition => {
+  const end = successor(start);
+  if (start === '' || end === undefined) return negated ? isNull(column, false) : isNull(column, true);
+  return negated
+    ? { sql: `(${column} IS NULL OR ${column} < ? OR ${column} >= ?)`, values: [start, end] }
+    : { sql: `(${column} >= ? AND ${column} < ?)`, values: [start, end] };
+};
+
+/** The first text after all that start with `start`, in the order of code points; undefined when there is none. */
+const successor = (start: string): string | undefined => {
+  const points = [...start];
+  while (points.length > 0) {
+    const last = points.pop()!.codePointAt(0)!;
+    if (last < 0x10ffff) return points.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1);
+  }
+  return undefined;
+};

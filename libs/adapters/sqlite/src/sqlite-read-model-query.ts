@@ -1,0 +1,83 @@
+import type { CheckedQuery } from '@rapport/read-models';
+import type { SqliteDatabase } from './database.js';
+import type { ReadModelAccess } from './sqlite-read-model-access.js';
+import { filterCondition, type Condition } from './sqlite-read-model-filter.js';
+import { stretchesOf, wholeOrder } from './sqlite-read-model-page.js';
+
+/** How many documents are looked at in the order of the sort before the filter is given the lead. */
+const GLANCE = 2_000;
+
+/** The texts of a page's documents, and of one more where there is one. */
+export const findPage = (
+  database: SqliteDatabase,
+  access: ReadModelAccess,
+  tenant: string,
+  query: CheckedQuery,
+): readonly string[] => {
+  const search = new PageSearch(database, access, tenant, query);
+  const walk = access.walk(query.filter, query.sort);
+  if (!walk) return search.collect();
+  if (walk.narrowed || !query.filter) return search.walk(walk.index);
+  return search.glance(walk.index) ?? search.collect();
+};
+
+class PageSearch {
+  private readonly wanted: number;
+  private readonly filter: Condition;
+
+  constructor(
+    private readonly database: SqliteDatabase,
+    private readonly access: ReadModelAccess,
+    private readonly tenant: string,
+    private readonly query: CheckedQuery,
+  ) {
+    this.wanted = query.limit + 1;
+    this.filter = query.filter ? filterCondition(query.filter, access.columns) : { sql: 'TRUE', values: [] };
+  }
+
+  /** Along an index that has the query's order, stopping when the page is full. */
+  walk(index: string): readonly string[] {
+    const found: string[] = [];
+    for (const { condition, order } of stretchesOf(this.query, this.access.columns)) {
+      const sql = `SELECT document FROM ${this.access.table} INDEXED BY ${index}
+        WHERE tenant = ? AND ${this.filter.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ?`;
+      found.push(...this.run(sql, [...this.filter.values, ...condition.values, this.wanted - found.length]));
+      if (found.length === this.wanted) break;
+    }
+    return found;
+  }
+
+  /**
+   * Filters the first documents in the query's order; undefined when they do not decide the page. SQLite cannot tell how
+   * many documents a filter matches: where it is many, a page is full after a few steps along the index, while collecting
+   * and sorting them all would be slow.
+   */
+  glance(index: string): readonly string[] | undefined {
+    const found: string[] = [];
+    for (const { condition, order } of stretchesOf(this.query, this.access.columns)) {
+      const first = (columns: string) => `(SELECT ${columns} FROM ${this.access.table} INDEXED BY ${index}
+        WHERE tenant = ? AND ${condition.sql} ORDER BY ${order} LIMIT ${GLANCE})`;
+      const sql = `SELECT document FROM ${first('*')} WHERE ${this.filter.sql} LIMIT ?`;
+      found.push(...this.run(sql, [...condition.values, ...this.filter.values, this.wanted - found.length]));
+      if (found.length === this.wanted) return found;
+      const seen = this.database
+        .prepare(`SELECT count(*) AS n FROM ${first('1')}`)
+        .get(this.tenant, ...condition.values);
+      if (seen!['n'] === GLANCE) return undefined;
+    }
+    return found;
+  }
+
+  /** Every match, found by the filter or a scan, then sorted. */
+  collect(): readonly string[] {
+    const { condition, order } = wholeOrder(this.query, this.access.columns);
+    const sql = `SELECT document FROM ${this.access.from(this.tenant, this.query.filter)}
+      WHERE tenant = ? AND ${this.filter.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ?`;
+    return this.run(sql, [...this.filter.values, ...condition.values, this.wanted]);
+  }
+
+  private run(sql: string, values: Condition['values']): string[] {
+    const rows = this.database.prepare(sql).all(this.tenant, ...values);
+    return rows.map((row) => row['document'] as string);
+  }
+}

@@ -1,0 +1,94 @@
+import type { Position } from '@rapport/kernel';
+import {
+  checkDeclaration,
+  declarationDigest,
+  unknownCollection,
+  type Collection,
+  type CollectionDeclaration,
+  type Document,
+  type DocumentWrite,
+  type ReadModelStore,
+  type WriteBatch,
+} from '@rapport/read-models';
+import type { SqliteDatabase } from './database.js';
+import { SqliteCollection } from './sqlite-read-model-collection.js';
+import { ReadModelColumns } from './sqlite-read-model-columns.js';
+import { SqliteGenerations } from './sqlite-read-model-generations.js';
+
+/**
+ * Read models in tables with one real column per declared field. Writes and their checkpoint are one transaction and
+ * share it, and its fsync, with whatever else the database is given at that moment.
+ */
+export class SqliteReadModelStore implements ReadModelStore {
+  private readonly generations: SqliteGenerations;
+
+  /** The database has {@link READ_MODEL_SCHEMA}. Closing the store closes it. */
+  constructor(private readonly database: SqliteDatabase) {
+    this.generations = new SqliteGenerations(database);
+  }
+
+  async collection<D extends Document>(
+    declaration: CollectionDeclaration<D>,
+    generation?: string,
+  ): Promise<Collection<D>> {
+    checkDeclaration(declaration);
+    const { name } = declaration;
+    const shape = declarationDigest(declaration);
+    const columns = new ReadModelColumns(declaration);
+    await this.database.commit(() => this.generations.ensure(name, shape, generation, columns));
+    return new SqliteCollection(declaration, columns, () =>
+      this.generations.residence(name, shape, generation, columns),
+    );
+  }
+
+  async write({ writes, checkpoint }: WriteBatch): Promise<void> {
+    const rows = writes.map(rowOf);
+    await this.database.commit(() => {
+      const tables = new Map(collectionsOf(writes).map((collection) => [collection, collection.residence().table]));
+      writes.forEach(({ collection, tenant, id, position }, i) => {
+        const table = tables.get(collection as SqliteCollection)!;
+        const row = rows[i];
+        if (row) table.put(row);
+        else table.remove(tenant, id, position);
+      });
+      if (checkpoint) this.database.prepare(MOVE_CHECKPOINT).run(checkpoint.follower, checkpoint.position);
+    });
+  }
+
+  async checkpoint(follower: string): Promise<Position | undefined> {
+    const row = this.database.prepare('SELECT position FROM read_model_checkpoints WHERE follower = ?').get(follower);
+    return row?.['position'] as Position | undefined;
+  }
+
+  async activeGeneration(name: string): Promise<string | undefined> {
+    return this.generations.active(name);
+  }
+
+  activate(name: string, generation: string): Promise<void> {
+    return this.database.commit(() => this.generations.activate(name, generation));
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+}
+
+const MOVE_CHECKPOINT = `INSERT INTO read_model_checkpoints (follower, position) VALUES (?, ?)
+  ON CONFLICT DO UPDATE SET position = excluded.position`;
+
+/** What the upsert binds; undefined for a removal. Made before the transaction, which should be short. */
+const rowOf = ({
+  collection,
+  tenant,
+  id,
+  position,
+  document,
+}: DocumentWrite): (string | number | null)[] | undefined => {
+  if (!(collection instanceof SqliteCollection)) throw unknownCollection(collection.declaration.name);
+  if (document === null) return undefined;
+  return [tenant, id, position, ...collection.columns.valuesOf(document), JSON.stringify(document)];
+};
+
+const collectionsOf = (writes: readonly DocumentWrite[]): readonly SqliteCollection[] => [
+  ...new Set(writes.map(({ collection }) => collection as SqliteCollection)),
+];

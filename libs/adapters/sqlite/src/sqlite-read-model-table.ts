@@ -1,0 +1,132 @@
+import type { Position } from '@rapport/kernel';
+import {
+  checkAggregation,
+  checkFilter,
+  checkQuery,
+  compareGroups,
+  type Aggregation,
+  type Document,
+  type Filter,
+  type Group,
+  type Query,
+  type QueryPage,
+} from '@rapport/read-models';
+import type { SqliteDatabase } from './database.js';
+import { ReadModelAccess } from './sqlite-read-model-access.js';
+import type { ReadModelColumns } from './sqlite-read-model-columns.js';
+import { filterCondition, type Condition } from './sqlite-read-model-filter.js';
+import { findPage } from './sqlite-read-model-query.js';
+
+type Row = Record<string, string | number | null>;
+type Key = { readonly tenant: string; readonly id: string };
+
+/** The documents of one generation. Everything is synchronous: the caller opens the transaction where one is needed. */
+export class ReadModelTable {
+  private readonly name: string;
+  private readonly access: ReadModelAccess;
+  private readonly upsertSql: string;
+
+  constructor(
+    private readonly database: SqliteDatabase,
+    readonly tableId: number,
+    readonly columns: ReadModelColumns,
+  ) {
+    this.name = tableName(tableId);
+    this.access = new ReadModelAccess(database, this.name, columns);
+    const names = [...columns.names, 'document'];
+    this.upsertSql = `INSERT INTO ${this.name} (tenant, id, position, ${names.join(', ')})
+      SELECT ?1, ?2, ?3, ${names.map((_, i) => `?${i + 4}`).join(', ')}
+      WHERE NOT EXISTS (SELECT 1 FROM read_model_removals
+        WHERE table_id = ${tableId} AND tenant = ?1 AND id = ?2 AND position >= ?3)
+      ON CONFLICT (tenant, id) DO UPDATE SET position = excluded.position,
+        ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
+      WHERE excluded.position > position`;
+  }
+
+  put(row: readonly (string | number | null)[]): void {
+    this.database.prepare(this.upsertSql).run(...row);
+    this.access.wrote();
+  }
+
+  remove(tenant: string, id: string, position: Position): void {
+    this.database
+      .prepare(`DELETE FROM ${this.name} WHERE tenant = ? AND id = ? AND position < ?`)
+      .run(tenant, id, position);
+    this.database
+      .prepare(
+        `INSERT INTO read_model_removals (table_id, tenant, id, position) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET position = excluded.position WHERE excluded.position > position`,
+      )
+      .run(this.tableId, tenant, id, position);
+    this.access.wrote();
+  }
+
+  get(tenant: string, id: string): Document | undefined {
+    const row = this.database.prepare(`SELECT document FROM ${this.name} WHERE tenant = ? AND id = ?`).get(tenant, id);
+    return row && (JSON.parse(row['document'] as string) as Document);
+  }
+
+  /** One statement per tenant. A removal counts only where no later document took the place. */
+  load(keys: readonly Key[], found: (key: Key, document: Document | null, position: Position) => void): void {
+    const wanted = 'SELECT value FROM json_each(?2)';
+    const statement = this.database.prepare(
+      `SELECT id, document, position FROM ${this.name} WHERE tenant = ?1 AND id IN (${wanted})
+       UNION ALL
+       SELECT id, NULL, position FROM read_model_removals r
+       WHERE table_id = ${this.tableId} AND tenant = ?1 AND id IN (${wanted})
+         AND NOT EXISTS (SELECT 1 FROM ${this.name} t WHERE t.tenant = r.tenant AND t.id = r.id)`,
+    );
+    for (const [tenant, ofTenant] of Map.groupBy(keys, (key) => key.tenant)) {
+      for (const row of statement.all(tenant, JSON.stringify(ofTenant.map(({ id }) => id))) as Row[]) {
+        const document = row['document'] === null ? null : (JSON.parse(row['document'] as string) as Document);
+        found({ tenant, id: row['id'] as string }, document, row['position'] as Position);
+      }
+    }
+  }
+
+  query(tenant: string, query: Query): QueryPage<Document> {
+    const checked = checkQuery(this.columns.declaration, tenant, query);
+    const texts = findPage(this.database, this.access, tenant, checked);
+    const documents = texts.slice(0, checked.limit).map((text) => JSON.parse(text) as Document);
+    return texts.length > checked.limit ? { documents, next: checked.cursorAfter(documents.at(-1)!) } : { documents };
+  }
+
+  count(tenant: string, filter?: Filter): number {
+    const checked = filter && checkFilter(filter, this.columns.declaration.fields);
+    const condition = checked ? filterCondition(checked, this.columns) : { sql: 'TRUE', values: [] };
+    const from = checked ? this.access.from(tenant, checked) : this.name;
+    const sql = `SELECT count(*) AS n FROM ${from} WHERE tenant = ? AND ${condition.sql}`;
+    return Number(this.database.prepare(sql).get(tenant, ...condition.values)!['n']);
+  }
+
+  estimatedCount(tenant: string): number {
+    return this.access.estimatedCount(tenant);
+  }
+
+  aggregate(tenant: string, aggregation: Aggregation): readonly Group[] {
+    const { filter, groupBy, sums } = checkAggregation(this.columns.declaration, aggregation);
+    const condition: Condition = filterCondition(filter, this.columns);
+    const keys = groupBy.map((field) => this.columns.of(field));
+    const selected = [
+      ...keys.map(({ value }, i) => `${value} AS g${i}`),
+      ...sums.map((field, i) => `total(${this.columns.of(field).value}) AS s${i}`),
+    ];
+    const from = this.access.from(tenant, filter);
+    const grouping = keys.length > 0 ? ` GROUP BY ${keys.map(({ value }) => value).join(', ')}` : '';
+    const rows = this.database
+      .prepare(
+        `SELECT ${['count(*) AS n', ...selected].join(', ')} FROM ${from} WHERE tenant = ? AND ${condition.sql}${grouping}`,
+      )
+      .all(tenant, ...condition.values) as Row[];
+    const groups = rows.map((row) => ({
+      key: keys.map(({ type }, i) =>
+        type === 'boolean' && row[`g${i}`] !== null ? row[`g${i}`] === 1 : row[`g${i}`]!,
+      ),
+      count: Number(row['n']),
+      sums: Object.fromEntries(sums.map((field, i) => [field, Number(row[`s${i}`])])),
+    }));
+    return groups.sort(compareGroups);
+  }
+}
+
+export const tableName = (tableId: number): string => `read_model_${tableId}`;

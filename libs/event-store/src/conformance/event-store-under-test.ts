@@ -1,0 +1,25 @@
+import type { EventStore } from '../event-store.js';
+
+/** What an adapter gives the suite: a store of its own for each test, or one shared engine; no test needs it empty. */
+export interface EventStoreUnderTest {
+  readonly store: EventStore;
+  /** Stops the store and starts it again on the same data, as a new process would. */
+  reopen?(): Promise<EventStore>;
+  close(): Promise<void>;
+}
+
+/** What not every engine can do. Declared, so that a reader of the suite sees it; the opposite is then proven. */
+export interface EventStoreFeatures {
+  /** Repeating an append under `any` gives the first answer again; otherwise it is written a second time. */
+  readonly idempotentAny: boolean;
+  /** What was appended outlives the process; then `reopen` is given. */
+  readonly restart: boolean;
+}
+
+export interface EventStoreAdapter {
+  open(): Promise<EventStoreUnderTest>;
+  readonly features: EventStoreFeatures;
+}
+
+/** The store of the running test. */
+export type CurrentStore = () => EventStore;

@@ -1,0 +1,3 @@
+export * from './event-store-suite.js';
+export * from './event-store-under-test.js';
+export * from './sample-events.js';

@@ -1,0 +1,64 @@
+/** A fact in the business's language: past tense, subject in the name (`OpportunityWon`). The type is stored and never renamed. */
+export interface DomainEvent<Type extends string = string, Data extends object = object> {
+  readonly type: Type;
+  readonly data: Data;
+}
+
+/** Who caused an event. `id` is stable; `onBehalfOf` names the user behind an import, a key or a rule. */
+export interface Actor {
+  readonly kind: 'user' | 'apiKey' | 'import' | 'rule' | 'system';
+  readonly id: string;
+  readonly onBehalfOf?: string;
+}
+
+/** What is stored beside the data of every event. Times are RFC 3339 UTC with milliseconds. */
+export interface EventMetadata {
+  readonly tenant: string;
+  readonly actor: Actor;
+  /** One id for everything that one request set in motion. */
+  readonly correlationId: string;
+  /** The id of the event that led to this one, when a reaction acted. */
+  readonly causationId?: string;
+  /** The command that made the event; a repeated command finds its own events by it. */
+  readonly commandId: string;
+  /** Digest of the command's content, to tell an honest retry from a reused key. */
+  readonly commandHash?: string;
+  /** When it happened in the world; an import keeps the past's own dates. Never decreases within a stream. */
+  readonly occurredAt: string;
+  readonly traceparent?: string;
+  readonly schemaVersion: number;
+  /** Set by the privacy layer when personal fields were sealed, see `libs/privacy`. */
+  readonly sealed?: string;
+  /** True on reading when the subject's key was destroyed: the personal fields are gone for ever. */
+  readonly erased?: boolean;
+}
+
+/** An event that is about to be stored. `id` is a UUID; repeating it with the same expected revision is an exact retry. */
+export interface NewEvent<E extends DomainEvent = DomainEvent> {
+  readonly id: string;
+  readonly type: E['type'];
+  readonly data: E['data'];
+  readonly metadata: EventMetadata;
+}
+
+/** An event as the store gives it back. */
+export interface RecordedEvent<E extends DomainEvent = DomainEvent> extends NewEvent<E> {
+  readonly stream: string;
+  /** 0-based place in its stream, dense. */
+  readonly revision: number;
+  readonly position: Position;
+  /** When the store took it. */
+  readonly recordedAt: string;
+}
+
+/**
+ * Place of an event in the whole store: opaque, growing, with gaps. Twenty decimal digits, so that comparing two
+ * positions as strings compares them as numbers in every engine. Never computed, only passed on.
+ */
+export type Position = string;
+
+/** Before every event. */
+export const START: Position = '0'.repeat(20);
+
+/** Writes an engine's own number as a {@link Position}; only adapters call it. */
+export const positionOf = (place: bigint | number): Position => place.toString().padStart(20, '0');

@@ -1,0 +1,42 @@
+import { createHash, randomFillSync } from 'node:crypto';
+
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+let lastMillisecond = 0;
+let counter = 0;
+
+/** A new UUID version 7 (RFC 9562): sortable by creation, monotonic within this process. */
+export const newId = (now: number = Date.now()): string => {
+  if (used + 8 > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  if (now > lastMillisecond) {
+    lastMillisecond = now;
+    counter = pool.readUInt16BE(used) & 0x7ff;
+  } else if (++counter > 0xfff) {
+    lastMillisecond += 1;
+    counter = 0;
+  }
+  const time = lastMillisecond.toString(16).padStart(12, '0');
+  const tail = Buffer.from(pool.subarray(used, (used += 8)));
+  tail[0] = (tail[0]! & 0x3f) | 0x80;
+  const random = tail.toString('hex');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${random.slice(0, 4)}-${random.slice(4)}`;
+};
+
+/** Namespace of every name-based id of Rapport. */
+const NAMESPACE = Buffer.from('6f3d0b8e2f1c5a4e9b7d1a2c3e4f5061', 'hex');
+
+/** The same names give the same id (UUID version 5): how a retried command finds its own events. */
+export const idFrom = (...names: readonly (string | number)[]): string => {
+  const hash = createHash('sha1').update(NAMESPACE).update(names.join('\u0000')).digest().subarray(0, 16);
+  hash[6] = (hash[6]! & 0x0f) | 0x50;
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  const hex = hash.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+};
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export const isId = (text: string): boolean => UUID.test(text);

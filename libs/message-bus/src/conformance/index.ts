@@ -1,0 +1,3 @@
+export * from './eventually.js';
+export * from './message-bus-suite.js';
+export * from './message-bus-under-test.js';

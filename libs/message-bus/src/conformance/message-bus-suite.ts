@@ -1,0 +1,20 @@
+import { afterEach, beforeEach, describe } from '@jest/globals';
+import { deliveryCases } from './delivery-cases.js';
+import { durabilityCases } from './durability-cases.js';
+import { failureCases } from './failure-cases.js';
+import { groupCases } from './group-cases.js';
+import { BusFixture, type MessageBusSetup } from './message-bus-under-test.js';
+
+/** The specification of {@link MessageBus} as tests; every adapter runs it. */
+export const messageBusSuite = (name: string, setup: MessageBusSetup): void => {
+  describe(`MessageBus: ${name}`, () => {
+    const fixture = new BusFixture(setup);
+    beforeEach(fixture.open);
+    afterEach(fixture.close);
+
+    describe('delivery', () => deliveryCases(fixture));
+    describe('groups', () => groupCases(fixture));
+    describe('failures', () => failureCases(fixture));
+    describe('closing and restarting', () => durabilityCases(fixture, setup.features));
+  });
+};

@@ -1,0 +1,65 @@
+/**
+ * What travels between services: keyed messages on topics. At least once, in order per key.
+ *
+ * A group sees every message of its topics once somebody in it has handled it; members of a group share the work by key.
+ * A new group starts with the oldest message kept. Handlers of one key never overlap.
+ */
+export interface MessageBus {
+  /** Resolves once every message is durable; messages of one key keep their order, also across calls. */
+  publish(messages: readonly OutgoingMessage[]): Promise<void>;
+
+  /** Starts handling; resolves once this member takes part in the group. */
+  subscribe(options: SubscribeOptions): Promise<Subscription>;
+
+  close(): Promise<void>;
+}
+
+export interface OutgoingMessage {
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text, by convention a CloudEvent's JSON. */
+  readonly value: string;
+}
+
+export interface Message extends OutgoingMessage {
+  /** `<topic>/<partition>/<offset>`: names this one delivery for logs and parked messages. */
+  readonly id: string;
+  /** 1 at the first try. */
+  readonly attempt: number;
+}
+
+export interface SubscribeOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /**
+   * Handles messages of one partition in order. Resolving means done. Throwing means: try again after a pause, and after
+   * {@link RetryPolicy.attempts} tries park the message in the dead-letter topic and go on with the next.
+   * Other keys are not held up meanwhile.
+   */
+  readonly handle: (message: Message, signal: AbortSignal) => Promise<void>;
+  readonly retry?: Partial<RetryPolicy>;
+}
+
+export interface RetryPolicy {
+  /** Tries in all before a message is parked. Default 5. */
+  readonly attempts: number;
+  /** Pause before the second try; doubles with each further one. Default 100. */
+  readonly pauseMilliseconds: number;
+}
+
+export interface Subscription {
+  /** Finishes the message in hand, saves how far the group has come, leaves the group. */
+  close(): Promise<void>;
+}
+
+/** Where a group's poison messages are parked: a topic of its own, read and replayed like any other. */
+export const deadLetterTopic = (topic: string, group: string): string => `${topic}.${group}.dead-letters`;
+
+/** Headers that the bus adds to a parked message. */
+export const PARKED = {
+  /** {@link Message.id} of the original. */
+  originalId: 'rapport-parked-id',
+  reason: 'rapport-parked-reason',
+  attempts: 'rapport-parked-attempts',
+} as const;

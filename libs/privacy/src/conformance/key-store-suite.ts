@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '@rapport/kernel';
+import { KeyDestroyed, type KeyStore, type Subject } from '../key-store.js';
+
+export interface KeyStoreUnderTest {
+  readonly store: KeyStore;
+  /** Stops the store and starts it again on the same data, as a new process would. */
+  reopen?(): Promise<KeyStore>;
+  /** Every byte the store keeps outside of memory, file by file. */
+  bytes?(): Promise<readonly Buffer[]>;
+  close(): Promise<void>;
+}
+
+export interface KeyStoreAdapter {
+  open(): Promise<KeyStoreUnderTest>;
+  /** `files`: keys outlive the process in files; then `reopen` and `bytes` are given. */
+  readonly features: { readonly files: boolean };
+}
+
+const AT = '2026-01-02T03:04:05.678Z';
+const LATER = '2026-06-07T08:09:10.111Z';
+
+const newSubject = (): Subject => ({ tenant: 'acme', id: newId() });
+
+/** Defines the tests that make something a {@link KeyStore}. Every adapter runs all of them. */
+export const keyStoreSuite = (name: string, adapter: KeyStoreAdapter): void => {
+  describe(`key store: ${name}`, () => {
+    let current: KeyStoreUnderTest;
+    beforeEach(async () => {
+      current = await adapter.open();
+    });
+    afterEach(() => current.close());
+
+    describeCreating(() => current.store);
+    describeDestroying(() => current.store);
+    describe(adapter.features.files ? 'files' : 'no files: declared as in memory only', () => {
+      it(adapter.features.files ? 'can be opened again' : 'cannot be opened again', () => {
+        const kind = adapter.features.files ? 'function' : 'undefined';
+        expect([typeof current.reopen, typeof current.bytes]).toEqual([kind, kind]);
+      });
+      if (adapter.features.files) describeFiles(() => current as Required<KeyStoreUnderTest>);
+    });
+  });
+};
+
+const describeCreating = (store: () => KeyStore): void => {
+  describe('creating', () => {
+    it('makes a key of 256 bits and gives the same one ever after', async () => {
+      const subject = newSubject();
+      const key = await store().create(subject);
+      expect(key).toHaveLength(32);
+      expect(await store().create(subject)).toEqual(key);
+      expect(await store().find(subject)).toEqual(key);
+    });
+
+    it('makes one key when several ask at once', async () => {
+      const subject = newSubject();
+      const keys = await Promise.all([1, 2, 3, 4].map(() => store().create(subject)));
+      expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1);
+    });
+
+    it('finds nothing for a subject that has none', async () => {
+      expect(await store().find(newSubject())).toBeUndefined();
+    });
+
+    it('gives each subject of each tenant a key of its own', async () => {
+      const id = newId();
+      const keys = await Promise.all([
+        store().create({ tenant: 'acme', id }),
+        store().create({ tenant: 'globex', id }),
+        store().create(newSubject()),
+      ]);
+      expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(3);
+    });
+  });
+};
+
+const describeDestroying = (store: () => KeyStore): void => {
+  describe('destroying', () => {
+    it('makes a key unfindable and a second one impossible', async () => {
+      const subject = newSubject();
+      await store().create(subject);
+      expect(await store().destroy(subject, AT)).toEqual({ destroyedAt: AT });
+      expect(await store().find(subject)).toBe('destroyed');
+      await expect(store().create(subject)).rejects.toThrow(KeyDestroyed);
+    });
+
+    it('answers with the first time when asked again', async () => {
+      const subject = newSubject();
+      await store().create(subject);
+      await store().destroy(subject, AT);
+      expect(await store().destroy(subject, LATER)).toEqual({ destroyedAt: AT });
+    });
+
+    it('can be done before there is a key: then there never will be one', async () => {
+      const subject = newSubject();
+      expect(await store().destroy(subject, AT)).toEqual({ destroyedAt: AT });
+      await expect(store().create(subject)).rejects.toThrow(KeyDestroyed);
+    });
+
+    it('leaves nothing to find when it races with creating', async () => {
+      const subject = newSubject();
+      await Promise.allSettled([store().create(subject), store().destroy(subject, AT), store().create(subject)]);
+      expect(await store().find(subject)).toBe('destroyed');
+    });
+
+    it('spares the same id of another tenant', async () => {
+      const subject = newSubject();
+      const other = { ...subject, tenant: 'globex' };
+      const [, key] = await Promise.all([store().create(subject), store().create(other)]);
+      await store().destroy(subject, AT);
+      expect(await store().find(other)).toEqual(key);
+    });
+  });
+};
+
+const describeFiles = (current: () => Required<KeyStoreUnderTest>): void => {
+  it('keep keys and destructions over a restart', async () => {
+    const [kept, destroyed] = [newSubject(), newSubject()];
+    const key = await current().store.create(kept);
+    await current().store.create(destroyed);
+    await current().store.destroy(destroyed, AT);
+    const store = await current().reopen();
+    expect(await store.find(kept)).toEqual(key);
+    expect(await store.find(destroyed)).toBe('destroyed');
+    await expect(store.create(destroyed)).rejects.toThrow(KeyDestroyed);
+    expect(await store.destroy(destroyed, LATER)).toEqual({ destroyedAt: AT });
+  });
+
+  it('never hold a key as it is', async () => {
+    const keys = await Promise.all(Array.from({ length: 20 }, () => current().store.create(newSubject())));
+    const files = await current().bytes();
+    expect(files.length).toBeGreaterThan(0);
+    for (const key of keys) expect(files.filter((bytes) => bytes.includes(key))).toEqual([]);
+  });
+};

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { KeyDestroyed, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
+
+/** For tests. */
+export class InMemoryKeyStore implements KeyStore {
+  readonly #keys = new Map<string, SubjectKey>();
+  readonly #destroyed = new Map<string, string>();
+
+  async create(subject: Subject): Promise<SubjectKey> {
+    const name = nameOf(subject);
+    if (this.#destroyed.has(name)) throw new KeyDestroyed(subject);
+    const key = this.#keys.get(name) ?? randomBytes(32);
+    this.#keys.set(name, key);
+    return Buffer.from(key);
+  }
+
+  async find(subject: Subject): Promise<SubjectKey | 'destroyed' | undefined> {
+    const name = nameOf(subject);
+    if (this.#destroyed.has(name)) return 'destroyed';
+    const key = this.#keys.get(name);
+    return key && Buffer.from(key);
+  }
+
+  async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
+    const name = nameOf(subject);
+    const destroyedAt = this.#destroyed.get(name) ?? at;
+    this.#destroyed.set(name, destroyedAt);
+    this.#keys.get(name)?.fill(0);
+    this.#keys.delete(name);
+    return { destroyedAt };
+  }
+
+  async close(): Promise<void> {}
+}
+
+const nameOf = ({ tenant, id }: Subject): string => `${tenant}/${id}`;

@@ -1,0 +1,6 @@
+export * from './cached-key-store.js';
+export * from './in-memory-key-store.js';
+export * from './key-store.js';
+export * from './master-key.js';
+export * from './personal-fields.js';
+export * from './sealed-event-store.js';

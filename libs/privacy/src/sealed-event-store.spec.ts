@@ -1,0 +1,148 @@
+import { describe, expect, it } from '@jest/globals';
+import { type EventMetadata, newId, type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
+import { InMemoryEventStore, streamName } from '@rapport/event-store';
+import { CachedKeyStore } from './cached-key-store.js';
+import { InMemoryKeyStore } from './in-memory-key-store.js';
+import { KeyDestroyed } from './key-store.js';
+import { SealedEventStore } from './sealed-event-store.js';
+
+const METADATA: EventMetadata = {
+  tenant: 'acme',
+  actor: { kind: 'user', id: 'u1' },
+  correlationId: 'c1',
+  commandId: 'c1',
+  occurredAt: '2024-02-29T12:00:00.000Z',
+  schemaVersion: 1,
+};
+
+const event = (data: object): NewEvent => ({ id: newId(), type: 'ContactChanged', data, metadata: METADATA });
+
+const ADA = { firstName: 'Ada', owner: 'u1', set: { email: 'ada@example.com', stage: 'lead' } };
+const WITHOUT_ADA = { owner: 'u1', set: { stage: 'lead' } };
+
+const given = () => {
+  const inner = new InMemoryEventStore();
+  const keyStore = new InMemoryKeyStore();
+  const keys = new CachedKeyStore(keyStore);
+  const store = new SealedEventStore(inner, keys, { contact: ['firstName', 'email'] });
+  const subject = { tenant: 'acme', id: newId() };
+  return { inner, keyStore, keys, store, subject, stream: streamName('contact', subject.tenant, subject.id) };
+};
+
+const all = async (events: AsyncIterable<RecordedEvent>): Promise<RecordedEvent[]> => {
+  const found: RecordedEvent[] = [];
+  for await (const one of events) found.push(one);
+  return found;
+};
+
+const followed = async (store: SealedEventStore): Promise<RecordedEvent[]> => {
+  const abort = new AbortController();
+  const found: RecordedEvent[] = [];
+  for await (const page of store.follow({ prefixes: [], after: START, signal: abort.signal })) {
+    found.push(...page.events);
+    if (page.caughtUp) break;
+  }
+  return found;
+};
+
+describe('sealed event store', () => {
+  it('keeps personal fields out of the inner store and gives them back on reading and following', async () => {
+    const { inner, store, stream } = given();
+    const appended = event(ADA);
+    const { position } = await store.append(stream, [appended], 'no-stream');
+    const [stored] = await all(inner.read(stream));
+    expect(stored!.data).toEqual(WITHOUT_ADA);
+    expect(JSON.stringify(stored)).not.toMatch(/Ada|ada@/);
+    const [read] = await all(store.read(stream));
+    expect(read).toEqual({ ...appended, stream, revision: 0, position, recordedAt: stored!.recordedAt });
+    expect(await followed(store)).toEqual([read]);
+  });
+
+  it('leaves the rest once the key is destroyed', async () => {
+    const { store, stream, subject, keys } = given();
+    await store.append(stream, [event(ADA), event({ stage: 'won' })], 'no-stream');
+    await keys.destroy(subject, '2026-01-01T00:00:00.000Z');
+    const [first, second] = await all(store.read(stream));
+    expect(first).toMatchObject({ data: WITHOUT_ADA, metadata: { ...METADATA, erased: true } });
+    expect(first!.metadata).not.toHaveProperty('sealed');
+    expect(second!.metadata).toEqual(METADATA);
+    expect(await followed(store)).toEqual([first, second]);
+  });
+
+  it('refuses personal fields of an erased subject, and takes others', async () => {
+    const { store, stream, subject, keys } = given();
+    await store.append(stream, [event(ADA)], 'no-stream');
+    await keys.destroy(subject, '2026-01-01T00:00:00.000Z');
+    await expect(store.append(stream, [event(ADA)], 0)).rejects.toThrow(KeyDestroyed);
+    expect((await store.append(stream, [event({ stage: 'lost' })], 0)).revision).toBe(1);
+  });
+
+  it('passes other aggregates through as they are, and makes no key for them', async () => {
+    const { inner, store, keyStore, subject } = given();
+    const stream = streamName('deal', subject.tenant, subject.id);
+    await store.append(stream, [event(ADA)], 'no-stream');
+    expect((await all(inner.read(stream)))[0]).toMatchObject({ data: ADA, metadata: METADATA });
+    expect(await keyStore.find(subject)).toBeUndefined();
+  });
+
+  it('repeats an append exactly: a retry is recognised although it is sealed anew', async () => {
+    const { store, stream } = given();
+    const events = [event(ADA), event(ADA)];
+    const first = await store.append(stream, events, 'no-stream');
+    expect(await store.append(stream, events, 'no-stream')).toEqual(first);
+  });
+
+  it.each([
+    ['changed', (sealed: string) => sealed.replace(/.{4}$/, (end) => (end === 'AAAA' ? 'BBBB' : 'AAAA'))],
+    ['cut off', (sealed: string) => sealed.slice(0, 12)],
+    ['of an unknown form', (sealed: string) => `Z${sealed.slice(1)}`],
+  ])('says so when sealed data was %s', async (_, change) => {
+    const { inner, store, stream } = given();
+    const original = event(ADA);
+    await store.append(stream, [original], 'no-stream');
+    const [stored] = await all(inner.read(stream));
+    const forged = { ...original, metadata: { ...METADATA, sealed: change(stored!.metadata.sealed!) } };
+    await inner.append(stream, [forged], 0);
+    await expect(all(store.read(stream, { from: 1 }))).rejects.toMatchObject({ code: 'sealed-data-damaged' });
+  });
+
+  it('does not open sealed data that was moved to another event', async () => {
+    const { inner, store, stream } = given();
+    await store.append(stream, [event(ADA)], 'no-stream');
+    const [stored] = await all(inner.read(stream));
+    await inner.append(stream, [{ ...stored!, id: newId() }], 0);
+    await expect(all(store.read(stream, { from: 1 }))).rejects.toThrow(/changed, moved, or sealed with another key/);
+  });
+
+  it('does not take a lost key for an erasure', async () => {
+    const { inner, store, stream } = given();
+    await store.append(stream, [event(ADA)], 'no-stream');
+    const withoutKeys = new SealedEventStore(inner, new CachedKeyStore(new InMemoryKeyStore()), { contact: ['email'] });
+    await expect(all(withoutKeys.read(stream))).rejects.toMatchObject({ code: 'key-missing' });
+  });
+
+  it('asks for each key once, and again only when it had to let it go', async () => {
+    const asked: string[] = [];
+    class Counting extends InMemoryKeyStore {
+      override find(subject: { tenant: string; id: string }) {
+        asked.push(subject.id);
+        return super.find(subject);
+      }
+    }
+    const keys = new CachedKeyStore(new Counting(), 2);
+    const subjects = ['a', 'b', 'c'].map((id) => ({ tenant: 'acme', id }));
+    for (const subject of subjects) await keys.create(subject);
+    for (const n of [0, 1, 0, 2, 0, 1]) await keys.toOpen(subjects[n]!);
+    expect(asked).toEqual(['a', 'b', 'c', 'b']);
+  });
+
+  it('does not bring back a key that was on its way while it was destroyed', async () => {
+    const { keys, subject } = given();
+    await keys.create(subject);
+    const onItsWay = keys.toOpen(subject);
+    await keys.destroy(subject, '2026-01-01T00:00:00.000Z');
+    await onItsWay;
+    expect(await keys.toOpen(subject)).toBe('destroyed');
+    await expect(keys.toSeal(subject)).rejects.toThrow(KeyDestroyed);
+  });
+});

@@ -1,0 +1,30 @@
+import type { RecordedEvent } from '@rapport/kernel';
+import type { CollectionDeclaration, Document } from '@rapport/read-models';
+import type { CellProjection } from './cells.js';
+
+/**
+ * How events become documents: a fold per document. The runtime loads the documents that a page of events touches, folds
+ * in memory and writes them back with the checkpoint; the same definition rebuilds the collection from the first event.
+ */
+export interface Projection<D extends Document = Document> {
+  /** Collection of the documents; its name names the follower too. */
+  readonly declaration: CollectionDeclaration<D>;
+  /** Streams it reads, by prefix. */
+  readonly prefixes: readonly string[];
+  /** The id of the document that an event belongs to; undefined ignores the event. The aggregate's id when left out. */
+  readonly key?: (event: RecordedEvent) => string | undefined;
+  /** The document after the event; null removes it. Pure, and total: a stored fact cannot be refused. */
+  readonly fold: (document: D | null, event: RecordedEvent) => D | null;
+  /** Sums that follow from the documents, kept per day. */
+  readonly cells?: readonly CellProjection<D>[];
+}
+
+type FoldOf<D> = (document: D | null, event: never) => D | null;
+
+/** A fold from one function per event type; other events leave the document as it is. */
+export const foldBy =
+  <D extends Document>(on: Readonly<Record<string, FoldOf<D>>>): Projection<D>['fold'] =>
+  (document, event) => {
+    const fold = on[event.type] as ((document: D | null, event: RecordedEvent) => D | null) | undefined;
+    return fold ? fold(document, event) : document;
+  };

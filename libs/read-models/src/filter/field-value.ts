@@ -1,0 +1,52 @@
+import type { FieldType } from '../read-model-store.js';
+import { searchKey, wellFormed } from './search-key.js';
+import { toDate, toTime } from './date-and-time.js';
+
+/** A declared field as engines store and compare it; null is missing. */
+export type FieldValue = string | number | boolean | readonly string[] | null;
+
+/** What a document sorts by: a text's search key, 0 and 1 for booleans. */
+export type SortValue = string | number | null;
+
+/**
+ * Reads one declared field of a document. A value that is not of the declared type counts as missing, so do null, an
+ * empty list and a number that is not finite. Only a document's own properties are looked at. Times come in UTC milliseconds.
+ */
+export const fieldReader = (path: string, type: FieldType): ((document: object) => FieldValue) => {
+  const typed = READ[type];
+  const steps = path.split('.');
+  if (steps.length === 1) return (document) => typed(step(document, path));
+  return (document) => {
+    let value: unknown = document;
+    for (const name of steps) value = step(value, name);
+    return typed(value);
+  };
+};
+
+export const sortReader = (path: string, type: FieldType): ((document: object) => SortValue) => {
+  const read = fieldReader(path, type);
+  return (document) => sortValue(read(document));
+};
+
+export const sortValue = (value: FieldValue): SortValue => {
+  if (typeof value === 'string') return searchKey(value);
+  return typeof value === 'boolean' ? Number(value) : (value as SortValue);
+};
+
+const step = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+
+const READ: Readonly<Record<FieldType, (value: unknown) => FieldValue>> = {
+  text: (value) => (typeof value === 'string' ? wellFormed(value) : null),
+  number: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null),
+  boolean: (value) => (typeof value === 'boolean' ? value : null),
+  date: (value) => (typeof value === 'string' ? (toDate(value) ?? null) : null),
+  time: (value) => (typeof value === 'string' ? (toTime(value) ?? null) : null),
+  texts: (value) => {
+    if (!Array.isArray(value)) return null;
+    const texts = value.filter((element) => typeof element === 'string').map(wellFormed);
+    return texts.length > 0 ? texts : null;
+  },
+};

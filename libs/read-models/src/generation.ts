@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '@rapport/kernel';
+import type { CollectionDeclaration } from './read-model-store.js';
+
+/** What tells one shape of a collection from another: its fields and indexes, whatever the order they are written in. */
+export const declarationDigest = ({ fields, indexes }: CollectionDeclaration): string => {
+  const shape = [
+    Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)),
+    indexes.map((index) => index.join(' ')).sort(),
+  ];
+  return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 12);
+};
+
+/** Throws DomainError invalid `bad-declaration` for an index over a field that is not declared. */
+export const checkDeclaration = ({ name, fields, indexes }: CollectionDeclaration): void => {
+  for (const field of indexes.flat()) {
+    if (Object.hasOwn(fields, field)) continue;
+    const message = `Collection ${name} has an index over "${field}", which is not among its fields. Declare the field.`;
+    throw new DomainError('invalid', 'bad-declaration', message);
+  }
+};
+
+export const unknownGeneration = (name: string, generation: string): DomainError =>
+  new DomainError(
+    'not-found',
+    'unknown-generation',
+    `Collection ${name} has no generation ${generation}: it was dropped or never made. Open the collection again.`,
+  );
+
+export const otherDeclaration = (name: string, generation: string): DomainError =>
+  new DomainError(
+    'conflict',
+    'generation-declared-differently',
+    `Generation ${generation} of collection ${name} has other fields or indexes. Choose a new name for the generation.`,
+  );
+
+export const unknownCollection = (name: string): DomainError =>
+  new DomainError('internal', 'foreign-collection', `Collection ${name} was opened by another store. Use one store.`);

@@ -1,0 +1,81 @@
+import type { Position } from '@rapport/kernel';
+import type { Aggregation, CollectionDeclaration, Document, Group, Query, QueryPage } from './read-model-store.js';
+import { fieldReader, sortReader } from './filter/field-value.js';
+import type { Filter } from './filter/filter.js';
+import { predicate } from './filter/predicate.js';
+import { checkAggregation, compareGroups } from './query/check-aggregation.js';
+import { checkQuery } from './query/check-query.js';
+import { placeOrder } from './query/sort-order.js';
+
+export interface MemoryRecord {
+  readonly document: Document | null;
+  readonly position: Position;
+}
+
+/** The documents of one generation, by tenant and id. Copies in and out: a caller's object is never the stored one. */
+export class InMemoryDocuments {
+  private readonly tenants = new Map<string, Map<string, MemoryRecord>>();
+
+  constructor(readonly declaration: CollectionDeclaration) {}
+
+  record(tenant: string, id: string): MemoryRecord | undefined {
+    const record = this.tenants.get(tenant)?.get(id);
+    return record && structuredClone(record);
+  }
+
+  put(tenant: string, id: string, record: MemoryRecord): void {
+    const documents = this.tenants.get(tenant) ?? new Map<string, MemoryRecord>();
+    this.tenants.set(tenant, documents);
+    const known = documents.get(id);
+    if (known && known.position >= record.position) return;
+    documents.set(id, JSON.parse(JSON.stringify(record)) as MemoryRecord);
+  }
+
+  query(tenant: string, query: Query): QueryPage<Document> {
+    const checked = checkQuery(this.declaration, tenant, query);
+    const { filter, sort, limit, after } = checked;
+    const readers = sort.map(({ field, type }) => sortReader(field, type));
+    const order = placeOrder(checked);
+    const places = this.matching(tenant, filter)
+      .map((document) => ({ document, id: document.id, values: readers.map((read) => read(document)) }))
+      .filter((place) => after === undefined || order(place, after) > 0)
+      .sort(order);
+    const documents = places.slice(0, limit).map((place) => structuredClone(place.document));
+    return places.length > limit
+      ? { documents, next: checked.cursorAfter(documents[documents.length - 1]!) }
+      : { documents };
+  }
+
+  count(tenant: string, filter?: Filter): number {
+    return this.matching(tenant, filter).length;
+  }
+
+  aggregate(tenant: string, aggregation: Aggregation): readonly Group[] {
+    const { filter, groupBy, sums } = checkAggregation(this.declaration, aggregation);
+    const readers = groupBy.map((field) => fieldReader(field, this.declaration.fields[field]!));
+    const numbers = sums.map((field) => ({ field, read: fieldReader(field, 'number') }));
+    const groups = new Map<string, { key: Group['key']; count: number; sums: Record<string, number> }>();
+    const groupOf = (key: Group['key']) => {
+      const name = JSON.stringify(key);
+      const group = groups.get(name) ?? { key, count: 0, sums: Object.fromEntries(sums.map((field) => [field, 0])) };
+      groups.set(name, group);
+      return group;
+    };
+    if (groupBy.length === 0) groupOf([]);
+    for (const document of this.matching(tenant, filter)) {
+      const group = groupOf(readers.map((read) => read(document)) as unknown as Group['key']);
+      group.count += 1;
+      for (const { field, read } of numbers) group.sums[field]! += Number(read(document) ?? 0);
+    }
+    return [...groups.values()].sort(compareGroups);
+  }
+
+  private matching(tenant: string, filter: Filter | undefined): Document[] {
+    const test = filter ? predicate(filter, this.declaration.fields) : () => true;
+    const found: Document[] = [];
+    for (const { document } of this.tenants.get(tenant)?.values() ?? []) {
+      if (document !== null && test(document)) found.push(document);
+    }
+    return found;
+  }
+}

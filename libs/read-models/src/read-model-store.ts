@@ -1,0 +1,125 @@
+import type { Position } from '@rapport/kernel';
+import type { Filter } from './filter/filter.js';
+
+/**
+ * Documents derived from events: typed collections with declared fields and indexes. One document is the unit of change.
+ * Every document belongs to a tenant and no query sees another tenant's.
+ */
+export interface ReadModelStore {
+  /** Creates the collection and its indexes where they are missing; a changed declaration makes a new, empty generation. */
+  collection<D extends Document>(declaration: CollectionDeclaration<D>, generation?: string): Promise<Collection<D>>;
+
+  /**
+   * Writes in order, then moves the checkpoint. Idempotent by position: a document that was built to the same or a later
+   * position is left alone. An engine without transactions may stop half-way; repeating the whole call is then safe.
+   */
+  write(batch: WriteBatch): Promise<void>;
+
+  checkpoint(follower: string): Promise<Position | undefined>;
+
+  /** Which generation of a collection queries use; undefined before the first activation. */
+  activeGeneration(name: string): Promise<string | undefined>;
+  /** Points queries at a generation and drops the others, in one step as seen from queries. */
+  activate(name: string, generation: string): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** The least that every document has. `id` is unique within tenant and collection. */
+export interface Document {
+  readonly id: string;
+  readonly tenant: string;
+}
+
+export type FieldType = 'text' | 'number' | 'boolean' | 'date' | 'time' | 'texts';
+
+/**
+ * A collection's name, the fields that may be filtered and sorted by (a dotted path is a nested field: `amount.minor`),
+ * and the field lists that get an index. Text sorts without regard to case and accents; missing values come last.
+ */
+export interface CollectionDeclaration<D extends Document = Document> {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, FieldType>>;
+  readonly indexes: readonly (readonly string[])[];
+  /** Never set: ties the declaration to its document type. */
+  readonly document?: D;
+}
+
+export interface WriteBatch {
+  readonly writes: readonly DocumentWrite[];
+  readonly checkpoint?: { readonly follower: string; readonly position: Position };
+}
+
+/** Replaces a whole document (or removes it, leaving its position behind so that older writes stay ignored). */
+export interface DocumentWrite {
+  readonly collection: Collection<Document>;
+  readonly tenant: string;
+  readonly id: string;
+  readonly position: Position;
+  /** null removes. */
+  readonly document: Document | null;
+}
+
+export interface Stored<D> {
+  readonly document: D;
+  /** How far this document was built. */
+  readonly position: Position;
+}
+
+export interface Collection<D extends Document> {
+  readonly declaration: CollectionDeclaration<D>;
+  readonly generation: string;
+  get(tenant: string, id: string): Promise<D | undefined>;
+  /** Documents with their positions, for projections; missing ones are left out. Removed ones have a null document. */
+  load(keys: readonly DocumentKey[]): Promise<Map<string, { document: D | null; position: Position }>>;
+  query(tenant: string, query: Query): Promise<QueryPage<D>>;
+  /** Exact. */
+  count(tenant: string, filter?: Filter): Promise<number>;
+  /** Cheap and roughly right; for "about n" in lists. */
+  estimatedCount(tenant: string): Promise<number>;
+  /** Sums and counts per group; groups in the order of their keys. */
+  aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]>;
+}
+
+export interface DocumentKey {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+/** Key of {@link Collection.load}'s answer. */
+export const keyOf = (key: DocumentKey): string => `${key.tenant}/${key.id}`;
+
+export interface Query {
+  readonly filter?: Filter;
+  /** In order of weight; `id` breaks ties. Default: by id. */
+  readonly sort?: readonly Sort[];
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** From the previous page. Belongs to this filter and sort; anything else is refused as invalid. */
+  readonly cursor?: string;
+}
+
+export interface Sort {
+  readonly field: string;
+  readonly descending?: boolean;
+}
+
+export interface QueryPage<D> {
+  readonly documents: readonly D[];
+  /** Present when there is more. Stable under writes: no document that stays put is skipped or repeated. */
+  readonly next?: string;
+}
+
+export interface Aggregation {
+  readonly filter?: Filter;
+  readonly groupBy: readonly string[];
+  /** Number fields to add up; missing counts as 0. */
+  readonly sums?: readonly string[];
+}
+
+export interface Group {
+  /** Values in the order of `groupBy`; null where the field is missing. */
+  readonly key: readonly (string | number | boolean | null)[];
+  readonly count: number;
+  readonly sums: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,61 @@
+import { DomainError, fold, idFrom, isRejection, newId, type DomainEvent, type NewEvent, type RecordedEvent } from '@rapport/kernel';
+import type { CommandIdentity } from './command-identity.js';
+import type { CommandOrder, Step } from './run-command.js';
+
+/** A client's clock may be this much ahead of ours. */
+const TOLERATED_SKEW_MILLISECONDS = 5 * 60_000;
+
+/** Takes the steps' decisions one after the other and dresses the events for the store. @throws DomainError on a rejection */
+export const newEvents = (
+  order: CommandOrder<unknown, DomainEvent>,
+  identity: CommandIdentity,
+  history: readonly RecordedEvent[],
+  now: Date,
+): readonly NewEvent[] => {
+  const { decider, call, id } = order;
+  const { tenant, actor } = call.principal;
+  const events: NewEvent[] = [];
+  let state = fold(decider, history);
+  let lastAt = history.at(-1)?.metadata.occurredAt;
+  for (const step of order.steps) {
+    const at = occurredAt(step, lastAt, now, decider.aggregate);
+    const decision = step.decide(state, { at, id }, history);
+    if (isRejection(decision)) throw DomainError.of(decision);
+    for (const event of decision) {
+      const metadata = {
+        tenant,
+        actor,
+        correlationId: call.correlationId,
+        commandId: identity.commandId,
+        ...(identity.hash === undefined ? {} : { commandHash: identity.hash }),
+        occurredAt: at,
+        ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+        schemaVersion: 1,
+      };
+      const eventId = identity.repeatable ? idFrom(identity.commandId, events.length) : newId();
+      events.push({ id: eventId, type: event.type, data: event.data, metadata });
+      state = decider.evolve(state, event);
+      lastAt = at;
+    }
+  }
+  return events;
+};
+
+/** Within a stream time does not run backwards, so that "as of" means the same in every read model. */
+const occurredAt = (step: Step<unknown, DomainEvent>, lastAt: string | undefined, now: Date, aggregate: string): string => {
+  const present = now.toISOString();
+  if (step.occurredAt === undefined) return lastAt !== undefined && lastAt > present ? lastAt : present;
+  const at = new Date(step.occurredAt).toISOString();
+  if (Date.parse(at) > now.getTime() + TOLERATED_SKEW_MILLISECONDS) {
+    throw new DomainError('invalid', 'occurs-in-the-future', `${step.occurredAt} is in the future. Give the time when it happened.`);
+  }
+  if (lastAt !== undefined && at < lastAt) {
+    if (step.whenTooEarly === 'clamp') return lastAt;
+    throw new DomainError(
+      'conflict',
+      'occurred-before-last-change',
+      `${step.name} is said to have happened at ${step.occurredAt}, before this ${aggregate}'s last change at ${lastAt}. Give a later time, or leave it out.`,
+    );
+  }
+  return at;
+};

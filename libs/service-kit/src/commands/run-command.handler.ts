@@ -1,0 +1,126 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Inject } from '@nestjs/common';
+import { streamName, WrongExpectedRevision, OutcomeUnknown, type Appended, type EventStore } from '@rapport/event-store';
+import { DomainError, fold, type DomainEvent, type NewEvent, type RecordedEvent } from '@rapport/kernel';
+import type { Clock } from '@rapport/kernel';
+import { ATTRIBUTES, METRICS, meter, SPANS, tracer } from '@rapport/observability';
+import { consistencyToken } from '../consistency.js';
+import { CLOCK, CONTEXT_NAME, EVENTS } from '../service/tokens.js';
+import { identify, type CommandIdentity } from './command-identity.js';
+import { newEvents } from './new-events.js';
+import { RunCommand, type CommandOrder, type CommandOutcome } from './run-command.js';
+
+const commands = meter.counter(METRICS.commands);
+const TRIES = 5;
+
+type AnyOrder = CommandOrder<unknown, DomainEvent>;
+
+/** The write path of every aggregate. */
+@CommandHandler(RunCommand)
+export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, DomainEvent>> {
+  constructor(
+    @Inject(EVENTS) private readonly events: EventStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONTEXT_NAME) private readonly context: string,
+  ) {}
+
+  execute({ order }: RunCommand<unknown, DomainEvent>): Promise<CommandOutcome<unknown>> {
+    if (!tracer.enabled) return this.run(order);
+    const name = order.steps.at(-1)?.name ?? order.decider.aggregate;
+    const attributes = { [ATTRIBUTES.command]: name, [ATTRIBUTES.tenant]: order.call.principal.tenant };
+    return tracer.span(SPANS.command, attributes, async () => {
+      const outcome = await this.run(order).catch((failure: unknown) => {
+        commands.add(1, { [ATTRIBUTES.command]: name, [ATTRIBUTES.outcome]: failureKind(failure) });
+        throw failure;
+      });
+      commands.add(1, { [ATTRIBUTES.command]: name, [ATTRIBUTES.outcome]: 'done' });
+      return outcome;
+    });
+  }
+
+  /** A lost race is decided again on the new state, unless the caller named the revision that it has seen. */
+  private async run(order: AnyOrder): Promise<CommandOutcome<unknown>> {
+    const stream = streamName(order.decider.aggregate, order.call.principal.tenant, order.id);
+    const identity = identify(order);
+    for (let attempt = 1; ; attempt += 1) {
+      const history = order.fresh && attempt === 1 ? [] : await this.load(stream);
+      const before = replayed(order, identity, history);
+      if (before) return this.answer(order, before, 'unchanged', history);
+      checkRevision(order, history);
+      const decided = newEvents(order, identity, history, this.clock.now());
+      if (decided.length === 0) return this.answer(order, history, 'unchanged', history);
+      try {
+        const appended = await this.append(stream, decided, history.length === 0 ? 'no-stream' : history.length - 1);
+        const all = [...history, ...decided];
+        order.call.answer.consistency = consistencyToken(this.context, appended.position);
+        return this.answer(order, all, history.length === 0 ? 'created' : 'updated', all);
+      } catch (failure) {
+        if (!(failure instanceof WrongExpectedRevision) || attempt >= TRIES) throw failure;
+      }
+    }
+  }
+
+  private async load(stream: string): Promise<RecordedEvent[]> {
+    const history: RecordedEvent[] = [];
+    for await (const event of this.events.read(stream)) history.push(event);
+    return history;
+  }
+
+  /** Where the store does not say whether it wrote, only the very same append may be repeated. */
+  private async append(stream: string, events: readonly NewEvent[], expected: 'no-stream' | number): Promise<Appended> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.events.append(stream, events, expected);
+      } catch (failure) {
+        if (!(failure instanceof OutcomeUnknown) || attempt >= TRIES) throw failure;
+      }
+    }
+  }
+
+  private answer(
+    order: AnyOrder,
+    upTo: readonly NewEvent[],
+    outcome: CommandOutcome<unknown>['outcome'],
+    history: readonly NewEvent[],
+  ): CommandOutcome<unknown> {
+    const revision = upTo.length - 1;
+    order.call.answer.revision = revision;
+    return {
+      id: order.id,
+      state: fold(order.decider, upTo),
+      revision,
+      createdAt: history[0]?.metadata.occurredAt ?? '',
+      updatedAt: upTo.at(-1)?.metadata.occurredAt ?? '',
+      outcome,
+    };
+  }
+}
+
+/** The history up to the events that this very command made before, if it did. */
+const replayed = (order: AnyOrder, identity: CommandIdentity, history: readonly RecordedEvent[]): readonly RecordedEvent[] | undefined => {
+  if (!identity.repeatable) return undefined;
+  const last = history.findLastIndex((event) => event.metadata.commandId === identity.commandId);
+  if (last < 0) return undefined;
+  if (history[last]!.metadata.commandHash !== identity.hash) {
+    throw new DomainError(
+      'conflict',
+      'idempotency-key-reused',
+      'This Idempotency-Key was used before with another content. Use a new key for a new request.',
+    );
+  }
+  void order;
+  return history.slice(0, last + 1);
+};
+
+const checkRevision = ({ call, decider, id }: AnyOrder, history: readonly RecordedEvent[]): void => {
+  const current = history.length - 1;
+  if (call.expectedRevision === undefined || call.expectedRevision === current) return;
+  throw new DomainError(
+    'stale',
+    'stale-revision',
+    `The ${decider.aggregate} ${id} ${current < 0 ? 'does not exist' : `is at revision ${current}`}, not ${call.expectedRevision}. Read it again and repeat the change.`,
+    { currentRevision: current },
+  );
+};
+
+const failureKind = (failure: unknown): string => (failure instanceof DomainError ? failure.kind : 'internal');

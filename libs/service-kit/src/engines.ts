@@ -1,0 +1,17 @@
+import type { EventStore } from '@rapport/event-store';
+import type { Clock } from '@rapport/kernel';
+import type { MessageBus } from '@rapport/message-bus';
+import type { Logger, Telemetry } from '@rapport/observability';
+import type { CachedKeyStore } from '@rapport/privacy';
+import type { ReadModelStore } from '@rapport/read-models';
+
+/** What a service runs on. Only `main.ts` files know which adapters these are. */
+export interface Engines {
+  readonly events: EventStore;
+  readonly keys: CachedKeyStore;
+  readonly readModels: ReadModelStore;
+  readonly bus: MessageBus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+}

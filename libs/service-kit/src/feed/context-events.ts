@@ -1,0 +1,118 @@
+import type { eventsV1 } from '@rapport/contracts';
+import { prefixOf, type EventStore, type Page } from '@rapport/event-store';
+import { START, type CallContext, type Position, type RecordedEvent } from '@rapport/kernel';
+import { toCloudEvent, type CloudEvent, type Publishing } from '@rapport/processing';
+import { parseFilter, predicate, type FieldType } from '@rapport/read-models';
+import type { Handlers } from '../handlers.js';
+
+/** Attributes of a CloudEvent that a feed may be filtered by. `type` and `event` are the full and the short name. */
+export const FEED_FIELDS = {
+  id: 'text',
+  type: 'text',
+  event: 'text',
+  source: 'text',
+  subject: 'text',
+  aggregate: 'text',
+  record: 'text',
+  time: 'time',
+  recordedtime: 'time',
+  actor: 'text',
+  correlationid: 'text',
+  causationid: 'text',
+  revision: 'number',
+} as const satisfies Record<string, FieldType>;
+
+export interface FeedParts {
+  readonly publishing: Publishing;
+  readonly aggregates: readonly string[];
+  /** Events with their personal fields readable. */
+  readonly events: EventStore;
+  /** A position close to the end of the store, to begin with "now". */
+  readonly nearEnd: () => Position;
+}
+
+/** One context's part of the stream of every change. */
+export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
+  constructor(private readonly parts: FeedParts) {}
+
+  async pullEvents(request: eventsV1.PullEventsRequest, call: CallContext): Promise<eventsV1.PullEventsResponse> {
+    const { tenant } = call.principal;
+    const only = request.filter ? predicate(parseFilter(request.filter, FEED_FIELDS), FEED_FIELDS) : undefined;
+    const pull = new Pull(request.limit > 0 ? request.limit : 100, (event) => {
+      const cloudEvent = toCloudEvent(this.parts.publishing, event);
+      return cloudEvent && (!only || only(filterable(cloudEvent))) ? cloudEvent : undefined;
+    });
+    const enough = new AbortController();
+    const stop = (): void => enough.abort();
+    const timer = setTimeout(stop, request.waitMilliseconds);
+    call.signal?.addEventListener('abort', stop);
+    try {
+      await this.pull(request, tenant, pull, enough.signal);
+    } finally {
+      clearTimeout(timer);
+      enough.abort();
+      call.signal?.removeEventListener('abort', stop);
+    }
+    return pull.answer();
+  }
+
+  private async pull(request: eventsV1.PullEventsRequest, tenant: string, pull: Pull, signal: AbortSignal): Promise<void> {
+    const prefixes = this.parts.aggregates.map((aggregate) => `${prefixOf(aggregate)}${tenant}-`);
+    let skipping = request.after === 'now';
+    const after = skipping ? this.parts.nearEnd() : request.after || START;
+    pull.position = after;
+    const forever = new AbortController();
+    signal.addEventListener('abort', () => pull.caughtUp && forever.abort());
+    for await (const page of this.parts.events.follow({ prefixes, after, signal: forever.signal, pageSize: pull.limit })) {
+      if (skipping) pull.position = page.position;
+      else pull.take(page);
+      pull.caughtUp = page.caughtUp;
+      if (page.caughtUp && skipping) skipping = false;
+      if (pull.full || (page.caughtUp && (pull.any || signal.aborted || request.waitMilliseconds <= 0))) return;
+    }
+  }
+}
+
+/** What one pull has gathered. */
+class Pull {
+  position: Position = START;
+  caughtUp = false;
+  private readonly events: CloudEvent[] = [];
+  private readonly positions: Position[] = [];
+
+  constructor(
+    readonly limit: number,
+    private readonly published: (event: RecordedEvent) => CloudEvent | undefined,
+  ) {}
+
+  get full(): boolean {
+    return this.events.length >= this.limit;
+  }
+
+  get any(): boolean {
+    return this.events.length > 0;
+  }
+
+  /** Takes what still fits; the position says how far. */
+  take(page: Page): void {
+    for (const event of page.events) {
+      if (this.full) return;
+      const cloudEvent = this.published(event);
+      this.position = event.position;
+      if (!cloudEvent) continue;
+      this.events.push(cloudEvent);
+      this.positions.push(event.position);
+    }
+    if (!this.full) this.position = page.position;
+  }
+
+  answer(): eventsV1.PullEventsResponse {
+    const events = this.events.map(({ sequence: _, sealed: __, ...event }) => ({ ...event, cursor: '' }) as eventsV1.CloudEvent);
+    return { events, positions: this.positions, position: this.position, caughtUp: this.caughtUp && !this.full };
+  }
+}
+
+const filterable = (event: CloudEvent): object => {
+  const [aggregate, record] = event.subject.split('/');
+  return { ...event, event: event.type.slice(event.type.lastIndexOf('.') + 1), aggregate, record };
+};

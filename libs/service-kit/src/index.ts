@@ -1,0 +1,22 @@
+import 'reflect-metadata';
+
+export * from './commands/command-identity.js';
+export * from './commands/run-command.js';
+export * from './consistency.js';
+export * from './engines.js';
+export * from './feed/context-events.js';
+export * from './handlers.js';
+export * from './problem.js';
+export * from './records/as-of.js';
+export * from './records/batch.js';
+export * from './records/fields.js';
+export * from './records/history.js';
+export * from './records/list-query.js';
+export * from './records/record-document.js';
+export * from './records/records.js';
+export * from './service/personal-fields.js';
+export * from './service/service-definition.js';
+export * from './service/service-module.js';
+export * from './service/service-runtime.js';
+export * from './service/start-service.js';
+export * from './service/tokens.js';

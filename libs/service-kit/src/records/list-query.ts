@@ -1,0 +1,49 @@
+import { DomainError } from '@rapport/kernel';
+import { and, parseFilter, where, type CollectionDeclaration, type Filter, type Query, type Sort } from '@rapport/read-models';
+
+/** `rapport.types.v1.ListRecordsRequest`, or anything shaped like it. */
+export interface ListRequest {
+  readonly filter?: string | undefined;
+  readonly sort?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly total?: boolean | undefined;
+  readonly archived?: boolean | undefined;
+}
+
+type Fields = Pick<CollectionDeclaration, 'fields'>;
+
+/** Archived records are left out unless they are asked for, or the filter speaks of them itself. */
+export const filterOf = (request: ListRequest, { fields }: Fields): Filter | undefined => {
+  const filter = request.filter ? parseFilter(request.filter, fields) : undefined;
+  const everything = request.archived === true || !('archived' in fields) || (filter !== undefined && mentions(filter, 'archived'));
+  if (everything) return filter;
+  const present = where('archived', '=', false);
+  return filter ? and(present, filter) : present;
+};
+
+export const queryOf = (request: ListRequest, declaration: Fields, defaultSort: readonly Sort[]): Query => {
+  const filter = filterOf(request, declaration);
+  return {
+    limit: request.limit ?? 50,
+    sort: request.sort ? sortOf(request.sort, declaration) : defaultSort,
+    ...(filter ? { filter } : {}),
+    ...(request.cursor ? { cursor: request.cursor } : {}),
+  };
+};
+
+const sortOf = (text: string, { fields }: Fields): readonly Sort[] =>
+  text.split(',').map((part) => {
+    const name = part.trim();
+    const descending = name.startsWith('-');
+    const field = descending ? name.slice(1) : name;
+    if (field in fields) return { field, descending };
+    throw new DomainError('invalid', 'bad-sort', `Cannot sort by "${field}". Sort by ${Object.keys(fields).join(', ')}.`, {
+      fields: [{ pointer: '/sort', code: 'bad-sort', message: `"${field}" is not a sortable field.` }],
+    });
+  });
+
+const mentions = (filter: Filter, field: string): boolean => {
+  if (filter.kind === 'compare') return filter.field === field;
+  return filter.kind === 'not' ? mentions(filter.term, field) : filter.terms.some((term) => mentions(term, field));
+};

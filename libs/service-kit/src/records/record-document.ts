@@ -1,0 +1,82 @@
+import type { DomainEvent, RecordedEvent, RecordStatus } from '@rapport/kernel';
+import { prefixOf, partsOf } from '@rapport/event-store';
+import type { Decider } from '@rapport/kernel';
+import type { Projection } from '@rapport/processing';
+import type { CollectionDeclaration, Document, FieldType } from '@rapport/read-models';
+
+/** A record as lists show it: its state's own fields, and Rapport's account of it. */
+export type RecordDocument<State> = Document &
+  NonNullable<State> & {
+    readonly revision: number;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+    readonly erased?: boolean;
+  };
+
+/** Fields that every record may be filtered and sorted by. */
+export const RECORD_FIELDS = {
+  id: 'text',
+  archived: 'boolean',
+  createdAt: 'time',
+  updatedAt: 'time',
+  revision: 'number',
+} as const satisfies Record<string, FieldType>;
+
+export interface RecordListing<State> {
+  /** Collection name, plural, snake case. */
+  readonly name: string;
+  readonly fields: Readonly<Record<string, FieldType>>;
+  readonly indexes: readonly (readonly string[])[];
+  /** Further fields that follow from the state: `cycleDays`. */
+  readonly derived?: (state: NonNullable<State>) => object;
+}
+
+type RecordDecider<State> = Pick<Decider<State, DomainEvent, object>, 'aggregate' | 'initialState' | 'evolve'>;
+
+/** The list of an aggregate's records: the very fold that decides also builds the documents. */
+export const recordProjection = <State extends RecordStatus | null, E extends DomainEvent>(
+  decider: Pick<Decider<State, E, object>, 'aggregate' | 'initialState' | 'evolve'>,
+  listing: RecordListing<State>,
+): Projection<RecordDocument<State>> => {
+  const declaration: CollectionDeclaration<RecordDocument<State>> = {
+    name: listing.name,
+    fields: { ...RECORD_FIELDS, ...listing.fields },
+    indexes: [...listing.indexes, ['archived', 'createdAt'], ['archived', 'updatedAt']],
+  };
+  return {
+    declaration,
+    prefixes: [prefixOf(decider.aggregate)],
+    fold: (document, event) =>
+      nextDocument(decider as unknown as RecordDecider<State>, listing, document, event) as RecordDocument<State> | null,
+  };
+};
+
+/** Own account of a document, beside which the state's fields lie. */
+interface Account {
+  readonly id: string;
+  readonly tenant: string;
+  readonly revision: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+const nextDocument = <State>(
+  decider: RecordDecider<State>,
+  listing: RecordListing<State>,
+  document: (Account & object) | null,
+  event: RecordedEvent,
+): object | null => {
+  const state = decider.evolve((document as State | null) ?? decider.initialState, event);
+  if (state === null || state === undefined) return document;
+  const { occurredAt, tenant, erased } = event.metadata;
+  return {
+    ...state,
+    ...listing.derived?.(state as NonNullable<State>),
+    id: document?.id ?? partsOf(event.stream).id,
+    tenant,
+    revision: event.revision,
+    createdAt: document?.createdAt ?? occurredAt,
+    updatedAt: occurredAt,
+    ...(erased ? { erased: true } : {}),
+  };
+};

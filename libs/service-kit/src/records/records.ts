@@ -1,0 +1,178 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import { typesV1 } from '@rapport/contracts';
+import { streamName, type EventStore } from '@rapport/event-store';
+import { DomainError, fold, newId, idFrom, undo, type CallContext, type Decider, type DomainEvent } from '@rapport/kernel';
+import type { FieldPatch, RecordCommands, RecordedEvent, RecordStatus } from '@rapport/kernel';
+import type { LiveProjection } from '@rapport/processing';
+import type { Sort } from '@rapport/read-models';
+import { commandIdOf } from '../commands/command-identity.js';
+import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
+import { positionIn } from '../consistency.js';
+import { momentOf, upTo } from './as-of.js';
+import { fieldsOf, patchOf } from './fields.js';
+import { historyOf } from './history.js';
+import { queryOf, filterOf } from './list-query.js';
+import type { RecordDocument } from './record-document.js';
+
+export interface RecordKind<State extends object | null, E extends DomainEvent, Fields extends object, Message> {
+  readonly decider: Decider<State, E, RecordCommands<Fields>>;
+  /** Makes the contract's message; unknown fields are left out. */
+  readonly message: { fromPartial(fields: object): Message };
+  /** Order of lists that name none. */
+  readonly defaultSort?: readonly Sort[];
+  /** Fields of the state that the contract does not show. */
+  readonly internal?: readonly string[];
+}
+
+/** What {@link Records} works with; the service runtime provides it. */
+export interface RecordParts<State> {
+  readonly commands: CommandBus;
+  readonly events: EventStore;
+  readonly list: LiveProjection<RecordDocument<State>>;
+  readonly context: string;
+}
+
+/** Rapport's own fields of a message, never taken from a request. */
+const OUTPUT_ONLY = ['id', 'info', 'erased'];
+const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
+
+/** Everything that records of every kind can do: create, get, list, edit, archive, restore, undo, history, as of. */
+export class Records<State extends (RecordStatus & object) | null, E extends DomainEvent, Fields extends object, Message> {
+  constructor(
+    readonly kind: RecordKind<State, E, Fields, Message>,
+    private readonly parts: RecordParts<State>,
+  ) {}
+
+  create(message: object, call: CallContext, further: object = {}): Promise<Message> {
+    const fields = { ...fieldsOf<Fields>(message, OUTPUT_ONLY), ...further };
+    const name = `Create${this.noun}`;
+    const commandId = commandIdOf(call, name);
+    const id = commandId === undefined ? newId() : idFrom(commandId, 'record');
+    const { create } = this.kind.decider.decide;
+    const step: Step<State, E> = { name, input: fields, decide: (state, at) => create(state, fields, at) };
+    return this.run(id, [step], call, commandId === undefined ? { fresh: true } : { commandId });
+  }
+
+  edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
+    const set = patchOf<Fields>(message, mask) as FieldPatch<Fields>;
+    const { edit } = this.kind.decider.decide;
+    return this.run(id, [{ name: `Update${this.noun}`, input: [id, set], decide: (state, at) => edit(state, { set }, at) }], call);
+  }
+
+  archive({ id }: typesV1.RecordRequest, call: CallContext): Promise<Message> {
+    const { archive } = this.kind.decider.decide;
+    return this.run(id, [{ name: `Archive${this.noun}`, input: id, decide: (state, at) => archive(state, {}, at) }], call);
+  }
+
+  restore({ id }: typesV1.RecordRequest, call: CallContext): Promise<Message> {
+    const { restore } = this.kind.decider.decide;
+    return this.run(id, [{ name: `Restore${this.noun}`, input: id, decide: (state, at) => restore(state, {}, at) }], call);
+  }
+
+  undo({ id, eventId, laterChanges }: typesV1.UndoRequest, call: CallContext): Promise<Message> {
+    const order = { eventId, laterChanges: laterChanges === 'keep' ? ('keep' as const) : ('refuse' as const) };
+    const { decider } = this.kind;
+    const decide: Step<State, E>['decide'] = (state, _, history) =>
+      state === null ? [] : (undo(decider as never, history, order) as never);
+    return this.run(id, [{ name: `Undo${this.noun}Change`, input: [id, order], decide }], call);
+  }
+
+  /** Takes steps on one record and answers with what it is then. */
+  async run(
+    id: string,
+    steps: readonly Step<State, E>[],
+    call: CallContext,
+    extra: { fresh?: boolean; commandId?: string } = {},
+  ): Promise<Message> {
+    const outcome = await this.parts.commands.execute(new RunCommand({ decider: this.kind.decider, id, steps, call, ...extra }));
+    if (outcome.revision < 0) throw this.notFound(id);
+    return this.toMessage(documentOf(outcome as CommandOutcome<State>, call.principal.tenant));
+  }
+
+  async get({ id, asOf, asOfBy }: typesV1.GetRecordRequest, call: CallContext): Promise<Message> {
+    if (asOf !== undefined) return this.getAsOf(id, asOf, asOfBy === 'recorded' ? 'recorded' : 'occurred', call);
+    await this.caughtUp(call);
+    const document = await this.parts.list.documents.get(call.principal.tenant, id);
+    if (!document) throw this.notFound(id);
+    call.answer.revision = document.revision;
+    return this.toMessage(document);
+  }
+
+  async list(request: typesV1.ListRecordsRequest, call: CallContext): Promise<{ data: Message[]; page: typesV1.Page }> {
+    await this.caughtUp(call);
+    const { documents: collection } = this.parts.list;
+    const { tenant } = call.principal;
+    const query = queryOf(request, collection.declaration, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
+    const page = await collection.query(tenant, query);
+    const total = request.total ? await collection.count(tenant, filterOf(request, collection.declaration)) : undefined;
+    return {
+      data: page.documents.map((document) => this.toMessage(document)),
+      page: { next: page.next ?? '', hasMore: page.next !== undefined, total },
+    };
+  }
+
+  async history({ id, limit = 50, cursor }: typesV1.ListHistoryRequest, call: CallContext): Promise<typesV1.ListHistoryResponse> {
+    const events = await this.load(id, call);
+    const before = cursor === undefined ? events.length : Number.parseInt(cursor, 10);
+    if (Number.isNaN(before)) throw new DomainError('invalid', 'bad-cursor', 'cursor is not one of this list. Start without it.');
+    const entries = historyOf(this.kind.decider as never, events, ['archivedBefore', ...(this.kind.internal ?? [])]);
+    const first = Math.max(0, before - limit);
+    const data = entries.slice(first, before).reverse();
+    return { data, page: { next: first > 0 ? String(first) : '', hasMore: first > 0, total: undefined } };
+  }
+
+  /** Waits until this list shows the write that the caller's consistency token names. */
+  async caughtUp(call: CallContext): Promise<void> {
+    const position = positionIn(call.consistency, this.parts.context);
+    if (position !== undefined) await this.parts.list.reach(position, CAUGHT_UP_WITHIN_MILLISECONDS);
+  }
+
+  /** The record's events. @throws DomainError not-found */
+  async load(id: string, call: CallContext): Promise<readonly RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    const stream = streamName(this.kind.decider.aggregate, call.principal.tenant, id);
+    for await (const event of this.parts.events.read(stream)) events.push(event);
+    if (events.length === 0) throw this.notFound(id);
+    return events;
+  }
+
+  toMessage(document: RecordDocument<State>): Message {
+    const { revision, createdAt, updatedAt, archived } = document;
+    return this.kind.message.fromPartial({ ...document, info: { revision, createdAt, updatedAt, archived } });
+  }
+
+  private async getAsOf(id: string, asOf: string, axis: 'occurred' | 'recorded', call: CallContext): Promise<Message> {
+    const events = await this.load(id, call);
+    const known = upTo(events, momentOf(asOf), axis);
+    const last = known.at(-1);
+    const state = fold(this.kind.decider, known as unknown as readonly E[]);
+    if (!last || state === null) {
+      const message = `The ${this.kind.decider.aggregate} ${id} did not exist at ${asOf}; it begins at ${events[0]!.metadata.occurredAt}.`;
+      throw new DomainError('not-found', 'not-yet-there', message);
+    }
+    return this.toMessage({
+      ...state,
+      id,
+      tenant: call.principal.tenant,
+      revision: last.revision,
+      createdAt: known[0]!.metadata.occurredAt,
+      updatedAt: last.metadata.occurredAt,
+      ...(events.some((event) => event.metadata.erased) ? { erased: true } : {}),
+    } as RecordDocument<State>);
+  }
+
+  private notFound(id: string): DomainError {
+    const { aggregate } = this.kind.decider;
+    return new DomainError('not-found', `${aggregate}-not-found`, `There is no ${aggregate} ${id}. Check the id, or list them.`);
+  }
+
+  private get noun(): string {
+    const { aggregate } = this.kind.decider;
+    return aggregate[0]!.toUpperCase() + aggregate.slice(1);
+  }
+}
+
+const documentOf = <State>(outcome: CommandOutcome<State>, tenant: string): RecordDocument<State> => {
+  const { id, state, revision, createdAt, updatedAt } = outcome;
+  return { ...state, id, tenant, revision, createdAt, updatedAt } as RecordDocument<State>;
+};

@@ -1,0 +1,108 @@
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { prefixOf, type EventStore } from '@rapport/event-store';
+import { DomainError, type Position } from '@rapport/kernel';
+import {
+  ForeignReader,
+  LiveProjection,
+  ParkedEvents,
+  reactor,
+  relay,
+  type Follower,
+  type Progress,
+  type Projection,
+} from '@rapport/processing';
+import { SealedEventStore } from '@rapport/privacy';
+import type { Document } from '@rapport/read-models';
+import { ContextEvents } from '../feed/context-events.js';
+import type { Engines } from '../engines.js';
+import type { ServiceDefinition } from './service-definition.js';
+
+export interface FollowerStatus {
+  readonly name: string;
+  readonly position: Position;
+  readonly caughtUp: boolean;
+  readonly handled: number;
+  readonly failure?: string;
+}
+
+/** A running service: its followers and what they have built. Nest starts and stops it. */
+export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
+  /** Events with their personal fields readable. */
+  readonly events: EventStore;
+  readonly feed: ContextEvents;
+  readonly relay: Follower;
+  parked!: ParkedEvents;
+  private readonly projections: ReadonlyMap<string, LiveProjection>;
+  private readonly readers: ReadonlyMap<string, ForeignReader>;
+  private reactors: readonly Follower[] = [];
+
+  constructor(
+    readonly definition: ServiceDefinition,
+    readonly engines: Engines,
+  ) {
+    const { aggregates, context, personal, projections, reads = [] } = definition;
+    const { bus, keys, readModels } = engines;
+    const trouble = (follower: string, failure: unknown, attempt: number): void =>
+      engines.logger.warn('A follower could not go on and tries again', { follower, attempt }, failure);
+    this.events = new SealedEventStore(engines.events, keys, personal);
+    const parts = { events: this.events, readModels, trouble };
+    this.projections = new Map(
+      projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection as unknown as Projection)]),
+    );
+    this.readers = new Map(
+      reads.map((reads) => [reads.declaration.name, new ForeignReader(context, bus, readModels, reads as never)]),
+    );
+    const prefixes = aggregates.map(prefixOf);
+    this.relay = relay(definition, { sealedEvents: engines.events, bus, readModels, prefixes, trouble });
+    const nearEnd = (): Position => this.relay.progress.position;
+    this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events, nearEnd });
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { engines } = this;
+    this.parked = await ParkedEvents.open(engines.readModels);
+    for (const projection of this.projections.values()) await projection.start();
+    for (const reader of this.readers.values()) await reader.start();
+    const parts = { events: this.events, readModels: engines.readModels, parked: this.parked };
+    this.reactors = (this.definition.reactions?.(engines) ?? []).map((reaction) => reactor(reaction, parts));
+    for (const follower of [this.relay, ...this.reactors]) follower.start();
+  }
+
+  /** Finishes what is in hand and saves how far everything has come. */
+  async onModuleDestroy(): Promise<void> {
+    const running = [...this.projections.values(), ...this.readers.values(), this.relay, ...this.reactors];
+    await Promise.all(running.map((part) => part.stop()));
+  }
+
+  projection<D extends Document>(name: string): LiveProjection<D> {
+    const found = this.projections.get(name);
+    if (!found) throw new DomainError('internal', 'no-such-projection', `There is no projection "${name}" in ${this.definition.context}.`);
+    return found as unknown as LiveProjection<D>;
+  }
+
+  reader<D extends Document>(name: string): ForeignReader<D> {
+    const found = this.readers.get(name);
+    if (!found) throw new DomainError('internal', 'no-such-reader', `Nothing reads "${name}" in ${this.definition.context}.`);
+    return found as unknown as ForeignReader<D>;
+  }
+
+  get allProjections(): readonly LiveProjection[] {
+    return [...this.projections.values()];
+  }
+
+  status(): readonly FollowerStatus[] {
+    const parts: readonly { readonly progress: Progress }[] = [
+      ...this.projections.values(),
+      ...this.readers.values(),
+      this.relay,
+      ...this.reactors,
+    ];
+    return parts.map(({ progress: { follower, position, caughtUp, handled, lastFailure } }) => ({
+      name: follower,
+      position,
+      caughtUp,
+      handled,
+      ...(lastFailure === undefined ? {} : { failure: lastFailure }),
+    }));
+  }
+}

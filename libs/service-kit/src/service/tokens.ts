@@ -1,0 +1,9 @@
+/** Injection tokens of what a service is made of. */
+export const CONTEXT_NAME = Symbol('context name');
+/** Events with their personal fields readable. */
+export const EVENTS = Symbol('event store');
+export const CLOCK = Symbol('clock');
+export const ENGINES = Symbol('engines');
+export const RUNTIME = Symbol('service runtime');
+/** Full service name of the contract → the object that answers its calls. */
+export const HANDLERS = Symbol('handlers');

@@ -1,0 +1,43 @@
+/** Who may import whom: the whole table. What happens inside a service is checked by .dependency-cruiser.cjs. */
+const ports = ['kernel'];
+const processing = [...ports, 'port', 'observability'];
+const adapter = ['kernel', 'port', 'observability'];
+const serviceKit = [...processing, 'processing', 'contracts', 'config'];
+const imports = [...processing, 'processing', 'service-kit', 'contracts'];
+const service = [...serviceKit, 'service-kit', 'imports', 'testing'];
+const everything = [...service, 'adapter', 'service', 'standalone', 'tool'];
+
+const mayImport = {
+  kernel: [],
+  contracts: [],
+  config: [],
+  observability: [],
+  port: ports,
+  processing,
+  adapter,
+  'service-kit': serviceKit,
+  imports,
+  testing: [...serviceKit, 'service-kit', 'imports', 'adapter'],
+  service,
+  standalone: everything,
+  tool: everything,
+  tests: everything,
+};
+
+const layer = (name) => `layer:${name}`;
+
+const constraints = (table) =>
+  Object.entries(table).map(([name, targets]) => ({
+    sourceTag: layer(name),
+    onlyDependOnLibsWithTags: targets.map(layer),
+  }));
+
+const rule = (table) => [
+  'error',
+  { enforceBuildableLibDependency: false, allowCircularSelfDependency: false, depConstraints: constraints(table) },
+];
+
+export const boundaries = rule(mayImport);
+
+/** Only here is it known which adapters stand behind the ports. */
+export const boundariesOfMain = rule({ ...mayImport, service: [...service, 'adapter'] });

@@ -1,0 +1,7 @@
+import { compile } from './compile.mjs';
+import { install } from './install.mjs';
+import { requireSetupNode } from './node-version.mjs';
+
+requireSetupNode();
+install();
+process.exit(await compile(process.argv.slice(2)));
