@@ -1,7 +1,9 @@
 /** Who may import whom: the whole table. What happens inside a service is checked by .dependency-cruiser.cjs. */
 const ports = ['kernel'];
-const processing = [...ports, 'port', 'observability'];
-const adapter = ['kernel', 'port', 'observability'];
+/** Sealing events decorates the event store's port, so privacy stands one step above the other ports. */
+const allPorts = ['port', 'privacy'];
+const processing = [...ports, ...allPorts, 'observability'];
+const adapter = ['kernel', ...allPorts, 'observability'];
 const serviceKit = [...processing, 'processing', 'contracts', 'config'];
 const imports = [...processing, 'processing', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'testing'];
@@ -13,6 +15,7 @@ const mayImport = {
   config: [],
   observability: [],
   port: ports,
+  privacy: [...ports, 'port'],
   processing,
   adapter,
   'service-kit': serviceKit,

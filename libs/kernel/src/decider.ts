@@ -36,6 +36,8 @@ export interface Decider<State, E extends DomainEvent, Commands extends object> 
   readonly initialState: State;
   /** Never throws: a stored fact cannot be refused. */
   readonly evolve: (state: State, event: E) => State;
+  /** A rejection once nothing may change any more, not even by undo. */
+  readonly final?: (state: State) => Decision<never> | undefined;
   readonly decide: { readonly [C in keyof Commands]: Decide<State, Commands[C], E> };
 }
 

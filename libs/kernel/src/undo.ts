@@ -36,7 +36,7 @@ export interface UndoOrder {
  * Undoing a creation archives the record. The history stays as it is.
  */
 export const undo = <State extends object | null, E extends DomainEvent>(
-  decider: Pick<Decider<State, E, object>, 'aggregate' | 'initialState' | 'evolve'>,
+  decider: Pick<Decider<State, E, object>, 'aggregate' | 'initialState' | 'evolve' | 'final'>,
   history: readonly RecordedEvent[],
   order: UndoOrder,
 ): Decision<DomainEvent<string, ChangeUndone<object>>> => {
@@ -46,9 +46,12 @@ export const undo = <State extends object | null, E extends DomainEvent>(
     return reject('not-found', 'event-not-found', `This ${decider.aggregate} has no event ${order.eventId}.`, '/eventId');
   }
   const events = history as unknown as readonly E[];
+  const present = fold(decider, events);
+  const refused = decider.final?.(present);
+  if (refused) return refused;
+  const now = present as Record<string, unknown> | null;
   const before = fold(decider, events.slice(0, index));
   const after = decider.evolve(before, events[index]!);
-  const now = fold(decider, events) as Record<string, unknown> | null;
   const changed = before === null ? [{ field: 'archived', from: true, to: false }] : differences(before, after);
   const later = changed.filter(({ field, to }) => !sameValue(now?.[field] ?? null, to));
   if (later.length > 0 && order.laterChanges === 'refuse') return laterChanges(later, target);

@@ -12,9 +12,9 @@ export interface Parted {
  * `undefined` when there is none.
  */
 export const partPersonal = (data: object, names: ReadonlySet<string>): Parted | undefined => {
-  const found: string[] = [];
+  const found = new Map<string, unknown>();
   const open = without(data, names, '', found);
-  return found.length === 0 ? undefined : { open, personal: `{${found.join(',')}}` };
+  return found.size === 0 ? undefined : { open, personal: JSON.stringify(Object.fromEntries(found)) };
 };
 
 /** The opposite of {@link partPersonal}; a new object, which shares what it has not changed with `open`. */
@@ -26,17 +26,17 @@ export const joinPersonal = (open: object, personal: string): object => {
   return root;
 };
 
-/** Pushes `"path":value` for what it leaves out. */
-const without = (value: object, names: ReadonlySet<string>, path: string, found: string[]): object => {
+/** Puts what it leaves out into `found`, by path. */
+const without = (value: object, names: ReadonlySet<string>, path: string, found: Map<string, unknown>): object => {
   if (Array.isArray(value)) {
-    return value.map((element: unknown, n) =>
-      isContainer(element) ? without(element, names, `${path}${n}/`, found) : element,
+    return value.map((inner: unknown, n) =>
+      isContainer(inner) ? without(inner, names, `${path}${n}/`, found) : inner,
     );
   }
   const rest: Record<string, unknown> = {};
-  for (const [name, inner] of Object.entries(value) as [string, unknown][]) {
-    const text = names.has(name) ? JSON.stringify(inner) : undefined;
-    if (text !== undefined) found.push(`${JSON.stringify(path + escaped(name))}:${text}`);
+  for (const name of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[name];
+    if (inner !== undefined && names.has(name)) found.set(path + escaped(name), inner);
     else setOwn(rest, name, isContainer(inner) ? without(inner, names, `${path}${escaped(name)}/`, found) : inner);
   }
   return rest;

@@ -102,5 +102,5 @@ const openedEvent = (event: SealedEvent, key: KeyObject | 'destroyed'): Recorded
   const { sealed, ...metadata } = event.metadata;
   if (key === 'destroyed') return { ...event, metadata: { ...(metadata as EventMetadata), erased: true } };
   const data = joinPersonal(event.data, open(sealed, key, contextOf(event.stream, event.id)));
-  return { ...event, data, metadata: metadata as EventMetadata };
+  return { ...event, data, metadata: metadata };
 };

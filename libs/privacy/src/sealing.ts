@@ -13,7 +13,12 @@ export const seal = (text: string, key: KeyObject, context: string): string => {
   cipher.setAAD(Buffer.from(context));
   const encrypted = cipher.update(text, 'utf8');
   cipher.final();
-  return Buffer.concat([VERSION_BYTE, nonce, cipher.getAuthTag(), encrypted]).toString('base64');
+  const sealed = Buffer.allocUnsafe(TAG_END + encrypted.length);
+  sealed[0] = VERSION;
+  nonce.copy(sealed, 1);
+  cipher.getAuthTag().copy(sealed, NONCE_END);
+  encrypted.copy(sealed, TAG_END);
+  return sealed.toString('base64');
 };
 
 /** @throws DomainError `sealed-data-damaged` when it was changed, moved, or sealed with another key */
@@ -39,8 +44,6 @@ const damaged = (context: string, why: string, cause?: unknown): DomainError =>
     `The personal data of ${context} cannot be opened: ${why}. Restore the event and its key from the same backup.`,
     { cause },
   );
-
-const VERSION_BYTE = Buffer.from([VERSION]);
 
 /** Random bytes are drawn for many nonces at once. */
 const pool = Buffer.alloc(12 * 256);

@@ -8,7 +8,7 @@ import type { CollectionDeclaration, Document } from '@rapport/read-models';
 export interface CellProjection<D extends Document = Document> {
   readonly declaration: CollectionDeclaration<Cell>;
   /** What one document adds to the figures as it stands. Pure. */
-  readonly contributions: (document: D) => readonly Contribution[];
+  contributions(document: D): readonly Contribution[];
 }
 
 export interface Contribution {

@@ -13,7 +13,7 @@ export interface ForeignProjection<D extends Document = Document> {
   /** Types it needs, without the prefix: `AccountCreated`. */
   readonly types: readonly string[];
   /** The document after the event; null removes it. The document's id is the subject's. */
-  readonly fold: (document: D | null, event: CloudEvent) => D | null;
+  fold(document: D | null, event: CloudEvent): D | null;
 }
 
 /** Keeps one foreign projection up to date from the bus. Idempotent by the event's sequence. */

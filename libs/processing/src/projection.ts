@@ -14,7 +14,7 @@ export interface Projection<D extends Document = Document> {
   /** The id of the document that an event belongs to; undefined ignores the event. The aggregate's id when left out. */
   readonly key?: (event: RecordedEvent) => string | undefined;
   /** The document after the event; null removes it. Pure, and total: a stored fact cannot be refused. */
-  readonly fold: (document: D | null, event: RecordedEvent) => D | null;
+  fold(document: D | null, event: RecordedEvent): D | null;
   /** Sums that follow from the documents, kept per day. */
   readonly cells?: readonly CellProjection<D>[];
 }
@@ -23,7 +23,7 @@ type FoldOf<D> = (document: D | null, event: never) => D | null;
 
 /** A fold from one function per event type; other events leave the document as it is. */
 export const foldBy =
-  <D extends Document>(on: Readonly<Record<string, FoldOf<D>>>): Projection<D>['fold'] =>
+  <D extends Document>(on: Readonly<Record<string, FoldOf<D>>>): ((document: D | null, event: RecordedEvent) => D | null) =>
   (document, event) => {
     const fold = on[event.type] as ((document: D | null, event: RecordedEvent) => D | null) | undefined;
     return fold ? fold(document, event) : document;

@@ -56,6 +56,9 @@ export class InMemoryReadModelStore implements ReadModelStore {
     for (const other of [...generations.keys()]) if (other !== generation) generations.delete(other);
   }
 
+  /** Nothing is kept in files. */
+  async purge(): Promise<void> {}
+
   async close(): Promise<void> {}
 
   /** The active generation where it has this shape, otherwise the one that is named after the shape. */

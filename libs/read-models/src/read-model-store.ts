@@ -22,6 +22,9 @@ export interface ReadModelStore {
   /** Points queries at a generation and drops the others, in one step as seen from queries. */
   activate(name: string, generation: string): Promise<void>;
 
+  /** Resolves once no file of this store holds what replaced or removed documents said before. */
+  purge(): Promise<void>;
+
   close(): Promise<void>;
 }
 

@@ -15,6 +15,7 @@ export * from './records/list-query.js';
 export * from './records/record-document.js';
 export * from './records/records.js';
 export * from './service/personal-fields.js';
+export * from './service/publish-record.js';
 export * from './service/service-definition.js';
 export * from './service/service-module.js';
 export * from './service/service-runtime.js';

@@ -1,1 +1,2 @@
-export {};
+export * from './call.js';
+export * from './engines.js';

@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +94,20 @@ describe('group commit', () => {
     expect(await waiting).toBe(1);
     await using(async (again) => expect(idsOf(again)).toEqual([1]));
   });
+
+  it('refuses a transaction within work, and undoes that work alone', () =>
+    using(async (database) => {
+      const nested = database.commit(() => database.transaction(() => undefined));
+      const outcomes = await Promise.allSettled([insert(database, 1), nested, insert(database, 2)]);
+      expect(outcomes[1]).toMatchObject({ reason: { message: expect.stringContaining('under way') } });
+      expect(idsOf(database)).toEqual([1, 2]);
+    }));
+
+  it('keeps the log bounded however much is written', () =>
+    using(async (database) => {
+      for (let id = 1; id <= 60; id += 1) await insert(database, id, 'x'.repeat(1_000_000));
+      expect(statSync(`${file}-wal`).size).toBeLessThan(20_000_000);
+    }));
 
   it('leaves an empty log behind when told to', () =>
     using(async (database) => {

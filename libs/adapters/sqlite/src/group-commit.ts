@@ -51,6 +51,7 @@ export class GroupCommit {
 
   /** Runs work in a transaction now. Throws what the work throws, having changed nothing. */
   alone<T>(work: () => T): T {
+    if (this.connection.isTransaction) throw new Error('A transaction is under way: this work belongs into it.');
     try {
       this.#begin.run();
       const result = work();

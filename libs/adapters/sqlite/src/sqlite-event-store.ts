@@ -41,7 +41,7 @@ const MOST_HEADS = 100_000;
 
 /**
  * Streams in the table `events` of a service's file ({@link SERVICE_SCHEMA}). Appends that arrive together share one
- * fsync. Whoever opened the database closes it, after its stores.
+ * fsync; followers that keep up share the events they are given, as one copy in memory. Whoever opened the database closes it, after its stores.
  */
 export class SqliteEventStore implements EventStore {
   readonly #insert: EventInsert;

@@ -33,7 +33,7 @@ export const describeLeavingEarly = (store: CurrentStore): void => {
       const abort = new AbortController();
       const follower = follow(newAggregate(), abort.signal);
       let page = await follower.next();
-      while (!page.value?.caughtUp) page = await follower.next();
+      while (!(page.value as Page).caughtUp) page = await follower.next();
       const waiting = follower.next();
       abort.abort();
       let last = await waiting;

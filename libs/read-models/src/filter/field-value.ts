@@ -24,13 +24,12 @@ export const fieldReader = (path: string, type: FieldType): ((document: object) 
 };
 
 export const sortReader = (path: string, type: FieldType): ((document: object) => SortValue) => {
-  const read = fieldReader(path, type);
-  return (document) => sortValue(read(document));
-};
-
-export const sortValue = (value: FieldValue): SortValue => {
-  if (typeof value === 'string') return searchKey(value);
-  return typeof value === 'boolean' ? Number(value) : (value as SortValue);
+  const read = fieldReader(path, type) as (document: object) => string | number | boolean | null;
+  return (document) => {
+    const value = read(document);
+    if (typeof value === 'string') return type === 'text' ? searchKey(value) : value;
+    return typeof value === 'boolean' ? Number(value) : value;
+  };
 };
 
 const step = (value: unknown, name: string): unknown =>

@@ -7,6 +7,7 @@ import type { LiveProjection } from '@rapport/processing';
 import type { Sort } from '@rapport/read-models';
 import { commandIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
+import type { BatchMethods } from './batch.js';
 import { positionIn } from '../consistency.js';
 import { momentOf, upTo } from './as-of.js';
 import { fieldsOf, patchOf } from './fields.js';
@@ -31,6 +32,10 @@ export interface RecordParts<State> {
   readonly list: LiveProjection<RecordDocument<State>>;
   readonly context: string;
 }
+
+type UpdateOf<Field extends string> = { readonly id: string; readonly updateMask: readonly string[] } & {
+  readonly [F in Field]?: object | undefined;
+};
 
 /** Rapport's own fields of a message, never taken from a request. */
 const OUTPUT_ONLY = ['id', 'info', 'erased'];
@@ -87,6 +92,21 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
     const outcome = await this.parts.commands.execute(new RunCommand({ decider: this.kind.decider, id, steps, call, ...extra }));
     if (outcome.revision < 0) throw this.notFound(id);
     return this.toMessage(documentOf(outcome as CommandOutcome<State>, call.principal.tenant));
+  }
+
+  /** For `runBatch`; `field` names the record in the contract's update request. */
+  batchMethods<Field extends string>(field: Field): BatchMethods<object, UpdateOf<Field>> {
+    const idOf = async (message: Promise<Message>): Promise<{ id: string }> => ({ id: ((await message) as { id: string }).id });
+    return {
+      create: (message, call) => idOf(this.create(message, call)),
+      update: (request, call) => {
+        const message = request[field] ?? {};
+        const mask = request.updateMask.length > 0 ? request.updateMask : namedIn(message);
+        return idOf(this.edit(request.id, message, mask, call));
+      },
+      archive: (request, call) => idOf(this.archive(request, call)),
+      restore: (request, call) => idOf(this.restore(request, call)),
+    };
   }
 
   async get({ id, asOf, asOfBy }: typesV1.GetRecordRequest, call: CallContext): Promise<Message> {
@@ -171,6 +191,9 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
     return aggregate[0]!.toUpperCase() + aggregate.slice(1);
   }
 }
+
+/** Without a mask an update changes what it names. */
+const namedIn = (message: object): readonly string[] => Object.keys(fieldsOf(message, OUTPUT_ONLY));
 
 const documentOf = <State>(outcome: CommandOutcome<State>, tenant: string): RecordDocument<State> => {
   const { id, state, revision, createdAt, updatedAt } = outcome;

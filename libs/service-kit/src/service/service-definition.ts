@@ -7,8 +7,8 @@ export interface ServiceDefinition extends Publishing {
   readonly aggregates: readonly string[];
   /** Aggregate → its fields that say something about a person; from the contract's marks. */
   readonly personal: Readonly<Record<string, readonly string[]>>;
-  readonly projections: readonly Projection<never>[];
+  readonly projections: readonly Projection[];
   /** Copies of other contexts' facts. */
-  readonly reads?: readonly ForeignProjection<never>[];
+  readonly reads?: readonly ForeignProjection[];
   readonly reactions?: (engines: Engines) => readonly Reaction[];
 }

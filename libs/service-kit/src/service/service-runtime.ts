@@ -9,7 +9,6 @@ import {
   relay,
   type Follower,
   type Progress,
-  type Projection,
 } from '@rapport/processing';
 import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
@@ -47,10 +46,10 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.events = new SealedEventStore(engines.events, keys, personal);
     const parts = { events: this.events, readModels, trouble };
     this.projections = new Map(
-      projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection as unknown as Projection)]),
+      projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );
     this.readers = new Map(
-      reads.map((reads) => [reads.declaration.name, new ForeignReader(context, bus, readModels, reads as never)]),
+      reads.map((reads) => [reads.declaration.name, new ForeignReader(context, bus, readModels, reads)]),
     );
     const prefixes = aggregates.map(prefixOf);
     this.relay = relay(definition, { sealedEvents: engines.events, bus, readModels, prefixes, trouble });

@@ -1,0 +1,167 @@
+import { expect, it } from '@jest/globals';
+import { keyOf } from '../read-model-store.js';
+import type { Bench } from './subject.js';
+
+export const documentTests = (bench: () => Bench): void => {
+  writeTests(bench);
+  positionTests(bench);
+  checkpointTests(bench);
+  countTests(bench);
+};
+
+const writeTests = (bench: () => Bench): void => {
+  it('gives back what was written, nested values and other fields included', async () => {
+    const { things, put, newTenant } = bench();
+    const tenant = newTenant();
+    const document = {
+      id: '1',
+      name: 'Ada',
+      amount: { minor: 5, currency: 'EUR' },
+      tags: ['a'],
+      extra: [{ deep: null }],
+    };
+    await put(tenant, [document]);
+    expect(await things.get(tenant, '1')).toEqual({ ...document, tenant });
+    expect(await things.get(tenant, '2')).toBeUndefined();
+  });
+
+  it('loads many keys with their positions and leaves missing ones out', async () => {
+    const { things, put, remove, newTenant, nextPosition } = bench();
+    const [one, other] = [newTenant(), newTenant()];
+    const [written, removed] = [nextPosition(), nextPosition()];
+    await put(one, [{ id: 'a' }, { id: 'b' }], written);
+    await put(other, [{ id: 'a', name: 'other' }], written);
+    await remove(one, 'b', removed);
+    const found = await things.load([
+      { tenant: one, id: 'a' },
+      { tenant: one, id: 'b' },
+      { tenant: one, id: 'c' },
+      { tenant: other, id: 'a' },
+    ]);
+    expect(found).toEqual(
+      new Map([
+        [keyOf({ tenant: one, id: 'a' }), { document: { id: 'a', tenant: one }, position: written }],
+        [keyOf({ tenant: one, id: 'b' }), { document: null, position: removed }],
+        [keyOf({ tenant: other, id: 'a' }), { document: { id: 'a', tenant: other, name: 'other' }, position: written }],
+      ]),
+    );
+  });
+
+  it('applies the writes of one batch in order', async () => {
+    const { store, things, newTenant, nextPosition } = bench();
+    const tenant = newTenant();
+    const writes = ['first', 'second'].map((name) => ({
+      ...{ collection: things, tenant, id: '1', position: nextPosition() },
+      document: { id: '1', tenant, name },
+    }));
+    await store.write({ writes });
+    expect(await things.get(tenant, '1')).toMatchObject({ name: 'second' });
+  });
+};
+
+const positionTests = (bench: () => Bench): void => {
+  it('ignores a write at the same or an older position', async () => {
+    const { things, put, newTenant, nextPosition } = bench();
+    const tenant = newTenant();
+    const [older, newer] = [nextPosition(), nextPosition()];
+    await put(tenant, [{ id: '1', name: 'new' }], newer);
+    await put(tenant, [{ id: '1', name: 'again' }], newer);
+    await put(tenant, [{ id: '1', name: 'old' }], older);
+    expect(await things.get(tenant, '1')).toMatchObject({ name: 'new' });
+  });
+
+  it('does not let an older write bring a removed document back, but a newer one', async () => {
+    const { things, put, remove, ids, newTenant, nextPosition } = bench();
+    const tenant = newTenant();
+    const [first, second, third, fourth] = [nextPosition(), nextPosition(), nextPosition(), nextPosition()];
+    await put(tenant, [{ id: '1', name: 'old' }], first);
+    await remove(tenant, '1', third);
+    await put(tenant, [{ id: '1', name: 'late' }], second);
+    await put(tenant, [{ id: '1', name: 'same' }], third);
+    expect(await things.get(tenant, '1')).toBeUndefined();
+    expect(await ids(tenant)).toEqual([]);
+    expect(await things.count(tenant)).toBe(0);
+    await put(tenant, [{ id: '1', name: 'reborn' }], fourth);
+    expect(await things.get(tenant, '1')).toMatchObject({ name: 'reborn' });
+    expect((await things.load([{ tenant, id: '1' }])).get(keyOf({ tenant, id: '1' }))?.position).toBe(fourth);
+  });
+
+  it('ignores a removal at the same or an older position', async () => {
+    const { things, put, remove, newTenant, nextPosition } = bench();
+    const tenant = newTenant();
+    const [older, newer] = [nextPosition(), nextPosition()];
+    await put(tenant, [{ id: '1' }], newer);
+    await remove(tenant, '1', older);
+    await remove(tenant, '1', newer);
+    expect(await things.get(tenant, '1')).toBeDefined();
+  });
+};
+
+const checkpointTests = (bench: () => Bench): void => {
+  it('moves the checkpoint with the writes, and without any', async () => {
+    const { store, things, newTenant, nextPosition } = bench();
+    const tenant = newTenant();
+    const follower = `follower of ${tenant}`;
+    expect(await store.checkpoint(follower)).toBeUndefined();
+    const [first, second] = [nextPosition(), nextPosition()];
+    const write = { collection: things, tenant, id: '1', position: first, document: { id: '1', tenant } };
+    await store.write({ writes: [write], checkpoint: { follower, position: first } });
+    expect(await store.checkpoint(follower)).toBe(first);
+    await store.write({ writes: [], checkpoint: { follower, position: second } });
+    expect(await store.checkpoint(follower)).toBe(second);
+    expect(await things.count(tenant)).toBe(1);
+  });
+
+  it('leaves the checkpoint where it was when the batch fails', async () => {
+    const { store, things, features, newTenant, nextPosition } = bench();
+    const tenant = newTenant();
+    const position = nextPosition();
+    const spare = await store.collection({ name: `dropped-${tenant}`, fields: {}, indexes: [] }, 'one');
+    await store.collection({ name: `dropped-${tenant}`, fields: {}, indexes: [] }, 'two');
+    await store.activate(`dropped-${tenant}`, 'two');
+    const writes = [things, spare].map((collection) => ({
+      ...{ collection, tenant, id: '1', position },
+      document: { id: '1', tenant },
+    }));
+    await expect(store.write({ writes, checkpoint: { follower: tenant, position } })).rejects.toMatchObject({
+      code: 'unknown-generation',
+    });
+    expect(await store.checkpoint(tenant)).toBeUndefined();
+    if (features.atomic) expect(await things.get(tenant, '1')).toBeUndefined();
+  });
+};
+
+const countTests = (bench: () => Bench): void => {
+  it('holds 5,000 documents, counts them exactly and about, and pages through all of them', async () => {
+    const { things, put, ids, newTenant } = bench();
+    const tenant = newTenant();
+    const documents = Array.from({ length: 5000 }, (_, i) => ({ id: String(i).padStart(5, '0'), name: `n${i % 700}` }));
+    for (let i = 0; i < documents.length; i += 500) await put(tenant, documents.slice(i, i + 500));
+    expect(await things.count(tenant)).toBe(5000);
+    const estimate = await things.estimatedCount(tenant);
+    expect(Math.abs(estimate - 5000)).toBeLessThanOrEqual(500);
+    let last = '';
+    for (let page = 0; page < 5; page++) {
+      const { documents: some, next } = await things.query(tenant, { limit: 1000, ...(last ? { cursor: last } : {}) });
+      expect(some.map(({ id }) => id)).toEqual(documents.slice(page * 1000, page * 1000 + 1000).map(({ id }) => id));
+      last = next ?? '';
+    }
+    expect(last).toBe('');
+    expect(await ids(tenant, { filter: { kind: 'compare', field: 'name', operator: '=', value: 'n0' } })).toHaveLength(
+      8,
+    );
+  });
+
+  it('keeps tenants apart', async () => {
+    const { things, put, ids, newTenant } = bench();
+    const [one, other] = [newTenant(), newTenant()];
+    await put(one, [{ id: '1', name: 'secret' }]);
+    expect(await things.get(other, '1')).toBeUndefined();
+    expect(await things.load([{ tenant: other, id: '1' }])).toEqual(new Map());
+    expect(await ids(other)).toEqual([]);
+    expect(await ids(other, { sort: [{ field: 'name' }] })).toEqual([]);
+    expect(await things.count(other)).toBe(0);
+    expect(await things.estimatedCount(other)).toBe(0);
+    expect(await things.aggregate(other, { groupBy: ['name'] })).toEqual([]);
+  });
+};

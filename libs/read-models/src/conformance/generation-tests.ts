@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { positionOf } from '@rapport/kernel';
+import type { Collection, CollectionDeclaration, Document, ReadModelStore } from '../read-model-store.js';
+import type { OpenedStore, ReadModelStoreSubject } from './subject.js';
+
+const DEALS: CollectionDeclaration = { name: 'deals', fields: { name: 'text' }, indexes: [['name']] };
+const CHANGED: CollectionDeclaration = { ...DEALS, fields: { name: 'text', stage: 'text' } };
+
+const put = (store: ReadModelStore, collection: Collection<Document>, id: string): Promise<void> =>
+  store.write({
+    writes: [{ collection, tenant: 't', id, position: positionOf(1), document: { id, tenant: 't' } }],
+  });
+
+export const generationTests = (subject: ReadModelStoreSubject): void => {
+  let opened: OpenedStore;
+  let store: ReadModelStore;
+  beforeEach(async () => {
+    opened = await subject.open();
+    store = opened.store;
+  });
+  afterEach(() => opened.dispose());
+
+  it('builds one beside the other; activating swaps and drops the old one', async () => {
+    const deals = await store.collection(DEALS);
+    await put(store, deals, 'old');
+    await store.activate('deals', deals.generation);
+    const pinned = await store.collection(DEALS, deals.generation);
+    const rebuilt = await store.collection(DEALS, 'rebuilt');
+    await put(store, rebuilt, 'new');
+    expect(await deals.get('t', 'old')).toBeDefined();
+    expect(await deals.get('t', 'new')).toBeUndefined();
+    await store.activate('deals', 'rebuilt');
+    expect(await store.activeGeneration('deals')).toBe('rebuilt');
+    expect(deals.generation).toBe('rebuilt');
+    expect(await deals.get('t', 'old')).toBeUndefined();
+    expect(await deals.get('t', 'new')).toBeDefined();
+    await expect(pinned.count('t')).rejects.toMatchObject({ code: 'unknown-generation' });
+    await expect(put(store, pinned, 'late')).rejects.toMatchObject({ code: 'unknown-generation' });
+  });
+
+  it('makes a new, empty generation for a changed declaration and leaves the old one readable', async () => {
+    const deals = await store.collection(DEALS);
+    await put(store, deals, '1');
+    await store.activate('deals', deals.generation);
+    const changed = await store.collection(CHANGED);
+    expect(changed.generation).not.toBe(deals.generation);
+    expect(await changed.count('t')).toBe(0);
+    expect(await deals.count('t')).toBe(1);
+    expect(await store.activeGeneration('deals')).toBe(deals.generation);
+  });
+
+  it('opens the same declaration again with what it holds, whatever the order of its fields', async () => {
+    await put(store, await store.collection(CHANGED), '1');
+    const again = await store.collection({ ...CHANGED, fields: { stage: 'text', name: 'text' } });
+    expect(await again.count('t')).toBe(1);
+  });
+
+  it('has no active generation at first, and refuses to activate one that is not there', async () => {
+    expect(await store.activeGeneration('deals')).toBeUndefined();
+    await expect(store.activate('deals', 'none')).rejects.toMatchObject({ code: 'unknown-generation' });
+  });
+
+  it('activates twice without harm and keeps collections apart', async () => {
+    const deals = await store.collection(DEALS);
+    const people = await store.collection({ ...DEALS, name: 'people' });
+    await put(store, deals, '1');
+    await store.activate('deals', deals.generation);
+    await store.activate('deals', deals.generation);
+    expect(await deals.count('t')).toBe(1);
+    expect(await people.count('t')).toBe(0);
+  });
+
+  it('does not let an earlier removal bind a later generation', async () => {
+    const deals = await store.collection(DEALS);
+    const removal = { collection: deals, tenant: 't', id: '1', position: positionOf(9), document: null };
+    await store.write({ writes: [removal] });
+    const rebuilt = await store.collection(DEALS, 'rebuilt');
+    await put(store, rebuilt, '1');
+    expect(await rebuilt.count('t')).toBe(1);
+  });
+
+  it('refuses one name for two shapes, and an index over what is not declared', async () => {
+    await store.collection(DEALS, 'one');
+    await expect(store.collection(CHANGED, 'one')).rejects.toMatchObject({ code: 'generation-declared-differently' });
+    await expect(store.collection({ ...DEALS, indexes: [['nope']] })).rejects.toMatchObject({
+      code: 'bad-declaration',
+    });
+  });
+};

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { aggregateTests } from './aggregate-tests.js';
+import { cursorTests } from './cursor-tests.js';
+import { documentTests } from './document-tests.js';
+import { filterTests } from './filter-tests.js';
+import { generationTests } from './generation-tests.js';
+import { plainTextTests } from './plain-text-tests.js';
+import { propertyTests } from './property-tests.js';
+import { restartTests } from './restart-tests.js';
+import { sortTests } from './sort-tests.js';
+import { openBench, type Bench, type ReadModelStoreSubject } from './subject.js';
+
+/** What every ReadModelStore keeps to. An engine states what it cannot do as a feature; the suite then expects just that. */
+export const readModelStoreSuite = (name: string, subject: ReadModelStoreSubject): void => {
+  describe(`ReadModelStore: ${name}`, () => {
+    let bench: Bench;
+    const shared = () => bench;
+    beforeAll(async () => {
+      bench = await openBench(subject);
+    });
+    afterAll(() => bench.opened.dispose());
+
+    describe('documents', () => documentTests(shared));
+    describe('filters', () => filterTests(shared));
+    describe('plain text', () => plainTextTests(shared));
+    describe('sorting', () => sortTests(shared));
+    describe('cursors', () => cursorTests(shared));
+    describe('aggregation', () => aggregateTests(shared));
+    describe('random filters', () => propertyTests(shared));
+    describe('generations', () => generationTests(subject));
+    describe('restart', () => restartTests(subject));
+  });
+};

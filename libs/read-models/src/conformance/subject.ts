@@ -1,0 +1,112 @@
+import { positionOf, type Position } from '@rapport/kernel';
+import type { Collection, CollectionDeclaration, Document, Query, ReadModelStore } from '../read-model-store.js';
+
+/** What the suite runs against. */
+export interface ReadModelStoreSubject {
+  /** A new, empty store. */
+  open(): Promise<OpenedStore>;
+  readonly features: ReadModelStoreFeatures;
+}
+
+export interface OpenedStore {
+  readonly store: ReadModelStore;
+  /** Closes the store and opens what it left behind. */
+  reopen(): Promise<ReadModelStore>;
+  /** Paths of every file in which the store keeps documents; empty when it keeps none. */
+  files(): Promise<readonly string[]>;
+  /** Closes and removes everything. */
+  dispose(): Promise<void>;
+}
+
+export interface ReadModelStoreFeatures {
+  /** Keeps documents, checkpoints and generations over a restart. */
+  readonly durable: boolean;
+  /** A batch that fails leaves neither documents nor the checkpoint behind. Without it, repeating the batch is safe. */
+  readonly atomic: boolean;
+}
+
+/** A document with a field of every type, any of them possibly missing. */
+export interface Thing extends Document {
+  readonly name?: unknown;
+  readonly stage?: unknown;
+  readonly amount?: unknown;
+  readonly active?: unknown;
+  readonly day?: unknown;
+  readonly at?: unknown;
+  readonly tags?: unknown;
+}
+
+export const THINGS = {
+  name: 'things',
+  fields: {
+    name: 'text',
+    stage: 'text',
+    'amount.minor': 'number',
+    active: 'boolean',
+    day: 'date',
+    at: 'time',
+    tags: 'texts',
+  },
+  indexes: [['name'], ['stage', 'name'], ['amount.minor'], ['at']],
+} as const satisfies CollectionDeclaration<Thing>;
+
+/** One opened store with its collection of things; every test has a tenant of its own. */
+export interface Bench {
+  readonly opened: OpenedStore;
+  readonly features: ReadModelStoreFeatures;
+  readonly store: ReadModelStore;
+  readonly things: Collection<Thing>;
+  newTenant(): string;
+  /** Stores documents, all built to `position` (the newest of all if not given). */
+  put(tenant: string, documents: readonly Omit<Thing, 'tenant'>[], position?: Position): Promise<void>;
+  remove(tenant: string, id: string, position?: Position): Promise<void>;
+  /** Ids of one page. */
+  ids(tenant: string, query?: Partial<Query>): Promise<readonly string[]>;
+  nextPosition(): Position;
+}
+
+export const openBench = async (subject: ReadModelStoreSubject): Promise<Bench> => {
+  const opened = await subject.open();
+  const { store } = opened;
+  const things = await store.collection<Thing>(THINGS);
+  let [tenants, position] = [0, 0];
+  const nextPosition = () => positionOf(++position);
+  return {
+    opened,
+    features: subject.features,
+    store,
+    things,
+    newTenant: () => `tenant-${++tenants}`,
+    nextPosition,
+    put: (tenant, documents, at = nextPosition()) =>
+      store.write({
+        writes: documents.map((document) => ({
+          collection: things,
+          tenant,
+          id: document.id,
+          position: at,
+          document: { ...document, tenant },
+        })),
+      }),
+    remove: (tenant, id, at = nextPosition()) =>
+      store.write({ writes: [{ collection: things, tenant, id, position: at, document: null }] }),
+    ids: async (tenant, query = {}) =>
+      (await things.query(tenant, { limit: 1000, ...query })).documents.map(({ id }) => id),
+  };
+};
+
+/** Every page of a query, following its cursors. */
+export const allPages = async (
+  things: Collection<Thing>,
+  tenant: string,
+  query: Query,
+): Promise<readonly (readonly Thing[])[]> => {
+  const pages: (readonly Thing[])[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await things.query(tenant, cursor === undefined ? query : { ...query, cursor });
+    pages.push(page.documents);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return pages;
+};

@@ -1,0 +1,43 @@
+import type { ChangeUndone, DomainEvent, FieldPatch } from '@rapport/kernel';
+
+type PublishOf<E extends DomainEvent> = (event: E) => { readonly type: string; readonly data: object };
+
+/** One function per domain event: forgetting an event does not compile. */
+export type Published<E extends DomainEvent> = { readonly [T in E['type']]: PublishOf<Extract<E, { type: T }>> };
+
+type RecordFacts<Name extends string> =
+  | `${Name}Created`
+  | `${Name}Edited`
+  | `${Name}Archived`
+  | `${Name}Restored`
+  | `${Name}ChangeUndone`;
+
+/** The published forms of a plain record's events, as `rapport.<context>.v1` has them. `field` names the message's record. */
+export const publishRecord = <Name extends string, E extends DomainEvent>(
+  name: Name,
+  field: string,
+): Published<Extract<E, { type: RecordFacts<Name> }>> =>
+  ({
+    [`${name}Created`]: ({ data }: DomainEvent) => ({ type: `${name}Created`, data: { [field]: data } }),
+    [`${name}Edited`]: ({ data }: DomainEvent<string, { set: FieldPatch<object> }>) => ({
+      type: `${name}Edited`,
+      data: parted(data.set),
+    }),
+    [`${name}Archived`]: () => ({ type: `${name}Archived`, data: {} }),
+    [`${name}Restored`]: () => ({ type: `${name}Restored`, data: {} }),
+    [`${name}ChangeUndone`]: ({ data }: DomainEvent<string, ChangeUndone<{ archived: boolean }>>) => {
+      const { archived, ...set } = data.set;
+      const { eventId, type } = data.undone;
+      const status = typeof archived === 'boolean' ? { archived } : {};
+      return { type: `${name}ChangeUndone`, data: { undoneEventId: eventId, undoneType: type, ...parted(set), ...status } };
+    },
+  }) as never;
+
+/** New values and emptied fields apart: null has no place in the contract's messages. */
+const parted = (patch: FieldPatch<object>): { set: object; cleared: readonly string[] } => {
+  const entries = Object.entries(patch);
+  return {
+    set: Object.fromEntries(entries.filter(([, value]) => value !== null)),
+    cleared: entries.filter(([, value]) => value === null).map(([name]) => name),
+  };
+};

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { contactsV1, eventsV1, typesV1 } from '@rapport/contracts';
+import { startInProcess, type RunningService } from '@rapport/service-kit';
+import { callBy, inMemoryEngines } from '@rapport/testing';
+import { contactsModule } from './contacts.module.js';
+
+const CONTACTS = contactsV1.ContactsServiceDefinition.fullName;
+let service: RunningService;
+
+beforeEach(async () => {
+  service = await startInProcess(contactsModule(await inMemoryEngines()));
+});
+afterEach(() => service.close());
+
+const create = async (contact: object, call = callBy()): Promise<contactsV1.Contact> => {
+  const request = contactsV1.CreateContactRequest.fromPartial({ contact });
+  return (await service.backend.invoke(CONTACTS, 'createContact', request, call)) as contactsV1.Contact;
+};
+
+const invoke = (method: string, request: object, call = callBy()): Promise<never> =>
+  service.backend.invoke(CONTACTS, method, request, call) as Promise<never>;
+
+const ada = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', tags: ['vip'] };
+
+describe('the contacts service', () => {
+  it('lets a client read its own write', async () => {
+    const call = callBy();
+    const created = await create(ada, call);
+    expect(call.answer).toMatchObject({ revision: 0, consistency: expect.stringMatching(/^contacts:\d{20}$/) });
+    const read: contactsV1.Contact = await invoke('getContact', { id: created.id }, callBy({ consistency: call.answer.consistency }));
+    expect(read).toEqual(created);
+    expect(read).toMatchObject({ ...ada, info: { revision: 0, archived: false } });
+  });
+
+  it('gives the same answer to the same idempotency key, and refuses another content under it', async () => {
+    const first = await create(ada, callBy({ idempotencyKey: 'k1' }));
+    expect(await create(ada, callBy({ idempotencyKey: 'k1' }))).toEqual(first);
+    await expect(create({ ...ada, firstName: 'Eda' }, callBy({ idempotencyKey: 'k1' }))).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+    });
+    const both = await Promise.all([1, 2].map(() => create(ada, callBy({ idempotencyKey: 'k2' }))));
+    expect(both[0]).toEqual(both[1]);
+  });
+
+  it('refuses a change on a stale revision and names the present one', async () => {
+    const { id } = await create(ada);
+    await invoke('updateContact', { id, contact: { title: 'Countess' }, updateMask: ['title'] });
+    await expect(
+      invoke('updateContact', { id, contact: { title: 'x' }, updateMask: ['title'] }, callBy({ expectedRevision: 0 })),
+    ).rejects.toMatchObject({ kind: 'stale', details: { currentRevision: 1 } });
+  });
+
+  it('tells the history, undoes, and shows the record as of then', async () => {
+    const { id } = await create(ada);
+    const edited: contactsV1.Contact = await invoke('updateContact', { id, contact: { email: undefined }, updateMask: ['email'] });
+    expect(edited.email).toBeUndefined();
+    const history: typesV1.ListHistoryResponse = await invoke('listContactHistory', { id });
+    expect(history.data[0]).toMatchObject({ type: 'ContactEdited', changes: [{ field: 'email', from: 'ada@example.org', to: null }] });
+    const undone: contactsV1.Contact = await invoke('undoContactChange', { id, eventId: history.data[0]!.eventId });
+    expect(undone).toMatchObject({ email: 'ada@example.org', info: { revision: 2 } });
+    const then: contactsV1.Contact = await invoke('getContact', { id, asOf: history.data[1]!.occurredAt, asOfBy: 'recorded' });
+    expect(then).toMatchObject({ email: 'ada@example.org', info: { revision: 0 } });
+    await expect(invoke('getContact', { id, asOf: '1852-11-27' })).rejects.toMatchObject({ code: 'not-yet-there' });
+  });
+
+  it('lists by filter and hides archived ones and other tenants', async () => {
+    const call = callBy();
+    await create(ada);
+    const { id } = await create({ firstName: 'Grace', tags: ['navy'] });
+    const archived = await create({ firstName: 'Old' });
+    await invoke('archiveContact', { id: archived.id }, call);
+    const list = async (request: object, from = callBy({ consistency: call.answer.consistency })): Promise<string[]> => {
+      const page: contactsV1.ListContactsResponse = await invoke('listContacts', request, from);
+      return page.data.map((contact) => contact.firstName!);
+    };
+    expect(await list({})).toEqual(['Ada', 'Grace']);
+    expect(await list({ filter: 'tags:"navy"' })).toEqual(['Grace']);
+    expect(await list({ filter: `id = "${id}"` })).toEqual(['Grace']);
+    expect(await list({ archived: true })).toHaveLength(3);
+    const stranger = { tenant: 'other', actor: { kind: 'user', id: 'x' }, roles: [] } as const;
+    expect(await list({}, callBy({ principal: stranger }))).toEqual([]);
+    await expect(invoke('getContact', { id }, callBy({ principal: stranger }))).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('gives every row of a batch its own outcome', async () => {
+    const { data }: contactsV1.BatchContactsResponse = await invoke('batchContacts', {
+      rows: [
+        { clientRef: 'a', create: contactsV1.Contact.fromPartial(ada) },
+        { clientRef: 'b', create: contactsV1.Contact.fromPartial({ title: 'nobody' }) },
+        { clientRef: 'c' },
+      ],
+    });
+    expect(data.map(({ clientRef, status, problem }) => [clientRef, status, problem?.code])).toEqual([
+      ['a', 201, undefined],
+      ['b', 400, 'nameless'],
+      ['c', 400, 'bad-row'],
+    ]);
+  });
+
+  it('forgets a person', async () => {
+    const { id } = await create({ ...ada, accountId: '00000000-0000-7000-8000-000000000001' });
+    const receipt: contactsV1.ErasureReceipt = await invoke('eraseContact', { id });
+    expect(receipt).toMatchObject({ contactId: id, events: 1 });
+    expect(await invoke('eraseContact', { id })).toEqual(receipt);
+    const left: contactsV1.Contact = await invoke('getContact', { id });
+    expect(left).toMatchObject({ erased: true, accountId: '00000000-0000-7000-8000-000000000001' });
+    expect(JSON.stringify([left, await invoke('listContactHistory', { id })])).not.toMatch(/Ada|Lovelace|ada@/);
+  });
+
+  it('streams its events', async () => {
+    await create(ada);
+    const pull = async (request: object): Promise<eventsV1.PullEventsResponse> =>
+      (await service.backend.invoke(
+        'rapport.events.v1.ContextEventsService',
+        'pullEvents',
+        eventsV1.PullEventsRequest.fromPartial(request),
+        callBy(),
+      )) as eventsV1.PullEventsResponse;
+    const page = await pull({ filter: 'event = "ContactCreated"' });
+    expect(page).toMatchObject({ caughtUp: true, events: [{ type: 'rapport.contacts.v1.ContactCreated', data: { contact: ada } }] });
+    const waiting = pull({ after: page.position, waitMilliseconds: 10_000 });
+    await create({ firstName: 'Grace' });
+    expect((await waiting).events).toMatchObject([{ data: { contact: { firstName: 'Grace' } } }]);
+  });
+});

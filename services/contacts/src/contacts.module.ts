@@ -1,0 +1,34 @@
+import type { DynamicModule } from '@nestjs/common';
+import { contactsV1 } from '@rapport/contracts';
+import { personalFieldsOf, provideRecords, serviceModule, type Engines, type ServiceDefinition } from '@rapport/service-kit';
+import { AccountsApi } from './api/accounts.api.js';
+import { ContactsApi } from './api/contacts.api.js';
+import { publishes } from './contracts/publishes.js';
+import { Erasure } from './erasure/erasure.js';
+import { destroyKeyOfErasedContact } from './reactions/destroy-key-of-erased-contact.js';
+import { accounts } from './read-models/accounts.js';
+import { contacts } from './read-models/contacts.js';
+import { accountKind, ACCOUNTS, contactKind, CONTACTS } from './records.js';
+
+/** People and companies: everything this service does, by name. */
+export const contactsService: ServiceDefinition = {
+  context: 'contacts',
+  aggregates: ['contact', 'account'],
+  personal: { contact: personalFieldsOf('rapport.contacts.v1.Contact') },
+  projections: [contacts, accounts],
+  publishes,
+  reactions: (engines) => [destroyKeyOfErasedContact(engines)],
+};
+
+export const contactsModule = (engines: Engines): DynamicModule =>
+  serviceModule(contactsService, engines, {
+    handlers: {
+      [contactsV1.ContactsServiceDefinition.fullName]: ContactsApi,
+      [contactsV1.AccountsServiceDefinition.fullName]: AccountsApi,
+    },
+    providers: [
+      provideRecords(CONTACTS, contactKind, contacts.declaration.name),
+      provideRecords(ACCOUNTS, accountKind, accounts.declaration.name),
+      Erasure,
+    ],
+  });

@@ -1,0 +1,21 @@
+import type { Money, RecordEvent } from '@rapport/kernel';
+
+/** What is known about a company; the names are the contract's. */
+export interface AccountFields {
+  readonly name: string;
+  readonly sector?: string;
+  readonly yearEstablished?: number;
+  readonly revenue?: Money;
+  readonly employees?: number;
+  readonly location?: string;
+  readonly parentId?: string;
+  readonly website?: string;
+  readonly phone?: string;
+  readonly ownerId?: string;
+  readonly tags?: readonly string[];
+  readonly description?: string;
+  readonly externalId?: string;
+}
+
+/** AccountCreated, AccountEdited, AccountArchived, AccountRestored, AccountChangeUndone. */
+export type AccountEvent = RecordEvent<'Account', AccountFields>;

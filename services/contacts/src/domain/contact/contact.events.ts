@@ -1,0 +1,32 @@
+import type { DomainEvent, RecordEvent } from '@rapport/kernel';
+
+/** What is known about a person; the names are the contract's, which also marks the personal ones. */
+export interface ContactFields {
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly title?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly otherEmails?: readonly string[];
+  readonly otherPhones?: readonly string[];
+  readonly address?: PostalAddress;
+  readonly description?: string;
+  readonly accountId?: string;
+  readonly ownerId?: string;
+  readonly tags?: readonly string[];
+  readonly externalId?: string;
+}
+
+export interface PostalAddress {
+  readonly street?: string;
+  readonly city?: string;
+  readonly region?: string;
+  readonly postalCode?: string;
+  readonly country?: string;
+}
+
+/** The person was forgotten: the key of every personal field of this contact is destroyed because of this event. */
+export type ContactErased = DomainEvent<'ContactErased', { readonly receiptId: string }>;
+
+/** ContactCreated, ContactEdited, ContactArchived, ContactRestored, ContactChangeUndone, ContactErased. */
+export type ContactEvent = RecordEvent<'Contact', ContactFields> | ContactErased;

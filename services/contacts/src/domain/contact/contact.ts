@@ -1,0 +1,48 @@
+import { recordDecider, reject, type Decider, type Decision, type RecordCommands, type RecordStatus } from '@rapport/kernel';
+import type { ContactEvent, ContactFields } from './contact.events.js';
+
+/** `erased` is there once the person was forgotten; the personal fields are not there any more then. */
+export type ContactState = (ContactFields & RecordStatus & { readonly erased?: true }) | null;
+
+export interface ContactCommands extends RecordCommands<ContactFields> {
+  erase: { readonly receiptId: string };
+}
+
+const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fields) =>
+  [fields.firstName, fields.lastName, fields.email, fields.phone].some((value) => value?.trim())
+    ? undefined
+    : reject('invalid', 'nameless', 'A contact needs a first name, last name, e-mail address or phone number.', '/lastName'),
+);
+
+const evolve = (state: ContactState, event: ContactEvent): ContactState => {
+  if (event.type !== 'ContactErased') return record.evolve(state, event) as ContactState;
+  const { accountId, ownerId, tags, externalId } = state ?? {};
+  return { ...present({ accountId, ownerId, tags, externalId }), archived: true, erased: true };
+};
+
+const present = <Fields extends object>(fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+
+/** Nothing can be added to a person who was forgotten. */
+const gone = (state: ContactState): Decision<never> | undefined =>
+  state?.erased
+    ? reject('gone', 'erased', 'This person was erased. Nothing can be added to the record; create a new one.')
+    : undefined;
+
+/** A person: a plain record with a name or an address, that can be forgotten. */
+export const contact: Decider<ContactState, ContactEvent, ContactCommands> = {
+  aggregate: 'contact',
+  initialState: null,
+  evolve,
+  final: gone,
+  decide: {
+    create: record.decide.create,
+    archive: record.decide.archive,
+    edit: (state, command, at) => gone(state) ?? record.decide.edit(state, command, at),
+    restore: (state, command, at) => gone(state) ?? record.decide.restore(state, command, at),
+    erase: (state, { receiptId }, { id }) => {
+      if (!state) return reject('not-found', 'contact-not-found', `There is no contact ${id}. Check the id, or list them.`);
+      return state.erased ? [] : [{ type: 'ContactErased', data: { receiptId } }];
+    },
+  },
+};

@@ -1,0 +1,1 @@
+export { contactsModule, contactsService } from './contacts.module.js';
