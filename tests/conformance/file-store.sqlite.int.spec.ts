@@ -8,7 +8,8 @@ fileStoreSuite('SQLite', {
   features: { restart: true },
   open: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rapport-files-'));
-    const open = () => openDatabase({ file: join(folder, 'files.db'), schema: [FILE_STORE_SCHEMA], secureDelete: true });
+    const open = () =>
+      openDatabase({ file: join(folder, 'files.db'), schema: [FILE_STORE_SCHEMA], secureDelete: true });
     let database = open();
     return {
       store: new SqliteFileStore(database),

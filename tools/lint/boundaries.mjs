@@ -1,6 +1,6 @@
 /** Who may import whom: the whole table. What happens inside a service is checked by .dependency-cruiser.cjs. */
 const ports = ['kernel'];
-/** Sealing events decorates the event store's port, so privacy stands one step above the other ports. */
+/** What seals decorates other ports, so privacy and files stand one step above them. */
 const allPorts = ['port', 'privacy'];
 const processing = [...ports, ...allPorts, 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
@@ -15,7 +15,7 @@ const mayImport = {
   config: [],
   observability: [],
   port: ports,
-  privacy: [...ports, 'port'],
+  privacy: [...ports, ...allPorts],
   processing,
   adapter,
   'service-kit': serviceKit,

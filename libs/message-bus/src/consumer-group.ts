@@ -45,6 +45,11 @@ export class ConsumerGroup {
     this.owned.get(topic)?.[partition]?.worker.wake();
   }
 
+  /** How far a partition's worker has come; undefined while it has none. */
+  next(topic: string, partition: number): number | undefined {
+    return this.owned.get(topic)?.[partition]?.worker.next;
+  }
+
   private share(): Promise<void> {
     const shareNow = (): Promise<void> => this.shareNow();
     this.sharing = this.sharing.then(shareNow, shareNow);

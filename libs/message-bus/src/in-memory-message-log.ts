@@ -24,6 +24,10 @@ export class InMemoryMessageLog implements MessageLog {
     return this.messagesOf(topic)[partition]!.slice(from, from + limit);
   }
 
+  end(topic: string, partition: number): number {
+    return this.messagesOf(topic)[partition]!.length;
+  }
+
   offset(group: string, topic: string, partition: number): number {
     return this.offsets.get(`${group}/${topic}/${partition}`) ?? 0;
   }

@@ -1,3 +1,4 @@
+export * from './catching-up.js';
 export * from './consumer-group.js';
 export * from './in-memory-message-bus.js';
 export * from './in-memory-message-log.js';

@@ -1,4 +1,5 @@
 import { DomainError } from '@rapport/kernel';
+import { CatchingUp, subscriptionClosed } from './catching-up.js';
 import { ConsumerGroup, type GroupMember } from './consumer-group.js';
 import { GroupProgress } from './group-progress.js';
 import type { MessageBus, OutgoingMessage, SubscribeOptions, Subscription } from './message-bus.js';
@@ -13,6 +14,7 @@ import type { OnTrouble } from './trouble.js';
 export class LocalMessageBus implements MessageBus {
   private readonly groups = new Map<string, ConsumerGroup>();
   private readonly progress: GroupProgress;
+  private readonly catchingUp = new CatchingUp();
   private readonly members = new Map<GroupMember, ConsumerGroup>();
   private closed: Promise<void> | undefined;
 
@@ -39,7 +41,7 @@ export class LocalMessageBus implements MessageBus {
     await this.introduce(options);
     this.refuseWhenClosed();
     await group.join(member);
-    return { close: () => this.leave(member) };
+    return { caughtUp: () => this.caughtUp(options, member), close: () => this.leave(member) };
   }
 
   close(): Promise<void> {
@@ -52,7 +54,22 @@ export class LocalMessageBus implements MessageBus {
     await this.log.close();
   }
 
+  private async caughtUp({ group, topics }: SubscribeOptions, member: GroupMember): Promise<void> {
+    if (!this.members.has(member)) throw subscriptionClosed(group);
+    const workers = this.members.get(member)!;
+    const ahead = topics.flatMap((topic) =>
+      Array.from({ length: this.log.partitions(topic) }, (_, partition) => ({
+        topic,
+        partition,
+        end: this.log.end(topic, partition),
+        next: workers.next(topic, partition) ?? this.log.offset(group, topic, partition),
+      })),
+    );
+    await this.catchingUp.wait(group, member, ahead);
+  }
+
   private async leave(member: GroupMember): Promise<void> {
+    this.catchingUp.giveUp(member);
     await this.members.get(member)?.leave(member);
     this.members.delete(member);
   }
@@ -83,7 +100,10 @@ export class LocalMessageBus implements MessageBus {
       retry: { ...DEFAULT_RETRY, ...options.retry },
       read: (from, limit) => this.log.read(topic, partition, from, limit),
       park: (message, error) => this.append([parkedMessage(message, group, error)]),
-      progressed: this.progress.progressed,
+      progressed: (worker) => {
+        this.progress.progressed(worker);
+        this.catchingUp.progressed(worker);
+      },
       onTrouble: this.onTrouble,
     });
   }

@@ -49,6 +49,11 @@ export interface RetryPolicy {
 }
 
 export interface Subscription {
+  /**
+   * Resolves once this group has handled every message that was on its topics at the time of the call; parked ones count
+   * as handled. @throws DomainError unavailable when the subscription is closed meanwhile
+   */
+  caughtUp(): Promise<void>;
   /** Finishes the message in hand, saves how far the group has come, leaves the group. */
   close(): Promise<void>;
 }

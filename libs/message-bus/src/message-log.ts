@@ -30,6 +30,9 @@ export interface MessageLog {
   /** The oldest `limit` messages at or after an offset, in order. */
   read(topic: string, partition: number, from: number, limit: number): readonly LoggedMessage[];
 
+  /** An offset behind the last message of a partition, 0 when there is none. */
+  end(topic: string, partition: number): number;
+
   /** Where the group goes on, 0 when it is new. */
   offset(group: string, topic: string, partition: number): number;
 

@@ -13,3 +13,20 @@ export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> 
     const timer = setTimeout(finish, milliseconds);
     signal.addEventListener('abort', finish);
   });
+
+/** Does the work until it succeeds; rethrows its failure once the signal has aborted. */
+export const untilDone = async <T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  trouble?: (failure: unknown, attempt: number) => void,
+): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (failure) {
+      if (signal.aborted) throw failure;
+      trouble?.(failure, attempt);
+      await pause(backoff(attempt), signal);
+    }
+  }
+};

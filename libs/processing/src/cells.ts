@@ -12,8 +12,9 @@ export interface CellProjection<D extends Document = Document> {
 }
 
 export interface Contribution {
-  /** Whose sum it belongs to: `{ stage: 'Engaging', currency: 'USD' }`. */
+  /** Whose sum it belongs to: `{ stage: 'Engaging', currency: 'USD' }`; in one projection always in the same order. */
   readonly dimensions: Readonly<Record<string, string>>;
+  /** What is summed, in integers where sums have to be exact: minor units, not euros. */
   readonly measures: Readonly<Record<string, number>>;
 }
 
@@ -24,40 +25,69 @@ export interface Cell extends Document {
   readonly [dimensionOrMeasure: string]: string | number;
 }
 
-/** A change to one cell by one event. */
+/** What one event did to one cell. */
 export interface CellChange {
   readonly tenant: string;
   readonly id: string;
   readonly day: string;
   readonly position: Position;
-  readonly contribution: Contribution;
-  readonly sign: 1 | -1;
+  readonly dimensions: Contribution['dimensions'];
+  /** Signed, what went out and what came in taken together; never all zero. */
+  readonly amounts: Readonly<Record<string, number>>;
 }
 
-/** What an event did to the cells, given the document before and after it. */
+/**
+ * What an event did to the cells, given the document before and after it: at most one change per cell, so that a cell's
+ * position tells whether it has the event already.
+ */
 export const cellChanges = <D extends Document>(
   projection: CellProjection<D>,
   before: D | null,
   after: D | null,
   event: RecordedEvent,
 ): readonly CellChange[] => {
+  const nets = new Map<string, Net>();
+  if (before) for (const contribution of projection.contributions(before)) addTo(nets, contribution, -1);
+  if (after) for (const contribution of projection.contributions(after)) addTo(nets, contribution, 1);
+  const { position, metadata } = event;
+  const day = metadata.occurredAt.slice(0, 10);
   const changes: CellChange[] = [];
-  const day = event.metadata.occurredAt.slice(0, 10);
-  const add = (contribution: Contribution, sign: 1 | -1): void => {
-    const id = `${day}|${Object.values(contribution.dimensions).join('|')}`;
-    changes.push({ tenant: event.metadata.tenant, id, day, position: event.position, contribution, sign });
-  };
-  if (before) for (const contribution of projection.contributions(before)) add(contribution, -1);
-  if (after) for (const contribution of projection.contributions(after)) add(contribution, 1);
+  for (const [place, { dimensions, amounts }] of nets) {
+    if (Object.values(amounts).every((amount) => amount === 0)) continue;
+    changes.push({ tenant: metadata.tenant, id: `${day}${place}`, day, position, dimensions, amounts });
+  }
   return changes;
 };
 
 /** A cell with one more change. */
 export const withChange = (cell: Cell | null, change: CellChange): Cell => {
-  const { tenant, id, day, contribution, sign } = change;
-  const next: Record<string, string | number> = cell ? { ...cell } : { id, tenant, day, ...contribution.dimensions };
-  for (const [measure, amount] of Object.entries(contribution.measures)) {
-    next[measure] = ((next[measure] as number | undefined) ?? 0) + sign * amount;
+  const { tenant, id, day, dimensions, amounts } = change;
+  const next: Record<string, string | number> = cell ? { ...cell } : { id, tenant, day, ...dimensions };
+  for (const measure of Object.keys(amounts)) {
+    next[measure] = ((next[measure] as number | undefined) ?? 0) + amounts[measure]!;
   }
   return next as Cell;
 };
+
+interface Net {
+  readonly dimensions: Contribution['dimensions'];
+  readonly amounts: Record<string, number>;
+}
+
+const addTo = (nets: Map<string, Net>, { dimensions, measures }: Contribution, sign: 1 | -1): void => {
+  const place = placeOf(dimensions);
+  let net = nets.get(place);
+  if (!net) nets.set(place, (net = { dimensions, amounts: {} }));
+  for (const measure of Object.keys(measures)) {
+    net.amounts[measure] = (net.amounts[measure] ?? 0) + sign * measures[measure]!;
+  }
+};
+
+/** `|stage=Engaging|currency=USD`, so written that no two combinations look the same. */
+const placeOf = (dimensions: Contribution['dimensions']): string => {
+  let place = '';
+  for (const name of Object.keys(dimensions)) place += `|${name}=${escaped(dimensions[name]!)}`;
+  return place;
+};
+
+const escaped = (value: string): string => (/[|\\]/.test(value) ? value.replaceAll(/[|\\]/g, '\\$&') : value);

@@ -1,8 +1,9 @@
 export * from './backoff.js';
 export * from './cells.js';
+export * from './checkpoint.js';
 export * from './cloud-event.js';
-export * from './consumer.js';
 export * from './follower.js';
+export * from './foreign-reader.js';
 export * from './live-projection.js';
 export * from './parked-events.js';
 export * from './progress.js';
@@ -10,4 +11,5 @@ export * from './projection.js';
 export * from './projector.js';
 export * from './publishing.js';
 export * from './reaction.js';
+export * from './reactor.js';
 export * from './relay.js';

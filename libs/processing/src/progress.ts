@@ -5,17 +5,22 @@ import { DomainError, START, type Position } from '@rapport/kernel';
 export class Progress {
   position: Position = START;
   caughtUp = false;
+  /** Events looked at since the start. */
   handled = 0;
   /** When the last handled event was recorded; the age of what readers see. */
   lastRecordedAt: string | undefined;
   lastFailure: string | undefined;
   private waiters: Waiter[] = [];
+  private ended = false;
 
   constructor(readonly follower: string) {}
 
-  startedAt(position: Position): void {
-    this.position = position;
+  /** Never moves back: what was passed without anything to store lies behind the checkpoint. */
+  startedAt(position: Position): Position {
+    if (position > this.position) this.position = position;
     this.caughtUp = false;
+    this.ended = false;
+    return this.position;
   }
 
   passed(page: Page): void {
@@ -40,46 +45,73 @@ export class Progress {
 
   /**
    * Resolves once everything up to `position` has been handled.
-   * @throws DomainError not-caught-up after `milliseconds`
+   * @throws DomainError not-caught-up after `milliseconds`, or when the follower is stopped
    */
-  async reach(position: Position, milliseconds: number): Promise<void> {
-    if (this.position >= position) return;
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.waiters = this.waiters.filter((waiter) => waiter !== entry);
-        reject(this.tooLate(position, milliseconds));
-      }, milliseconds);
-      timer.unref();
-      const entry: Waiter = { position, resolve, timer };
-      this.waiters.push(entry);
+  reach(position: Position, milliseconds?: number): Promise<void> {
+    return this.when(({ position: reached }) => reached >= position, `has not reached ${position}`, milliseconds);
+  }
+
+  /** Resolves once nothing more was there. Rejects as {@link reach} does. */
+  reachEnd(milliseconds?: number): Promise<void> {
+    return this.when(({ caughtUp }) => caughtUp, 'has not caught up', milliseconds);
+  }
+
+  /** Nobody needs to wait for a follower that was stopped. */
+  stopped(): void {
+    this.caughtUp = false;
+    this.ended = true;
+    for (const waiter of this.waiters.splice(0)) waiter.giveUp('before it was stopped');
+  }
+
+  /** Takes over whoever waits for another, which this one replaces. */
+  inherit(other: Progress): void {
+    this.waiters.push(...other.waiters.splice(0));
+    this.wake();
+  }
+
+  private when(reached: Waiter['reached'], missed: string, milliseconds?: number): Promise<void> {
+    if (reached(this)) return Promise.resolve();
+    if (this.ended) return Promise.reject(this.notCaughtUp(`${missed} before it was stopped`));
+    return new Promise((resolve, reject) => {
+      const giveUp = (why: string): void => {
+        clearTimeout(timer);
+        waiter.over = true;
+        reject(this.notCaughtUp(`${missed} ${why}`));
+      };
+      const done = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const waiter: Waiter = { reached, done, giveUp, over: false };
+      const timer =
+        milliseconds === undefined
+          ? undefined
+          : setTimeout(() => giveUp(`within ${milliseconds} ms`), milliseconds).unref();
+      this.waiters.push(waiter);
     });
   }
 
   private wake(): void {
-    const still: Waiter[] = [];
-    for (const waiter of this.waiters) {
-      if (waiter.position > this.position) {
-        still.push(waiter);
-        continue;
-      }
-      clearTimeout(waiter.timer);
-      waiter.resolve();
+    const waiting = this.waiters;
+    this.waiters = [];
+    for (const waiter of waiting) {
+      if (waiter.over) continue;
+      if (waiter.reached(this)) waiter.done();
+      else this.waiters.push(waiter);
     }
-    this.waiters = still;
   }
 
-  private tooLate(position: Position, milliseconds: number): DomainError {
-    return new DomainError(
-      'not-caught-up',
-      'not-caught-up',
-      `${this.follower} has not reached ${position} within ${milliseconds} ms; it is at ${this.position}. Try again shortly.`,
-      { retryAfterSeconds: 1 },
-    );
+  private notCaughtUp(what: string): DomainError {
+    const message = `${this.follower} ${what}; it is at ${this.position}. Try again shortly.`;
+    return new DomainError('not-caught-up', 'not-caught-up', message, { retryAfterSeconds: 1 });
   }
 }
 
 interface Waiter {
-  readonly position: Position;
-  readonly resolve: () => void;
-  readonly timer: NodeJS.Timeout;
+  /** Asked of the progress that it waits for now, see {@link Progress.inherit}. */
+  readonly reached: (progress: Progress) => boolean;
+  readonly done: () => void;
+  readonly giveUp: (why: string) => void;
+  /** It gave up; dropped at the next occasion. */
+  over: boolean;
 }

@@ -9,11 +9,16 @@ import type { CellProjection } from './cells.js';
 export interface Projection<D extends Document = Document> {
   /** Collection of the documents; its name names the follower too. */
   readonly declaration: CollectionDeclaration<D>;
+  /** Raise it when `fold` or `contributions` gives something else than before: the next start builds everything anew. */
+  readonly version?: number;
   /** Streams it reads, by prefix. */
   readonly prefixes: readonly string[];
   /** The id of the document that an event belongs to; undefined ignores the event. The aggregate's id when left out. */
   readonly key?: (event: RecordedEvent) => string | undefined;
-  /** The document after the event; null removes it. Pure, and total: a stored fact cannot be refused. */
+  /**
+   * The document after the event; null removes it, the same object means that nothing changed. Pure: never changes the
+   * document it is given. Total: a stored fact cannot be refused.
+   */
   fold(document: D | null, event: RecordedEvent): D | null;
   /** Sums that follow from the documents, kept per day. */
   readonly cells?: readonly CellProjection<D>[];
@@ -23,7 +28,9 @@ type FoldOf<D> = (document: D | null, event: never) => D | null;
 
 /** A fold from one function per event type; other events leave the document as it is. */
 export const foldBy =
-  <D extends Document>(on: Readonly<Record<string, FoldOf<D>>>): ((document: D | null, event: RecordedEvent) => D | null) =>
+  <D extends Document>(
+    on: Readonly<Record<string, FoldOf<D>>>,
+  ): ((document: D | null, event: RecordedEvent) => D | null) =>
   (document, event) => {
     const fold = on[event.type] as ((document: D | null, event: RecordedEvent) => D | null) | undefined;
     return fold ? fold(document, event) : document;

@@ -1,87 +1,106 @@
-import type { Page } from '@rapport/event-store';
-import { partsOf } from '@rapport/event-store';
-import { START, type Position, type RecordedEvent } from '@rapport/kernel';
+import { partsOf, type Page } from '@rapport/event-store';
+import { ATTRIBUTES, SPANS, tracer } from '@rapport/observability';
+import type { RecordedEvent } from '@rapport/kernel';
 import { keyOf, type Collection, type Document, type DocumentKey, type DocumentWrite } from '@rapport/read-models';
 import type { ReadModelStore } from '@rapport/read-models';
-import { cellChanges, withChange, type Cell, type CellChange, type CellProjection } from './cells.js';
+import { cellChanges, type Cell, type CellChange } from './cells.js';
+import { cellWrites } from './cell-writes.js';
+import { checkpointIn, type Checkpoint } from './checkpoint.js';
+import type { PageOutcome } from './follower.js';
 import type { Projection } from './projection.js';
 
 /** Folds pages of events into one generation of a projection's collections. */
 export class Projector {
+  readonly checkpoint: Checkpoint;
+
   private constructor(
     private readonly store: ReadModelStore,
     private readonly projection: Projection,
     readonly generation: string,
     readonly documents: Collection<Document>,
     readonly cells: readonly Collection<Cell>[],
-  ) {}
+  ) {
+    this.checkpoint = checkpointIn(store, this.follower);
+  }
 
-  static async open(store: ReadModelStore, projection: Projection, generation: string): Promise<Projector> {
+  static async open<D extends Document>(
+    store: ReadModelStore,
+    projection: Projection<D>,
+    generation: string,
+  ): Promise<Projector> {
     const documents = await store.collection(projection.declaration, generation);
     const cells: Collection<Cell>[] = [];
     for (const { declaration } of projection.cells ?? []) cells.push(await store.collection(declaration, generation));
-    return new Projector(store, projection, generation, documents, cells);
+    // What is stored under this declaration was made by this projection.
+    return new Projector(store, projection as unknown as Projection, generation, documents as never, cells);
   }
 
   get follower(): string {
     return `${this.projection.declaration.name}@${this.generation}`;
   }
 
-  async checkpoint(): Promise<Position> {
-    return (await this.store.checkpoint(this.follower)) ?? START;
+  handle(page: Page): Promise<PageOutcome> {
+    if (!tracer.enabled) return this.project(page);
+    const attributes = { [ATTRIBUTES.follower]: this.follower, [ATTRIBUTES.batchSize]: page.events.length };
+    return tracer.span(SPANS.projection, attributes, () => this.project(page));
   }
 
-  /** Documents, then cells, then the checkpoint: cells go first, because their changes follow from the old documents. */
-  async handle(page: Page): Promise<void> {
+  /**
+   * Writes cells, then documents, then the checkpoint. The changes of cells follow from the documents as they were: were
+   * documents written first, an engine that stops half-way would leave cells that nothing can complete any more.
+   */
+  private async project(page: Page): Promise<PageOutcome> {
     const keyed = this.keyed(page.events);
-    const stored = await this.documents.load([...new Map(keyed.map((entry) => [entry.mapKey, entry])).values()]);
-    const fresh = new Map<string, DocumentWrite>();
-    const changes: CellChange[][] = this.cells.map(() => []);
+    if (keyed.length === 0) return 'nothing';
+    const { documents, changes } = this.folded(keyed, await this.documents.load(distinct(keyed)));
+    const writes: DocumentWrite[] = [];
+    for (const [at, cells] of this.cells.entries()) writes.push(...(await cellWrites(cells, changes[at]!)));
+    writes.push(...documents);
+    if (writes.length === 0) return 'nothing';
+    await this.store.write({ writes, checkpoint: { follower: this.follower, position: page.position } });
+    return 'saved';
+  }
+
+  /** The documents that changed, and what that does to the cells of each cell projection. */
+  private folded(
+    keyed: readonly KeyedEvent[],
+    stored: Awaited<ReturnType<Collection<Document>['load']>>,
+  ): { documents: Iterable<DocumentWrite>; changes: readonly CellChange[][] } {
+    const { cells = [], fold } = this.projection;
+    const documents = new Map<string, DocumentWrite>();
+    const changes: CellChange[][] = cells.map(() => []);
     for (const { mapKey, tenant, id, event } of keyed) {
       const known = stored.get(mapKey);
-      if (known && known.position >= event.position) continue;
+      const { position } = event;
+      if (known && known.position >= position) continue;
       const before = known?.document ?? null;
-      const after = this.projection.fold(before, event);
-      this.cells.forEach((_, at) => changes[at]!.push(...cellChanges(this.cellProjection(at), before, after, event)));
-      stored.set(mapKey, { document: after, position: event.position });
-      fresh.set(mapKey, { collection: this.documents, tenant, id, position: event.position, document: after });
+      const document = fold.call(this.projection, before, event);
+      if (document === before) continue;
+      for (let at = 0; at < cells.length; at += 1)
+        changes[at]!.push(...cellChanges(cells[at]!, before, document, event));
+      stored.set(mapKey, { document, position });
+      documents.set(mapKey, { collection: this.documents, tenant, id, position, document });
     }
-    const writes = [...(await this.cellWrites(changes)), ...fresh.values()];
-    await this.store.write({ writes, checkpoint: { follower: this.follower, position: page.position } });
+    return { documents: documents.values(), changes };
   }
 
-  private cellProjection(at: number): CellProjection {
-    return this.projection.cells![at]!;
-  }
-
-  private keyed(events: readonly RecordedEvent[]): readonly (DocumentKey & { mapKey: string; event: RecordedEvent })[] {
-    const keyed: (DocumentKey & { mapKey: string; event: RecordedEvent })[] = [];
+  private keyed(events: readonly RecordedEvent[]): readonly KeyedEvent[] {
+    const keyed: KeyedEvent[] = [];
     for (const event of events) {
       const id = this.projection.key ? this.projection.key(event) : partsOf(event.stream).id;
       if (id === undefined) continue;
-      const key = { tenant: event.metadata.tenant, id };
-      keyed.push({ ...key, mapKey: keyOf(key), event });
+      const { tenant } = event.metadata;
+      keyed.push({ tenant, id, mapKey: keyOf({ tenant, id }), event });
     }
     return keyed;
   }
-
-  private async cellWrites(changes: readonly (readonly CellChange[])[]): Promise<readonly DocumentWrite[]> {
-    const writes = new Map<string, DocumentWrite>();
-    for (const [at, collection] of this.cells.entries()) {
-      const mine = changes[at]!;
-      if (mine.length === 0) continue;
-      const stored = await collection.load([...new Map(mine.map((change) => [change.id, change])).values()]);
-      const before = new Map(stored);
-      for (const change of mine) {
-        const key = keyOf(change);
-        // One event may change a cell twice (out of it and into it), so only what was stored before this page decides.
-        if ((before.get(key)?.position ?? START) >= change.position) continue;
-        const cell = withChange(stored.get(key)?.document ?? null, change);
-        stored.set(key, { document: cell, position: change.position });
-        const { tenant, id, position } = change;
-        writes.set(`${at}/${key}`, { collection, tenant, id, position, document: cell } as DocumentWrite);
-      }
-    }
-    return [...writes.values()];
-  }
 }
+
+interface KeyedEvent extends DocumentKey {
+  readonly mapKey: string;
+  readonly event: RecordedEvent;
+}
+
+const distinct = (keyed: readonly KeyedEvent[]): readonly DocumentKey[] => [
+  ...new Map(keyed.map((entry) => [entry.mapKey, entry])).values(),
+];

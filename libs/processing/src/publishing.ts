@@ -13,7 +13,8 @@ export const topicOf = (context: string): string => `rapport.${context}.v1`;
 
 /** The published form of a domain event, or undefined for one that stays inside. */
 export const toCloudEvent = (publishing: Publishing, event: RecordedEvent): CloudEvent | undefined => {
-  const publish = publishing.publishes[event.type] as ((event: RecordedEvent) => { type: string; data: object }) | undefined;
+  const publish = publishing.publishes[event.type] as
+    ((event: RecordedEvent) => { type: string; data: object }) | undefined;
   if (!publish) return undefined;
   const { type, data } = publish(event);
   const { aggregate, id } = partsOf(event.stream);

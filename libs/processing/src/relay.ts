@@ -1,9 +1,18 @@
 import type { EventStore } from '@rapport/event-store';
-import { partsOf } from '@rapport/event-store';
-import { START } from '@rapport/kernel';
+import type { RecordedEvent } from '@rapport/kernel';
 import type { MessageBus, OutgoingMessage } from '@rapport/message-bus';
+import {
+  ATTRIBUTES,
+  currentTraceparent,
+  meter,
+  METRICS,
+  SPANS,
+  tracer,
+  withRemoteParent,
+} from '@rapport/observability';
 import type { ReadModelStore } from '@rapport/read-models';
-import { Follower } from './follower.js';
+import { checkpointIn } from './checkpoint.js';
+import { Follower, type Trouble } from './follower.js';
 import { toCloudEvent, topicOf, type Publishing } from './publishing.js';
 
 export interface RelayParts {
@@ -12,33 +21,48 @@ export interface RelayParts {
   readonly bus: MessageBus;
   readonly readModels: ReadModelStore;
   readonly prefixes: readonly string[];
-  readonly trouble?: (follower: string, failure: unknown, attempt: number) => void;
+  readonly trouble?: Trouble;
 }
+
+const published = meter.counter(METRICS.published);
 
 /** Publishes a context's events on its topic: the event store is the outbox, the checkpoint follows the bus. */
 export const relay = (publishing: Publishing, parts: RelayParts): Follower => {
   const name = `relay:${publishing.context}`;
   const topic = topicOf(publishing.context);
+  const checkpoint = checkpointIn(parts.readModels, name);
   return new Follower(parts.sealedEvents, {
     name,
     prefixes: parts.prefixes,
-    loadCheckpoint: async () => (await parts.readModels.checkpoint(name)) ?? START,
+    checkpoint,
     handle: async (page) => {
       const messages: OutgoingMessage[] = [];
       for (const event of page.events) {
-        const cloudEvent = toCloudEvent(publishing, event);
-        if (!cloudEvent) continue;
-        const { traceparent } = event.metadata;
-        messages.push({
-          topic,
-          key: partsOf(event.stream).id,
-          headers: { 'content-type': 'application/cloudevents+json', ...(traceparent ? { traceparent } : {}) },
-          value: JSON.stringify(cloudEvent),
-        });
+        const message = messageOf(publishing, topic, event);
+        if (message) messages.push(message);
       }
-      if (messages.length > 0) await parts.bus.publish(messages);
-      await parts.readModels.write({ writes: [], checkpoint: { follower: name, position: page.position } });
+      if (messages.length === 0) return 'nothing';
+      await parts.bus.publish(messages);
+      published.add(messages.length, { [ATTRIBUTES.topic]: topic });
+      await checkpoint.save(page.position);
+      return 'saved';
     },
-    trouble: (failure, attempt) => parts.trouble?.(name, failure, attempt),
+    trouble: parts.trouble,
   });
 };
+
+/** Keyed by the stream: what happened to one record of one tenant keeps its order. */
+const messageOf = (publishing: Publishing, topic: string, event: RecordedEvent): OutgoingMessage | undefined => {
+  const cloudEvent = toCloudEvent(publishing, event);
+  if (!cloudEvent) return undefined;
+  const traceparent = tracer.enabled ? publishSpan(topic, event) : event.metadata.traceparent;
+  const headers = { 'content-type': 'application/cloudevents+json', ...(traceparent ? { traceparent } : {}) };
+  return { topic, key: event.stream, headers, value: JSON.stringify(cloudEvent) };
+};
+
+/** The trace of the command goes on in whoever consumes the message: as a child of this span. */
+const publishSpan = (topic: string, { id, type, metadata }: RecordedEvent): string | undefined =>
+  withRemoteParent(metadata.traceparent, () => {
+    const attributes = { [ATTRIBUTES.topic]: topic, [ATTRIBUTES.messageId]: id, [ATTRIBUTES.eventType]: type };
+    return tracer.span(SPANS.publish, attributes, currentTraceparent);
+  });

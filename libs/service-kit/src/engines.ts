@@ -1,4 +1,5 @@
 import type { EventStore } from '@rapport/event-store';
+import type { SealedFileStore } from '@rapport/files';
 import type { Clock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import type { Logger, Telemetry } from '@rapport/observability';
@@ -11,6 +12,8 @@ export interface Engines {
   readonly keys: CachedKeyStore;
   readonly readModels: ReadModelStore;
   readonly bus: MessageBus;
+  /** Uploads, sealed with a key of their own each. */
+  readonly files: SealedFileStore;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Telemetry;

@@ -1,11 +1,14 @@
 import type { DynamicModule } from '@nestjs/common';
 import { contactsV1 } from '@rapport/contracts';
+import { importProjections, IMPORTS_API, personalImportFields, provideImports } from '@rapport/imports';
 import { personalFieldsOf, provideRecords, serviceModule, type Engines, type ServiceDefinition } from '@rapport/service-kit';
 import { AccountsApi } from './api/accounts.api.js';
 import { ContactsApi } from './api/contacts.api.js';
 import { publishes } from './contracts/publishes.js';
 import { Erasure } from './erasure/erasure.js';
 import { destroyKeyOfErasedContact } from './reactions/destroy-key-of-erased-contact.js';
+import { importKinds } from './imports/import-kinds.js';
+import { Lists } from './imports/lists.js';
 import { accounts } from './read-models/accounts.js';
 import { contacts } from './read-models/contacts.js';
 import { accountKind, ACCOUNTS, contactKind, CONTACTS } from './records.js';
@@ -14,8 +17,8 @@ import { accountKind, ACCOUNTS, contactKind, CONTACTS } from './records.js';
 export const contactsService: ServiceDefinition = {
   context: 'contacts',
   aggregates: ['contact', 'account'],
-  personal: { contact: personalFieldsOf('rapport.contacts.v1.Contact') },
-  projections: [contacts, accounts],
+  personal: { contact: personalFieldsOf('rapport.contacts.v1.Contact'), ...personalImportFields },
+  projections: [contacts, accounts, ...importProjections],
   publishes,
   reactions: (engines) => [destroyKeyOfErasedContact(engines)],
 };
@@ -25,10 +28,13 @@ export const contactsModule = (engines: Engines): DynamicModule =>
     handlers: {
       [contactsV1.ContactsServiceDefinition.fullName]: ContactsApi,
       [contactsV1.AccountsServiceDefinition.fullName]: AccountsApi,
+      [contactsV1.ContactsImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [
       provideRecords(CONTACTS, contactKind, contacts.declaration.name),
       provideRecords(ACCOUNTS, accountKind, accounts.declaration.name),
       Erasure,
+      Lists,
+      ...provideImports((parts, lists: Lists) => importKinds(lists, parts), [Lists]),
     ],
   });

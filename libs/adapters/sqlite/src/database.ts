@@ -19,7 +19,7 @@ export interface DatabaseOptions {
 const MOST_STATEMENTS = 1_000;
 
 /**
- * One SQLite file (WAL, an fsync per commit), shared by the adapters of one service so that one fsync serves all.
+ * One SQLite file (WAL, an fsync per group of commits), shared by the adapters of one service so that one fsync serves all.
  * This process is its only writer; others may read. Get one from {@link openDatabase}.
  */
 export class SqliteDatabase {
@@ -80,7 +80,8 @@ export class SqliteDatabase {
   /** Commits what is waiting, refuses what comes later, closes the file. */
   async close(): Promise<void> {
     if (!this.connection.isOpen) return;
-    this.#writes.drain();
+    await this.#writes.drain();
+    if (!this.connection.isOpen) return;
     this.#statements.clear();
     this.connection.close();
   }
@@ -136,7 +137,7 @@ const newerFile = (file: string, found: number, known: number): DomainError =>
 const configure = (connection: DatabaseSync, secureDelete: boolean): void =>
   connection.exec(`
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = NORMAL;
     PRAGMA secure_delete = ${secureDelete ? 'ON' : 'OFF'};
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16000;

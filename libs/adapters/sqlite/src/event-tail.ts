@@ -25,10 +25,10 @@ export class EventTail {
     this.#written = [];
   }
 
-  /** The transaction is on the disk: followers may see it. False when there was nothing new. */
-  publish(): boolean {
+  /** The transaction is on the disk: followers may see it. The last position; `undefined` when there was nothing new. */
+  publish(): number | undefined {
     const rows = this.#written;
-    if (rows.length === 0) return false;
+    if (rows.length === 0) return undefined;
     this.#written = [];
     if (rows[0]!.position !== this.#end + 1) this.#drop(this.#events.length);
     for (const row of rows) {
@@ -38,7 +38,7 @@ export class EventTail {
     // Dropping half at a time keeps the cost of moving the rest small.
     if (this.#events.length > MOST_EVENTS) this.#drop(this.#events.length - MOST_EVENTS / 2);
     while (this.#characters > MOST_CHARACTERS) this.#drop(Math.ceil(this.#events.length / 2));
-    return true;
+    return rows.at(-1)!.position;
   }
 
   /** The page after a position, or `undefined` when it begins before the tail. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '@rapport/event-store';
+import { LogSync } from './log-sync.js';
 import { sqliteCode, storageProblem } from './storage-problem.js';
 
 interface Item {
@@ -15,8 +16,8 @@ interface Item {
 const MOST_PER_GROUP = 1_000;
 
 /**
- * Many writers, one fsync: work that arrives while a flush is pending runs in order inside one transaction, and each
- * promise settles after its COMMIT.
+ * Many writers, one fsync: work that arrives while a flush is pending, or while the fsync of the one before is under way,
+ * runs in order inside one transaction, and each promise settles once its COMMIT is on the disk.
  *
  * Work checks first and writes then. Work that throws before it wrote is rejected alone. When anything fails after a
  * write (disk full, a constraint, the COMMIT itself), the whole transaction is rolled back, `onRollback` listeners
@@ -26,6 +27,11 @@ const MOST_PER_GROUP = 1_000;
 export class GroupCommit {
   #queue: Item[] = [];
   #closed = false;
+  /** Settles the group whose fsync is under way. */
+  #syncing: Promise<void> | undefined;
+  /** An fsync failed: what is on the disk is unknown, so nothing more is written. */
+  #broken: Error | undefined;
+  readonly #log: LogSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
@@ -36,6 +42,7 @@ export class GroupCommit {
     private readonly connection: DatabaseSync,
     private readonly file: string,
   ) {
+    this.#log = new LogSync(file);
     this.#begin = connection.prepare('BEGIN IMMEDIATE');
     this.#commit = connection.prepare('COMMIT');
     this.#rollback = connection.prepare('ROLLBACK');
@@ -44,8 +51,9 @@ export class GroupCommit {
 
   add<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable(`${this.file} is closed.`));
+    if (this.#broken) return Promise.reject(this.#broken);
     return new Promise<unknown>((resolve, reject) => {
-      if (this.#queue.push({ work, resolve, reject }) === 1) setImmediate(this.#flush);
+      if (this.#queue.push({ work, resolve, reject }) === 1 && !this.#syncing) setImmediate(this.#flush);
     }) as Promise<T>;
   }
 
@@ -56,6 +64,7 @@ export class GroupCommit {
       this.#begin.run();
       const result = work();
       this.#commit.run();
+      this.#log.syncNow();
       return result;
     } catch (error) {
       this.#undo();
@@ -68,15 +77,20 @@ export class GroupCommit {
   }
 
   /** Writes what is waiting; what comes later is refused. */
-  drain(): void {
+  async drain(): Promise<void> {
     this.#closed = true;
-    while (this.#queue.length > 0) this.#flush();
+    while (this.#queue.length > 0 || this.#syncing) {
+      if (!this.#syncing) this.#flush();
+      await this.#syncing;
+    }
+    this.#log.close();
   }
 
   readonly #flush = (): void => {
+    if (this.#syncing) return;
     const group = this.#queue.splice(0, MOST_PER_GROUP);
-    if (this.#queue.length > 0) setImmediate(this.#flush);
     if (group.length === 0) return;
+    if (this.#queue.length > 0) setImmediate(this.#flush);
     try {
       this.#begin.run();
     } catch (error) {
@@ -84,11 +98,24 @@ export class GroupCommit {
       return;
     }
     if (this.#runTogether(group)) {
-      for (const item of group) settle(item);
+      this.#syncing = this.#acknowledge(group);
     } else {
       for (const item of group) this.#runAlone(item);
     }
   };
+
+  /** The next group is written after this one's callers have been told, so that they are told in order. */
+  async #acknowledge(group: readonly Item[]): Promise<void> {
+    try {
+      await this.#log.sync();
+      for (const item of group) settle(item);
+    } catch (cause) {
+      this.#broken = new StoreUnavailable(`The disk failed while ${this.file} was written. Check it, then restart.`, cause);
+      for (const item of [...group, ...this.#queue.splice(0)]) item.reject(this.#broken);
+    }
+    this.#syncing = undefined;
+    if (this.#queue.length > 0) setImmediate(this.#flush);
+  }
 
   /** False when all of it was rolled back. */
   #runTogether(group: readonly Item[]): boolean {

@@ -54,6 +54,8 @@ export class SqliteEventStore implements EventStore {
   /** Of the next event; `undefined` when it must be asked for. */
   #nextPosition: number | undefined;
   #closed = false;
+  /** Last event known to be on the disk, once it was asked for; followers see nothing beyond it. */
+  #durable: number | undefined;
 
   constructor(
     private readonly database: SqliteDatabase,
@@ -78,7 +80,11 @@ export class SqliteEventStore implements EventStore {
     } catch (error) {
       throw error instanceof DomainError && isDiskFailure(error.cause) ? new OutcomeUnknown(stream, error) : error;
     } finally {
-      if (this.#tail.publish()) this.#appended.notify();
+      const last = this.#tail.publish();
+      if (last !== undefined) {
+        this.#durable = last;
+        this.#appended.notify();
+      }
     }
   }
 
@@ -124,6 +130,7 @@ export class SqliteEventStore implements EventStore {
     expected: ExpectedRevision,
     texts: readonly EventTexts[],
   ): Appended {
+    this.#durable ??= this.#storedPosition();
     const head = this.#heads.get(stream) ?? this.#storedHead(stream);
     const decision = decideAppend(
       { stream, events, expected },
@@ -172,7 +179,7 @@ export class SqliteEventStore implements EventStore {
     bounds: string[],
   ): Page {
     const after = Number(position);
-    const last = this.#storedPosition();
+    const last = (this.#durable ??= this.#storedPosition());
     const end = Math.max(after, Math.min(after + FOLLOW_WINDOW, last));
     const rows = pages.all(after, end, ...bounds, pageSize) as unknown as EventRow[];
     const reached = rows.length < pageSize ? end : rows.at(-1)!.position;

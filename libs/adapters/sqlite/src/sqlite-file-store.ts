@@ -44,7 +44,7 @@ export class SqliteFileStore implements FileStore {
   }
 
   async *read({ tenant, id }: FileId, from = 0): AsyncGenerator<Uint8Array, void, undefined> {
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const row = this.database.prepare(PIECE).get(tenant, id, at);
       if (row === undefined) return;
       const bytes = row['bytes'] as Uint8Array;

@@ -9,6 +9,7 @@ const READ = `
 const SAVE = `
   INSERT INTO offsets (grp, topic, partition, next) VALUES (?, ?, ?, ?)
   ON CONFLICT (grp, topic, partition) DO UPDATE SET next = max(next, excluded.next)`;
+const LAST = `SELECT max(offset) AS last FROM messages WHERE topic = ? AND partition = ?`;
 const OFFSET = `SELECT next FROM offsets WHERE grp = ? AND topic = ? AND partition = ?`;
 /** A trimmed partition's end is known from its groups: only what all of them have handled is trimmed. */
 const END = `
@@ -62,6 +63,10 @@ export class SqliteMessageLog implements MessageLog {
       headers: JSON.parse(headers as string) as Record<string, string>,
       value: value as string,
     }));
+  }
+
+  end(topic: string, partition: number): number {
+    return ((this.database.prepare(LAST).get(topic, partition)?.['last'] as number | null | undefined) ?? -1) + 1;
   }
 
   offset(group: string, topic: string, partition: number): number {

@@ -15,12 +15,16 @@ export interface FieldColumns {
   readonly key: string;
 }
 
+export type ColumnValue = string | number | null;
+
 /** The columns of a declaration, and a document's values for them. Names come from places, never from declarations. */
 export class ReadModelColumns {
   readonly fields: ReadonlyMap<string, FieldColumns>;
   /** Every column of a declared field, with its SQLite type, in the order of {@link valuesOf}. */
   readonly names: readonly string[];
   readonly types: readonly string[];
+  /** The columns that a write may change: the position, then the declared ones, then the document. */
+  readonly written: readonly string[];
   private readonly readers: readonly (readonly [read: (document: object) => FieldValue, type: FieldType])[];
 
   constructor(readonly declaration: CollectionDeclaration) {
@@ -31,6 +35,7 @@ export class ReadModelColumns {
     this.fields = new Map(columns.map((column) => [column.field, column]));
     this.readers = columns.map(({ field, type }) => [fieldReader(field, type), type]);
     this.names = columns.flatMap(({ value, key }) => (value === key ? [value] : [value, key]));
+    this.written = ['position', ...this.names, 'document'];
     this.types = columns.flatMap(({ type }) => (hasKey(type) ? ['TEXT', 'TEXT'] : [COLUMN_TYPES[type]]));
   }
 
@@ -38,8 +43,8 @@ export class ReadModelColumns {
     return this.fields.get(field)!;
   }
 
-  valuesOf(document: object): (string | number | null)[] {
-    const values: (string | number | null)[] = [];
+  valuesOf(document: object): ColumnValue[] {
+    const values: ColumnValue[] = [];
     for (const [read, type] of this.readers) append(values, read(document), hasKey(type));
     return values;
   }
@@ -72,7 +77,7 @@ const COLUMN_TYPES = {
   time: 'TEXT',
 } as const;
 
-const append = (values: (string | number | null)[], value: FieldValue, keyed: boolean): void => {
+const append = (values: ColumnValue[], value: FieldValue, keyed: boolean): void => {
   if (typeof value === 'string') values.push(value);
   else if (value === null || typeof value !== 'object') values.push(value === null ? null : Number(value));
   else values.push(listText(value));

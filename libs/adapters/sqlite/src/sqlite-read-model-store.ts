@@ -12,7 +12,7 @@ import {
 } from '@rapport/read-models';
 import type { SqliteDatabase } from './database.js';
 import { SqliteCollection } from './sqlite-read-model-collection.js';
-import { ReadModelColumns } from './sqlite-read-model-columns.js';
+import { ReadModelColumns, type ColumnValue } from './sqlite-read-model-columns.js';
 import { SqliteGenerations } from './sqlite-read-model-generations.js';
 
 /**
@@ -83,14 +83,8 @@ export class SqliteReadModelStore implements ReadModelStore {
 const MOVE_CHECKPOINT = `INSERT INTO read_model_checkpoints (follower, position) VALUES (?, ?)
   ON CONFLICT DO UPDATE SET position = excluded.position`;
 
-/** What the upsert binds; undefined for a removal. Made before the transaction, which should be short. */
-const rowOf = ({
-  collection,
-  tenant,
-  id,
-  position,
-  document,
-}: DocumentWrite): (string | number | null)[] | undefined => {
+/** What a table's `put` takes; undefined for a removal. Made before the transaction, which should be short. */
+const rowOf = ({ collection, tenant, id, position, document }: DocumentWrite): ColumnValue[] | undefined => {
   if (!(collection instanceof SqliteCollection)) throw unknownCollection(collection.declaration.name);
   if (document === null) return undefined;
   return [tenant, id, position, ...collection.columns.valuesOf(document), JSON.stringify(document)];

@@ -13,18 +13,20 @@ import {
 } from '@rapport/read-models';
 import type { SqliteDatabase } from './database.js';
 import { ReadModelAccess } from './sqlite-read-model-access.js';
-import type { ReadModelColumns } from './sqlite-read-model-columns.js';
+import type { ColumnValue, ReadModelColumns } from './sqlite-read-model-columns.js';
 import { filterCondition, type Condition } from './sqlite-read-model-filter.js';
 import { findPage } from './sqlite-read-model-query.js';
 
-type Row = Record<string, string | number | null>;
+type Row = Readonly<Record<string, ColumnValue>>;
 type Key = { readonly tenant: string; readonly id: string };
 
 /** The documents of one generation. Everything is synchronous: the caller opens the transaction where one is needed. */
 export class ReadModelTable {
   private readonly name: string;
   private readonly access: ReadModelAccess;
-  private readonly upsertSql: string;
+  private readonly knownSql: string;
+  private readonly insertSql: string;
+  private readonly updateSqls = new Map<string, string>();
 
   constructor(
     private readonly database: SqliteDatabase,
@@ -33,19 +35,40 @@ export class ReadModelTable {
   ) {
     this.name = tableName(tableId);
     this.access = new ReadModelAccess(database, this.name, columns);
-    const names = [...columns.names, 'document'];
-    this.upsertSql = `INSERT INTO ${this.name} (tenant, id, position, ${names.join(', ')})
-      SELECT ?1, ?2, ?3, ${names.map((_, i) => `?${i + 4}`).join(', ')}
+    const names = ['tenant', 'id', ...columns.written];
+    this.knownSql = `SELECT ${columns.written.join(', ')} FROM ${this.name} WHERE tenant = ? AND id = ?`;
+    this.insertSql = `INSERT INTO ${this.name} (${names.join(', ')})
+      SELECT ${names.map((_, i) => `?${i + 1}`).join(', ')}
       WHERE NOT EXISTS (SELECT 1 FROM read_model_removals
-        WHERE table_id = ${tableId} AND tenant = ?1 AND id = ?2 AND position >= ?3)
-      ON CONFLICT (tenant, id) DO UPDATE SET position = excluded.position,
-        ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
-      WHERE excluded.position > position`;
+        WHERE table_id = ${tableId} AND tenant = ?1 AND id = ?2 AND position >= ?3)`;
   }
 
-  put(row: readonly (string | number | null)[]): void {
-    this.database.prepare(this.upsertSql).run(...row);
+  /** Takes tenant, id and a value for each of the columns that are written, the position first. */
+  put(row: readonly ColumnValue[]): void {
+    const [tenant, id, position] = row as [string, string, Position];
+    const known = this.database.prepare(this.knownSql).get(tenant, id);
+    if (!known) this.database.prepare(this.insertSql).run(...row);
+    else if (String(known['position']) < position) this.update(row, known as Row);
     this.access.wrote();
+  }
+
+  /** Names only the columns that change: SQLite renews the index entries of every column that an UPDATE names. */
+  private update(row: readonly ColumnValue[], known: Row): void {
+    const names = this.columns.written;
+    const changed: string[] = [];
+    const values: ColumnValue[] = [];
+    for (let i = 0; i < names.length; i++) {
+      if (known[names[i]!] === row[i + 2]) continue;
+      changed.push(names[i]!);
+      values.push(row[i + 2]!);
+    }
+    const key = changed.join();
+    let sql = this.updateSqls.get(key);
+    if (sql === undefined) {
+      const assignments = changed.map((name) => `${name} = ?`).join(', ');
+      this.updateSqls.set(key, (sql = `UPDATE ${this.name} SET ${assignments} WHERE tenant = ? AND id = ?`));
+    }
+    this.database.prepare(sql).run(...values, row[0]!, row[1]!);
   }
 
   remove(tenant: string, id: string, position: Position): void {

@@ -4,6 +4,7 @@ export * as accessV1 from './rapport.access.v1.js';
 export * as contactsV1 from './rapport.contacts.v1.js';
 export * as eventsV1 from './rapport.events.v1.js';
 export * as importsV1 from './rapport.imports.v1.js';
+export * as operationsV1 from './rapport.operations.v1.js';
 export * as optionsV1 from './rapport.options.v1.js';
 export * as salesV1 from './rapport.sales.v1.js';
 export * as typesV1 from './rapport.types.v1.js';

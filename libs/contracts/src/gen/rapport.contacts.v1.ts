@@ -4,4 +4,5 @@ export * from './rapport/contacts/v1/accounts_service.js';
 export * from './rapport/contacts/v1/contact.js';
 export * from './rapport/contacts/v1/contacts_events.js';
 export * from './rapport/contacts/v1/contacts_imports_service.js';
+export * from './rapport/contacts/v1/contacts_operations_service.js';
 export * from './rapport/contacts/v1/contacts_service.js';

@@ -10,3 +10,4 @@ export * from './rapport/sales/v1/representative.js';
 export * from './rapport/sales/v1/representatives_service.js';
 export * from './rapport/sales/v1/sales_events.js';
 export * from './rapport/sales/v1/sales_imports_service.js';
+export * from './rapport/sales/v1/sales_operations_service.js';

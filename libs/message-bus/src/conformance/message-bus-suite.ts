@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
+import { catchingUpCases } from './catching-up-cases.js';
 import { deliveryCases } from './delivery-cases.js';
 import { durabilityCases } from './durability-cases.js';
 import { failureCases } from './failure-cases.js';
@@ -14,6 +15,7 @@ export const messageBusSuite = (name: string, setup: MessageBusSetup): void => {
 
     describe('delivery', () => deliveryCases(fixture));
     describe('groups', () => groupCases(fixture));
+    describe('catching up', () => catchingUpCases(fixture));
     describe('failures', () => failureCases(fixture));
     describe('closing and restarting', () => durabilityCases(fixture, setup.features));
   });

@@ -45,7 +45,7 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
     for (let attempt = 1; ; attempt += 1) {
       const history = order.fresh && attempt === 1 ? [] : await this.load(stream);
       const before = replayed(order, identity, history);
-      if (before) return this.answer(order, before, 'unchanged', history);
+      if (before) return this.answer(order, before, firstOutcome(identity, history), history);
       checkRevision(order, history);
       const decided = newEvents(order, identity, history, this.clock.now());
       if (decided.length === 0) return this.answer(order, history, 'unchanged', history);
@@ -111,6 +111,10 @@ const replayed = (order: AnyOrder, identity: CommandIdentity, history: readonly 
   void order;
   return history.slice(0, last + 1);
 };
+
+/** A repeated command tells what it came to the first time. */
+const firstOutcome = ({ commandId }: CommandIdentity, history: readonly RecordedEvent[]): 'created' | 'updated' =>
+  history[0]?.metadata.commandId === commandId ? 'created' : 'updated';
 
 const checkRevision = ({ call, decider, id }: AnyOrder, history: readonly RecordedEvent[]): void => {
   const current = history.length - 1;

@@ -5,12 +5,13 @@ import { RunCommandHandler } from '../commands/run-command.handler.js';
 import type { Engines } from '../engines.js';
 import { Records, type RecordKind } from '../records/records.js';
 import type { RecordDocument } from '../records/record-document.js';
+import { OperationsApi } from './operations.api.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
 import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, RUNTIME } from './tokens.js';
 
-/** A service's API: full service name of the contract → the class that answers its calls. */
-export type HandlerClasses = Readonly<Record<string, Type<object>>>;
+/** A service's API: full service name of the contract → what answers its calls, a class or the token of a provider. */
+export type HandlerTokens = Readonly<Record<string, Type<object> | symbol>>;
 
 @Module({})
 class ServiceModule {}
@@ -19,9 +20,10 @@ class ServiceModule {}
 export const serviceModule = (
   definition: ServiceDefinition,
   engines: Engines,
-  parts: { readonly handlers: HandlerClasses; readonly providers: readonly Provider[] },
+  parts: { readonly handlers: HandlerTokens; readonly providers: readonly Provider[] },
 ): DynamicModule => {
-  const classes = Object.values(parts.handlers);
+  const tokens = Object.values(parts.handlers);
+  const classes = tokens.filter((token) => typeof token === 'function');
   return {
     module: ServiceModule,
     imports: [CqrsModule.forRoot()],
@@ -34,15 +36,18 @@ export const serviceModule = (
       RunCommandHandler,
       ...parts.providers,
       ...classes,
-      { provide: HANDLERS, useFactory: handlersOf(parts.handlers), inject: [RUNTIME, ...classes] },
+      { provide: HANDLERS, useFactory: handlersOf(parts.handlers), inject: [RUNTIME, ...tokens] },
     ],
   };
 };
 
 const handlersOf =
-  (classes: HandlerClasses) =>
+  (tokens: HandlerTokens) =>
   (runtime: ServiceRuntime, ...instances: object[]): ReadonlyMap<string, object> => {
-    const handlers = new Map(Object.keys(classes).map((name, index) => [name, instances[index]!]));
+    const handlers = new Map(Object.keys(tokens).map((name, index) => [name, instances[index]!]));
+    const { context } = runtime.definition;
+    const title = context[0]!.toUpperCase() + context.slice(1);
+    handlers.set(`rapport.${context}.v1.${title}OperationsService`, new OperationsApi(runtime));
     return handlers.set('rapport.events.v1.ContextEventsService', runtime.feed);
   };
 

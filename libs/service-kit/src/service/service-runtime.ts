@@ -9,12 +9,16 @@ import {
   relay,
   type Follower,
   type Progress,
+  type Reaction,
+  type ReactorParts,
 } from '@rapport/processing';
 import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
 import { ContextEvents } from '../feed/context-events.js';
 import type { Engines } from '../engines.js';
 import type { ServiceDefinition } from './service-definition.js';
+
+const CAUGHT_UP_WITHIN_MILLISECONDS = 60_000;
 
 export interface FollowerStatus {
   readonly name: string;
@@ -31,6 +35,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   readonly feed: ContextEvents;
   readonly relay: Follower;
   parked!: ParkedEvents;
+  reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private readonly readers: ReadonlyMap<string, ForeignReader>;
   private reactors: readonly Follower[] = [];
@@ -62,8 +67,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.parked = await ParkedEvents.open(engines.readModels);
     for (const projection of this.projections.values()) await projection.start();
     for (const reader of this.readers.values()) await reader.start();
-    const parts = { events: this.events, readModels: engines.readModels, parked: this.parked };
-    this.reactors = (this.definition.reactions?.(engines) ?? []).map((reaction) => reactor(reaction, parts));
+    this.reactions = this.definition.reactions?.(engines) ?? [];
+    this.reactors = this.reactions.map((reaction) => reactor(reaction, this.reactorParts));
     for (const follower of [this.relay, ...this.reactors]) follower.start();
   }
 
@@ -71,6 +76,13 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     const running = [...this.projections.values(), ...this.readers.values(), this.relay, ...this.reactors];
     await Promise.all(running.map((part) => part.stop()));
+  }
+
+  /** Resolves once every read model here knows everything that was written, or published to it, before the call. */
+  async caughtUp(): Promise<void> {
+    await Promise.all([...this.readers.values()].map((reader) => reader.caughtUp()));
+    const end = await endOf(this.engines.events, this.relay.progress.position);
+    await Promise.all([...this.projections.values()].map((part) => part.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS)));
   }
 
   projection<D extends Document>(name: string): LiveProjection<D> {
@@ -83,6 +95,10 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const found = this.readers.get(name);
     if (!found) throw new DomainError('internal', 'no-such-reader', `Nothing reads "${name}" in ${this.definition.context}.`);
     return found as unknown as ForeignReader<D>;
+  }
+
+  get reactorParts(): ReactorParts {
+    return { events: this.events, readModels: this.engines.readModels, parked: this.parked };
   }
 
   get allProjections(): readonly LiveProjection[] {
@@ -105,3 +121,16 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     }));
   }
 }
+
+/** Where the store ends now, looked for from a position near there. */
+const endOf = async (events: EventStore, near: Position): Promise<Position> => {
+  const enough = new AbortController();
+  try {
+    for await (const page of events.follow({ prefixes: [], after: near, signal: enough.signal })) {
+      if (page.caughtUp) return page.position;
+    }
+    return near;
+  } finally {
+    enough.abort();
+  }
+};

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { InMemoryKeyStore } from '@rapport/privacy';
+import { fileStoreSuite } from './conformance/index.js';
+import { InMemoryFileStore } from './in-memory-file-store.js';
+import { SealedFileStore } from './sealed-file-store.js';
+
+fileStoreSuite('sealed', {
+  features: { restart: true },
+  open: async () => {
+    const [files, keys] = [new InMemoryFileStore(), new InMemoryKeyStore()];
+    return {
+      store: new SealedFileStore(files, keys),
+      reopen: async () => new SealedFileStore(files, keys),
+      close: async () => undefined,
+    };
+  },
+});
+
+describe('a sealed file', () => {
+  const file = { tenant: 'acme', id: 'file' };
+  const other = { tenant: 'acme', id: 'other' };
+  let inner: InMemoryFileStore;
+  let keys: InMemoryKeyStore;
+  let store: SealedFileStore;
+  beforeEach(() => {
+    inner = new InMemoryFileStore();
+    keys = new InMemoryKeyStore();
+    store = new SealedFileStore(inner, keys);
+  });
+
+  const bytesOf = async (
+    from: { read: InMemoryFileStore['read'] | SealedFileStore['read'] },
+    id = file,
+  ): Promise<Buffer> => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of from.read(id)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  const read = (id = file) => bytesOf(store, id);
+
+  it('holds no plain byte', async () => {
+    await store.append(file, 0, Buffer.from('Ada Lovelace,ada@example.com\n'.repeat(100)));
+    const stored = await bytesOf(inner);
+    for (const text of ['Ada', 'Lovelace', 'example.com']) expect(stored.includes(text)).toBe(false);
+    expect((await read()).toString()).toContain('Ada Lovelace');
+  });
+
+  it('is gone once it is forgotten, also from a copy', async () => {
+    await store.append(file, 0, Buffer.from('Ada'));
+    const copy = await bytesOf(inner);
+    await store.forget(file, '2017-01-01T00:00:00.000Z');
+    expect(await inner.size(file)).toBe(0);
+    await inner.append(file, 0, copy);
+    await expect(read()).rejects.toMatchObject({ kind: 'gone', code: 'file-forgotten' });
+    await expect(store.append(file, await store.size(file), Buffer.from('x'))).rejects.toMatchObject({ kind: 'gone' });
+  });
+
+  it.each([
+    ['changed', (bytes: Buffer) => bytes.fill(1, 40, 41)],
+    ['cut off', (bytes: Buffer) => bytes.subarray(0, -1)],
+    [
+      'out of order',
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(bytes.length / 2), bytes.subarray(0, bytes.length / 2)]),
+    ],
+  ])('that was %s is not read', async (_, damage) => {
+    await store.append(file, 0, randomBytes(1_000));
+    await store.append(file, 1_000, randomBytes(1_000));
+    const bytes = damage(await bytesOf(inner));
+    await inner.remove(file);
+    await inner.append(file, 0, bytes);
+    await expect(read()).rejects.toMatchObject({ code: 'file-damaged' });
+  });
+
+  it('does not open as another file', async () => {
+    await store.append(file, 0, Buffer.from('Ada'));
+    await store.append(other, 0, Buffer.from('Bob'));
+    const bytes = await bytesOf(inner);
+    await inner.remove(other);
+    await inner.append(other, 0, bytes);
+    await expect(read(other)).rejects.toMatchObject({ code: 'file-damaged' });
+  });
+});

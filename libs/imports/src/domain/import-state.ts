@@ -1,0 +1,35 @@
+import type { ImportCounts } from './import-counts.js';
+import type { ImportProblem } from './import.events.js';
+import type { ImportPhase } from './import-rows.events.js';
+import type { FileFacts, ImportSettings } from './import-settings.js';
+
+export type ImportStatus =
+  | 'created'
+  | 'uploaded'
+  | 'validating'
+  | 'validated'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'canceled'
+  | 'reverting'
+  | 'reverted';
+
+export interface ImportState {
+  readonly kind: string;
+  readonly fileName: string;
+  readonly status: ImportStatus;
+  readonly settings: ImportSettings;
+  readonly file?: FileFacts;
+  /** The phase that is on, or was the last one. */
+  readonly phase?: ImportPhase;
+  /** The phase's checkpoint: rows up to this one are done. */
+  readonly row: number;
+  readonly counts: ImportCounts;
+  /** The user who started the run or the revert. */
+  readonly by?: string;
+  readonly problem?: ImportProblem | undefined;
+}
+
+export const isActive = (status: ImportStatus): status is ImportPhase =>
+  status === 'validating' || status === 'running' || status === 'reverting';

@@ -1,0 +1,34 @@
+import type { DomainEvent } from '@rapport/kernel';
+import type { ImportCounts } from './import-counts.js';
+import type { FileFacts, ImportSettings } from './import-settings.js';
+
+/** The life of one import. What became of its rows stands in a stream of its own, see {@link ImportRowsRecorded}. */
+export type ImportEvent =
+  | DomainEvent<
+      'ImportCreated',
+      { readonly kind: string; readonly fileName: string; readonly settings: ImportSettings }
+    >
+  | DomainEvent<'ImportFileReceived', FileFacts>
+  /** With the file as it looks under a new encoding or separator, where that is what changed. */
+  | DomainEvent<'ImportSettingsChanged', { readonly settings: ImportSettings; readonly file?: FileFacts }>
+  | DomainEvent<'ImportValidationStarted', object>
+  | DomainEvent<'ImportStarted', StartedBy>
+  | DomainEvent<'ImportRevertStarted', StartedBy>
+  /** A checkpoint: every row up to this one is done, and these are the counts so far. */
+  | DomainEvent<'ImportProgressed', { readonly row: number; readonly counts: ImportCounts }>
+  | DomainEvent<'ImportValidated', object>
+  | DomainEvent<'ImportFinished', object>
+  | DomainEvent<'ImportReverted', object>
+  | DomainEvent<'ImportFailed', { readonly problem: ImportProblem }>
+  | DomainEvent<'ImportCanceled', object>;
+
+/** Who asked, so that every change of a record can name the user behind the import. */
+export interface StartedBy {
+  readonly by: string;
+}
+
+/** Why an import as a whole could not go on. */
+export interface ImportProblem {
+  readonly code: string;
+  readonly message: string;
+}

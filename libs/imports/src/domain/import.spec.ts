@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { type DomainEvent, fold, isRejection } from '@rapport/kernel';
+import { counted, NO_ROWS } from './import-counts.js';
+import { importDecider } from './import.js';
+import type { ImportCommands } from './import.decide.js';
+import type { ImportEvent } from './import.events.js';
+
+const file = { bytes: 10, encoding: 'utf-8', separator: ',', columns: ['name'], suggested: { name: 'name' } };
+const by = { by: 'ada' };
+const counts = { ...NO_ROWS, rows: 3, processed: 3, created: 3 };
+
+const created: ImportEvent = { type: 'ImportCreated', data: { kind: 'accounts', fileName: 'a.csv', settings: {} } };
+const received: ImportEvent = { type: 'ImportFileReceived', data: file };
+const started: ImportEvent = { type: 'ImportStarted', data: by };
+const progressed: ImportEvent = { type: 'ImportProgressed', data: { row: 3, counts } };
+const failed: ImportEvent = {
+  type: 'ImportFailed',
+  data: { problem: { code: 'storage-full', message: 'No space left.' } },
+};
+const of = (type: ImportEvent['type'], data: object = {}): ImportEvent => ({ type, data }) as ImportEvent;
+
+const HISTORIES: Record<string, readonly ImportEvent[]> = {
+  nothing: [],
+  created: [created],
+  uploaded: [created, received],
+  validating: [created, received, of('ImportValidationStarted')],
+  validated: [created, received, of('ImportValidationStarted'), of('ImportValidated')],
+  'failed validation': [created, received, of('ImportValidationStarted'), failed],
+  running: [created, received, started],
+  done: [created, received, started, progressed, of('ImportFinished')],
+  'failed run': [created, received, started, progressed, failed],
+  canceled: [created, received, started, progressed, of('ImportCanceled')],
+  'canceled before': [created, received, of('ImportCanceled')],
+  reverting: [created, received, started, progressed, of('ImportFinished'), of('ImportRevertStarted', by)],
+  'failed revert': [created, received, started, of('ImportFinished'), of('ImportRevertStarted', by), failed],
+  reverted: [created, received, started, of('ImportFinished'), of('ImportRevertStarted', by), of('ImportReverted')],
+};
+
+const COMMANDS: ImportCommands = {
+  create: { kind: 'accounts', fileName: 'a.csv', settings: {} },
+  receiveFile: file,
+  changeSettings: { settings: { mode: 'create' } },
+  validate: {},
+  run: by,
+  revert: by,
+  progress: { row: 4, counts },
+  finish: {},
+  fail: { problem: { code: 'x', message: 'y' } },
+  cancel: {},
+};
+
+const outcome = (history: string, command: keyof ImportCommands): string => {
+  const state = fold(importDecider, HISTORIES[history]!);
+  const decide = importDecider.decide[command] as (s: unknown, c: unknown, at: unknown) => readonly DomainEvent[];
+  const decision = decide(state, COMMANDS[command], { at: '2017-01-01T00:00:00.000Z', id: 'i' });
+  return isRejection(decision) ? decision.code : decision.map(({ type }) => type).join();
+};
+
+describe('an import', () => {
+  it.each`
+    given                  | changeSettings             | validate                     | run                   | revert                   | cancel
+    ${'nothing'}           | ${'import-not-found'}      | ${'import-not-found'}        | ${'import-not-found'} | ${'import-not-found'}    | ${'import-not-found'}
+    ${'created'}           | ${'ImportSettingsChanged'} | ${'no-file'}                 | ${'no-file'}          | ${'nothing-to-revert'}   | ${'ImportCanceled'}
+    ${'uploaded'}          | ${'ImportSettingsChanged'} | ${'ImportValidationStarted'} | ${'ImportStarted'}    | ${'nothing-to-revert'}   | ${'ImportCanceled'}
+    ${'validating'}        | ${'import-busy'}           | ${'import-busy'}             | ${'import-busy'}      | ${'import-busy'}         | ${'ImportCanceled'}
+    ${'validated'}         | ${'ImportSettingsChanged'} | ${'ImportValidationStarted'} | ${'ImportStarted'}    | ${'nothing-to-revert'}   | ${'ImportCanceled'}
+    ${'failed validation'} | ${'ImportSettingsChanged'} | ${'ImportValidationStarted'} | ${'ImportStarted'}    | ${'nothing-to-revert'}   | ${'ImportCanceled'}
+    ${'running'}           | ${'import-busy'}           | ${'import-busy'}             | ${'import-busy'}      | ${'import-busy'}         | ${'ImportCanceled'}
+    ${'done'}              | ${'import-done'}           | ${'import-done'}             | ${'import-done'}      | ${'ImportRevertStarted'} | ${'import-done'}
+    ${'failed run'}        | ${'import-failed'}         | ${'import-failed'}           | ${'ImportStarted'}    | ${'ImportRevertStarted'} | ${'import-failed'}
+    ${'canceled'}          | ${'import-canceled'}       | ${'import-canceled'}         | ${'import-canceled'}  | ${'ImportRevertStarted'} | ${''}
+    ${'canceled before'}   | ${'import-canceled'}       | ${'import-canceled'}         | ${'import-canceled'}  | ${'nothing-to-revert'}   | ${''}
+    ${'reverting'}         | ${'import-busy'}           | ${'import-busy'}             | ${'import-busy'}      | ${'import-busy'}         | ${'import-busy'}
+    ${'failed revert'}     | ${'import-failed'}         | ${'import-failed'}           | ${'import-failed'}    | ${'ImportRevertStarted'} | ${'import-failed'}
+    ${'reverted'}          | ${'import-reverted'}       | ${'import-reverted'}         | ${'import-reverted'}  | ${'import-reverted'}     | ${'import-reverted'}
+  `(
+    '$given: settings $changeSettings, validate $validate, run $run, revert $revert, cancel $cancel',
+    (row: Record<string, string>) => {
+      for (const command of ['changeSettings', 'validate', 'run', 'revert', 'cancel'] as const) {
+        expect([command, outcome(row['given']!, command)]).toEqual([command, row[command]]);
+      }
+    },
+  );
+
+  it('takes its file once', () => {
+    expect(outcome('created', 'receiveFile')).toBe('ImportFileReceived');
+    expect(outcome('uploaded', 'receiveFile')).toBe('file-complete');
+    expect(outcome('uploaded', 'create')).toBe('import-exists');
+  });
+
+  it.each([
+    ['validating', 'ImportValidated'],
+    ['running', 'ImportFinished'],
+    ['reverting', 'ImportReverted'],
+    ['canceled', 'import-not-active'],
+  ])('ends %s with %s', (given, expected) => {
+    expect(outcome(given, 'finish')).toBe(expected);
+    const going = expected.startsWith('Import');
+    expect(outcome(given, 'progress')).toBe(going ? 'ImportProgressed' : 'import-not-active');
+    expect(outcome(given, 'fail')).toBe(going ? 'ImportFailed' : 'import-not-active');
+  });
+
+  it('goes on behind its last checkpoint when a failed run is run again', () => {
+    const state = fold(importDecider, [...HISTORIES['failed run']!, started]);
+    expect(state).toMatchObject({ status: 'running', row: 3, counts, problem: undefined });
+  });
+
+  it('counts outcomes', () => {
+    const after = counted(counts, ['created', 'failed', 'unchanged']);
+    expect(after).toEqual({ ...counts, rows: 6, processed: 6, created: 4, failed: 1, unchanged: 1 });
+  });
+});

@@ -1,0 +1,149 @@
+import { type CallContext, DomainError, idFrom, newId, systemClock } from '@rapport/kernel';
+import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
+import type { ImportState } from '../domain/import-state.js';
+import { checkSettings } from '../mapping/check-settings.js';
+import { suggestColumns } from '../mapping/suggest-columns.js';
+import { openCsv } from '../reading/csv-file.js';
+import { detectFormat } from '../reading/detect-format.js';
+import type { Encoding } from '../reading/encoding.js';
+import { type ImportDocument, importDocument } from './import-documents.js';
+import type { ImportKey } from './phase.js';
+import type { ImportKind } from './import-kind.js';
+import { ImportLog } from './import-log.js';
+import type { ImportParts } from './import-parts.js';
+import { ImportRunner } from './import-runner.js';
+import { kindOf } from './rows-phase.js';
+
+/** A piece of an uploaded file. */
+export interface FilePiece {
+  readonly offset: number;
+  readonly data: Uint8Array;
+  readonly last: boolean;
+}
+
+/**
+ * Imports of a service's kinds. Each method answers with the import as it is then; validating, running and reverting go
+ * on in the background and survive a restart ({@link resume}).
+ */
+export class ImportEngine {
+  readonly log: ImportLog;
+  readonly runner: ImportRunner;
+
+  constructor(readonly parts: ImportParts) {
+    this.log = new ImportLog(parts.events, parts.run);
+    this.runner = new ImportRunner(parts, this.log);
+  }
+
+  async create(kind: string, fileName: string, settings: ImportSettings, call: CallContext): Promise<ImportDocument> {
+    checkSettings(kindOf(this.parts.kinds, kind), settings);
+    const { tenant, actor } = call.principal;
+    const key = call.idempotencyKey;
+    const id = key === undefined ? newId() : idFrom(tenant, actor.id, 'import', kind, key);
+    await this.log.execute(id, 'create', { kind, fileName, settings }, call);
+    return this.get(kind, id, call);
+  }
+
+  /** The import from its own stream: never behind. @throws DomainError `import-not-found` */
+  async get(kind: string, id: string, call: CallContext): Promise<ImportDocument> {
+    const { state, events } = await this.log.load(call.principal.tenant, id);
+    if (state.kind !== kind)
+      throw new DomainError(
+        'not-found',
+        'import-not-found',
+        `There is no import ${id} of ${kind}. Check the id, or list them.`,
+      );
+    call.answer.revision = events.length - 1;
+    return importDocument(events);
+  }
+
+  /** Bytes received so far. */
+  received({ tenant, id, state }: ImportDocument): Promise<number> {
+    return state.file ? Promise.resolve(state.file.bytes) : this.parts.files.size({ tenant, id });
+  }
+
+  /** A file that cannot be read at all is removed again, so that another can be uploaded. */
+  async upload(kind: string, id: string, piece: FilePiece, call: CallContext): Promise<ImportDocument> {
+    const { state, tenant } = await this.get(kind, id, call);
+    const key = { tenant, id };
+    if (state.status !== 'created') throw fileComplete();
+    const bytes = await this.parts.files.append(key, piece.offset, piece.data);
+    if (piece.last) {
+      const facts = await this.inspect(key, state, state.settings).catch(async (error: unknown) => {
+        await this.parts.files.remove(key);
+        throw error;
+      });
+      await this.log.execute(id, 'receiveFile', { ...facts, bytes }, call);
+    }
+    return this.get(kind, id, call);
+  }
+
+  /** New settings take the place of those with the same name; the others stay. */
+  async update(kind: string, id: string, changes: ImportSettings, call: CallContext): Promise<ImportDocument> {
+    const { state, tenant } = await this.get(kind, id, call);
+    const settings = { ...state.settings, ...changes };
+    const reread =
+      state.file && (settings.encoding !== state.settings.encoding || settings.separator !== state.settings.separator);
+    const file = reread ? await this.inspect({ tenant, id }, state, settings) : state.file;
+    checkSettings(kindOf(this.parts.kinds, kind), settings, file);
+    await this.log.execute(id, 'changeSettings', { settings, ...(reread && file ? { file } : {}) }, call);
+    return this.get(kind, id, call);
+  }
+
+  async begin(
+    phase: 'validate' | 'run' | 'revert',
+    kind: string,
+    id: string,
+    call: CallContext,
+  ): Promise<ImportDocument> {
+    const { state, tenant } = await this.get(kind, id, call);
+    const { actor } = call.principal;
+    if (phase !== 'revert') checkSettings(kindOf(this.parts.kinds, kind), state.settings, state.file);
+    await this.log.execute(id, phase, { by: actor.onBehalfOf ?? actor.id }, call);
+    this.runner.start({ tenant, id }, kind);
+    return this.get(kind, id, call);
+  }
+
+  /** Stops after the rows in hand; what is in stays in. */
+  async cancel(kind: string, id: string, call: CallContext): Promise<ImportDocument> {
+    const { tenant, state } = await this.get(kind, id, call);
+    if (state.status !== 'reverting') await this.runner.stop({ tenant, id });
+    await this.log.execute(id, 'cancel', {}, call);
+    return this.get(kind, id, call);
+  }
+
+  /**
+   * Forgets an import's file for good, for example because a person in it is erased: its failed rows can no longer be
+   * downloaded, and an import that is still on fails. Its outcome and its revert do not need the file.
+   */
+  async forgetFile(tenant: string, id: string): Promise<void> {
+    const at = (this.parts.clock ?? systemClock).now().toISOString();
+    await this.parts.files.forget({ tenant, id }, at);
+  }
+
+  /** To be called once the service has started. */
+  resume(): Promise<void> {
+    return this.runner.resume();
+  }
+
+  close(): Promise<void> {
+    return this.runner.close();
+  }
+
+  private async inspect(key: ImportKey, state: ImportState, settings: ImportSettings): Promise<FileFacts> {
+    const { encoding, separator } = settings;
+    const given = { ...(encoding ? { encoding: encoding as Encoding } : {}), ...(separator ? { separator } : {}) };
+    const format = await detectFormat(() => this.parts.files.read(key), given);
+    const file = await openCsv(this.parts.files.read(key), format);
+    await file.close();
+    const { fields }: ImportKind = kindOf(this.parts.kinds, state.kind);
+    return {
+      ...format,
+      bytes: state.file?.bytes ?? 0,
+      columns: file.columns,
+      suggested: suggestColumns(file.columns, fields),
+    };
+  }
+}
+
+const fileComplete = (): DomainError =>
+  new DomainError('conflict', 'file-complete', 'The file is complete already. Create a new import for another file.');

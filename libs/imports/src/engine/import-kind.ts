@@ -1,0 +1,54 @@
+import type { Circumstances, Decision, DomainEvent, RecordedEvent } from '@rapport/kernel';
+import type { ImportSettings } from '../domain/import-settings.js';
+import type { RowProblem } from '../domain/import-rows.events.js';
+import type { ImportField, RowValues } from '../values/import-field.js';
+import type { RecordTarget } from './record-target.js';
+
+/**
+ * All that the engine needs to know of a kind of record; a service describes each of its kinds once. `State` is the
+ * aggregate's state, null before its creation; `Prepared` is whatever {@link prepare} looked up.
+ */
+export interface ImportKind<State = unknown, Prepared = unknown> {
+  /** As in the API's path, plural: `accounts`. */
+  readonly kind: string;
+  readonly fields: readonly ImportField[];
+  /**
+   * Fields that may recognise a record, best first; the first that has a column is the default. They are required to be
+   * texts or e-mails. Rows with no such value are recognised by their whole content.
+   */
+  readonly matchBy: readonly string[];
+  /** Where the records are written and taken back. */
+  readonly target: RecordTarget;
+
+  /** Ids of existing records by the value of a match field, in bulk. Archived ones count. */
+  find(tenant: string, field: string, values: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  /** Called once before the rows: what all of them need, for example the pipeline. A DomainError fails the import. */
+  prepare?(context: ImportContext): Promise<Prepared>;
+
+  /**
+   * What a row does to its record: steps that are decided one after the other on the record as it then is, so that one
+   * plan creates, updates, or finds nothing to do. Pure. Absent values leave fields as they are.
+   */
+  plan(row: RowValues, prepared: Prepared): Plan<State>;
+}
+
+export interface ImportContext {
+  readonly tenant: string;
+  readonly importId: string;
+  readonly settings: ImportSettings;
+}
+
+/** Steps, or what is wrong with the row as a whole. */
+export type Plan<State> = readonly RowStep<State>[] | { readonly problems: readonly RowProblem[] };
+
+export interface RowStep<State = unknown> {
+  /** The command, for logs and traces: `WinOpportunity`. */
+  readonly name: string;
+  /** When it happened in the world, RFC 3339 UTC; a time before the record's last change becomes that. Default: now. */
+  readonly occurredAt?: string;
+  decide(state: State, circumstances: Circumstances, history: readonly RecordedEvent[]): Decision<DomainEvent>;
+}
+
+export const isRefusedPlan = (plan: Plan<unknown>): plan is { readonly problems: readonly RowProblem[] } =>
+  'problems' in plan;

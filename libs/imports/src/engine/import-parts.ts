@@ -1,0 +1,31 @@
+import type { EventStore } from '@rapport/event-store';
+import type { SealedFileStore } from '@rapport/files';
+import type { Clock, Position } from '@rapport/kernel';
+import type { Collection, Document } from '@rapport/read-models';
+import type { RunSteps } from './commands.js';
+import type { ImportDocument, ImportRowsDocument } from './import-documents.js';
+import type { ImportKind } from './import-kind.js';
+
+/** All that imports need of a service. */
+export interface ImportParts {
+  readonly kinds: readonly ImportKind[];
+  readonly files: SealedFileStore;
+  readonly events: EventStore;
+  readonly run: RunSteps;
+  /** Kept up to date from `importsProjection` and `importRowsProjection`. */
+  readonly imports: LiveDocuments<ImportDocument>;
+  readonly rows: LiveDocuments<ImportRowsDocument>;
+  /** Resolves once the read models behind the kinds' lookups know what has been written so far. */
+  readonly caughtUp?: () => Promise<void>;
+  readonly clock?: Clock;
+  /** Rows between two checkpoints. Default 500. */
+  readonly rowsPerCheckpoint?: number;
+  /** Told of failures that are nobody's input: for the log. */
+  readonly trouble?: (importId: string, failure: unknown) => void;
+}
+
+/** A read model and how to wait for it; `LiveProjection` of libs/processing is one. */
+export interface LiveDocuments<D extends Document> {
+  readonly documents: Collection<D>;
+  reach(position: Position, milliseconds: number): Promise<void>;
+}

@@ -1,0 +1,91 @@
+import type { SealedFileStore } from '@rapport/files';
+import type { ImportState } from '../domain/import-state.js';
+import { checkRunnable, type EffectiveSettings, effectiveSettings } from '../mapping/effective-settings.js';
+import { type CsvFile, openCsv } from '../reading/csv-file.js';
+import type { FileFormat } from '../reading/detect-format.js';
+import { fileProblem } from '../reading/file-problem.js';
+import type { CsvRow } from '../reading/read-csv.js';
+import { ColumnProfile, isProfiled } from '../values/column-profile.js';
+import { type ImportField, matchValueOf } from '../values/import-field.js';
+import type { ImportKey } from './phase.js';
+import type { ImportKind } from './import-kind.js';
+import { cellTexts, mappedColumns, type MappedColumn, RowParser } from './parse-row.js';
+import { References } from './references.js';
+import { RowPlanner } from './row-planner.js';
+
+/** The rows of an import's file and all that is needed to plan them. */
+export interface RowSource {
+  readonly planner: RowPlanner;
+  readonly columns: readonly MappedColumn[];
+  rowsAfter(row: number): AsyncIterable<CsvRow>;
+  close(): Promise<void>;
+}
+
+export const openFile = async (files: SealedFileStore, key: ImportKey, { file }: ImportState): Promise<CsvFile> => {
+  if (!file || (await files.size(key)) === 0) {
+    throw fileProblem('file-removed', 'The file is no longer kept. Create a new import and upload it again.');
+  }
+  return openCsv(files.read(key), file as FileFormat & typeof file);
+};
+
+export const openRows = async (
+  files: SealedFileStore,
+  kind: ImportKind,
+  key: ImportKey,
+  state: ImportState,
+): Promise<RowSource> => {
+  const settings = effectiveSettings(kind, state.settings, state.file);
+  checkRunnable(kind, settings);
+  const context = { tenant: key.tenant, importId: key.id, settings };
+  const prepared = await kind.prepare?.(context);
+  const columns = mappedColumns(kind.fields, settings, state.file?.columns ?? []);
+  const { profile, own } = await profileFile(await openFile(files, key, state), columns, settings);
+  const ownId = (field: string, name: string): string | undefined => {
+    const match = matchValueOf(
+      kind.fields.find((candidate) => candidate.name === field)!,
+      name,
+    );
+    return settings.matchBy === field && own.has(match) ? planner.ownId(match) : undefined;
+  };
+  const references = new References(columns, key.tenant, settings, ownId);
+  const parser = new RowParser(columns, state.file?.columns.length ?? 0, settings, profile);
+  const planner: RowPlanner = new RowPlanner({ kind, context, settings, columns, parser, references }, prepared);
+  const file = await openFile(files, key, state);
+  return { planner, columns, rowsAfter: (row) => rowsAfter(file.rows, row), close: () => file.close() };
+};
+
+async function* rowsAfter(rows: AsyncIterable<CsvRow>, row: number): AsyncGenerator<CsvRow, void, undefined> {
+  for await (const each of rows) if (each.row > row) yield each;
+}
+
+interface FileProfile {
+  readonly profile: ColumnProfile;
+  /** Match values of the file's rows, where its rows refer to each other. */
+  readonly own: ReadonlySet<string>;
+}
+
+/** Reads the file once more where its dates and numbers, or references within it, have to be known before the first row. */
+const profileFile = async (
+  file: CsvFile,
+  columns: readonly MappedColumn[],
+  settings: EffectiveSettings,
+): Promise<FileProfile> => {
+  const profile = new ColumnProfile();
+  const own = new Set<string>();
+  const profiled = columns.filter(({ field }) => isProfiled(field));
+  const key = columns.find(({ field }) => field.name === settings.matchBy && refersToItself(columns, field));
+  const text = cellTexts(settings);
+  try {
+    if (profiled.length === 0 && !key) return { profile, own };
+    for await (const { cells } of file.rows) {
+      for (const { at, field } of profiled) profile.see(field, text(field, cells[at] ?? ''));
+      if (key) own.add(matchValueOf(key.field, text(key.field, cells[key.at] ?? '')));
+    }
+    return { profile, own };
+  } finally {
+    await file.close();
+  }
+};
+
+const refersToItself = (columns: readonly MappedColumn[], { name }: ImportField): boolean =>
+  columns.some(({ field }) => field.type === 'reference' && field.ownKind === name);

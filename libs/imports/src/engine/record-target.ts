@@ -1,0 +1,93 @@
+import { type EventStore, streamName } from '@rapport/event-store';
+import {
+  type Clock,
+  type Decider,
+  DomainError,
+  type DomainEvent,
+  fold,
+  isRejection,
+  type RecordedEvent,
+  systemClock,
+} from '@rapport/kernel';
+import { type AnyDecider, callOf, type OrderedStep, type RunSteps, type StepsOutcome } from './commands.js';
+import { type RecordRevert, revertRecord } from './revert-record.js';
+
+/** What one row does to one record. */
+export interface RecordOrder {
+  readonly tenant: string;
+  readonly importId: string;
+  /** The user behind the import. */
+  readonly by: string | undefined;
+  readonly recordId: string;
+  readonly commandId: string;
+  readonly steps: readonly OrderedStep[];
+}
+
+/** The records of one aggregate, as an import writes them. Expected refusals are thrown as DomainError. */
+export interface RecordTarget {
+  /** All steps in one append, or nothing. Repeated with the same command id it answers the same and does nothing. */
+  apply(order: RecordOrder): Promise<StepsOutcome>;
+  /** What {@link apply} would answer now, without writing. */
+  preview(order: RecordOrder): Promise<Pick<StepsOutcome, 'outcome'>>;
+  /** Takes back what an import did to a record, see {@link revertRecord}. Repeatable. */
+  revert(order: Omit<RecordOrder, 'steps' | 'commandId'>): Promise<Omit<RecordRevert, 'events'>>;
+}
+
+export interface RecordTargetParts {
+  /** Events with their personal fields readable. */
+  readonly events: EventStore;
+  readonly run: RunSteps;
+  readonly clock?: Clock;
+}
+
+/** The target over an aggregate's decider and the service's write path. */
+export const recordTarget = <State, E extends DomainEvent, C extends object>(
+  decider: Decider<State, E, C>,
+  { events, run, clock = systemClock }: RecordTargetParts,
+): RecordTarget => {
+  const any = decider as unknown as AnyDecider;
+  return {
+    apply: ({ tenant, importId, by, recordId, commandId, steps }) =>
+      run({ decider: any, id: recordId, steps, call: callOf(tenant, importId, by), commandId }),
+    preview: async ({ tenant, recordId, steps }) => {
+      const history = await historyOf(events, streamName(any.aggregate, tenant, recordId));
+      return { outcome: previewed(any, history, recordId, steps, clock.now().toISOString()) };
+    },
+    revert: async ({ tenant, importId, by, recordId }) => {
+      let reverted = revertRecord(any, await historyOf(events, streamName(any.aggregate, tenant, recordId)), importId);
+      if (reverted.events.length > 0) {
+        const decide: OrderedStep['decide'] = (_, __, history) =>
+          (reverted = revertRecord(any, history, importId)).events;
+        const steps = [{ name: 'RevertImport', input: importId, decide }];
+        await run({ decider: any, id: recordId, steps, call: callOf(tenant, importId, by) });
+      }
+      return { outcome: reverted.outcome, kept: reverted.kept };
+    },
+  };
+};
+
+const historyOf = async (events: EventStore, stream: string): Promise<RecordedEvent[]> => {
+  const history: RecordedEvent[] = [];
+  for await (const event of events.read(stream)) history.push(event);
+  return history;
+};
+
+/** @throws DomainError where a step is refused */
+const previewed = (
+  decider: AnyDecider,
+  history: readonly RecordedEvent[],
+  id: string,
+  steps: readonly OrderedStep[],
+  now: string,
+): StepsOutcome['outcome'] => {
+  let state = fold(decider, history);
+  let changes = 0;
+  for (const step of steps) {
+    const decision = step.decide(state, { at: step.occurredAt ?? now, id }, history);
+    if (isRejection(decision)) throw DomainError.of(decision);
+    for (const event of decision) state = decider.evolve(state, event);
+    changes += decision.length;
+  }
+  if (changes === 0) return 'unchanged';
+  return history.length === 0 ? 'created' : 'updated';
+};

@@ -1,0 +1,83 @@
+import type { RowProblem } from '../domain/import-rows.events.js';
+import type { EffectiveSettings } from '../mapping/effective-settings.js';
+import { type ReferenceField, sameWord } from '../values/import-field.js';
+import { type MappedColumn, type ParsedRow, shown } from './parse-row.js';
+
+/** Names whose ids are remembered, per column. */
+const MOST_NAMES = 20_000;
+
+/** Turns the names in reference columns into ids, in bulk; what no record has is refused or left empty. */
+export class References {
+  readonly #columns: readonly Column[];
+
+  constructor(
+    columns: readonly MappedColumn[],
+    private readonly tenant: string,
+    private readonly settings: EffectiveSettings,
+    /** The id of a record of this kind that the file itself holds. */
+    private readonly ownId: (field: string, name: string) => string | undefined,
+  ) {
+    this.#columns = columns.flatMap(({ column, field }) =>
+      field.type === 'reference'
+        ? [{ column, field, ids: new Map<string, string | undefined>(), names: undefined }]
+        : [],
+    );
+  }
+
+  async resolve(rows: readonly ParsedRow[]): Promise<void> {
+    for (const column of this.#columns) {
+      await this.#look(column, rows);
+      for (const row of rows) await this.#replace(column, row);
+    }
+  }
+
+  async #look({ field, ids }: Column, rows: readonly ParsedRow[]): Promise<void> {
+    if (ids.size > MOST_NAMES) ids.clear();
+    const names = new Set<string>();
+    for (const { values } of rows) {
+      const name = values[field.name] as string | undefined;
+      if (name !== undefined && !ids.has(name)) names.add(name);
+    }
+    if (names.size === 0) return;
+    const found = await field.find(this.tenant, [...names]);
+    for (const name of names) ids.set(name, found.get(name) ?? (field.ownKind && this.ownId(field.ownKind, name)));
+  }
+
+  async #replace(column: Column, row: ParsedRow): Promise<void> {
+    const { field, ids } = column;
+    const name = row.values[field.name] as string | undefined;
+    if (name === undefined) return;
+    const id = ids.get(name);
+    if (id !== undefined) row.values[field.name] = id;
+    else {
+      delete row.values[field.name];
+      if (this.settings.unknownReferences === 'refuse') row.problems.push(await this.#unknown(column, name));
+    }
+  }
+
+  async #unknown(column: Column, name: string): Promise<RowProblem> {
+    const { field } = column;
+    const code = `unknown-${field.noun.replaceAll(' ', '-')}`;
+    if (field.personal)
+      return {
+        column: column.column,
+        code,
+        message: `No ${field.noun} has this name. Create it first, or map the value.`,
+      };
+    column.names ??= byWord((await field.names?.(this.tenant)) ?? []);
+    const similar = column.names.get(sameWord(name));
+    const hint = similar === undefined ? '' : `; did you mean "${similar}"? Map the value`;
+    const message = `No ${field.noun} is called ${shown(field, name)}${hint || '. Map the value'} or create it first.`;
+    return { column: column.column, code, message };
+  }
+}
+
+interface Column {
+  readonly column: string;
+  readonly field: ReferenceField;
+  readonly ids: Map<string, string | undefined>;
+  names: ReadonlyMap<string, string> | undefined;
+}
+
+const byWord = (names: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(names.map((name) => [sameWord(name), name]));

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { DomainError, idFrom } from '@rapport/kernel';
+import type { ImportMode } from '../domain/import-settings.js';
+import type { RowProblem } from '../domain/import-rows.events.js';
+import { type EffectiveSettings, requiredFields } from '../mapping/effective-settings.js';
+import type { CsvRow } from '../reading/read-csv.js';
+import { type ImportField, matchValueOf } from '../values/import-field.js';
+import type { OrderedStep } from './commands.js';
+import { type ImportContext, type ImportKind, isRefusedPlan, type RowStep } from './import-kind.js';
+import type { MappedColumn, ParsedRow, RowParser } from './parse-row.js';
+import type { References } from './references.js';
+
+/** A row that is ready to be written, or what is wrong with it. */
+export type PlannedRow = { readonly row: number; readonly recordId: string; readonly work: RowWork } | RefusedRow;
+
+export interface RefusedRow {
+  readonly row: number;
+  readonly problems: readonly RowProblem[];
+}
+
+export interface RowWork {
+  readonly steps: readonly OrderedStep[];
+  /** After the steps were decided: whether the mode left the row out. */
+  skipped(): boolean;
+}
+
+export interface RowPlannerParts {
+  readonly kind: ImportKind;
+  readonly context: ImportContext;
+  readonly settings: EffectiveSettings;
+  readonly columns: readonly MappedColumn[];
+  readonly parser: RowParser;
+  readonly references: References;
+}
+
+/** Rows to plans, in groups: parsed, references and existing records looked up in bulk, planned by the kind. */
+export class RowPlanner {
+  readonly #matchField: ImportField | undefined;
+  readonly #required: readonly { readonly field: string; readonly column: string }[];
+
+  constructor(
+    private readonly parts: RowPlannerParts,
+    private readonly prepared: unknown,
+  ) {
+    const { kind, settings, columns } = parts;
+    this.#matchField = kind.fields.find(({ name }) => name === settings.matchBy);
+    const columnOf = new Map(columns.map(({ field, column }) => [field.name, column]));
+    this.#required = requiredFields(kind, settings).map((field) => ({ field, column: columnOf.get(field) ?? field }));
+  }
+
+  async plan(rows: readonly CsvRow[]): Promise<readonly PlannedRow[]> {
+    const parsed = rows.map((row) => this.parts.parser.parse(row));
+    const matches = parsed.map(({ values }) => this.#matchValue(values));
+    const digests = parsed.map(({ values }, n) => (matches[n] === undefined ? digestOf(values) : ''));
+    await this.parts.references.resolve(parsed);
+    const ids = await this.#existing(matches);
+    return parsed.map((row, n) => {
+      for (const { field, column } of this.#required)
+        if (isMissing(row, field, column)) row.problems.push(missing(column));
+      if (row.problems.length > 0) return { row: row.row, problems: row.problems };
+      const match = matches[n];
+      const recordId = match === undefined ? this.#id('content', digests[n]!) : (ids.get(match) ?? this.ownId(match));
+      return this.#planned(row, recordId);
+    });
+  }
+
+  /** The id of a record that this file holds and nobody has created yet. */
+  ownId(match: string): string {
+    return this.#id(this.#matchField?.name ?? '', match);
+  }
+
+  #planned(row: ParsedRow, recordId: string): PlannedRow {
+    try {
+      const plan = this.parts.kind.plan(row.values, this.prepared);
+      if (isRefusedPlan(plan)) return { row: row.row, problems: plan.problems };
+      return { row: row.row, recordId, work: rowWork(plan, this.parts.settings.mode, row.row) };
+    } catch (error) {
+      if (error instanceof DomainError) return { row: row.row, problems: problemsOf(error, this.parts.columns) };
+      throw error;
+    }
+  }
+
+  #matchValue(values: ParsedRow['values']): string | undefined {
+    const field = this.#matchField;
+    const value = field && values[field.name];
+    return value === undefined ? undefined : matchValueOf(field!, value);
+  }
+
+  #existing(matches: readonly (string | undefined)[]): Promise<ReadonlyMap<string, string>> {
+    const distinct = new Set(matches);
+    distinct.delete(undefined);
+    if (!this.#matchField || distinct.size === 0) return Promise.resolve(new Map());
+    const { kind, context } = this.parts;
+    return kind.find(context.tenant, this.#matchField.name, [...(distinct as Set<string>)]);
+  }
+
+  #id(by: string, value: string): string {
+    return idFrom(this.parts.context.tenant, this.parts.kind.kind, by, value);
+  }
+}
+
+/** Rows without a value to match by are the same record when they say the same. */
+const digestOf = (values: object): string => createHash('sha256').update(JSON.stringify(values)).digest('base64url');
+
+/** A cell that could not be read is not also said to be missing. */
+const isMissing = ({ values, problems }: ParsedRow, field: string, column: string): boolean =>
+  values[field] === undefined && !problems.some((problem) => problem.column === column || problem.column === undefined);
+
+const missing = (column: string): RowProblem => ({
+  column,
+  code: 'required',
+  message: `${column} is empty. Fill it in.`,
+});
+
+/** Steps that the mode may leave out; their content is the row's, so that a repeated row is an honest retry. */
+const rowWork = (steps: readonly RowStep[], mode: ImportMode, row: number): RowWork => {
+  let skipped = false;
+  const guarded = steps.map((step, n): OrderedStep => ({
+    name: step.name,
+    input: row,
+    ...(step.occurredAt === undefined ? {} : { occurredAt: step.occurredAt }),
+    whenTooEarly: 'clamp',
+    decide: (state, circumstances, history) => {
+      if (n === 0) skipped = mode === 'create' ? history.length > 0 : mode === 'update' && history.length === 0;
+      return skipped ? [] : step.decide(state, circumstances, history);
+    },
+  }));
+  return { steps: guarded, skipped: () => skipped };
+};
+
+/** A refusal of the domain as problems of the row's columns. */
+export const problemsOf = (error: DomainError, columns: readonly MappedColumn[]): readonly RowProblem[] => {
+  const { fields } = error.details;
+  if (!fields || fields.length === 0) return [{ code: error.code, message: error.message }];
+  return fields.map(({ pointer, code, message }) => {
+    const name = pointer.split('/')[1];
+    const column = columns.find(({ field }) => field.name === name)?.column ?? name;
+    return { ...(column ? { column } : {}), code, message };
+  });
+};

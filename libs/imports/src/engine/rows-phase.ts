@@ -1,0 +1,112 @@
+import { DomainError, idFrom } from '@rapport/kernel';
+import type { RowProblem, RowRecord } from '../domain/import-rows.events.js';
+import type { ImportState } from '../domain/import-state.js';
+import { inBatches } from '../reading/csv-file.js';
+import { concurrently } from './concurrently.js';
+import type { DoneRows, ImportKey, Phase } from './phase.js';
+import type { ImportKind } from './import-kind.js';
+import type { ImportParts } from './import-parts.js';
+import { openRows } from './open-rows.js';
+import { type MappedColumn } from './parse-row.js';
+import { type PlannedRow, problemsOf } from './row-planner.js';
+
+const ROWS_PER_CHECKPOINT = 500;
+/** Rows on their way to the store at the same time, so that many share one flush. */
+const IN_FLIGHT = 100;
+const PROBLEMS_PER_ROW = 5;
+const CHARACTERS_PER_PROBLEM = 400;
+
+/** Kinds of refusal that are about the row; anything else stops the import. */
+const ABOUT_THE_ROW = new Set([
+  'invalid',
+  'not-found',
+  'already-exists',
+  'conflict',
+  'gone',
+  'stale',
+  'too-large',
+  'forbidden',
+]);
+
+/** Tries the rows of the file (validating) or brings them in (running). */
+export class RowsPhase implements Phase {
+  constructor(
+    private readonly parts: ImportParts,
+    private readonly key: ImportKey,
+  ) {}
+
+  async *work(state: ImportState, signal: AbortSignal): AsyncGenerator<DoneRows, void, undefined> {
+    const { kinds, files, rowsPerCheckpoint = ROWS_PER_CHECKPOINT } = this.parts;
+    const kind = kindOf(kinds, state.kind);
+    const source = await openRows(files, kind, this.key, state);
+    const seen = new Set<string>();
+    try {
+      for await (const batch of inBatches(source.rowsAfter(state.row), rowsPerCheckpoint)) {
+        if (signal.aborted) return;
+        const planned = await source.planner.plan(batch);
+        yield { rows: await this.#doneRows(planned, { kind, state, columns: source.columns, seen }) };
+      }
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #doneRows(planned: readonly PlannedRow[], job: RowsJob): Promise<RowRecord[]> {
+    const done: RowRecord[] = new Array<RowRecord>(planned.length);
+    const items = planned.map((row, at) => ({ row, at }));
+    const keyOf = ({ row }: { row: PlannedRow }) => ('recordId' in row ? row.recordId : String(row.row));
+    await concurrently(items, IN_FLIGHT, keyOf, async ({ row, at }) => {
+      done[at] = 'recordId' in row ? await this.#write(row, job) : refused(row.row, row.problems);
+    });
+    return done;
+  }
+
+  async #write({ row, recordId, work }: Extract<PlannedRow, { work: unknown }>, job: RowsJob): Promise<RowRecord> {
+    const { tenant, id } = this.key;
+    const { target } = job.kind;
+    const commandId = idFrom(id, 'row', row);
+    const order = { tenant, importId: id, by: job.state.by, recordId, commandId, steps: work.steps };
+    try {
+      const { outcome } = job.state.status === 'running' ? await target.apply(order) : await target.preview(order);
+      return { row, outcome: work.skipped() ? 'skipped' : tried(outcome, recordId, job), recordId };
+    } catch (error) {
+      if (!(error instanceof DomainError) || !ABOUT_THE_ROW.has(error.kind)) throw error;
+      return { ...refused(row, problemsOf(error, job.columns)), recordId };
+    }
+  }
+}
+
+interface RowsJob {
+  readonly kind: ImportKind;
+  readonly state: ImportState;
+  readonly columns: readonly MappedColumn[];
+  /** Records that a trial would have created; about 100 bytes for each. */
+  readonly seen: Set<string>;
+}
+
+/** A trial leaves nothing behind: the second row of a record that the first would create would update it. */
+const tried = (
+  outcome: 'created' | 'updated' | 'unchanged',
+  recordId: string,
+  { state, seen }: RowsJob,
+): RowRecord['outcome'] => {
+  if (state.status === 'running' || outcome !== 'created') return outcome;
+  if (seen.has(recordId)) return 'updated';
+  seen.add(recordId);
+  return outcome;
+};
+
+const refused = (row: number, problems: readonly RowProblem[]): RowRecord => ({
+  row,
+  outcome: 'failed',
+  problems: problems
+    .slice(0, PROBLEMS_PER_ROW)
+    .map((problem) => ({ ...problem, message: problem.message.slice(0, CHARACTERS_PER_PROBLEM) })),
+});
+
+export const kindOf = (kinds: readonly ImportKind[], name: string): ImportKind => {
+  const kind = kinds.find((candidate) => candidate.kind === name);
+  if (kind) return kind;
+  const known = kinds.map((candidate) => candidate.kind).join(', ');
+  throw new DomainError('not-found', 'unknown-kind', `There are no imports of "${name}" here; there are of ${known}.`);
+};

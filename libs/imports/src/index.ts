@@ -1,0 +1,16 @@
+export * from './api/imports-api.js';
+export * from './domain/import.js';
+export * from './domain/import-settings.js';
+export type { ImportEvent } from './domain/import.events.js';
+export type { ImportRowsRecorded, RowProblem } from './domain/import-rows.events.js';
+export * from './engine/commands.js';
+export { importRowsProjection, importsProjection } from './engine/import-documents.js';
+export type { ImportDocument, ImportRowsDocument } from './engine/import-documents.js';
+export * from './engine/import-engine.js';
+export * from './engine/import-kind.js';
+export type { ImportParts, LiveDocuments } from './engine/import-parts.js';
+export * from './engine/plan-record.js';
+export * from './engine/record-target.js';
+export * from './lookup/find-records.js';
+export * from './service/provide-imports.js';
+export * from './values/import-field.js';

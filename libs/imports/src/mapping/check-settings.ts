@@ -1,0 +1,107 @@
+import { DomainError, type FieldProblem } from '@rapport/kernel';
+import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
+import type { ImportKind } from '../engine/import-kind.js';
+import { ENCODINGS } from '../reading/encoding.js';
+
+/** @throws DomainError `bad-settings` with every setting at fault */
+export const checkSettings = (kind: ImportKind, settings: ImportSettings, file?: FileFacts): void => {
+  const fields = [
+    ...columnProblems(kind, settings, file),
+    ...fieldProblems(kind, settings),
+    ...scaleProblems(kind, settings),
+    ...readingProblems(settings),
+  ];
+  if (fields.length === 0) return;
+  const message = fields.map((problem) => problem.message).join(' ');
+  throw new DomainError('invalid', 'bad-settings', message, { fields });
+};
+
+const problem = (path: string, code: string, message: string): FieldProblem => ({
+  pointer: `/settings/${path}`,
+  code,
+  message,
+});
+
+const unknownField = (kind: ImportKind, path: string, name: string): FieldProblem[] =>
+  kind.fields.some((field) => field.name === name)
+    ? []
+    : [
+        problem(
+          path,
+          'unknown-field',
+          `${kind.kind} have no field "${name}"; they have ${kind.fields.map((field) => field.name).join(', ')}.`,
+        ),
+      ];
+
+function* columnProblems(
+  kind: ImportKind,
+  { columns = {} }: ImportSettings,
+  file?: FileFacts,
+): Generator<FieldProblem> {
+  const used = new Map<string, string>();
+  for (const [column, field] of Object.entries(columns)) {
+    yield* unknownField(kind, 'columns', field);
+    if (file && !file.columns.includes(column)) {
+      yield problem(
+        'columns',
+        'unknown-column',
+        `The file has no column "${column}"; it has ${file.columns.slice(0, 50).join(', ')}.`,
+      );
+    }
+    const other = used.get(field);
+    if (other !== undefined)
+      yield problem(
+        'columns',
+        'field-mapped-twice',
+        `"${other}" and "${column}" are both mapped to ${field}. Choose one.`,
+      );
+    used.set(field, column);
+  }
+}
+
+function* fieldProblems(
+  kind: ImportKind,
+  { values = [], required = [], matchBy }: ImportSettings,
+): Generator<FieldProblem> {
+  for (const { field } of values) yield* unknownField(kind, 'values', field);
+  for (const field of required) yield* unknownField(kind, 'required', field);
+  if (matchBy !== undefined && !kind.matchBy.includes(matchBy)) {
+    const possible = kind.matchBy.join(', ') || 'no field';
+    yield problem('matchBy', 'bad-match', `${kind.kind} cannot be matched by "${matchBy}"; they can by ${possible}.`);
+  }
+}
+
+function* scaleProblems(kind: ImportKind, { scales = {} }: ImportSettings): Generator<FieldProblem> {
+  for (const [name, factor] of Object.entries(scales)) {
+    const field = kind.fields.find((candidate) => candidate.name === name);
+    if (!field) yield* unknownField(kind, 'scales', name);
+    else if (field.type !== 'number' && field.type !== 'money')
+      yield problem('scales', 'no-number', `${name} holds no number, so it has no scale.`);
+    if (!Number.isFinite(factor) || factor <= 0)
+      yield problem('scales', 'bad-scale', `The scale of ${name} must be a number above 0.`);
+  }
+}
+
+function* readingProblems({
+  encoding,
+  separator,
+  mode,
+  dates,
+  unknownReferences,
+}: ImportSettings): Generator<FieldProblem> {
+  const oneOf = (path: string, value: string | undefined, values: readonly string[]): FieldProblem[] =>
+    value === undefined || values.includes(value)
+      ? []
+      : [problem(path, 'not-a-choice', `${path} must be one of ${values.join(', ')}.`)];
+  yield* oneOf('encoding', encoding, ENCODINGS);
+  yield* oneOf('mode', mode, ['upsert', 'create', 'update']);
+  yield* oneOf('dates', dates, ['auto', 'iso', 'mdy', 'dmy']);
+  yield* oneOf('unknownReferences', unknownReferences, ['refuse', 'empty']);
+  if (separator !== undefined && (separator.length !== 1 || /["\r\n\w]/.test(separator))) {
+    yield problem(
+      'separator',
+      'bad-separator',
+      'separator must be one character that is no letter, digit, quote or line break.',
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type CsvError, parse, type Parser } from 'csv-parse';
+import { decodeText } from './decode-text.js';
+import type { FileFormat } from './detect-format.js';
+import { fileProblem } from './file-problem.js';
+
+export const MAX_CELL_CHARACTERS = 100_000;
+
+/** A quote that is never closed must not swallow the rest of the file into memory. */
+const MAX_ROW_CHARACTERS = 4_000_000;
+
+export interface CsvRow {
+  /** 0 is the header, 1 the first row below it. Blank lines are not counted. */
+  readonly row: number;
+  /** The line in the file on which the row ends, from 1; quoted line breaks count. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/**
+ * The rows of a CSV file after RFC 4180, as it is met in the wild: any line ends, quotes inside unquoted cells, rows of
+ * unequal length (the caller's to judge). Streaming: a slow consumer slows the reading.
+ * @throws DomainError `unclosed-quote` | `row-too-long` | `wrong-encoding` | `not-a-csv`
+ */
+export async function* readCsv(
+  bytes: AsyncIterable<Uint8Array>,
+  { encoding, separator }: FileFormat,
+): AsyncGenerator<CsvRow, void, undefined> {
+  let parsed = 0;
+  const parser = parse({
+    delimiter: separator,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: MAX_ROW_CHARACTERS,
+    // The declared types know no records other than arrays of cells.
+    on_record: (cells: string[], { lines }) => ({ row: parsed++, line: lines, cells }) as unknown as string[],
+  });
+  const source = Readable.from(decodeText(bytes, encoding), { highWaterMark: 1 });
+  const reading = pipeline(source, parser);
+  reading.catch(() => undefined);
+  try {
+    yield* parser as AsyncIterable<CsvRow>;
+    await reading;
+  } catch (error) {
+    throw asFileProblem(error, parsed);
+  } finally {
+    leave(source, parser);
+  }
+}
+
+const leave = (source: Readable, parser: Parser): void => {
+  source.destroy();
+  parser.destroy();
+};
+
+const asFileProblem = (error: unknown, row: number): unknown => {
+  const { code, lines } = error as Partial<CsvError> & { lines?: number };
+  if (code === 'CSV_QUOTE_NOT_CLOSED') {
+    const where = row === 0 ? 'the header' : `row ${row}`;
+    const message = `A quotation mark in ${where} is opened and never closed; the file ends at line ${lines ?? '?'}. Close or remove it.`;
+    return fileProblem('unclosed-quote', message, error);
+  }
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    const limit = MAX_ROW_CHARACTERS.toLocaleString('en');
+    const message = `What begins as ${row === 0 ? 'the header' : `row ${row}`} is longer than ${limit} characters. Look for a quotation mark that is never closed.`;
+    return fileProblem('row-too-long', message, error);
+  }
+  return error;
+};

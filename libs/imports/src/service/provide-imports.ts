@@ -1,0 +1,71 @@
+import type { InjectionToken, OnApplicationBootstrap, OnModuleDestroy, Provider } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Projection } from '@rapport/processing';
+import { RUNTIME, RunCommand, type ServiceRuntime } from '@rapport/service-kit';
+import { importsApi } from '../api/imports-api.js';
+import type { RunSteps } from '../engine/commands.js';
+import type { ImportDocument, ImportRowsDocument } from '../engine/import-documents.js';
+import { importRowsProjection, importsProjection } from '../engine/import-documents.js';
+import { ImportEngine } from '../engine/import-engine.js';
+import type { ImportKind } from '../engine/import-kind.js';
+import type { RecordTargetParts } from '../engine/record-target.js';
+
+/** The object that answers a service's import calls. */
+export const IMPORTS_API = Symbol('imports API');
+export const IMPORT_ENGINE = Symbol('import engine');
+
+/** To be added to a service's projections. */
+export const importProjections: readonly Projection[] = [importsProjection, importRowsProjection];
+
+/** To be added to a service's personal fields: names of files and values in them can name people. */
+export const personalImportFields = { import: ['fileName', 'values'] } as const;
+
+/** Describes a service's kinds; further arguments are what was asked to be injected. */
+export type KindsOf<Injected extends readonly unknown[]> = (
+  parts: RecordTargetParts,
+  ...injected: Injected
+) => readonly ImportKind[];
+
+/** Lets a service take files in: the engine over its write path, resumed when it starts and stopped with it. */
+export const provideImports = <Injected extends readonly unknown[]>(
+  kinds: KindsOf<Injected>,
+  inject: readonly InjectionToken[] = [],
+): readonly Provider[] => [
+  {
+    provide: IMPORT_ENGINE,
+    inject: [RUNTIME, CommandBus, ...inject],
+    useFactory: (runtime: ServiceRuntime, commands: CommandBus, ...injected: unknown[]) =>
+      new ServiceImports(runtime, commands, (parts) => kinds(parts, ...(injected as unknown as Injected))),
+  },
+  { provide: IMPORTS_API, inject: [IMPORT_ENGINE], useFactory: (engine: ServiceImports) => importsApi(engine) },
+];
+
+class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnModuleDestroy {
+  constructor(
+    runtime: ServiceRuntime,
+    commands: CommandBus,
+    kinds: (parts: RecordTargetParts) => readonly ImportKind[],
+  ) {
+    const { events, engines } = runtime;
+    const run: RunSteps = (order) => commands.execute(new RunCommand(order));
+    super({
+      kinds: kinds({ events, run, clock: engines.clock }),
+      files: engines.files,
+      events,
+      run,
+      imports: runtime.projection<ImportDocument>(importsProjection.declaration.name),
+      rows: runtime.projection<ImportRowsDocument>(importRowsProjection.declaration.name),
+      caughtUp: () => runtime.caughtUp(),
+      clock: engines.clock,
+      trouble: (importId, failure) => engines.logger.error('An import came to grief', { importId }, failure),
+    });
+  }
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.resume();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.close();
+  }
+}

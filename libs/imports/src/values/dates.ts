@@ -1,0 +1,114 @@
+import { type Parsed, parsed, refused } from './cell-problem.js';
+
+/** Which of two numbers before a year is the month. */
+export type DateOrder = 'mdy' | 'dmy';
+
+/** `ambiguous`: the file's own dates do not tell. `iso`: only year-month-day is taken. */
+export type DateReading = DateOrder | 'iso' | 'ambiguous';
+
+interface Written {
+  readonly year: number;
+  /** Month and day, or the two numbers whose order is open. */
+  readonly first: number;
+  readonly second: number;
+  readonly order: 'ymd' | 'dmy' | 'open';
+  readonly time?: string;
+}
+
+const ZONE = String.raw`(?:Z|(?:Z|UTC|GMT)? ?[+-]\d{2}:?\d{2}|UTC|GMT)`;
+const TIME = String.raw`(?:(?:T| +)(?<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)? ?(?:[AaPp][Mm])? ?${ZONE}?))?`;
+const YEAR_FIRST = new RegExp(
+  String.raw`^(?<year>\d{4})(?<mark>[-/.])(?<first>\d{1,2})\k<mark>(?<second>\d{1,2})${TIME}$`,
+);
+const YEAR_LAST = new RegExp(
+  String.raw`^(?<first>\d{1,2})(?<mark>[-/.])(?<second>\d{1,2})\k<mark>(?<year>\d{4})${TIME}$`,
+);
+const DIGITS = /^(?<year>\d{4})(?<first>\d{2})(?<second>\d{2})$/;
+
+const written = (text: string): Written | undefined => {
+  const match = YEAR_FIRST.exec(text) ?? YEAR_LAST.exec(text) ?? DIGITS.exec(text);
+  if (!match?.groups) return undefined;
+  const { year, first, second, mark, time } = match.groups as Record<string, string | undefined>;
+  const yearFirst = /^\d{4}/.test(text);
+  return {
+    year: Number(year),
+    first: Number(first),
+    second: Number(second),
+    // With dots only day.month.year is in use.
+    order: yearFirst ? 'ymd' : mark === '.' ? 'dmy' : 'open',
+    ...(time === undefined ? {} : { time }),
+  };
+};
+
+/** Which order a numeric date can only have; `undefined` when it says nothing. */
+export const orderOf = (text: string): DateOrder | undefined => {
+  const date = written(text);
+  if (date?.order !== 'open') return undefined;
+  if (date.first > 12 && date.second <= 12) return 'dmy';
+  return date.second > 12 && date.first <= 12 ? 'mdy' : undefined;
+};
+
+/** A calendar day `2017-03-01` as it is written: a time and a zone behind it do not move it. */
+export const parseDate = (text: string, reading: DateReading): Parsed<string> => {
+  const date = written(text);
+  return date ? dayOf(date, reading) : unreadable(text);
+};
+
+/**
+ * An instant in RFC 3339 UTC. Without a zone UTC is meant, without a time midnight. An offset behind a `Z`
+ * (`12:00:00Z-0300`, as some exporters write) counts.
+ */
+export const parseInstant = (text: string, reading: DateReading): Parsed<string> => {
+  const date = written(text);
+  if (!date) return unreadable(text);
+  const day = dayOf(date, reading);
+  if ('problem' in day || date.time === undefined) return 'problem' in day ? day : parsed(`${day.value}T00:00:00.000Z`);
+  const milliseconds = timeOf(date.time);
+  if (milliseconds === undefined)
+    return refused('bad-time', 'has no such time of day. Write it as 2017-03-01T14:30:00Z.');
+  return parsed(new Date(Date.parse(day.value) + milliseconds).toISOString());
+};
+
+const dayOf = (date: Written, reading: DateReading): Parsed<string> => {
+  if (date.order === 'ymd') return calendarDay(date.year, date.first, date.second);
+  if (reading === 'iso')
+    return refused('not-iso', 'is not written year-month-day. Write 2017-03-01, or choose another order of dates.');
+  const order = date.order === 'dmy' ? 'dmy' : reading === 'ambiguous' ? onlyOrder(date) : reading;
+  if (order === 'mdy') return calendarDay(date.year, date.first, date.second);
+  if (order === 'dmy') return calendarDay(date.year, date.second, date.first);
+  const days = [calendarDay(date.year, date.first, date.second), calendarDay(date.year, date.second, date.first)];
+  const meanings = days.map((day) => ('value' in day ? day.value : 'no day')).join(' or ');
+  return refused('ambiguous-date', `could be ${meanings}. Set the order of dates to mdy or dmy.`);
+};
+
+/** Where both readings give the same day, or only one gives any, there is nothing to guess. */
+const onlyOrder = ({ first, second }: Written): DateOrder | undefined => {
+  if (first === second || second > 12) return 'mdy';
+  return first > 12 ? 'dmy' : undefined;
+};
+
+const calendarDay = (year: number, month: number, day: number): Parsed<string> => {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && year >= 1000;
+  return real
+    ? parsed(date.toISOString().slice(0, 10))
+    : refused('bad-date', 'is no day of the calendar. Mend it, or set the order of dates.');
+};
+
+const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?([AaPp][Mm])?/;
+
+/** Milliseconds since midnight UTC; an offset may bring it before or behind the day. */
+const timeOf = (time: string): number | undefined => {
+  const [all, h, m, s = '0', fraction = '0', half] = CLOCK.exec(time)!;
+  const hours = half ? (Number(h) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0) : Number(h);
+  if (hours > 23 || Number(m) > 59 || Number(s) > 59 || (half && (Number(h) > 12 || Number(h) < 1))) return undefined;
+  const offset = /([+-])(\d{2}):?(\d{2})$/.exec(time.slice(all.length));
+  const minutes = offset ? (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
+  if (Math.abs(minutes) > 14 * 60) return undefined;
+  return ((hours * 60 + Number(m) - minutes) * 60 + Number(s)) * 1000 + Math.floor(Number(`0.${fraction}`) * 1000);
+};
+
+const unreadable = (text: string): { problem: { code: string; message: string } } =>
+  /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/.test(text)
+    ? refused('two-digit-year', 'has a year of two digits. Write four.')
+    : refused('bad-date', 'is no date. Write it as 2017-03-01, 3/1/2017 or 1.3.2017.');

@@ -1,0 +1,63 @@
+import type { Money } from '@rapport/kernel';
+
+/** What a row says about a record, by field name. Empty cells are absent: they leave the record's field as it is. */
+export type RowValues = Readonly<Record<string, FieldValue>>;
+/** Texts and choices, dates (`2017-03-01`), instants (RFC 3339 UTC) and ids of references are strings. */
+export type FieldValue = string | number | boolean | Money | readonly string[];
+
+/** A field that a column of a file can hold. */
+export type ImportField = PlainField | ChoiceField | ReferenceField;
+
+interface FieldDescription {
+  /** As settings and the API call it: `closedOn`. */
+  readonly name: string;
+  /** As people call it: "close date". */
+  readonly label: string;
+  /** Other headers that mean it; compared without regard to case, spaces and punctuation. */
+  readonly synonyms?: readonly string[];
+  /** A row without it is refused. The settings can ask for more. */
+  readonly required?: boolean;
+  /** Personal values are never repeated in a problem's message. */
+  readonly personal?: boolean;
+}
+
+export interface PlainField extends FieldDescription {
+  readonly type: 'text' | 'email' | 'number' | 'money' | 'date' | 'instant' | 'boolean' | 'texts';
+  /** Longest text, in characters. Default 20,000. */
+  readonly maxLength?: number;
+}
+
+/** One of a few words; written otherwise than here only in case, spaces and punctuation. */
+export interface ChoiceField extends FieldDescription {
+  readonly type: 'choice';
+  readonly choices: readonly string[];
+}
+
+/** The name of another record. */
+export interface ReferenceField extends FieldDescription {
+  readonly type: 'reference';
+  /** "product": as in "no product is called GTXPro". */
+  readonly noun: string;
+  /** Ids by name, for those of the names that have a record. Asked in bulk. */
+  find(tenant: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Some names of records, to tell what a wrong one may have meant. */
+  names?(tenant: string): Promise<readonly string[]>;
+  /**
+   * Set where it names a record of this very kind, to the field that holds the name. When rows are matched by that field,
+   * a record further down in the same file is found too.
+   */
+  readonly ownKind?: string;
+}
+
+/** Headers, choices and names that people take for the same: `Close_Date` and `close date`. */
+export const sameWord = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** Value by which a record is recognised: trimmed, in one Unicode form; e-mail addresses in lower case. */
+export const matchValueOf = (field: ImportField, value: FieldValue): string => {
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim().normalize('NFC');
+  return field.type === 'email' ? text.toLowerCase() : text;
+};

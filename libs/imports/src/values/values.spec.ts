@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseMoney } from './amounts.js';
+import { ColumnProfile } from './column-profile.js';
+import { type DateReading, parseDate, parseInstant } from './dates.js';
+import { parseDecimal, toNumber } from './numbers.js';
+import { parseCell } from './parse-cell.js';
+
+const said = (result: object): unknown =>
+  'value' in result ? result.value : (result as { problem: { code: string } }).problem.code;
+const reading = { dates: 'ambiguous', mark: undefined, currency: 'USD', scale: 1 } as const;
+
+describe('dates', () => {
+  it.each`
+    text                               | reading        | expected
+    ${'2017-03-01'}                    | ${'ambiguous'} | ${'2017-03-01'}
+    ${'20170301'}                      | ${'ambiguous'} | ${'2017-03-01'}
+    ${'2017/3/1'}                      | ${'iso'}       | ${'2017-03-01'}
+    ${'03/01/2017'}                    | ${'mdy'}       | ${'2017-03-01'}
+    ${'03/01/2017'}                    | ${'dmy'}       | ${'2017-01-03'}
+    ${'03/01/2017'}                    | ${'ambiguous'} | ${'ambiguous-date'}
+    ${'03/01/2017'}                    | ${'iso'}       | ${'not-iso'}
+    ${'03/03/2017'}                    | ${'ambiguous'} | ${'2017-03-03'}
+    ${'13/01/2017'}                    | ${'ambiguous'} | ${'2017-01-13'}
+    ${'01/13/2017'}                    | ${'ambiguous'} | ${'2017-01-13'}
+    ${'1.3.2017'}                      | ${'ambiguous'} | ${'2017-03-01'}
+    ${'13/13/2017'}                    | ${'mdy'}       | ${'bad-date'}
+    ${'2017-02-29'}                    | ${'mdy'}       | ${'bad-date'}
+    ${'2016-02-29'}                    | ${'mdy'}       | ${'2016-02-29'}
+    ${'3/1/17'}                        | ${'mdy'}       | ${'two-digit-year'}
+    ${'2009\\7\\14'}                   | ${'mdy'}       | ${'bad-date'}
+    ${'2009-07/14'}                    | ${'mdy'}       | ${'bad-date'}
+    ${'soon'}                          | ${'mdy'}       | ${'bad-date'}
+    ${'2010-10-14T00:00:00.000'}       | ${'mdy'}       | ${'2010-10-14'}
+    ${'2010-10-14T12:00:00.000Z'}      | ${'mdy'}       | ${'2010-10-14'}
+    ${'2010-10-14T12:00:00.000Z-0300'} | ${'mdy'}       | ${'2010-10-14'}
+  `('$text read as $reading is $expected', ({ text, reading, expected }: Record<string, string>) => {
+    expect(said(parseDate(text!, reading as DateReading))).toBe(expected);
+  });
+
+  it.each`
+    text                               | expected
+    ${'2010-10-14'}                    | ${'2010-10-14T00:00:00.000Z'}
+    ${'2010-10-14T12:00:00.000Z'}      | ${'2010-10-14T12:00:00.000Z'}
+    ${'2010-10-14T12:00:00.000Z-0300'} | ${'2010-10-14T15:00:00.000Z'}
+    ${'2010-10-14 12:00'}              | ${'2010-10-14T12:00:00.000Z'}
+    ${'07/15/2009 02:14:45+0800'}      | ${'2009-07-14T18:14:45.000Z'}
+    ${'07/13/2009T22:14:45-0800'}      | ${'2009-07-14T06:14:45.000Z'}
+    ${'2009-07-14T14:14:45+02:00'}     | ${'2009-07-14T12:14:45.000Z'}
+    ${'7/14/2009 2:14 PM'}             | ${'2009-07-14T14:14:00.000Z'}
+    ${'7/14/2009 12:14 AM'}            | ${'2009-07-14T00:14:00.000Z'}
+    ${'2009-07-14T25:14:45'}           | ${'bad-time'}
+    ${'2009-07-14T14:14:45+2500'}      | ${'bad-time'}
+  `('$text is the instant $expected', ({ text, expected }: Record<string, string>) => {
+    expect(said(parseInstant(text!, 'mdy'))).toBe(expected);
+  });
+
+  it('of any day come back, however they are written', () => {
+    const day = fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(day, (date) => {
+        const iso = date.toISOString().slice(0, 10);
+        const [y, m, d] = iso.split('-').map(Number) as [number, number, number];
+        expect(said(parseDate(`${m}/${d}/${y}`, 'mdy'))).toBe(iso);
+        expect(said(parseDate(`${d}-${m}-${y}`, 'dmy'))).toBe(iso);
+        expect(said(parseInstant(date.toISOString(), 'ambiguous'))).toBe(date.toISOString());
+        expect([iso, 'ambiguous-date']).toContain(said(parseDate(`${m}/${d}/${y}`, 'ambiguous')));
+      }),
+    );
+  });
+});
+
+describe('what a file tells', () => {
+  const dates = (name: string) => ({ name, label: name, type: 'date' as const });
+
+  it('about the order of its dates: a column for itself, else the file', () => {
+    const profile = new ColumnProfile();
+    profile.see(dates('engaged'), '03/25/2017');
+    profile.see(dates('closed'), '03/04/2017');
+    expect([profile.dates('engaged'), profile.dates('closed')]).toEqual(['mdy', 'mdy']);
+    profile.see(dates('closed'), '25/04/2017');
+    expect([profile.dates('engaged'), profile.dates('closed')]).toEqual(['mdy', 'dmy']);
+    profile.see(dates('closed'), '04/25/2017');
+    expect(profile.dates('closed')).toBe('ambiguous');
+  });
+
+  it('about its decimal mark', () => {
+    const profile = new ColumnProfile();
+    const amount = { name: 'amount', label: 'amount', type: 'money' as const };
+    profile.see(amount, '€ 1.234');
+    expect(profile.decimalMark('amount')).toBeUndefined();
+    profile.see(amount, '7,50 €');
+    expect(profile.decimalMark('amount')).toBe(',');
+  });
+});
+
+describe('numbers', () => {
+  it.each`
+    text            | mark         | expected
+    ${'550'}        | ${undefined} | ${550}
+    ${'-1100.04'}   | ${undefined} | ${-1100.04}
+    ${'1,234.56'}   | ${undefined} | ${1234.56}
+    ${'1.234,56'}   | ${undefined} | ${1234.56}
+    ${'1 234,5'}    | ${undefined} | ${1234.5}
+    ${"1'234.5"}    | ${undefined} | ${1234.5}
+    ${'1,234,567'}  | ${undefined} | ${1234567}
+    ${'1,234'}      | ${undefined} | ${'ambiguous-number'}
+    ${'1.234'}      | ${undefined} | ${'ambiguous-number'}
+    ${'1,234'}      | ${'.'}       | ${1234}
+    ${'1,234'}      | ${','}       | ${1.234}
+    ${'1.234'}      | ${','}       | ${1234}
+    ${'0.125'}      | ${undefined} | ${0.125}
+    ${'12,5'}       | ${undefined} | ${12.5}
+    ${'(12.50)'}    | ${undefined} | ${-12.5}
+    ${'1.5e3'}      | ${undefined} | ${1500}
+    ${'1,23,456.7'} | ${undefined} | ${'not-a-number'}
+    ${'1.2.3,4,5'}  | ${undefined} | ${'not-a-number'}
+    ${'twelve'}     | ${undefined} | ${'not-a-number'}
+    ${'-'}          | ${undefined} | ${'not-a-number'}
+  `('$text, where the column says $mark, is $expected', ({ text, mark, expected }: Record<string, unknown>) => {
+    const result = parseDecimal(text as string, mark as '.' | undefined);
+    expect('value' in result ? toNumber(result.value) : result.problem.code).toBe(expected);
+  });
+
+  it.each`
+    text                   | currency     | scale        | expected
+    ${'1054'}              | ${'USD'}     | ${1}         | ${{ minor: 105_400, currency: 'USD' }}
+    ${'1100.04'}           | ${'USD'}     | ${1_000_000} | ${{ minor: 110_004_000_000, currency: 'USD' }}
+    ${'0.1'}               | ${'USD'}     | ${0.1}       | ${{ minor: 1, currency: 'USD' }}
+    ${'$1,054.50'}         | ${'CAD'}     | ${1}         | ${{ minor: 105_450, currency: 'CAD' }}
+    ${'$1,054.50'}         | ${undefined} | ${1}         | ${'no-currency'}
+    ${'1.054,50 €'}        | ${'USD'}     | ${1}         | ${{ minor: 105_450, currency: 'EUR' }}
+    ${'-€5'}               | ${'USD'}     | ${1}         | ${{ minor: -500, currency: 'EUR' }}
+    ${'JPY 5000'}          | ${undefined} | ${1}         | ${{ minor: 5_000, currency: 'JPY' }}
+    ${'5000.5'}            | ${'JPY'}     | ${1}         | ${'too-precise'}
+    ${'12.3450'}           | ${'USD'}     | ${1}         | ${'too-precise'}
+    ${'12.3400'}           | ${'USD'}     | ${1}         | ${{ minor: 1_234, currency: 'USD' }}
+    ${'5 QQQ'}             | ${'USD'}     | ${1}         | ${'unknown-currency'}
+    ${'99999999999999999'} | ${'USD'}     | ${1}         | ${'too-large'}
+    ${'a lot'}             | ${'USD'}     | ${1}         | ${'not-an-amount'}
+    ${'12.'}               | ${'USD'}     | ${1}         | ${{ minor: 1_200, currency: 'USD' }}
+  `('$text with currency $currency and scale $scale is $expected', (row: Record<string, unknown>) => {
+    expect(
+      said(parseMoney(row['text'] as string, { ...(row as { currency: string; scale: number }), mark: undefined })),
+    ).toEqual(row['expected']);
+  });
+
+  it('keep every cent', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e15, max: 1e15 }), (minor) => {
+        const text = `${minor < 0 ? '-' : ''}${Math.floor(Math.abs(minor) / 100)}.${String(Math.abs(minor) % 100).padStart(2, '0')}`;
+        expect(said(parseMoney(text, reading))).toEqual({ minor, currency: 'USD' });
+      }),
+    );
+  });
+});
+
+describe('cells', () => {
+  const field = { name: 'f', label: 'f' };
+
+  it('become what their field wants', () => {
+    expect(said(parseCell({ ...field, type: 'texts' }, 'vip; eu, ', reading))).toEqual(['vip', 'eu']);
+    expect(said(parseCell({ ...field, type: 'boolean' }, 'Yes', reading))).toBe(true);
+    expect(said(parseCell({ ...field, type: 'boolean' }, 'perhaps', reading))).toBe('not-a-boolean');
+    expect(said(parseCell({ ...field, type: 'choice', choices: ['Closed Won'] }, 'closed_won', reading))).toBe(
+      'Closed Won',
+    );
+    expect(said(parseCell({ ...field, type: 'choice', choices: ['Won'] }, 'Lost', reading))).toBe('unknown-choice');
+    expect(said(parseCell({ ...field, type: 'email' }, 'nobody', reading))).toBe('not-an-email');
+    expect(said(parseCell({ ...field, type: 'text', maxLength: 3 }, 'four', reading))).toBe('too-long');
+    expect(said(parseCell({ ...field, type: 'number' }, '63.15 %', reading))).toBe(63.15);
+  });
+});

@@ -1,0 +1,43 @@
+import type { operationsV1 } from '@rapport/contracts';
+import { DomainError, type CallContext } from '@rapport/kernel';
+import { replayParked } from '@rapport/processing';
+import type { ServiceRuntime } from './service-runtime.js';
+
+/** rapport.<context>.v1.<Context>OperationsService: the same for every service. */
+export class OperationsApi {
+  constructor(private readonly runtime: ServiceRuntime) {}
+
+  async listFollowers(): Promise<operationsV1.ListFollowersResponse> {
+    return { data: this.runtime.status().map((status) => ({ ...status, failure: status.failure })) };
+  }
+
+  async rebuildProjection({
+    projection,
+  }: operationsV1.RebuildProjectionRequest): Promise<operationsV1.RebuildProjectionResponse> {
+    const found = this.runtime.allProjections.find(({ name }) => name === projection);
+    if (!found) {
+      const names = this.runtime.allProjections.map(({ name }) => name).join(', ');
+      throw new DomainError('not-found', 'projection-not-found', `There is no projection "${projection}". There are ${names}.`);
+    }
+    return { projection, ...(await found.rebuild()) };
+  }
+
+  async listParkedEvents(
+    { follower }: operationsV1.ListParkedEventsRequest,
+    call: CallContext,
+  ): Promise<operationsV1.ListParkedEventsResponse> {
+    const parked = await this.runtime.parked.list(call.principal.tenant, follower);
+    return { data: parked.map(({ tenant: _, position: __, ...event }) => event) };
+  }
+
+  async replayParkedEvent(
+    { id }: operationsV1.ReplayParkedEventRequest,
+    call: CallContext,
+  ): Promise<operationsV1.ReplayParkedEventResponse> {
+    const follower = id.slice(0, id.indexOf('|'));
+    const reaction = this.runtime.reactions.find(({ name }) => name === follower);
+    if (!reaction) throw new DomainError('not-found', 'parked-event-not-found', `There is no parked event ${id}. List them first.`);
+    const verdict = await replayParked(reaction, this.runtime.reactorParts, call.principal.tenant, id);
+    return { id, verdict: typeof verdict === 'string' ? verdict : Object.values(verdict).join() };
+  }
+}

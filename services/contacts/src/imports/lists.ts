@@ -1,0 +1,19 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Collection } from '@rapport/read-models';
+import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { accounts, type AccountDocument } from '../read-models/accounts.js';
+import { contacts, type ContactDocument } from '../read-models/contacts.js';
+
+/** Where rows find the records that exist. */
+@Injectable()
+export class Lists {
+  constructor(@Inject(RUNTIME) private readonly runtime: ServiceRuntime) {}
+
+  get accounts(): Collection<AccountDocument> {
+    return this.runtime.projection<AccountDocument>(accounts.declaration.name).documents;
+  }
+
+  get contacts(): Collection<ContactDocument> {
+    return this.runtime.projection<ContactDocument>(contacts.declaration.name).documents;
+  }
+}

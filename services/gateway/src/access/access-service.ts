@@ -1,0 +1,94 @@
+import type { accessV1 } from '@rapport/contracts';
+import { WrongExpectedRevision } from '@rapport/event-store';
+import { type CallContext, DomainError, idFrom, newId } from '@rapport/kernel';
+import { type AccessTokens, newSecret } from './access-tokens.js';
+import type { Grant } from './grant.js';
+import { OPERATOR, roles as knownRoles } from './roles.js';
+
+/** rapport.access.v1.AccessService, served by the gateway itself. */
+export class AccessService {
+  constructor(private readonly tokens: AccessTokens) {}
+
+  async getMe(_request: accessV1.GetMeRequest, { principal }: CallContext): Promise<accessV1.Me> {
+    const { tenant, actor, roles } = principal;
+    const grant = this.tokens.get(tenant, actor.id);
+    const permissions = [...(grant?.permissions ?? [])];
+    return {
+      tenant,
+      actor: { onBehalfOf: undefined, ...actor },
+      name: grant?.name ?? '',
+      roles: [...roles],
+      permissions,
+    };
+  }
+
+  async createAccessToken(
+    request: accessV1.CreateAccessTokenRequest,
+    call: CallContext,
+  ): Promise<accessV1.AccessToken> {
+    const { principal, correlationId, idempotencyKey } = call;
+    const { name, roles, tenant = principal.tenant, expiresAt } = request;
+    refuseUnknownRoles(roles);
+    refuseForeign(call, tenant, roles);
+    const id =
+      idempotencyKey === undefined ? newId() : idFrom(principal.tenant, principal.actor.id, 'token', idempotencyKey);
+    const secret = newSecret();
+    try {
+      const token = { id, tenant, secret, name, roles, ...(expiresAt === undefined ? {} : { expiresAt }) };
+      const grant = await this.tokens.issue(token, { actor: principal.actor, correlationId });
+      return { ...shown(grant), secret };
+    } catch (error) {
+      throw error instanceof WrongExpectedRevision ? alreadyIssued(id) : error;
+    }
+  }
+
+  async listAccessTokens(
+    _request: accessV1.ListAccessTokensRequest,
+    { principal }: CallContext,
+  ): Promise<accessV1.ListAccessTokensResponse> {
+    return { data: this.tokens.of(principal.tenant).map(shown) };
+  }
+
+  async revokeAccessToken({ id }: accessV1.RevokeAccessTokenRequest, call: CallContext): Promise<accessV1.AccessToken> {
+    const { principal, correlationId } = call;
+    const grant = this.tokens.get(principal.tenant, id);
+    if (!grant) throw new DomainError('not-found', 'unknown-token', `There is no access token ${id}.`);
+    await this.tokens.revoke(grant, { actor: principal.actor, correlationId });
+    return shown(grant);
+  }
+}
+
+const shown = ({ id, name, principal, createdAt, expiresAt, revokedAt }: Grant): accessV1.AccessToken => ({
+  id,
+  name,
+  tenant: principal.tenant,
+  roles: [...principal.roles],
+  createdAt,
+  expiresAt,
+  revokedAt,
+  secret: undefined,
+});
+
+const refuseUnknownRoles = (roles: readonly string[]): void => {
+  const unknown = roles.find((role) => !Object.hasOwn(knownRoles, role));
+  if (unknown === undefined) return;
+  const message = `There is no role "${unknown.slice(0, 50)}". There are: ${Object.keys(knownRoles).join(', ')}.`;
+  const fields = [{ pointer: `/roles/${roles.indexOf(unknown)}`, code: 'unknown-value', message }];
+  throw new DomainError('invalid', 'unknown-role', message, { fields });
+};
+
+/** Only an operator reaches beyond the own tenant, or makes another operator. */
+const refuseForeign = ({ principal }: CallContext, tenant: string, roles: readonly string[]): void => {
+  if (principal.roles.includes(OPERATOR)) return;
+  if (tenant !== principal.tenant)
+    throw new DomainError('forbidden', 'foreign-tenant', 'Only an operator may issue tokens for another tenant.');
+  if (roles.includes(OPERATOR))
+    throw new DomainError('forbidden', 'operator-only', 'Only an operator may make another operator.');
+};
+
+const alreadyIssued = (id: string): DomainError =>
+  new DomainError(
+    'conflict',
+    'already-issued',
+    `This Idempotency-Key has issued token ${id} before, and its secret was shown then. Revoke it and use another key.`,
+  );

@@ -1,0 +1,136 @@
+import { hash, randomBytes } from 'node:crypto';
+import { type EventStore, partsOf, prefixOf, streamName } from '@rapport/event-store';
+import { type Clock, type EventMetadata, newId, type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
+import type { AccessTokenEvent, AccessTokenIssued } from './access-token.events.js';
+import { Grant } from './grant.js';
+
+const AGGREGATE = 'accessToken';
+/** So many different headers are remembered with their tokens, to spare a digest per request. */
+const REMEMBERED = 10_000;
+
+export const digestOf = (secret: string): string => hash('sha256', secret, 'hex');
+
+export const newSecret = (): string => `rapport_${randomBytes(24).toString('base64url')}`;
+
+/** A token to be issued. */
+export interface NewToken extends Omit<AccessTokenIssued['data'], 'digest'> {
+  readonly id: string;
+  readonly tenant: string;
+  readonly secret: string;
+}
+
+/**
+ * All access tokens: facts in the event store, folded into memory and followed, so that a token issued or revoked by
+ * another gateway counts here within moments.
+ */
+export class AccessTokens {
+  readonly #byId = new Map<string, Grant>();
+  readonly #byDigest = new Map<string, Grant>();
+  readonly #byHeader = new Map<string, Grant>();
+  readonly #stopping = new AbortController();
+  #following: Promise<void> = Promise.resolve();
+
+  /** @param permissions every permission that the contract knows */
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+    private readonly permissions: readonly string[],
+  ) {}
+
+  /** Resolves once every token up to now is known. `onEnd` hears why following ended, if it ever does. */
+  open(onEnd: (error: unknown) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#following = this.#follow(resolve).catch((error: unknown) => {
+        reject(error instanceof Error ? error : new Error(String(error)));
+        onEnd(error);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await this.#following;
+  }
+
+  get isEmpty(): boolean {
+    return this.#byId.size === 0;
+  }
+
+  /** The token behind an `Authorization` header, valid or not any more. */
+  find(authorization: string): Grant | undefined {
+    const remembered = this.#byHeader.get(authorization);
+    if (remembered) return remembered;
+    const secret = BEARER.exec(authorization)?.[1];
+    const grant = secret === undefined ? undefined : this.#byDigest.get(digestOf(secret));
+    if (!grant) return undefined;
+    if (this.#byHeader.size >= REMEMBERED) this.#byHeader.clear();
+    this.#byHeader.set(authorization, grant);
+    return grant;
+  }
+
+  get(tenant: string, id: string): Grant | undefined {
+    const grant = this.#byId.get(id);
+    return grant?.principal.tenant === tenant ? grant : undefined;
+  }
+
+  has(secret: string): boolean {
+    return this.#byDigest.has(digestOf(secret));
+  }
+
+  of(tenant: string): readonly Grant[] {
+    return [...this.#byId.values()].filter(({ principal }) => principal.tenant === tenant);
+  }
+
+  /** @throws WrongExpectedRevision when a token with this id was issued before */
+  async issue(token: NewToken, origin: Pick<EventMetadata, 'actor' | 'correlationId'>): Promise<Grant> {
+    const { id, tenant, secret, name, roles, expiresAt } = token;
+    const data = { name, roles, digest: digestOf(secret), ...(expiresAt === undefined ? {} : { expiresAt }) };
+    await this.#append(tenant, id, { type: 'AccessTokenIssued', data }, origin);
+    return this.#byId.get(id)!;
+  }
+
+  async revoke(grant: Grant, origin: Pick<EventMetadata, 'actor' | 'correlationId'>): Promise<void> {
+    if (grant.revokedAt !== undefined) return;
+    await this.#append(grant.principal.tenant, grant.id, { type: 'AccessTokenRevoked', data: {} }, origin);
+  }
+
+  async #append(
+    tenant: string,
+    id: string,
+    { type, data }: AccessTokenEvent,
+    origin: Pick<EventMetadata, 'actor' | 'correlationId'>,
+  ): Promise<void> {
+    const stream = streamName(AGGREGATE, tenant, id);
+    const occurredAt = this.clock.now().toISOString();
+    const metadata = { ...origin, tenant, commandId: newId(), occurredAt, schemaVersion: 1 };
+    // A fresh id: the same token issued twice must be refused, not taken for a retry of the first.
+    const event: NewEvent = { id: newId(), type, data, metadata };
+    const { revision, position } = await this.store.append(
+      stream,
+      [event],
+      type === 'AccessTokenIssued' ? 'no-stream' : 'exists',
+    );
+    // Known here at once; following brings it again, which changes nothing.
+    this.#apply({ ...event, stream, revision, position, recordedAt: occurredAt } as RecordedEvent<AccessTokenEvent>);
+  }
+
+  async #follow(caughtUp: () => void): Promise<void> {
+    const { signal } = this.#stopping;
+    for await (const page of this.store.follow({ prefixes: [prefixOf(AGGREGATE)], after: START, signal })) {
+      for (const event of page.events) this.#apply(event as RecordedEvent<AccessTokenEvent>);
+      if (page.caughtUp) caughtUp();
+    }
+  }
+
+  #apply(event: RecordedEvent<AccessTokenEvent>): void {
+    const { id } = partsOf(event.stream);
+    if (event.type === 'AccessTokenRevoked') this.#byId.get(id)?.revoke(event.metadata.occurredAt);
+    else if (!this.#byId.has(id)) {
+      const grant = new Grant(event as RecordedEvent<AccessTokenIssued>, this.permissions);
+      this.#byId.set(id, grant);
+      this.#byDigest.set(grant.digest, grant);
+    }
+  }
+}
+
+const BEARER = /^Bearer ([\x21-\x7e]{16,512})$/i;

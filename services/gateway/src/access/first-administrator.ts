@@ -1,0 +1,42 @@
+import { WrongExpectedRevision } from '@rapport/event-store';
+import { type EventMetadata, idFrom, newId } from '@rapport/kernel';
+import { type AccessTokens, digestOf, newSecret } from './access-tokens.js';
+import { OPERATOR } from './roles.js';
+
+/** How to sign in for the first time; to be printed once and never stored. */
+export interface FirstSignIn {
+  readonly token: string;
+  /** False when the token is the one that the configuration gave. */
+  readonly generated: boolean;
+}
+
+const ORIGIN: Pick<EventMetadata, 'actor' | 'correlationId'> = {
+  actor: { kind: 'system', id: 'gateway' },
+  correlationId: newId(),
+};
+
+/**
+ * Makes sure that somebody can sign in: the first start creates an administrator, and a token from the configuration
+ * works on every start, however often it is given.
+ */
+export const ensureAdministrator = async (
+  tokens: AccessTokens,
+  { tenant, secret }: { readonly tenant: string; readonly secret?: string | undefined },
+): Promise<FirstSignIn | undefined> => {
+  const first = tokens.isEmpty;
+  if (secret === undefined && !first) return undefined;
+  const token = secret ?? newSecret();
+  if (!tokens.has(token)) await issue(tokens, tenant, token);
+  return first ? { token, generated: secret === undefined } : undefined;
+};
+
+/** The id comes from the secret, so that two gateways starting together issue it once. */
+const issue = async (tokens: AccessTokens, tenant: string, secret: string): Promise<void> => {
+  const id = idFrom('administrator', tenant, digestOf(secret));
+  const token = { id, tenant, secret, name: 'Administrator', roles: ['administrator', OPERATOR] };
+  try {
+    await tokens.issue(token, ORIGIN);
+  } catch (error) {
+    if (!(error instanceof WrongExpectedRevision)) throw error;
+  }
+};

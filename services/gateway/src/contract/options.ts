@@ -1,0 +1,57 @@
+import { type DescExtension, type FileRegistry, getExtension, hasExtension } from '@bufbuild/protobuf';
+import { optionsV1 } from '@rapport/contracts';
+
+type Carrier = Parameters<typeof getExtension>[0];
+
+/** What `google.api.http` says about one method. */
+export interface HttpRule {
+  readonly pattern: { readonly case?: string; readonly value?: string };
+  readonly body: string;
+  readonly additionalBindings: readonly HttpRule[];
+}
+
+/** Reads our own and Google's options off descriptors; absent ones are undefined. */
+export class Options {
+  readonly #http: DescExtension;
+  readonly #permission: DescExtension;
+  readonly #transfer: DescExtension;
+  readonly #rules: DescExtension;
+  readonly #personal: DescExtension;
+
+  constructor(registry: FileRegistry) {
+    const extension = (name: string): DescExtension => {
+      const found = registry.getExtension(name);
+      if (!found) throw new Error(`The contract does not know the option ${name}.`);
+      return found;
+    };
+    this.#http = extension('google.api.http');
+    this.#permission = extension('rapport.options.v1.permission');
+    this.#transfer = extension('rapport.options.v1.transfer');
+    this.#rules = extension('rapport.options.v1.rules');
+    this.#personal = extension('rapport.options.v1.personal');
+  }
+
+  http(options: Carrier | undefined): HttpRule | undefined {
+    return read(options, this.#http) as HttpRule | undefined;
+  }
+
+  permission(options: Carrier | undefined): string | undefined {
+    return read(options, this.#permission) as string | undefined;
+  }
+
+  transfer(options: Carrier | undefined): optionsV1.Transfer {
+    return optionsV1.transferFromJSON(read(options, this.#transfer) ?? 0);
+  }
+
+  rules(options: Carrier | undefined): optionsV1.FieldRules {
+    const found = read(options, this.#rules) as optionsV1.FieldRules | undefined;
+    return optionsV1.FieldRules.fromPartial(found ?? {});
+  }
+
+  personal(options: Carrier | undefined): boolean {
+    return read(options, this.#personal) === true;
+  }
+}
+
+const read = (options: Carrier | undefined, extension: DescExtension): unknown =>
+  options && hasExtension(options, extension) ? getExtension(options, extension) : undefined;

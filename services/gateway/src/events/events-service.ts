@@ -1,0 +1,26 @@
+import type { eventsV1 } from '@rapport/contracts';
+import type { CallContext } from '@rapport/kernel';
+import type { Context } from '../gateway-options.js';
+import { Feed, NOW } from './feed.js';
+
+const DEFAULT_LIMIT = 100;
+/** A rare filter over a long history: after so many pages without a full answer, the reader comes back with `next`. */
+const MOST_PULLS = 20;
+
+/** rapport.events.v1.EventsService, without the stream, which is no plain call. */
+export class EventsService {
+  constructor(private readonly contexts: readonly Context[]) {}
+
+  async listEvents(request: eventsV1.ListEventsRequest, call: CallContext): Promise<eventsV1.ListEventsResponse> {
+    const { after, limit = DEFAULT_LIMIT, filter = '' } = request;
+    const feed = new Feed(this.contexts, { after, filter, pageSize: limit }, call);
+    await feed.open();
+    const data: eventsV1.CloudEvent[] = [];
+    for (let pulls = 0; pulls < MOST_PULLS && after !== NOW && data.length < limit; pulls += 1) {
+      await feed.pull();
+      data.push(...feed.take(limit - data.length));
+      if (feed.isAtEnd) break;
+    }
+    return { data, next: feed.cursor, hasMore: !feed.isAtEnd };
+  }
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '@rapport/kernel';
+import { request as httpRequest } from 'node:http';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { fakeContacts } from '../testing/fake-context.js';
+import { ADMIN, type OpenGateway, openGateway } from '../testing/open-gateway.js';
+import { uploadRange } from './content-range.js';
+import { pieces } from './pieces.js';
+
+const MIB = 1024 * 1024;
+let backend = fakeContacts();
+let door: OpenGateway;
+
+beforeAll(async () => {
+  door = await openGateway({
+    backend: { services: backend.services, invoke: (...a) => backend.invoke(...a) },
+    config: { uploadLimit: 60 * MIB },
+  });
+});
+
+beforeEach(() => {
+  backend = fakeContacts();
+});
+
+afterAll(() => door.close());
+
+const put = (body: RequestInit['body'], headers: Record<string, string> = {}) =>
+  door.fetch(`/v1/imports/accounts/${newId()}/file`, {
+    method: 'PUT',
+    body: body ?? null,
+    headers,
+    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+  } as RequestInit);
+
+const sent = () => backend.files.pieces;
+
+describe('an upload', () => {
+  it('arrives in pieces, in order, the last one marked', async () => {
+    const response = await put('x'.repeat(1_200_000), { 'content-type': 'text/csv' });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ kind: 'accounts', bytes: 1_200_000 });
+    expect(sent()).toEqual([
+      { offset: 0, bytes: 524_288, last: false },
+      { offset: 524_288, bytes: 524_288, last: false },
+      { offset: 1_048_576, bytes: 151_424, last: true },
+    ]);
+  });
+
+  it('of nothing is one empty piece', async () => {
+    expect((await put('')).status).toBe(200);
+    expect(sent()).toEqual([{ offset: 0, bytes: 0, last: true }]);
+  });
+
+  it('of any media type is taken as it is, JSON too', async () => {
+    expect((await put('{"a":', { 'content-type': 'application/json' })).status).toBe(200);
+    expect(backend.files.tail).toBe('{"a":');
+  });
+
+  it('of 50 MB is read only as fast as the service takes it, so nothing piles up', async () => {
+    const chunk = Buffer.alloc(64 * 1024, 'a');
+    let most = 0;
+    let produced = 0;
+    async function* body() {
+      for (; produced < 50 * MIB; produced += chunk.length) {
+        most = Math.max(most, produced - sent().reduce((sum, { bytes }) => sum + bytes, 0));
+        yield chunk;
+      }
+    }
+    const response = await put(Readable.toWeb(Readable.from(body(), { objectMode: false })) as ReadableStream);
+    expect(response.status).toBe(200);
+    expect(sent().reduce((sum, { bytes }) => sum + bytes, 0)).toBe(50 * MIB);
+    // One piece here, and what both ends of a connection hold.
+    expect(most).toBeLessThan(12 * MIB);
+  });
+
+  it('beyond the limit is refused before it is read, naming the limit', async () => {
+    const response = await put('x', { 'content-range': `bytes 0-0/${61 * MIB}` });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: 'file-too-large', detail: expect.stringContaining('60 MiB') });
+    expect(sent()).toEqual([]);
+  });
+
+  it('beyond the limit without saying so is refused on the way', async () => {
+    const bomb = gzipSync(Buffer.alloc(61 * MIB));
+    const response = await put(bomb, { 'content-encoding': 'gzip' });
+    expect(response.status).toBe(413);
+    expect(sent().some(({ last }) => last)).toBe(false);
+  });
+
+  it('may be compressed', async () => {
+    expect((await put(gzipSync('id,name\n1,x\n'), { 'content-encoding': 'gzip' })).status).toBe(200);
+    expect(backend.files.tail).toBe('id,name\n1,x\n');
+  });
+
+  it.each([
+    ['no gzip', 'plain text', { 'content-encoding': 'gzip' }, 400],
+    ['an unknown encoding', 'x', { 'content-encoding': 'br' }, 415],
+    ['a range that is none', 'x', { 'content-range': 'bytes 5-4/10' }, 400],
+    ['a range that is longer than the body', 'abc', { 'content-range': 'bytes 0-9/20' }, 400],
+  ])('with %s is refused', async (_name, body, headers, status) => {
+    expect((await put(body, headers as Record<string, string>)).status).toBe(status);
+  });
+
+  it('goes on where it broke off', async () => {
+    await put('abc', { 'content-range': 'bytes 0-2/6' });
+    await put('def', { 'content-range': 'bytes 3-5/6' });
+    expect(sent()).toEqual([
+      { offset: 0, bytes: 3, last: false },
+      { offset: 3, bytes: 3, last: true },
+    ]);
+  });
+
+  it('that the client gives up leaves what has arrived, and no last piece', async () => {
+    const url = new URL(`${door.gateway.address}/v1/imports/accounts/${newId()}/file`);
+    const upload = httpRequest(url, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${ADMIN}`, 'content-length': 10 * MIB },
+    });
+    upload.on('error', () => undefined);
+    const closed = new Promise((resolve) => upload.once('close', resolve));
+    upload.write(Buffer.alloc(2 * MIB));
+    while (sent().length < 2) await new Promise(setImmediate);
+    upload.destroy();
+    await closed;
+    expect((await door.call('GET', '/v1/me')).status).toBe(200);
+    expect(sent().some(({ last }) => last)).toBe(false);
+  });
+});
+
+describe('a download', () => {
+  it('follows the parts and names the file', async () => {
+    const response = await door.fetch(`/v1/imports/accounts/${newId()}/errors.csv`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/csv');
+    expect(response.headers.get('content-disposition')).toContain("filename*=UTF-8''Fehler%20%22M%C3%A4rz%22.csv");
+    expect(await response.text()).toBe('row 0\nrow 1\nrow 2\n');
+  });
+});
+
+describe('pieces', () => {
+  it('have the size that was asked for, whatever the chunks', async () => {
+    const chunks = ['ab', '', 'cdefgh', 'i'].map((text) => Buffer.from(text));
+    const cut: string[] = [];
+    for await (const piece of pieces(Readable.from(chunks), 3)) cut.push(String(piece));
+    expect(cut).toEqual(['abc', 'def', 'ghi']);
+  });
+});
+
+describe('a content range', () => {
+  it('without a total does not end the file', () => {
+    expect(uploadRange('bytes 5-9/*')).toEqual({ from: 5, length: 5, last: false, total: undefined });
+  });
+});

@@ -1,0 +1,61 @@
+import { DomainError } from '@rapport/kernel';
+import type { FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { HttpFailure } from '../problems/failure.js';
+import { invalidRange, type UploadRange, uploadRange } from './content-range.js';
+import { pieces } from './pieces.js';
+
+const PIECE_BYTES = 512 * 1024;
+
+/** A piece of a file, as upload methods take it. */
+export interface UploadPiece {
+  readonly offset: number;
+  readonly data: Buffer;
+  readonly last: boolean;
+}
+
+/** The body of an upload as pieces, checked against the limit while it comes in. */
+export async function* uploadPieces(
+  request: FastifyRequest,
+  limit: number,
+): AsyncGenerator<UploadPiece, void, undefined> {
+  const range = uploadRange(request.headers['content-range']);
+  refuseTooLarge(request, range, limit);
+  let offset = range.from;
+  let held: UploadPiece | undefined;
+  for await (const data of pieces(content(request, range), PIECE_BYTES)) {
+    if (held) yield held;
+    if (offset + data.length > limit) throw tooLarge(limit);
+    held = { offset, data, last: false };
+    offset += data.length;
+  }
+  if (range.length !== undefined && offset - range.from !== range.length)
+    throw invalidRange(`Content-Range says ${range.length} bytes, the body has ${offset - range.from}.`);
+  if (held) yield { ...held, last: range.last };
+}
+
+const content = (request: FastifyRequest, range: UploadRange): Readable => {
+  const body = (request.body as Readable | undefined) ?? request.raw;
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding === 'identity') return body;
+  if (encoding !== 'gzip') throw new HttpFailure('unsupported-media-type', 'Content-Encoding may be gzip or identity.');
+  if (request.headers['content-range'] !== undefined && !(range.from === 0 && range.last))
+    throw invalidRange('A compressed file is sent whole: leave out Content-Range or Content-Encoding.');
+  // The error reaches whoever reads the unpacked side; a callback keeps it from being thrown a second time.
+  return pipeline(body, createGunzip(), () => undefined);
+};
+
+/** Refused before a byte is read, where the headers already say so. */
+const refuseTooLarge = ({ headers }: FastifyRequest, { from, total }: UploadRange, limit: number): void => {
+  const announced = total ?? from + Number(headers['content-length'] ?? 0);
+  if (announced > limit) throw tooLarge(limit);
+};
+
+const tooLarge = (limit: number): DomainError =>
+  new DomainError(
+    'too-large',
+    'file-too-large',
+    `A file may have ${limit} bytes (${limit / 1024 / 1024} MiB). Split it.`,
+  );

@@ -1,0 +1,52 @@
+import { DomainError } from '@rapport/kernel';
+import type { RateLimitPolicy } from './rate-limit/token-bucket.js';
+
+/** Everything about the gateway that an operator may set. */
+export interface GatewayConfig {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Largest JSON body, in bytes. */
+  readonly bodyLimit: number;
+  /** Largest file, in bytes, unpacked. */
+  readonly uploadLimit: number;
+  /** A quota of 0 switches the limit off. */
+  readonly rateLimit: RateLimitPolicy;
+  /** Seconds between two comments that keep an idle stream of events alive. */
+  readonly heartbeatSeconds: number;
+  /** Most open streams of events. */
+  readonly streamLimit: number;
+  /** Web origins that may call the API from a browser; `*` allows every one. */
+  readonly corsOrigins: readonly string[];
+  /** Secret of an administrator, at least 16 characters; made up at the first start when absent. */
+  readonly adminToken?: string | undefined;
+  /** Tenant of the first administrator. */
+  readonly tenant: string;
+}
+
+export const defaultGatewayConfig: GatewayConfig = {
+  host: '127.0.0.1',
+  port: 8080,
+  bodyLimit: 1024 * 1024,
+  uploadLimit: 256 * 1024 * 1024,
+  rateLimit: { quota: 3000, windowSeconds: 10 },
+  heartbeatSeconds: 15,
+  streamLimit: 1000,
+  corsOrigins: [],
+  tenant: 'main',
+};
+
+const SHORTEST_SECRET = 16;
+
+/** Defaults filled in. @throws DomainError naming every setting at fault */
+export const checkedConfig = (given: Partial<GatewayConfig> = {}): GatewayConfig => {
+  const config = { ...defaultGatewayConfig, ...given };
+  const faults = [
+    ...(/^[\x21-\x7e]{16,512}$/.test(config.adminToken ?? 'x'.repeat(SHORTEST_SECRET))
+      ? []
+      : [`The administrator's token needs at least ${SHORTEST_SECRET} visible characters without spaces.`]),
+    ...(/^[a-z0-9_]{1,40}$/.test(config.tenant) ? [] : ['The tenant may have 1 to 40 of a-z, 0-9 and _.']),
+  ];
+  if (faults.length > 0) throw new DomainError('invalid', 'bad-configuration', faults.join(' '));
+  return config;
+};

@@ -1,0 +1,72 @@
+import { type DynamicModule, type FactoryProvider, Module, type ValueProvider } from '@nestjs/common';
+import { descriptorSet } from '@rapport/contracts';
+import { systemClock } from '@rapport/kernel';
+import { silentLogger } from '@rapport/observability';
+import { type Backend, InProcessBackend } from '@rapport/service-kit';
+import { AccessService } from './access/access-service.js';
+import { AccessTokens } from './access/access-tokens.js';
+import { type Contract, readContract } from './contract/contract.js';
+import { EventsService } from './events/events-service.js';
+import { OpenStreams } from './events/open-streams.js';
+import { defaultGatewayConfig, type GatewayConfig } from './gateway-config.js';
+import type { GatewayOptions } from './gateway-options.js';
+import { Intake } from './http/health-routes.js';
+import { NotFound } from './http/not-found.js';
+import { ProblemSender } from './http/send-problem.js';
+import { SignIn } from './http/sign-in.js';
+import { RateLimit } from './rate-limit/rate-limit.js';
+import { AnswerSender } from './transcoding/answer.js';
+
+/** Provided under these names because they are no classes. */
+export const CONTRACT = Symbol('contract');
+export const CONFIG = Symbol('config');
+export const BACKENDS = Symbol('backends');
+
+const value = (provide: symbol, useValue: unknown): ValueProvider => ({ provide, useValue });
+
+const made = (provide: FactoryProvider['provide'], inject: unknown[], useFactory: (...parts: never[]) => unknown) =>
+  ({ provide, inject, useFactory }) as FactoryProvider;
+
+/** The gateway's table of contents. Its routes come from the contract, see `http/contract-routes.ts`. */
+@Module({})
+export class GatewayModule {
+  static of(options: GatewayOptions): DynamicModule {
+    const { contexts, accessEvents, clock = systemClock, logger = silentLogger } = options;
+    return {
+      module: GatewayModule,
+      providers: [
+        value(CONFIG, { ...defaultGatewayConfig, ...options.config }),
+        made(CONTRACT, [], () => readContract(descriptorSet)),
+        made(
+          AccessTokens,
+          [CONTRACT],
+          ({ permissions }: Contract) => new AccessTokens(accessEvents, clock, permissions),
+        ),
+        made(RateLimit, [CONFIG], ({ rateLimit }: GatewayConfig) => new RateLimit(rateLimit, clock)),
+        made(
+          SignIn,
+          [AccessTokens, RateLimit],
+          (tokens: AccessTokens, limit: RateLimit) => new SignIn(tokens, limit, clock),
+        ),
+        made(AnswerSender, [RateLimit], (limit: RateLimit) => new AnswerSender(limit)),
+        made(ProblemSender, [], () => new ProblemSender(logger)),
+        made(NotFound, [ProblemSender], (problems: ProblemSender) => new NotFound(problems)),
+        made(OpenStreams, [CONFIG], (c: GatewayConfig) => new OpenStreams(c.streamLimit, c.heartbeatSeconds, logger)),
+        made(BACKENDS, [AccessTokens], (tokens: AccessTokens) => backendsOf(contexts, tokens)),
+        Intake,
+      ],
+    };
+  }
+}
+
+/** Which backend serves which service: the contexts' own, and the two that the gateway serves itself. */
+const backendsOf = (contexts: GatewayOptions['contexts'], tokens: AccessTokens): ReadonlyMap<string, Backend> => {
+  const own = new InProcessBackend(
+    new Map<string, object>([
+      ['rapport.access.v1.AccessService', new AccessService(tokens)],
+      ['rapport.events.v1.EventsService', new EventsService(contexts)],
+    ]),
+  );
+  const all = [own, ...contexts.map(({ backend }) => backend)];
+  return new Map(all.flatMap((backend) => [...backend.services].map((service) => [service, backend] as const)));
+};

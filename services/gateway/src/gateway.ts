@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Backend } from '@rapport/service-kit';
+import type { FastifyInstance } from 'fastify';
+import { AccessTokens } from './access/access-tokens.js';
+import { ensureAdministrator, type FirstSignIn } from './access/first-administrator.js';
+import type { Contract } from './contract/contract.js';
+import { offeredBindings } from './contract/offered-bindings.js';
+import { OpenStreams } from './events/open-streams.js';
+import { checkedConfig, type GatewayConfig } from './gateway-config.js';
+import type { GatewayOptions } from './gateway-options.js';
+import { BACKENDS, CONFIG, CONTRACT, GatewayModule } from './gateway.module.js';
+import { addContractRoutes } from './http/contract-routes.js';
+import { addHealthRoutes, Intake } from './http/health-routes.js';
+import { NotFound } from './http/not-found.js';
+import { ProblemSender } from './http/send-problem.js';
+import { createServer } from './http/server.js';
+import { SignIn } from './http/sign-in.js';
+import { addPages } from './openapi/pages.js';
+import { RateLimit } from './rate-limit/rate-limit.js';
+import { AnswerSender } from './transcoding/answer.js';
+
+/** The open door. */
+export interface Gateway {
+  /** `http://127.0.0.1:8080` */
+  readonly address: string;
+  /** Only at the very first start. */
+  readonly firstSignIn?: FirstSignIn;
+  /** Readiness off, no new requests, those under way finished, streams ended. */
+  close(): Promise<void>;
+}
+
+/** Opens the only public door: resolves once it listens. The contexts and the event store stay the caller's to close. */
+export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const config = checkedConfig(options.config);
+  const module = GatewayModule.of({ ...options, config });
+  const parts = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+  const tokens = parts.get(AccessTokens);
+  await tokens.open((error) => options.logger?.error('Access tokens are not followed any more', {}, error));
+  const firstSignIn = await ensureAdministrator(tokens, { tenant: config.tenant, secret: config.adminToken });
+  const server = createServer(config, parts.get(ProblemSender), parts.get(NotFound));
+  addRoutes(server, parts, options);
+  const address = await server.listen({ port: config.port, host: config.host });
+  return { address, ...(firstSignIn ? { firstSignIn } : {}), close: () => close(server, parts) };
+};
+
+const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, options: GatewayOptions): void => {
+  const contract = parts.get<Contract>(CONTRACT);
+  const backends = parts.get<ReadonlyMap<string, Backend>>(BACKENDS);
+  addHealthRoutes(server, options, parts.get(Intake));
+  addPages(server, contract, offeredBindings(contract, backends));
+  addContractRoutes(server, {
+    contract,
+    backends,
+    contexts: options.contexts,
+    config: parts.get<GatewayConfig>(CONFIG),
+    rateLimit: parts.get(RateLimit),
+    streams: parts.get(OpenStreams),
+    door: { answers: parts.get(AnswerSender), problems: parts.get(ProblemSender), signIn: parts.get(SignIn) },
+    notFound: parts.get(NotFound),
+  });
+};
+
+const close = async (server: FastifyInstance, parts: INestApplicationContext): Promise<void> => {
+  parts.get(Intake).close();
+  parts.get(OpenStreams).close();
+  await server.close();
+  await parts.get(AccessTokens).close();
+  await parts.close();
+};

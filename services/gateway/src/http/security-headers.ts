@@ -1,0 +1,16 @@
+/** On every answer of the API: it is data, never a page, and nobody's to keep but the client's. */
+export const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'private, no-cache',
+} as const;
+
+/** On our few pages for people, which load nothing from elsewhere. */
+export const pageHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'cache-control': 'no-cache',
+} as const;

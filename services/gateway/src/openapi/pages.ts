@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { DomainError } from '@rapport/kernel';
+import type { Contract } from '../contract/contract.js';
+import type { OfferedBinding } from '../contract/offered-bindings.js';
+import { pageHeaders } from '../http/security-headers.js';
+import { problemsPage } from '../problems/problems-page.js';
+import { openApiDocument } from './document.js';
+import { eventSchema } from './event-schemas.js';
+
+/** Beside `src` and `dist` alike. */
+const ASSETS = join(import.meta.dirname, '..', '..', 'assets');
+
+const LINKS = {
+  name: 'Rapport',
+  documentation: '/docs',
+  contract: '/openapi.json',
+  eventSchemas: '/schemas',
+  problems: '/problems',
+  me: '/v1/me',
+  ready: '/readyz',
+};
+
+/** Everything that may be read without a token: documentation and schemas, made once, when first asked for. */
+export const addPages = (server: FastifyInstance, contract: Contract, offered: readonly OfferedBinding[]): void => {
+  let document: string | undefined;
+  const page = (url: string, type: string, content: () => string): void => {
+    server.get(url, (_request, reply) => reply.headers(pageHeaders).type(type).send(content()));
+  };
+  page('/', 'application/json; charset=utf-8', () => JSON.stringify(LINKS));
+  page(
+    '/openapi.json',
+    'application/json; charset=utf-8',
+    () => (document ??= JSON.stringify(openApiDocument(contract, offered))),
+  );
+  page('/docs', 'text/html; charset=utf-8', () => asset('docs.html'));
+  page('/docs/docs.js', 'text/javascript; charset=utf-8', () => asset('docs.js'));
+  page('/docs/docs.css', 'text/css; charset=utf-8', () => asset('docs.css'));
+  page('/problems', 'text/html; charset=utf-8', () => problemsPage());
+  server.get<{ Params: { code: string } }>('/problems/:code', ({ params }, reply) =>
+    reply.headers(pageHeaders).type('text/html; charset=utf-8').send(problemsPage(params.code)),
+  );
+  addSchemaPages(server, contract);
+};
+
+const addSchemaPages = (server: FastifyInstance, { events }: Contract): void => {
+  const addresses = [...events.keys()].sort().map((type) => `/schemas/${type}.json`);
+  server.get('/schemas', (_request, reply) => reply.headers(pageHeaders).send({ events: addresses }));
+  server.get<{ Params: { file: string } }>('/schemas/:file', ({ params }, reply) => {
+    const type = params.file.replace(/\.json$/, '');
+    const message = events.get(type);
+    if (!message)
+      throw new DomainError('not-found', 'unknown-event-type', 'There is no such type of event. See /schemas.');
+    return reply
+      .headers(pageHeaders)
+      .type('application/schema+json')
+      .send(JSON.stringify(eventSchema(type, message)));
+  });
+};
+
+const assets = new Map<string, string>();
+
+const asset = (name: string): string => {
+  let text = assets.get(name);
+  if (text === undefined) assets.set(name, (text = readFileSync(join(ASSETS, name), 'utf8')));
+  return text;
+};

@@ -1,0 +1,44 @@
+import { optionsV1 } from '@rapport/contracts';
+import type { Binding, ContractMethod } from '../contract/contract.js';
+import type { FieldShape } from '../contract/message-shape.js';
+import { fieldSchema } from '../schemas/field-schema.js';
+import { exampleOf } from '../schemas/message-schema.js';
+import { pathFields, queryFields } from '../transcoding/parameters.js';
+
+const header = (name: string, description: string) => ({ name, in: 'header', description, schema: { type: 'string' } });
+
+export const parameterComponents = {
+  IdempotencyKey: header('Idempotency-Key', 'Repeat the request with the same key, and it is carried out once.'),
+  IfMatch: header('If-Match', 'Only if the record still is at this revision, such as `"3"`.'),
+  IfNoneMatch: header('If-None-Match', 'Answer 304 if the record still is at this revision.'),
+  RapportConsistency: header('Rapport-Consistency', 'From an earlier answer: wait until that write is visible.'),
+  CorrelationId: header('X-Correlation-Id', 'One id for everything that this request sets in motion.'),
+  LastEventId: header('Last-Event-ID', 'Resume after this event.'),
+  ContentRange: header('Content-Range', 'Which part of the file this is: `bytes 0-99/250`.'),
+};
+
+const shared = (name: keyof typeof parameterComponents) => ({ $ref: `#/components/parameters/${name}` });
+
+export const parametersOf = (method: ContractMethod, binding: Binding): readonly object[] => [
+  ...pathFields(method, binding).map((field) => ({ ...described(field), in: 'path', required: true })),
+  ...queryFields(method, binding).map((field) => ({
+    ...described(field),
+    in: 'query',
+    required: field.rules.required,
+  })),
+  ...headersOf(method, binding),
+];
+
+const described = (field: FieldShape): object => ({
+  name: field.name,
+  ...(field.comment === '' ? {} : { description: field.comment }),
+  ...(field.rules.example === '' ? {} : { example: exampleOf(field) }),
+  schema: fieldSchema(field, () => ({ type: 'object' })),
+});
+
+const headersOf = ({ transfer }: ContractMethod, { httpMethod }: Binding): readonly object[] => {
+  if (transfer === optionsV1.Transfer.TRANSFER_SERVER_SENT_EVENTS) return [shared('LastEventId')];
+  if (transfer === optionsV1.Transfer.TRANSFER_UPLOAD) return [shared('ContentRange'), shared('CorrelationId')];
+  if (httpMethod === 'GET') return [shared('IfNoneMatch'), shared('RapportConsistency'), shared('CorrelationId')];
+  return [shared('IdempotencyKey'), shared('IfMatch'), shared('CorrelationId')];
+};

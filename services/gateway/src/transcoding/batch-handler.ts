@@ -1,0 +1,29 @@
+import { type Door, guarded, type Handler } from '../http/door.js';
+import { requirePermission } from '../http/sign-in.js';
+import { batchCost, type RateLimit } from '../rate-limit/rate-limit.js';
+import type { Validation } from '../schemas/validation.js';
+import { BatchRows, inOrder } from './batch-rows.js';
+import { callContextOf } from './call-context.js';
+import type { Transcoder } from './transcoder.js';
+
+/** Rows with an outcome each: 207. Faulty rows are answered here, the others go to the service together. */
+export const batchHandler = (
+  transcoder: Transcoder,
+  validation: Validation,
+  rateLimit: RateLimit,
+  door: Door,
+): Handler => {
+  const rows = new BatchRows(transcoder.method, validation);
+  return guarded(door, async (request, reply) => {
+    const grant = request.exchange.grant!;
+    requirePermission(grant, transcoder.method.permission);
+    const parameters = transcoder.parameters(request);
+    const { sound, refused } = rows.check(request.body);
+    rateLimit.spend(grant, batchCost(sound.length + refused.size));
+    const call = callContextOf(request);
+    const message = transcoder.message({ ...parameters, rows: sound });
+    const done = sound.length === 0 ? { data: [] } : ((await transcoder.invoke(message, call)) as { data: object[] });
+    const body = { ...done, data: inOrder(done.data, refused) };
+    door.answers.send(request, reply, { status: 207, body, marks: call.answer });
+  });
+};

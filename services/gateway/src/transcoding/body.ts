@@ -1,0 +1,67 @@
+import { DomainError } from '@rapport/kernel';
+import type { Binding, ContractMethod } from '../contract/contract.js';
+import { fieldsSchema, requestSchema } from '../schemas/request-schema.js';
+import type { JsonSchema } from '../schemas/json-schema.js';
+import { maskedField, sentFields, withMask } from '../schemas/update-envelope.js';
+import { refuse, type Validate, type Validation } from '../schemas/validation.js';
+
+/** Checks a body and puts it into the request, where the binding says. */
+export type PlaceBody = (parameters: Record<string, unknown>, body: unknown) => object;
+
+export const placeBody = (method: ContractMethod, binding: Binding, validation: Validation): PlaceBody => {
+  const validate = validation.compile(bodySchema(method, binding));
+  if (binding.body === '') return placeNothing(validate);
+  return binding.body === '*' ? placeWhole(validate) : placeField(method, binding.body, validate);
+};
+
+/** What a body may be; pointers in problems lead into the body. */
+export const bodySchema = (method: ContractMethod, { body, path }: Binding): JsonSchema => {
+  const masked = maskedField(method.request);
+  if (body === '') return fieldsSchema([], 'input', undefined);
+  if (body !== '*') {
+    const field = method.request.fields.find(({ name }) => name === body)!;
+    return requestSchema(field.message!, masked?.name === body ? 'changes' : 'input');
+  }
+  const inPath = new Set([...path.variables, ...Object.keys(path.fixed)]);
+  return fieldsSchema(
+    sentFields(method.request).filter(({ name }) => !inPath.has(name)),
+    'input',
+    masked,
+  );
+};
+
+const placeNothing =
+  (validate: Validate): PlaceBody =>
+  (parameters, body) => {
+    if (body !== undefined && body !== null) check(validate, body);
+    return parameters;
+  };
+
+const placeWhole =
+  (validate: Validate): PlaceBody =>
+  (parameters, body = {}) => {
+    check(validate, body);
+    return { ...(body as object), ...parameters };
+  };
+
+const placeField = (method: ContractMethod, name: string, validate: Validate): PlaceBody => {
+  const masked = maskedField(method.request)?.name === name;
+  return (parameters, body) => {
+    if (body === undefined) throw bodyMissing();
+    check(validate, body);
+    parameters[name] = body;
+    return masked ? withMask(parameters, body as object) : parameters;
+  };
+};
+
+const check = (validate: Validate, body: unknown): void => {
+  const problems = validate(body);
+  if (problems.length > 0) refuse(problems);
+};
+
+const bodyMissing = (): DomainError => {
+  const message = 'A body is required: send JSON as application/json.';
+  return new DomainError('invalid', 'body-missing', message, {
+    fields: [{ pointer: '', code: 'required', message }],
+  });
+};

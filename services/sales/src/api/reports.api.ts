@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { salesV1 } from '@rapport/contracts';
+import type { CallContext, Clock } from '@rapport/kernel';
+import { and, where } from '@rapport/read-models';
+import { CLOCK, filterOf, type Handlers, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { type Day, dayOf } from '../domain/opportunity/day.js';
+import { PipelineLookup } from '../pipeline-lookup.js';
+import { Directory } from '../read-models/directory.js';
+import type { OpportunityDocument } from '../read-models/opportunities/opportunity-document.js';
+import { BOARD_CELLS, opportunities, WON_CELLS } from '../read-models/opportunities/opportunities.js';
+import { outcomeReport, outcomeSums } from '../read-models/outcomes/outcome-report.js';
+import { boardAsOf } from '../read-models/pipeline-board/board.js';
+import { dimensionNames } from '../read-models/won-value/won-dimensions.js';
+import { fieldsBehind, wonGroups, wonSums } from '../read-models/won-value/won-report.js';
+import { OPPORTUNITIES, type OpportunityRecords } from '../records.js';
+
+/** rapport.sales.v1.ReportsService */
+@Injectable()
+export class ReportsApi implements Handlers<salesV1.ReportsService> {
+  constructor(
+    @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(OPPORTUNITIES) private readonly records: OpportunityRecords,
+    private readonly pipelines: PipelineLookup,
+    private readonly directory: Directory,
+  ) {}
+
+  async getBoard({ pipelineId, asOf }: salesV1.GetBoardRequest, call: CallContext): Promise<salesV1.Board> {
+    await this.records.caughtUp(call);
+    const pipeline = await this.pipelines.byId(pipelineId, call);
+    return boardAsOf(this.list.cells(BOARD_CELLS), call.principal.tenant, pipeline, asOf ?? this.today());
+  }
+
+  async getWonReport(request: salesV1.GetWonReportRequest, call: CallContext): Promise<salesV1.WonReport> {
+    await this.records.caughtUp(call);
+    const { tenant } = call.principal;
+    const groupBy = [...dimensionNames(request.groupBy)];
+    const asOf = request.asOf ?? this.today();
+    const sums = await wonSums(this.list.cells(WON_CELLS), tenant, groupBy, { ...request, asOf });
+    const fields = fieldsBehind(groupBy);
+    const idsIn = (field: string): string[] => {
+      const place = fields.indexOf(field);
+      return place < 0 ? [] : sums.map(({ key }) => key[place] as string);
+    };
+    return { groupBy, asOf, data: wonGroups(groupBy, sums, await this.directory.namesOf(idsIn, call)) };
+  }
+
+  async getOutcomeReport(
+    { pipelineId, filter }: salesV1.GetOutcomeReportRequest,
+    call: CallContext,
+  ): Promise<salesV1.OutcomeReport> {
+    await this.records.caughtUp(call);
+    const { tenant } = call.principal;
+    await this.directory.caughtUp(call);
+    const asked = filterOf({ filter }, this.list.documents.declaration);
+    const inPipeline = pipelineId === undefined ? [] : [where('pipelineId', '=', pipelineId)];
+    const present = [...(asked ? [asked] : []), ...inPipeline, where('archived', '=', false)];
+    const [sums, { documents }] = await Promise.all([
+      outcomeSums(this.list.documents, tenant, and(...present)),
+      this.directory.pipelines.query(tenant, { sort: [{ field: 'createdAt' }], limit: 1000 }),
+    ]);
+    const shown = documents.filter(({ id }) => pipelineId === undefined || id === pipelineId);
+    return outcomeReport(sums, [...new Set(shown.flatMap(({ stages }) => stages.map(({ name }) => name)))]);
+  }
+
+  private get list() {
+    return this.runtime.projection<OpportunityDocument>(opportunities.declaration.name);
+  }
+
+  private today(): Day {
+    return dayOf(this.clock.now().toISOString());
+  }
+}

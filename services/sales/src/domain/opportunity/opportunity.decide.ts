@@ -1,0 +1,110 @@
+import type { Circumstances, Decide, Decider, Decision } from '@rapport/kernel';
+import { archivedFirst, effective, missing, patched, reject, sameValue } from '@rapport/kernel';
+import { dayOf } from './day.js';
+import type { OpportunityCommands } from './opportunity.commands.js';
+import type { OpportunityEdit, OpportunityEvent } from './opportunity.events.js';
+import type { Opportunity } from './opportunity.fields.js';
+import { evolve, initialState, type OpportunityState } from './opportunity.js';
+import { closingDaySound, editable, fieldsSound, probabilitySound, stageOf, stillOpen } from './opportunity.rules.js';
+
+type Command<C extends keyof OpportunityCommands> = Decide<OpportunityState, OpportunityCommands[C], OpportunityEvent>;
+
+const create: Command<'create'> = (state, { pipeline, stage: wanted, probability, ...fields }, { at }) => {
+  if (state) return reject('already-exists', 'opportunity-exists', 'There is already an opportunity with this id.');
+  const stage = stageOf(pipeline, wanted ?? pipeline.stages[0]?.name);
+  if ('rejected' in stage) return stage;
+  const place = { stage: stage.name, probability: probability ?? stage.probability, stageEnteredAt: at };
+  const data = { ...fields, pipelineId: pipeline.id, ...place, openedOn: dayOf(at) };
+  return fieldsSound(data) ?? [{ type: 'OpportunityCreated', data }];
+};
+
+/** A closed one may be corrected too, its amount included: reports as of earlier days keep what they showed. */
+const edit: Command<'edit'> = (state, { set }, circumstances) =>
+  ifActive(state, circumstances, (opportunity) => {
+    const change: OpportunityEdit = effective<Opportunity>(opportunity, set);
+    if (Object.keys(change).length === 0) return [];
+    const problem = editable(opportunity, change) ?? fieldsSound(patched<Opportunity>(opportunity, change));
+    return problem ?? [{ type: 'OpportunityEdited', data: { set: change } }];
+  });
+
+/** A move into the stage where it stands gives it the stage's own probability again. */
+const move: Command<'move'> = (state, { stage: wanted, pipeline, probability }, circumstances) =>
+  ifActive(state, circumstances, (opportunity) => {
+    const stage = stageOf(pipeline, wanted);
+    const problem = stillOpen(opportunity) ?? ('rejected' in stage ? stage : undefined);
+    if (problem || 'rejected' in stage) return problem!;
+    const chance = probability ?? stage.probability;
+    const stays = opportunity.stage === stage.name && opportunity.pipelineId === pipeline.id;
+    if (stays && opportunity.probability === chance) return [];
+    const stageEnteredAt = stays ? opportunity.stageEnteredAt : circumstances.at;
+    const data = { pipelineId: pipeline.id, stage: stage.name, probability: chance, stageEnteredAt };
+    return probabilitySound(chance) ?? [{ type: 'OpportunityMoved', data }];
+  });
+
+const win: Command<'win'> = (state, { closedOn: day, amount }, circumstances) =>
+  ifActive(state, circumstances, (opportunity) => {
+    const { at } = circumstances;
+    const closedOn = day ?? dayOf(at);
+    const change = amount === undefined || sameValue(opportunity.amount, amount) ? {} : { amount };
+    const problem =
+      stillOpen(opportunity) ??
+      closingDaySound(opportunity, closedOn, at) ??
+      fieldsSound({ ...opportunity, ...change });
+    return problem ?? [{ type: 'OpportunityWon', data: { closedOn, stageEnteredAt: at, ...change } }];
+  });
+
+const lose: Command<'lose'> = (state, { closedOn: day, reason, notes }, circumstances) =>
+  ifActive(state, circumstances, (opportunity) => {
+    const { at } = circumstances;
+    const closedOn = day ?? dayOf(at);
+    const problem = stillOpen(opportunity) ?? closingDaySound(opportunity, closedOn, at);
+    if (problem) return problem;
+    if (!reason?.trim()) return NO_REASON;
+    const why = notes ? { reason, notes } : { reason };
+    return [{ type: 'OpportunityLost', data: { closedOn, stageEnteredAt: at, ...why } }];
+  });
+
+const reopen: Command<'reopen'> = (state, { stage: wanted, pipeline }, circumstances) =>
+  ifActive(state, circumstances, (opportunity) => {
+    if (opportunity.status === 'open') return reject('conflict', 'not-closed', 'This opportunity is open already.');
+    if (pipeline.id !== opportunity.pipelineId) return OTHER_PIPELINE;
+    const stage = stageOf(pipeline, wanted ?? opportunity.stageBeforeClosing);
+    if ('rejected' in stage) return stage;
+    const { name, probability } = stage;
+    return [{ type: 'OpportunityReopened', data: { stage: name, probability, stageEnteredAt: circumstances.at } }];
+  });
+
+const archive: Command<'archive'> = (state, _, circumstances) => {
+  if (!state) return missing('opportunity', circumstances);
+  return state.archived ? [] : [{ type: 'OpportunityArchived', data: {} }];
+};
+
+const restore: Command<'restore'> = (state, _, circumstances) => {
+  if (!state) return missing('opportunity', circumstances);
+  return state.archived ? [{ type: 'OpportunityRestored', data: {} }] : [];
+};
+
+const ifActive = (
+  state: OpportunityState,
+  circumstances: Circumstances,
+  decide: (opportunity: Opportunity) => Decision<OpportunityEvent>,
+): Decision<OpportunityEvent> => {
+  if (!state) return missing('opportunity', circumstances);
+  return state.archived ? archivedFirst('opportunity') : decide(state);
+};
+
+const OTHER_PIPELINE = reject(
+  'invalid',
+  'other-pipeline',
+  'An opportunity is reopened in its own pipeline. Reopen it there, then move it.',
+  '/pipelineId',
+);
+
+const NO_REASON = reject('invalid', 'reason-missing', 'Say why it was lost, for example "Price".', '/reason');
+
+export const opportunity: Decider<OpportunityState, OpportunityEvent, OpportunityCommands> = {
+  aggregate: 'opportunity',
+  initialState,
+  evolve,
+  decide: { create, edit, move, win, lose, reopen, archive, restore },
+};

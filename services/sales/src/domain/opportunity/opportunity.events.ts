@@ -1,0 +1,41 @@
+import type { ChangeUndone, DomainEvent, FieldPatch, Money } from '@rapport/kernel';
+import type { Opportunity, OpportunityFields, StageEntered } from './opportunity.fields.js';
+
+/** It is open from now on. */
+export type OpportunityCreated = DomainEvent<
+  'OpportunityCreated',
+  OpportunityFields & StageEntered & { readonly pipelineId: string; readonly openedOn: string }
+>;
+
+/** What an edit may touch. `openedOn` is corrected by imports only: the API shows it and does not take it. */
+export type OpportunityEdit = FieldPatch<
+  OpportunityFields & { readonly probability: number; readonly openedOn: string }
+>;
+
+export type OpportunityEdited = DomainEvent<'OpportunityEdited', { readonly set: OpportunityEdit }>;
+
+export type OpportunityMoved = DomainEvent<'OpportunityMoved', StageEntered & { readonly pipelineId: string }>;
+
+/** `amount` only where it changed with the order. */
+export type OpportunityWon = DomainEvent<
+  'OpportunityWon',
+  { readonly closedOn: string; readonly stageEnteredAt: string; readonly amount?: Money }
+>;
+
+export type OpportunityLost = DomainEvent<
+  'OpportunityLost',
+  { readonly closedOn: string; readonly stageEnteredAt: string; readonly reason: string; readonly notes?: string }
+>;
+
+export type OpportunityReopened = DomainEvent<'OpportunityReopened', StageEntered>;
+
+export type OpportunityEvent =
+  | OpportunityCreated
+  | OpportunityEdited
+  | OpportunityMoved
+  | OpportunityWon
+  | OpportunityLost
+  | OpportunityReopened
+  | DomainEvent<'OpportunityArchived', Record<string, never>>
+  | DomainEvent<'OpportunityRestored', Record<string, never>>
+  | DomainEvent<'OpportunityChangeUndone', ChangeUndone<Opportunity>>;

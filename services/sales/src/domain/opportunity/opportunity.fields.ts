@@ -1,0 +1,44 @@
+import type { Money } from '@rapport/kernel';
+
+/** Days are `2017-03-01` (UTC), times RFC 3339 UTC. All but name are absent where nothing is known. */
+export interface OpportunityFields {
+  readonly name: string;
+  readonly accountId?: string;
+  readonly contactId?: string;
+  readonly ownerId?: string;
+  readonly productId?: string;
+  readonly amount?: Money;
+  readonly expectedCloseOn?: string;
+  readonly nextStep?: string;
+  readonly tags?: readonly string[];
+  readonly description?: string;
+  readonly externalId?: string;
+}
+
+/** A place in a pipeline. `stageEnteredAt` is in the event because a fold sees no metadata. */
+export interface StageEntered {
+  readonly stage: string;
+  /** Percent. */
+  readonly probability: number;
+  readonly stageEnteredAt: string;
+}
+
+export type OpportunityStatus = 'open' | 'won' | 'lost';
+
+/** A chance to sell, as its events leave it. Field names are the contract's. */
+export interface Opportunity extends OpportunityFields {
+  readonly pipelineId: string;
+  /** A stage of the pipeline, or "Won" or "Lost". */
+  readonly stage: string;
+  readonly status: OpportunityStatus;
+  readonly probability: number;
+  readonly openedOn: string;
+  readonly stageEnteredAt: string;
+  /** Present while it is won or lost. */
+  readonly closedOn?: string;
+  readonly lostReason?: string;
+  readonly lostNotes?: string;
+  /** Where it stood before it was won or lost, and goes on when it is reopened. Not part of the contract. */
+  readonly stageBeforeClosing?: string;
+  readonly archived: boolean;
+}

@@ -1,0 +1,89 @@
+import { reject, type Rejection } from '@rapport/kernel';
+import type { PipelineStages } from '../pipeline/pipeline.js';
+import type { Stage } from '../pipeline/pipeline.events.js';
+import { type Day, dayAfter, dayOf } from './day.js';
+import type { OpportunityEdit } from './opportunity.events.js';
+import type { Opportunity } from './opportunity.fields.js';
+
+// What a decision may be refused for: undefined when all is well.
+
+type Problem = Rejection | undefined;
+
+/** The pipeline's stage of that name; refused with the names it has. */
+export const stageOf = (pipeline: PipelineStages, name: string | undefined): Stage | Rejection => {
+  const stage = pipeline.stages.find((candidate) => candidate.name === name);
+  if (stage) return stage;
+  const known = pipeline.stages.map((candidate) => `"${candidate.name}"`).join(', ');
+  const message =
+    `Pipeline "${pipeline.name}" has no stage "${name ?? ''}". Its stages are ${known}; ` +
+    `"Won" and "Lost" are reached by win and lose.`;
+  return reject('invalid', 'unknown-stage', message, '/stage');
+};
+
+/** Moving, winning and losing are for open ones. */
+export const stillOpen = ({ status, closedOn }: Opportunity): Problem =>
+  status === 'open'
+    ? undefined
+    : reject('conflict', `already-${status}`, `This opportunity was ${status} on ${closedOn}. Reopen it first.`);
+
+/** One day of grace, for people whose calendar is ahead of UTC. */
+export const closingDaySound = ({ openedOn }: Opportunity, closedOn: Day, at: string): Problem => {
+  if (closedOn < openedOn) return closedBeforeOpened(openedOn, closedOn);
+  if (closedOn <= dayAfter(dayOf(at))) return undefined;
+  const message = `It cannot have been closed on ${closedOn}, which is still to come. Give a day up to ${dayOf(at)}.`;
+  return reject('invalid', 'closed-in-future', message, '/closedOn');
+};
+
+const closedBeforeOpened = (openedOn: Day, closedOn: Day): Rejection => {
+  const message = `It was opened on ${openedOn} and cannot have been closed on ${closedOn}. Give a later day of closing.`;
+  return reject('invalid', 'closed-before-opened', message, '/closedOn');
+};
+
+/** Which fields an edit may touch, and whether they may be touched now. */
+export const editable = ({ status }: Opportunity, change: OpportunityEdit): Problem => {
+  for (const [field, value] of Object.entries(change)) {
+    if (!EDITABLE.has(field)) {
+      const message = `"${field}" is not changed by an edit. Use move, win, lose or reopen.`;
+      return reject('invalid', 'not-editable', message, `/${field}`);
+    }
+    if (value === null && NEVER_EMPTY.has(field)) {
+      return reject('invalid', `${field}-missing`, `An opportunity needs a ${field}. Give one.`, `/${field}`);
+    }
+  }
+  if (change.probability === undefined || status === 'open') return undefined;
+  const message = `The probability of an opportunity that is ${status} is settled. Reopen it first.`;
+  return reject('conflict', `already-${status}`, message, '/probability');
+};
+
+const EDITABLE: ReadonlySet<string> = new Set([
+  ...['name', 'accountId', 'contactId', 'ownerId', 'productId', 'amount', 'probability', 'expectedCloseOn', 'openedOn'],
+  ...['nextStep', 'tags', 'description', 'externalId'],
+]);
+const NEVER_EMPTY: ReadonlySet<string> = new Set(['name', 'probability', 'openedOn']);
+
+type Checked = Pick<Opportunity, 'name' | 'amount' | 'probability' | 'openedOn' | 'closedOn'>;
+
+/** Holds of every opportunity at any time. */
+export const fieldsSound = ({ name, amount, probability, openedOn, closedOn }: Checked): Problem => {
+  if (!name?.trim()) return reject('invalid', 'name-missing', 'An opportunity needs a name.', '/name');
+  if (amount && !Number.isSafeInteger(amount.minor)) return AMOUNT_TOO_LARGE;
+  if (closedOn !== undefined && closedOn < openedOn) return closedBeforeOpened(openedOn, closedOn);
+  return probabilitySound(probability);
+};
+
+const AMOUNT_TOO_LARGE = reject(
+  'invalid',
+  'amount-out-of-range',
+  'An amount is a whole number of minor units (cents), up to 9,007,199,254,740,991. Check its unit.',
+  '/amount/minor',
+);
+
+export const probabilitySound = (probability: number): Problem =>
+  probability >= 0 && probability <= 100
+    ? undefined
+    : reject(
+        'invalid',
+        'probability-out-of-range',
+        `A probability of ${probability} cannot be. Give a percentage from 0 to 100.`,
+        '/probability',
+      );

@@ -1,0 +1,44 @@
+import { patched } from '@rapport/kernel';
+import { LOST_STAGE, WON_STAGE } from '../pipeline/pipeline.js';
+import type { OpportunityEvent } from './opportunity.events.js';
+import type { Opportunity } from './opportunity.fields.js';
+
+/** null before its creation. */
+export type OpportunityState = Opportunity | null;
+
+export const initialState: OpportunityState = null;
+
+export const evolve = (state: OpportunityState, event: OpportunityEvent): OpportunityState => {
+  if (event.type === 'OpportunityCreated') return { ...event.data, status: 'open', archived: false };
+  return state && changed(state, event);
+};
+
+const changed = (state: Opportunity, event: Exclude<OpportunityEvent, { type: 'OpportunityCreated' }>): Opportunity => {
+  switch (event.type) {
+    case 'OpportunityEdited':
+      return patched<Opportunity>(state, event.data.set);
+    case 'OpportunityMoved':
+      return { ...state, ...event.data };
+    case 'OpportunityWon':
+      return { ...state, ...event.data, ...WON, stageBeforeClosing: state.stage };
+    case 'OpportunityLost': {
+      const { reason, notes, ...closed } = event.data;
+      const why = notes === undefined ? { lostReason: reason } : { lostReason: reason, lostNotes: notes };
+      return { ...state, ...closed, ...LOST, ...why, stageBeforeClosing: state.stage };
+    }
+    case 'OpportunityReopened':
+      return { ...patched(state, NOT_CLOSED), ...event.data, status: 'open' };
+    case 'OpportunityArchived':
+      return { ...state, archived: true };
+    case 'OpportunityRestored':
+      return { ...state, archived: false };
+    case 'OpportunityChangeUndone':
+      return patched(state, event.data.set);
+    default:
+      return state;
+  }
+};
+
+const WON = { status: 'won', stage: WON_STAGE, probability: 100 } as const;
+const LOST = { status: 'lost', stage: LOST_STAGE, probability: 0 } as const;
+const NOT_CLOSED = { closedOn: null, lostReason: null, lostNotes: null, stageBeforeClosing: null };

@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { isRejection } from '@rapport/kernel';
+import { opportunity } from '../domain/opportunity/opportunity.decide.js';
+import { hardwareSales } from '../domain/opportunity/opportunity.examples.js';
+import type { OpportunityState } from '../domain/opportunity/opportunity.js';
+import { type OpportunityRow, type PipelineChoice, planOpportunity, stageNamed } from './opportunity-row.js';
+
+const choice: PipelineChoice = { first: hardwareSales, byId: new Map([[hardwareSales.id, hardwareSales]]) };
+const now = '2026-01-01T12:00:00.000Z';
+
+/** Takes a row's steps as the write path does, and tells what happened when. */
+const imported = (state: OpportunityState, row: OpportunityRow): { state: OpportunityState; facts: string[] } => {
+  const facts: string[] = [];
+  for (const { decide, occurredAt: at = now } of planOpportunity(row, choice)) {
+    const decision = decide(state, { at, id: 'o1' });
+    if (isRejection(decision)) throw new Error(decision.message);
+    for (const event of decision) {
+      facts.push(`${event.type} ${at.slice(0, 10)}`);
+      state = opportunity.evolve(state, event);
+    }
+  }
+  return { state, facts };
+};
+
+const row: OpportunityRow = {
+  externalId: '1C1I7A6R',
+  stage: 'closed won',
+  openedOn: '2016-10-20',
+  closedOn: '2017-03-01',
+  amount: { minor: 105_400, currency: 'USD' },
+  owner: 'o',
+};
+
+describe('a row about an opportunity', () => {
+  it('becomes what happened, when it happened, and nothing the second time', () => {
+    const { state, facts } = imported(null, row);
+    expect(facts).toEqual(['OpportunityCreated 2016-10-20', 'OpportunityWon 2017-03-01']);
+    expect(state).toMatchObject({ name: '1C1I7A6R', status: 'won', ownerId: 'o', amount: { minor: 105_400 } });
+    expect(imported(state, row).facts).toEqual([]);
+    expect(imported(null, { ...row, stage: 'Lost' }).facts).toEqual([
+      'OpportunityCreated 2016-10-20',
+      'OpportunityEdited 2017-03-01',
+      'OpportunityLost 2017-03-01',
+    ]);
+  });
+
+  it('without dates happens now', () => {
+    expect(imported(null, { name: 'Racks', stage: 'prospecting' }).facts).toEqual(['OpportunityCreated 2026-01-01']);
+  });
+
+  it('closes a known one on its day and changes the rest now', () => {
+    const { state } = imported(null, { ...row, stage: 'ENGAGING', closedOn: undefined });
+    expect(imported(state, { ...row, nextStep: 'Thank' }).facts).toEqual([
+      'OpportunityWon 2017-03-01',
+      'OpportunityEdited 2026-01-01',
+    ]);
+  });
+
+  it('corrects a closing now, because the old one was believed until now', () => {
+    const { state } = imported(null, row);
+    expect(imported(state, { ...row, closedOn: '2017-03-02' }).facts).toEqual([
+      'OpportunityReopened 2026-01-01',
+      'OpportunityWon 2026-01-01',
+    ]);
+  });
+
+  it('is refused where its stage or its dates cannot be', () => {
+    expect(() => imported(null, { ...row, stage: 'Dreaming' })).toThrow('"Prospecting", "Engaging"');
+    expect(() => imported(null, { ...row, closedOn: '2016-01-01' })).toThrow('opened on 2016-10-20');
+  });
+});
+
+describe('stage names of other systems', () => {
+  it.each([
+    ['engaging', 'Engaging'],
+    ['Closed Won', 'Won'],
+    ['CLOSED_LOST', 'Lost'],
+    ['Dreaming', 'Dreaming'],
+  ])('%s is %s', (written, stage) => expect(stageNamed(written, hardwareSales)).toBe(stage));
+});

@@ -1,0 +1,1 @@
+export { salesModule, salesService } from './sales.module.js';

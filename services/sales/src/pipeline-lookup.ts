@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type CallContext, DomainError, fold, type RecordedEvent } from '@rapport/kernel';
+import { where } from '@rapport/read-models';
+import { opportunity } from './domain/opportunity/opportunity.decide.js';
+import type { OpportunityEvent } from './domain/opportunity/opportunity.events.js';
+import type { PipelineEvent } from './domain/pipeline/pipeline.events.js';
+import { pipeline, type PipelineStages } from './domain/pipeline/pipeline.js';
+import { Directory } from './read-models/directory.js';
+import { OPPORTUNITIES, type OpportunityRecords, type PipelineRecords, PIPELINES } from './records.js';
+
+/** Finds the pipeline that a command needs, from the events themselves, so that it is never behind. */
+@Injectable()
+export class PipelineLookup {
+  constructor(
+    @Inject(PIPELINES) private readonly pipelines: PipelineRecords,
+    @Inject(OPPORTUNITIES) private readonly opportunities: OpportunityRecords,
+    private readonly directory: Directory,
+  ) {}
+
+  /** @throws DomainError not-found */
+  async byId(id: string, call: CallContext): Promise<PipelineStages> {
+    const state = fold(pipeline, eventsFrom<PipelineEvent>(await this.pipelines.load(id, call)));
+    return { id, name: state?.name ?? '', stages: state?.stages ?? [] };
+  }
+
+  /** The tenant's oldest that is not archived. @throws DomainError conflict when there is none */
+  async first(call: CallContext): Promise<PipelineStages> {
+    await this.directory.caughtUp(call);
+    const { documents } = await this.directory.pipelines.query(call.principal.tenant, {
+      filter: where('archived', '=', false),
+      sort: [{ field: 'createdAt' }],
+      limit: 1,
+    });
+    if (documents[0]) return documents[0];
+    throw new DomainError(
+      'conflict',
+      'no-pipeline',
+      'There is no pipeline yet. Create one first (POST /v1/pipelines).',
+    );
+  }
+
+  /** The one that an opportunity is in. @throws DomainError not-found */
+  async ofOpportunity(id: string, call: CallContext): Promise<PipelineStages> {
+    const state = fold(opportunity, eventsFrom<OpportunityEvent>(await this.opportunities.load(id, call)));
+    return this.byId(state!.pipelineId, call);
+  }
+}
+
+const eventsFrom = <E>(events: readonly RecordedEvent[]): readonly E[] => events as unknown as readonly E[];

@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { salesV1 } from '@rapport/contracts';
+import type { CallContext } from '@rapport/kernel';
+import type { Collection } from '@rapport/read-models';
+import { positionIn, type RecordDocument, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { type AccountName, accountNames } from '../contracts/consumes.js';
+import type { PipelineState } from '../domain/pipeline/pipeline.js';
+import type { ProductState } from '../domain/product/product.js';
+import type { RepresentativeState } from '../domain/representative/representative.js';
+import { pipelines } from './catalogue/pipelines.js';
+import { products } from './catalogue/products.js';
+import { representatives } from './catalogue/representatives.js';
+import type { OpportunityDocument } from './opportunities/opportunity-document.js';
+import { opportunities } from './opportunities/opportunities.js';
+import { documentsById } from './documents-by-id.js';
+import type { Names } from './won-value/won-dimensions.js';
+
+const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
+
+/** Names behind the ids, as they are today. */
+@Injectable()
+export class Directory {
+  constructor(@Inject(RUNTIME) private readonly runtime: ServiceRuntime) {}
+
+  get accounts(): Collection<AccountName> {
+    return this.runtime.reader<AccountName>(accountNames.declaration.name).documents;
+  }
+
+  get opportunities(): Collection<OpportunityDocument> {
+    return this.runtime.projection<OpportunityDocument>(opportunities.declaration.name).documents;
+  }
+
+  get products(): Collection<RecordDocument<ProductState>> {
+    return this.runtime.projection<RecordDocument<ProductState>>(products.declaration.name).documents;
+  }
+
+  get representatives(): Collection<RecordDocument<RepresentativeState>> {
+    return this.runtime.projection<RecordDocument<RepresentativeState>>(representatives.declaration.name).documents;
+  }
+
+  get pipelines(): Collection<RecordDocument<PipelineState>> {
+    return this.runtime.projection<RecordDocument<PipelineState>>(pipelines.declaration.name).documents;
+  }
+
+  /** Waits until the names show the write that the caller's consistency token names. */
+  async caughtUp(call: CallContext): Promise<void> {
+    const position = positionIn(call.consistency, this.runtime.definition.context);
+    if (position === undefined) return;
+    const read = [products, representatives, pipelines].map(({ declaration }) =>
+      this.runtime.projection(declaration.name),
+    );
+    await Promise.all(read.map((projection) => projection.reach(position, CAUGHT_UP_WITHIN_MILLISECONDS)));
+  }
+
+  /** The opportunities with the names of account, owner and product filled in. */
+  async named(opportunities: readonly salesV1.Opportunity[], call: CallContext): Promise<salesV1.Opportunity[]> {
+    await this.caughtUp(call);
+    const { tenant } = call.principal;
+    const ids = (field: 'ownerId' | 'productId' | 'accountId') =>
+      opportunities.map((opportunity) => opportunity[field]);
+    const [owners, products, accounts] = await Promise.all([
+      documentsById(this.representatives, tenant, ids('ownerId')),
+      documentsById(this.products, tenant, ids('productId')),
+      documentsById(this.accounts, tenant, ids('accountId')),
+    ]);
+    return opportunities.map((opportunity) => ({
+      ...opportunity,
+      ownerName: owners.get(opportunity.ownerId ?? '')?.name,
+      productName: products.get(opportunity.productId ?? '')?.name,
+      accountName: accounts.get(opportunity.accountId ?? '')?.name,
+    }));
+  }
+
+  /** What the ids are called that stand in a report, by the field they stand in. */
+  async namesOf(ids: (field: string) => Iterable<string>, call: CallContext): Promise<Names> {
+    await this.caughtUp(call);
+    const { tenant } = call.principal;
+    const [owners, products, accounts, pipelines] = await Promise.all([
+      documentsById(this.representatives, tenant, ids('ownerId')),
+      documentsById(this.products, tenant, ids('productId')),
+      documentsById(this.accounts, tenant, ids('accountId')),
+      documentsById(this.pipelines, tenant, ids('pipelineId')),
+    ]);
+    return { owners, products, accounts, pipelines };
+  }
+}

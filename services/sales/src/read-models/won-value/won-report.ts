@@ -1,0 +1,73 @@
+import type { salesV1 } from '@rapport/contracts';
+import type { Cell } from '@rapport/processing';
+import { and, type Collection, type Filter, type Group, where } from '@rapport/read-models';
+import type { Day } from '../../domain/opportunity/day.js';
+import { DIMENSIONS, type Names } from './won-dimensions.js';
+
+/** Which wins. `from` and `to` are days of winning, inclusive; `asOf` is the day at whose end they must have been known. */
+export interface WonPeriod {
+  readonly asOf: Day;
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+  readonly pipelineId?: string | undefined;
+}
+
+/** Sums of won cells, keyed by the fields behind the dimensions (in order, each once) and, last, the currency. */
+export const wonSums = (
+  cells: Collection<Cell>,
+  tenant: string,
+  dimensions: readonly string[],
+  { asOf, from, to, pipelineId }: WonPeriod,
+): Promise<readonly Group[]> => {
+  const terms: Filter[] = [where('day', '<=', asOf)];
+  if (from !== undefined) terms.push(where('closedOn', '>=', from));
+  if (to !== undefined) terms.push(where('closedOn', '<=', to));
+  if (pipelineId !== undefined) terms.push(where('pipelineId', '=', pipelineId));
+  const groupBy = [...fieldsBehind(dimensions), 'currency'];
+  return cells.aggregate(tenant, { filter: and(...terms), groupBy, sums: ['count', 'amountMinor'] });
+};
+
+/** The cells' fields that dimensions are made of, each once. */
+export const fieldsBehind = (dimensions: readonly string[]): readonly string[] => [
+  ...new Set(dimensions.map((name) => DIMENSIONS[name]!.field)),
+];
+
+/**
+ * One group per combination of labels and currency, in the order of the labels, those without one last. Wins without an
+ * amount make a group without an amount.
+ */
+export const wonGroups = (dimensions: readonly string[], sums: readonly Group[], names: Names): salesV1.WonGroup[] => {
+  const fields = fieldsBehind(dimensions);
+  const groups = new Map<string, salesV1.WonGroup>();
+  for (const { key: values, sums: added } of sums) {
+    const currency = values.at(-1) as string;
+    const key: string[] = [];
+    const ids: string[] = [];
+    for (const name of dimensions) {
+      const { field, label, identified } = DIMENSIONS[name]!;
+      const value = values[fields.indexOf(field)] as string;
+      key.push(label(value, names));
+      ids.push(identified ? value : '');
+    }
+    const place = JSON.stringify([key, ids, currency]);
+    const group = groups.get(place) ?? { key, ids, count: 0, amount: currency ? { minor: 0, currency } : undefined };
+    group.count += added.count!;
+    if (group.amount) group.amount.minor += added.amountMinor!;
+    groups.set(place, group);
+  }
+  return [...groups.values()].filter(({ count }) => count !== 0).sort(byKey);
+};
+
+const byKey = (left: salesV1.WonGroup, right: salesV1.WonGroup): number => {
+  for (const [index, name] of left.key.entries()) {
+    const order = compareNames(name, right.key[index]!) || compareNames(left.ids[index]!, right.ids[index]!);
+    if (order !== 0) return order;
+  }
+  return compareNames(left.amount?.currency ?? '', right.amount?.currency ?? '');
+};
+
+const compareNames = (left: string, right: string): number => {
+  if (left === right) return 0;
+  if (left === '' || right === '') return left === '' ? 1 : -1;
+  return left < right ? -1 : 1;
+};

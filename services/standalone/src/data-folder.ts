@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DomainError } from '@rapport/kernel';
+
+/** The folder with all data, held by one process at a time. The hold ends with the process, however it ends. */
+export class DataFolder {
+  private constructor(
+    readonly path: string,
+    private readonly lock: DatabaseSync,
+  ) {}
+
+  /** @throws DomainError when the folder cannot be made or another process holds it */
+  static take(path: string): DataFolder {
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      throw new DomainError('unavailable', 'no-data-folder', `Cannot make the data folder ${path}: ${(cause as Error).message}. Set RAPPORT_DATA to another one.`, { cause });
+    }
+    return new DataFolder(path, hold(path));
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  release(): void {
+    this.lock.close();
+  }
+}
+
+const hold = (path: string): DatabaseSync => {
+  const lock = new DatabaseSync(join(path, 'lock.db'));
+  try {
+    lock.exec('PRAGMA busy_timeout = 2000; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw new DomainError('unavailable', 'data-folder-in-use', `Another Rapport runs on ${path}. Stop it, or set RAPPORT_DATA to another folder.`, { cause });
+  }
+};

@@ -1,0 +1,36 @@
+import { ConfigError, parseConfig } from '@rapport/config';
+import { DomainError } from '@rapport/kernel';
+import { standaloneSettings } from './settings.js';
+import { startStandalone, type Standalone } from './standalone.js';
+import { welcome } from './welcome.js';
+
+/** config → adapters → services → listen, until somebody says stop. */
+const main = async (): Promise<void> => {
+  const started = performance.now();
+  const { config, warnings } = parseConfig(standaloneSettings, process.env, ['RAPPORT_REAL_DATA', 'RAPPORT_URL', 'RAPPORT_TOKEN']);
+  for (const warning of warnings) console.warn(warning);
+  const standalone = await startStandalone(config);
+  stopOnSignal(standalone);
+  console.log(welcome(standalone, config, performance.now() - started));
+};
+
+const stopOnSignal = (standalone: Standalone): void => {
+  let stopping: Promise<void> | undefined;
+  const stop = (): void => {
+    stopping ??= standalone.close().then(
+      () => process.exit(0),
+      (failure: unknown) => fail(failure),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+};
+
+/** What people can mend themselves is said in a sentence; the rest comes with its trace. */
+const fail = (failure: unknown): never => {
+  const expected = failure instanceof ConfigError || failure instanceof DomainError;
+  console.error(expected ? `Rapport cannot start. ${failure.message}` : failure);
+  process.exit(1);
+};
+
+main().catch(fail);

@@ -1,0 +1,105 @@
+import type { Config } from '@rapport/config';
+import { contactsModule } from '@rapport/contacts';
+import { createGateway, type Gateway, type ReadinessReport } from '@rapport/gateway';
+import { createLogger, startTelemetry } from '@rapport/observability';
+import { MasterKey } from '@rapport/privacy';
+import { salesModule } from '@rapport/sales';
+import { startInProcess, type RunningService } from '@rapport/service-kit';
+import { openSqliteMessageBus } from '@rapport/sqlite';
+import { DataFolder } from './data-folder.js';
+import type { standaloneSettings } from './settings.js';
+import { openServiceFile, type SharedEngines } from './sqlite-engines.js';
+
+export type StandaloneConfig = Config<typeof standaloneSettings>;
+
+export interface Standalone {
+  /** `http://127.0.0.1:3000` */
+  readonly address: string;
+  /** The administrator's token, where this start made it up. */
+  readonly token: string | undefined;
+  readonly services: Readonly<Record<string, RunningService>>;
+  /** Stops in the order in which nothing is lost: door, followers, stores. */
+  close(): Promise<void>;
+}
+
+/** Every service in this process, SQLite behind every port. */
+export const startStandalone = async (config: StandaloneConfig): Promise<Standalone> => {
+  const folder = DataFolder.take(config.data);
+  const closing: (() => Promise<void> | void)[] = [() => folder.release()];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const shared = await sharedEngines(config, folder, closing);
+    const services: Record<string, RunningService> = {};
+    for (const [name, module] of [['contacts', contactsModule], ['sales', salesModule]] as const) {
+      const file = openServiceFile(folder.file(`${name}.db`), name, shared);
+      closing.push(() => file.close());
+      services[name] = await startInProcess(module(file.engines));
+      closing.push(() => services[name]!.close());
+    }
+    const gateway = await openGateway(config, folder, shared, services, closing);
+    return { address: gateway.address, token: gateway.firstSignIn?.token, services, close };
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+};
+
+const sharedEngines = async (config: StandaloneConfig, folder: DataFolder, closing: (() => Promise<void>| void)[]): Promise<SharedEngines> => {
+  const logger = createLogger({ service: 'rapport', level: config.logLevel });
+  const telemetry = await startTelemetry({
+    service: 'rapport',
+    ...(config.telemetry === null ? {} : { enabled: config.telemetry }),
+    ...(config.otlpEndpoint === null ? {} : { otlpEndpoint: config.otlpEndpoint }),
+  });
+  closing.push(() => telemetry.shutdown());
+  const masterKey = config.masterKey === null ? MasterKey.fromFile(folder.file('master.key')) : MasterKey.fromBase64(config.masterKey, 'RAPPORT_MASTER_KEY');
+  const bus = await openSqliteMessageBus({
+    file: folder.file('bus.db'),
+    onTrouble: (trouble) => logger.warn('The message bus has trouble', { kind: trouble.kind, group: trouble.group }, trouble.error),
+  });
+  closing.push(() => bus.close());
+  return { bus, masterKey, logger, telemetry };
+};
+
+const openGateway = async (
+  config: StandaloneConfig,
+  folder: DataFolder,
+  shared: SharedEngines,
+  services: Readonly<Record<string, RunningService>>,
+  closing: (() => Promise<void> | void)[],
+): Promise<Gateway> => {
+  const file = openServiceFile(folder.file('gateway.db'), 'gateway', shared);
+  closing.push(() => file.close());
+  const gateway = await createGateway({
+    contexts: Object.entries(services).map(([name, { backend }]) => ({ name, backend })),
+    accessEvents: file.engines.events,
+    logger: shared.logger,
+    readiness: () => readinessOf(services),
+    config: {
+      host: config.host,
+      port: config.port,
+      bodyLimit: config.bodyLimit,
+      uploadLimit: config.uploadLimit,
+      rateLimit: { quota: config.rateLimit, windowSeconds: 10 },
+      corsOrigins: config.corsOrigins.split(',').map((origin) => origin.trim()).filter(Boolean),
+      tenant: config.tenant,
+      ...(config.adminToken === null ? {} : { adminToken: config.adminToken }),
+    },
+  });
+  closing.push(() => gateway.close());
+  return gateway;
+};
+
+/** Ready while no follower is failing. */
+const readinessOf = (services: Readonly<Record<string, RunningService>>): ReadinessReport => {
+  const parts = Object.entries(services).flatMap(([context, { runtime }]) =>
+    runtime.status().map(({ name, failure }) => ({
+      name: `${context}/${name}`,
+      ready: failure === undefined,
+      ...(failure === undefined ? {} : { detail: failure }),
+    })),
+  );
+  return { ready: parts.every(({ ready }) => ready), parts };
+};

@@ -1,0 +1,29 @@
+import type { Standalone, StandaloneConfig } from './standalone.js';
+
+/** What somebody who has just typed `npm start` wants to know. */
+export const welcome = ({ address, token }: Standalone, config: StandaloneConfig, milliseconds: number): string =>
+  [
+    '',
+    `Rapport is healthy, ${(milliseconds / 1000).toFixed(1)} s after the start.`,
+    '',
+    `  API            ${address}/v1`,
+    `  Documentation  ${address}/docs`,
+    `  Health         ${address}/healthz  ${address}/readyz`,
+    `  Data           ${config.data}`,
+    '',
+    ...signIn(address, token, config),
+    '',
+  ].join('\n');
+
+const signIn = (address: string, token: string | undefined, { adminToken }: StandaloneConfig): readonly string[] => {
+  if (token === undefined || adminToken !== null) {
+    const known = adminToken === null ? 'that was shown at the first start' : 'in RAPPORT_ADMIN_TOKEN';
+    return [`Sign in with the administrator's token ${known}.`];
+  }
+  return [
+    "Sign in with the administrator's token. It is shown only this once:",
+    '',
+    `  export RAPPORT_TOKEN=${token}`,
+    `  curl -H "Authorization: Bearer $RAPPORT_TOKEN" ${address}/v1/me`,
+  ];
+};

@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DynamicModule } from '@nestjs/common';
+import { streamName } from '@rapport/event-store';
+import { idFrom, type CallContext, type NewEvent } from '@rapport/kernel';
+import { startInProcess, type Engines, type RunningService } from '@rapport/service-kit';
+import { callBy, inMemoryEngines } from '@rapport/testing';
+
+/** Calls a method of the service's API; the idempotency key makes every id in its answer the same in each run. */
+export type Invoke = (service: string, method: string, request: object) => Promise<{ readonly id?: string }>;
+
+/** One aggregate of a service: how to bring about each of its events once, and how to read what they say. */
+export interface GoldenAggregate {
+  readonly context: string;
+  readonly module: (engines: Engines) => DynamicModule;
+  readonly aggregate: string;
+  readonly produce: (invoke: Invoke) => Promise<{ readonly id: string }>;
+  /** What makes earlier events unreadable: done once they are noted. */
+  readonly erase?: (invoke: Invoke, id: string) => Promise<unknown>;
+  /** Fields of the data that are drawn anew in every run. */
+  readonly drawn?: readonly string[];
+  readonly read: (invoke: Invoke, id: string) => Promise<object>;
+}
+
+/** An event as it is on the disk for ever, without what differs from run to run. */
+export interface GoldenEvent {
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: object;
+}
+
+export interface GoldenHistory {
+  readonly events: readonly GoldenEvent[];
+  /** What the API answers after the first event, the first two, and so on. */
+  readonly reads: readonly object[];
+}
+
+const DAY = '2026-01-01T00:00:00.000Z';
+const TENANT = 'main';
+
+/** The events that today's code stores. */
+export const produced = (golden: GoldenAggregate): Promise<readonly GoldenEvent[]> =>
+  running(golden, async (service) => {
+    const invoke = invoking(service);
+    const { id } = await golden.produce(invoke);
+    const events = await eventsOf(golden, service, id);
+    if (!golden.erase) return events;
+    await golden.erase(invoke, id);
+    return [...events, ...(await eventsOf(golden, service, id)).slice(events.length)];
+  });
+
+const eventsOf = async (golden: GoldenAggregate, service: RunningService, id: string): Promise<GoldenEvent[]> => {
+  const events: GoldenEvent[] = [];
+  for await (const { type, metadata, data } of service.runtime.events.read(streamName(golden.aggregate, TENANT, id))) {
+    const drawn = (golden.drawn ?? []).filter((field) => field in data).map((field) => [field, `<${field}>`]);
+    events.push({
+      type,
+      schemaVersion: metadata.schemaVersion,
+      data: { ...data, ...Object.fromEntries(drawn) } as object,
+    });
+  }
+  return events;
+};
+
+/** What today's code reads in stored events: after each one of them. */
+export const reads = (golden: GoldenAggregate, events: readonly GoldenEvent[]): Promise<readonly object[]> =>
+  running(golden, async (service) => {
+    const answers: object[] = [];
+    for (let count = 1; count <= events.length; count += 1) {
+      const id = idFrom('golden', count);
+      const stored = events.slice(0, count).map((event, revision) => storedEvent(event, revision, count));
+      const { position } = await service.runtime.events.append(
+        streamName(golden.aggregate, TENANT, id),
+        stored,
+        'no-stream',
+      );
+      const answer = await golden.read(invoking(service, `${golden.context}:${position}`), id);
+      answers.push({ ...(JSON.parse(JSON.stringify(answer)) as object), id: '<id>' });
+    }
+    return answers;
+  });
+
+const storedEvent = ({ type, data, schemaVersion }: GoldenEvent, revision: number, count: number): NewEvent => ({
+  id: idFrom('golden', count, revision),
+  type,
+  data,
+  metadata: {
+    tenant: TENANT,
+    actor: { kind: 'user', id: 'tester' },
+    correlationId: 'golden',
+    commandId: idFrom('golden', 'command', count, revision),
+    occurredAt: DAY,
+    schemaVersion,
+  },
+});
+
+const running = async <T>(golden: GoldenAggregate, work: (service: RunningService) => Promise<T>): Promise<T> => {
+  const service = await startInProcess(golden.module(await inMemoryEngines()));
+  try {
+    return await work(service);
+  } finally {
+    await service.close();
+  }
+};
+
+const invoking = (service: RunningService, consistency?: string): Invoke => {
+  let calls = 0;
+  return (name, method, request) => {
+    const call: Partial<CallContext> = {
+      idempotencyKey: `golden-${(calls += 1)}`,
+      ...(consistency ? { consistency } : {}),
+    };
+    return service.backend.invoke(name, method, request as never, callBy(call)) as Promise<{ id?: string }>;
+  };
+};
+
+const folder = dirname(fileURLToPath(import.meta.url));
+
+/** `contacts/contact.v1.json`: never edited. A version that is not there yet is written with RAPPORT_WRITE_GOLDEN=1. */
+export const goldenHistory = async (golden: GoldenAggregate, version: number): Promise<GoldenHistory> => {
+  const file = join(folder, golden.context, `${golden.aggregate}.v${version}.json`);
+  if (!existsSync(file)) {
+    if (!process.env['RAPPORT_WRITE_GOLDEN'])
+      throw new Error(`${file} is missing. Write it with RAPPORT_WRITE_GOLDEN=1.`);
+    const events = await produced(golden);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify({ events, reads: await reads(golden, events) }, null, 2)}\n`);
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as GoldenHistory;
+};

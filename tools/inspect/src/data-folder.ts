@@ -1,0 +1,95 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { DomainError } from '@rapport/kernel';
+
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** One file of a data folder, opened for reading only: nothing is migrated, nothing written. */
+export class DataFile {
+  private constructor(
+    /** `contacts` */
+    readonly name: string,
+    private readonly connection: DatabaseSync,
+  ) {}
+
+  static open(file: string): DataFile {
+    try {
+      return new DataFile(basename(file, '.db'), new DatabaseSync(addressOf(file), { readOnly: true, timeout: 5_000 }));
+    } catch (error) {
+      throw new DomainError('unavailable', 'file-unreadable', `${file} cannot be read: ${(error as Error).message}.`);
+    }
+  }
+
+  all(sql: string, ...values: readonly SQLInputValue[]): readonly Row[] {
+    return this.connection.prepare(sql).all(...values) as unknown as readonly Row[];
+  }
+
+  one(sql: string, ...values: readonly SQLInputValue[]): Row {
+    return this.all(sql, ...values)[0] ?? {};
+  }
+
+  has(table: string): boolean {
+    return this.all('SELECT 1 AS here FROM sqlite_schema WHERE name = ?', table).length > 0;
+  }
+
+  /** One look at the file as it is at this moment, whatever a running server writes meanwhile. */
+  atOnce<T>(look: () => T): T {
+    this.connection.exec('BEGIN');
+    try {
+      return look();
+    } finally {
+      this.connection.exec('ROLLBACK');
+    }
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+}
+
+/** Files of an installation: one per service with its events, and the bus's. */
+export interface DataFolder {
+  readonly services: readonly DataFile[];
+  readonly bus: DataFile | undefined;
+  close(): void;
+}
+
+/** @param only the one service to look at */
+export const openDataFolder = (folder: string, only?: string): DataFolder => {
+  if (!existsSync(folder)) throw nothingThere(`There is no folder ${folder}.`);
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.db'))
+    .sort()
+    .map((name) => DataFile.open(join(folder, name)));
+  const services = files.filter((file) => file.has('events'));
+  const chosen = services.filter(({ name }) => only === undefined || name === only);
+  if (files.length === 0) throw nothingThere(`${folder} has no .db files.`);
+  if (chosen.length === 0 && only !== undefined) {
+    throw nothingThere(`${folder} has no service "${only}"; it has ${services.map(({ name }) => name).join(', ')}.`);
+  }
+  return {
+    services: chosen,
+    bus: files.find((file) => file.has('messages') && file.has('offsets')),
+    close: () => files.forEach((file) => file.close()),
+  };
+};
+
+/**
+ * A file without a write-ahead log belongs to a stopped server. Opened as any other, SQLite would make the log's files
+ * beside it; as an unchanging one it is read as it lies.
+ */
+const addressOf = (file: string): string | URL => {
+  if (existsSync(`${file}-wal`)) return file;
+  const address = pathToFileURL(file);
+  address.searchParams.set('immutable', '1');
+  return address;
+};
+
+const nothingThere = (what: string): DomainError =>
+  new DomainError(
+    'not-found',
+    'no-data',
+    `${what} Name the data folder with --data or RAPPORT_DATA, or start the server once.`,
+  );

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { DomainError } from '@rapport/kernel';
+import { groups, topics } from './bus.js';
+import { openDataFolder, type DataFolder } from './data-folder.js';
+import { events, stream, streams } from './events.js';
+import { followers } from './followers.js';
+import { orderOf, type Order } from './order.js';
+import { parked } from './parked.js';
+import { asJson, asText, type Report } from './report.js';
+import { verify } from './verify.js';
+
+type Command = (folder: DataFolder, order: Order, now: number) => Report;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  streams,
+  stream,
+  events,
+  followers: (folder, _, now) => followers(folder, now),
+  topics,
+  groups: (folder, _, now) => groups(folder, now),
+  parked,
+  verify,
+};
+
+export const USAGE = `Usage: npm run inspect -- <command> [--data <folder>] [--service <name>] [--json]
+
+  streams [prefix]     streams and how many events they have     [--limit 100]
+  stream <name>        the events of one stream; personal fields stay sealed
+  events               events of all streams                     [--after <position>] [--type <type>] [--limit 100]
+  followers            checkpoints of projections, relays and reactions, and how far they are behind
+  topics               topics of the bus
+  groups               groups of the bus, and how far they are behind
+  parked               events and messages that were set aside
+  verify               checks events, keys and read models; ends with 1 when something is wrong
+
+It reads the files of a running or stopped server and writes nothing. The folder is --data, RAPPORT_DATA or .data.
+`;
+
+/** What a command line gives: the text and the process's exit code. */
+export const inspect = (
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  now: number = Date.now(),
+): { readonly text: string; readonly exitCode: number } => {
+  try {
+    const order = orderOf(args);
+    if (order.command === undefined) return { text: USAGE, exitCode: args.length === 0 ? 2 : 0 };
+    const command = COMMANDS[order.command];
+    if (!command)
+      throw new DomainError('invalid', 'bad-argument', `There is no command "${order.command}".\n\n${USAGE}`);
+    const folder = openDataFolder(resolve(order.data ?? env['RAPPORT_DATA'] ?? '.data'), order.service);
+    try {
+      const report = command(folder, order, now);
+      return { text: order.json ? asJson(report) : asText(report), exitCode: report.failed ? 1 : 0 };
+    } finally {
+      folder.close();
+    }
+  } catch (error) {
+    if (error instanceof DomainError) return { text: `${error.message.trimEnd()}\n`, exitCode: 2 };
+    throw error;
+  }
+};
