@@ -58,8 +58,8 @@ const openAll = async (projection: Projection<Counter> = counters) => {
   };
   const sums = async (): Promise<readonly number[]> => {
     const { documents } = await live.documents.query('main', { limit: 100 });
-    const [{ sums: cells } = { sums: {} }] = await live.cells(0).aggregate('main', { groupBy: [], sums: ['sum'] });
-    return [...documents.map(({ sum }) => sum), cells['sum'] ?? 0];
+    const [total] = await live.cells(0).aggregate('main', { groupBy: [], sums: ['sum'] });
+    return [...documents.map(({ sum }) => sum), total?.sums['sum'] ?? 0];
   };
   const close = async (): Promise<void> => {
     await live.stop();

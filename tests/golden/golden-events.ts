@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DynamicModule } from '@nestjs/common';
 import { streamName } from '@rapport/event-store';
 import { idFrom, type CallContext, type NewEvent } from '@rapport/kernel';
 import { startInProcess, type Engines, type RunningService } from '@rapport/service-kit';
@@ -13,7 +12,7 @@ export type Invoke = (service: string, method: string, request: object) => Promi
 /** One aggregate of a service: how to bring about each of its events once, and how to read what they say. */
 export interface GoldenAggregate {
   readonly context: string;
-  readonly module: (engines: Engines) => DynamicModule;
+  readonly module: (engines: Engines) => Parameters<typeof startInProcess>[0];
   readonly aggregate: string;
   readonly produce: (invoke: Invoke) => Promise<{ readonly id: string }>;
   /** What makes earlier events unreadable: done once they are noted. */
@@ -111,7 +110,7 @@ const invoking = (service: RunningService, consistency?: string): Invoke => {
       idempotencyKey: `golden-${(calls += 1)}`,
       ...(consistency ? { consistency } : {}),
     };
-    return service.backend.invoke(name, method, request as never, callBy(call)) as Promise<{ id?: string }>;
+    return service.backend.invoke(name, method, request, callBy(call));
   };
 };
 

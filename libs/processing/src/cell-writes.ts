@@ -16,7 +16,7 @@ export const cellWrites = async (
     if (known && known.position >= position) continue;
     const document = withChange(known?.document ?? null, change);
     stored.set(key, { document, position });
-    writes.set(key, { collection: collection as never, tenant, id, position, document });
+    writes.set(key, { collection: collection, tenant, id, position, document });
   }
   return [...writes.values()];
 };

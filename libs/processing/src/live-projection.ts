@@ -45,7 +45,7 @@ export class LiveProjection<D extends Document = Document> {
     private readonly parts: LiveProjectionParts,
     readonly projection: Projection<D>,
   ) {
-    this.definition = projection as unknown as Projection;
+    this.definition = projection;
     this.shape = shapeOf(this.definition);
   }
 

@@ -32,7 +32,7 @@ export class Projector {
     const cells: Collection<Cell>[] = [];
     for (const { declaration } of projection.cells ?? []) cells.push(await store.collection(declaration, generation));
     // What is stored under this declaration was made by this projection.
-    return new Projector(store, projection as unknown as Projection, generation, documents as never, cells);
+    return new Projector(store, projection, generation, documents, cells);
   }
 
   get follower(): string {
@@ -66,7 +66,7 @@ export class Projector {
     keyed: readonly KeyedEvent[],
     stored: Awaited<ReturnType<Collection<Document>['load']>>,
   ): { documents: Iterable<DocumentWrite>; changes: readonly CellChange[][] } {
-    const { cells = [], fold } = this.projection;
+    const { cells = [] } = this.projection;
     const documents = new Map<string, DocumentWrite>();
     const changes: CellChange[][] = cells.map(() => []);
     for (const { mapKey, tenant, id, event } of keyed) {
@@ -74,7 +74,7 @@ export class Projector {
       const { position } = event;
       if (known && known.position >= position) continue;
       const before = known?.document ?? null;
-      const document = fold.call(this.projection, before, event);
+      const document = this.projection.fold(before, event);
       if (document === before) continue;
       for (let at = 0; at < cells.length; at += 1)
         changes[at]!.push(...cellChanges(cells[at]!, before, document, event));

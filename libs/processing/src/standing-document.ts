@@ -16,5 +16,5 @@ export const replaceDocument = async <D extends Document>(
   if (document === null && !known?.document) return;
   const position = positionOf(BigInt(known?.position ?? START) + 1n);
   const { tenant, id } = key;
-  await store.write({ writes: [{ collection: collection as never, tenant, id, position, document }] });
+  await store.write({ writes: [{ collection: collection, tenant, id, position, document }] });
 };

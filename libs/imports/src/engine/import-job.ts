@@ -28,6 +28,7 @@ export class ImportJob {
       const ended = await this.phase(state, signal);
       if (!ended) return;
       await this.parts.rows.reach(await this.log.rowsPosition(tenant, id), REACH_MILLISECONDS);
+      await this.parts.settled?.();
       await this.execute('finish', {}, state);
     } catch (error) {
       if (!signal.aborted) await this.fail(error, state);

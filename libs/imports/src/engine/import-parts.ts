@@ -17,6 +17,8 @@ export interface ImportParts {
   readonly rows: LiveDocuments<ImportRowsDocument>;
   /** Resolves once the read models behind the kinds' lookups know what has been written so far. */
   readonly caughtUp?: () => Promise<void>;
+  /** Resolves once readers see, and other services can know, what has been written so far. An import is not done before. */
+  readonly settled?: () => Promise<void>;
   readonly clock?: Clock;
   /** Rows between two checkpoints. Default 500. */
   readonly rowsPerCheckpoint?: number;

@@ -56,6 +56,7 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
       imports: runtime.projection<ImportDocument>(importsProjection.declaration.name),
       rows: runtime.projection<ImportRowsDocument>(importRowsProjection.declaration.name),
       caughtUp: () => runtime.caughtUp(),
+      settled: () => runtime.settled(),
       clock: engines.clock,
       trouble: (importId, failure) => engines.logger.error('An import came to grief', { importId }, failure),
     });

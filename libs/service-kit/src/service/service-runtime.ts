@@ -85,6 +85,13 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     await Promise.all([...this.projections.values()].map((part) => part.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS)));
   }
 
+  /** Resolves once what was written before the call is in the read models here and published for others. */
+  async settled(): Promise<void> {
+    const end = await endOf(this.engines.events, this.relay.progress.position);
+    await this.relay.progress.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS);
+    await this.caughtUp();
+  }
+
   projection<D extends Document>(name: string): LiveProjection<D> {
     const found = this.projections.get(name);
     if (!found) throw new DomainError('internal', 'no-such-projection', `There is no projection "${name}" in ${this.definition.context}.`);

@@ -30,7 +30,7 @@ export const streamHandler = (
     await feed.open();
     await feed.pull();
     reply.hijack();
-    const headers = { ...reply.getHeaders(), ...door.answers.headers(request), ...streamHeaders } as Record<
+    const headers = { ...door.answers.headers(request), ...streamHeaders } as Record<
       string,
       string
     >;

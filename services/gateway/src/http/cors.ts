@@ -10,13 +10,16 @@ export const allowOrigins = (server: FastifyInstance, origins: readonly string[]
   server.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
     if (origin === undefined || !(allowed.has('*') || allowed.has(origin))) return done();
+    const { raw } = reply;
     // Tokens come in a header, never in a cookie, so credentials stay off.
-    reply.header('access-control-allow-origin', origin).header('vary', 'Origin');
-    reply.header('access-control-expose-headers', EXPOSED);
+    raw.setHeader('access-control-allow-origin', origin);
+    raw.setHeader('access-control-expose-headers', EXPOSED);
+    raw.setHeader('vary', 'Origin');
     const method = request.headers['access-control-request-method'];
     if (request.method !== 'OPTIONS' || method === undefined) return done();
-    reply.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
-    reply.header('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*');
-    reply.header('access-control-max-age', '7200').code(204).send();
+    raw.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
+    raw.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*');
+    raw.setHeader('access-control-max-age', '7200');
+    reply.code(204).send();
   });
 };

@@ -1,7 +1,6 @@
 /** On every answer of the API: it is data, never a page, and nobody's to keep but the client's. */
 export const securityHeaders = {
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cache-control': 'private, no-cache',
 } as const;
