@@ -1,7 +1,7 @@
 import type { Decider, Decision } from './decider.js';
 import { fold, reject } from './decider.js';
 import type { DomainEvent, RecordedEvent } from './event.js';
-import type { ChangeUndone, FieldPatch } from './record.js';
+import type { ChangeUndone } from './record.js';
 import { sameValue } from './record.js';
 
 export interface FieldDifference {
@@ -59,7 +59,7 @@ export const undo = <State extends object | null, E extends DomainEvent>(
   for (const change of changed) if (!later.includes(change)) set[change.field] = change.from;
   if (Object.keys(set).length === 0) return [];
   const { id: eventId, type, revision } = target;
-  return [{ type: undoneType(decider.aggregate), data: { undone: { eventId, type, revision }, set: set as FieldPatch<object> } }];
+  return [{ type: undoneType(decider.aggregate), data: { undone: { eventId, type, revision }, set: set } }];
 };
 
 const undoneType = (aggregate: string): string => `${aggregate[0]!.toUpperCase()}${aggregate.slice(1)}ChangeUndone`;

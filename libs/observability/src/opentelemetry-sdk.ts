@@ -7,9 +7,7 @@ import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { activate } from './backend.js';
 import { openTelemetryBackend } from './opentelemetry-backend.js';
-import type { Telemetry, TelemetryConfig } from './telemetry.js';
-
-export type SpanProcessor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number];
+import type { SpanProcessor, Telemetry, TelemetryConfig } from './telemetry-config.js';
 
 /** Spans that go nowhere still give trace ids to logs, events and messages. */
 const KEEP_NOTHING: SpanProcessor = {

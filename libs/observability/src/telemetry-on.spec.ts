@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { createLogger } from './logger.js';
 import { meter } from './meter.js';
 import { ATTRIBUTES, METRICS, SPANS } from './names.js';
-import { startTelemetry, type Telemetry, type TelemetryConfig } from './telemetry.js';
+import { startTelemetry } from './telemetry.js';
+import type { Telemetry, TelemetryConfig } from './telemetry-config.js';
 import { currentTraceparent, tracer, withRemoteParent } from './tracer.js';
 
 type Processor = NonNullable<TelemetryConfig['spanProcessors']>[number];

@@ -1,27 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SpanProcessor } from './opentelemetry-sdk.js';
-
-export interface TelemetryConfig {
-  /** `service.name` of all that is sent. */
-  readonly service: string;
-  readonly version?: string;
-  /** Default: on when there is an `otlpEndpoint`. On without one: metrics at /metrics, trace ids in logs and events. */
-  readonly enabled?: boolean;
-  /** Base address of a collector that takes OTLP over HTTP: `http://localhost:4318`. */
-  readonly otlpEndpoint?: string;
-  /** Serves /metrics on a port of its own as well, for processes without an HTTP door. */
-  readonly metricsPort?: number;
-  /** Instead of sending spans to `otlpEndpoint`. */
-  readonly spanProcessors?: readonly SpanProcessor[];
-}
-
-export interface Telemetry {
-  readonly enabled: boolean;
-  /** Answers GET /metrics with Prometheus text; 404 and how to switch it on while telemetry is off. */
-  readonly metrics: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Sends what is waiting. */
-  shutdown(): Promise<void>;
-}
+import type { Telemetry, TelemetryConfig } from './telemetry-config.js';
 
 /** Loads OpenTelemetry only when it is wanted: off, it costs neither start-up time nor memory. */
 export const startTelemetry = async (config: TelemetryConfig): Promise<Telemetry> => {

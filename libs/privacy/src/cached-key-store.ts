@@ -22,9 +22,10 @@ export class CachedKeyStore implements KeyStore {
     return known;
   }
 
-  /** The key to seal with, made if there is none. @throws KeyDestroyed */
-  async toSeal(subject: Subject): Promise<KeyObject> {
-    const key = this.cached(subject) ?? this.#ready(subject, await this.store.create(subject));
+  /** The key to seal with, made if there is none; `fresh` says that there should be none. @throws KeyDestroyed */
+  async toSeal(subject: Subject, fresh: boolean): Promise<KeyObject> {
+    const known = this.cached(subject) ?? (fresh ? undefined : await this.#found(subject));
+    const key = known ?? this.#ready(subject, await this.store.create(subject));
     if (key === 'destroyed') throw new KeyDestroyed(subject);
     return key;
   }
@@ -36,6 +37,11 @@ export class CachedKeyStore implements KeyStore {
     const found = await this.store.find(subject);
     if (found === undefined) throw keyMissing(subject);
     return this.#ready(subject, found);
+  }
+
+  async #found(subject: Subject): Promise<KeyObject | 'destroyed' | undefined> {
+    const found = await this.store.find(subject);
+    return found && this.#ready(subject, found);
   }
 
   create(subject: Subject): Promise<SubjectKey> {

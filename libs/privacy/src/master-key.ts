@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, rand
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { DomainError } from '@rapport/kernel';
 import type { Subject, SubjectKey } from './key-store.js';
+import { drawRandomBytes } from './random-bytes.js';
 
 const NONCE_END = 12;
 const TAG_END = 28;
@@ -38,7 +39,7 @@ export class MasterKey {
 
   /** 60 bytes that only this master key opens, and only for this subject. */
   wrap(key: SubjectKey, subject: Subject): Buffer {
-    const nonce = randomBytes(NONCE_END);
+    const nonce = drawRandomBytes(NONCE_END);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
     cipher.setAAD(contextOf(subject));
     const encrypted = cipher.update(key);

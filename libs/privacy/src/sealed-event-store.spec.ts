@@ -143,6 +143,6 @@ describe('sealed event store', () => {
     await keys.destroy(subject, '2026-01-01T00:00:00.000Z');
     await onItsWay;
     expect(await keys.toOpen(subject)).toBe('destroyed');
-    await expect(keys.toSeal(subject)).rejects.toThrow(KeyDestroyed);
+    await expect(keys.toSeal(subject, true)).rejects.toThrow(KeyDestroyed);
   });
 });

@@ -40,7 +40,7 @@ export class SealedEventStore implements EventStore {
     if (!parted.some(Boolean)) return this.store.append(stream, events, expected);
     const subject = partsOf(stream);
     const known = this.keys.cached(subject);
-    const key = known && known !== 'destroyed' ? known : await this.keys.toSeal(subject);
+    const key = known && known !== 'destroyed' ? known : await this.keys.toSeal(subject, expected === 'no-stream');
     const sealed = events.map((event, n) => sealedEvent(stream, event, parted[n], key));
     return this.store.append(stream, sealed, expected);
   }

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { DomainError } from '@rapport/kernel';
+import { drawRandomBytes } from './random-bytes.js';
 
 /** Sealed text: base64 of one version byte, 12 bytes of nonce, 16 bytes of tag, the ciphertext. */
 const VERSION = 1;
@@ -8,7 +9,7 @@ const TAG_END = 29;
 
 /** Encrypts with AES-256-GCM and binds the result to `context`: it opens nowhere else. */
 export const seal = (text: string, key: KeyObject, context: string): string => {
-  const nonce = nextNonce();
+  const nonce = drawRandomBytes(NONCE_END - 1);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(context));
   const encrypted = cipher.update(text, 'utf8');
@@ -44,15 +45,3 @@ const damaged = (context: string, why: string, cause?: unknown): DomainError =>
     `The personal data of ${context} cannot be opened: ${why}. Restore the event and its key from the same backup.`,
     { cause },
   );
-
-/** Random bytes are drawn for many nonces at once. */
-const pool = Buffer.alloc(12 * 256);
-let used = pool.length;
-
-const nextNonce = (): Buffer => {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  return pool.subarray(used, (used += 12));
-};

@@ -1,3 +1,7 @@
+/** Attributes that are message headers too, so that a consumer can pass over what it does not need without parsing. */
+export const TYPE_HEADER = 'ce-type';
+export const SEQUENCE_HEADER = 'ce-sequence';
+
 /** A change as other services and systems see it: CloudEvents 1.0, JSON format; names as the standard writes them. */
 export interface CloudEvent<Data = Readonly<Record<string, unknown>>> {
   readonly specversion: '1.0';

@@ -9,7 +9,7 @@ import {
   type Document,
   type ReadModelStore,
 } from '@rapport/read-models';
-import type { CloudEvent } from './cloud-event.js';
+import { SEQUENCE_HEADER, TYPE_HEADER, type CloudEvent } from './cloud-event.js';
 import { topicOf } from './publishing.js';
 import { Progress } from './progress.js';
 
@@ -89,11 +89,14 @@ export class ForeignReader<D extends Document = Document> {
   }
 
   private async handle(message: Message): Promise<void> {
-    const event = JSON.parse(message.value) as CloudEvent;
-    if (this.types.has(event.type.slice(event.type.lastIndexOf('.') + 1))) await this.apply(event);
+    const type = message.headers[TYPE_HEADER] ?? '';
+    if (this.types.has(type.slice(type.lastIndexOf('.') + 1))) {
+      const event = JSON.parse(message.value) as CloudEvent;
+      await this.apply(event);
+      this.progress.lastRecordedAt = event.recordedtime;
+    }
     this.progress.handled += 1;
-    this.progress.lastRecordedAt = event.recordedtime;
-    this.progress.moveTo(event.sequence, true);
+    this.progress.moveTo(message.headers[SEQUENCE_HEADER] ?? START, true);
   }
 
   private async apply(event: CloudEvent): Promise<void> {

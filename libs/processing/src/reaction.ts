@@ -8,10 +8,12 @@ export type Verdict = 'done' | 'retry' | { readonly park: string } | { readonly 
  * it does is keyed by the event's id.
  */
 export interface Reaction {
-  /** `destroy-key-of-erased-contact`; names the checkpoint. */
+  /** `forget-erased-contact`; names the checkpoint. */
   readonly name: string;
   readonly prefixes: readonly string[];
   readonly types: readonly string[];
+  /** Whether it needs personal fields readable. By default they are sealed, which costs nothing. */
+  readonly readable?: boolean;
   /** A throw counts as `retry`. */
   readonly react: (event: RecordedEvent, signal: AbortSignal) => Promise<Verdict>;
   /** Tries before an event that fails or asks for a retry is parked. Default 10. */

@@ -13,6 +13,7 @@ import {
 import type { ReadModelStore } from '@rapport/read-models';
 import { checkpointIn } from './checkpoint.js';
 import { Follower, type Trouble } from './follower.js';
+import { SEQUENCE_HEADER, TYPE_HEADER } from './cloud-event.js';
 import { toCloudEvent, topicOf, type Publishing } from './publishing.js';
 
 export interface RelayParts {
@@ -56,7 +57,13 @@ const messageOf = (publishing: Publishing, topic: string, event: RecordedEvent):
   const cloudEvent = toCloudEvent(publishing, event);
   if (!cloudEvent) return undefined;
   const traceparent = tracer.enabled ? publishSpan(topic, event) : event.metadata.traceparent;
-  const headers = { 'content-type': 'application/cloudevents+json', ...(traceparent ? { traceparent } : {}) };
+  const { type, sequence } = cloudEvent;
+  const headers = {
+    'content-type': 'application/cloudevents+json',
+    [TYPE_HEADER]: type,
+    [SEQUENCE_HEADER]: sequence,
+    ...(traceparent ? { traceparent } : {}),
+  };
   return { topic, key: event.stream, headers, value: JSON.stringify(cloudEvent) };
 };
 

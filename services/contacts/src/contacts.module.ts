@@ -6,7 +6,8 @@ import { AccountsApi } from './api/accounts.api.js';
 import { ContactsApi } from './api/contacts.api.js';
 import { publishes } from './contracts/publishes.js';
 import { Erasure } from './erasure/erasure.js';
-import { destroyKeyOfErasedContact } from './reactions/destroy-key-of-erased-contact.js';
+import { Forgetting } from './erasure/forgetting.js';
+import { forgetErasedContact } from './reactions/forget-erased-contact.js';
 import { importKinds } from './imports/import-kinds.js';
 import { Lists } from './imports/lists.js';
 import { accounts } from './read-models/accounts.js';
@@ -20,7 +21,7 @@ export const contactsService: ServiceDefinition = {
   personal: { contact: personalFieldsOf('rapport.contacts.v1.Contact'), ...personalImportFields },
   projections: [contacts, accounts, ...importProjections],
   publishes,
-  reactions: (engines) => [destroyKeyOfErasedContact(engines)],
+  reactions: (_, provided) => [forgetErasedContact(provided(Forgetting))],
 };
 
 export const contactsModule = (engines: Engines): DynamicModule =>
@@ -33,6 +34,7 @@ export const contactsModule = (engines: Engines): DynamicModule =>
     providers: [
       provideRecords(CONTACTS, contactKind, contacts.declaration.name),
       provideRecords(ACCOUNTS, accountKind, accounts.declaration.name),
+      Forgetting,
       Erasure,
       Lists,
       ...provideImports((parts, lists: Lists) => importKinds(lists, parts), [Lists]),

@@ -13,6 +13,7 @@ import type { GatewayOptions } from './gateway-options.js';
 import { BACKENDS, CONFIG, CONTRACT, GatewayModule } from './gateway.module.js';
 import { addContractRoutes } from './http/contract-routes.js';
 import { addHealthRoutes, Intake } from './http/health-routes.js';
+import { listenProblem } from './http/listen-problem.js';
 import { NotFound } from './http/not-found.js';
 import { ProblemSender } from './http/send-problem.js';
 import { createServer } from './http/server.js';
@@ -41,8 +42,13 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const firstSignIn = await ensureAdministrator(tokens, { tenant: config.tenant, secret: config.adminToken });
   const server = createServer(config, parts.get(ProblemSender), parts.get(NotFound));
   addRoutes(server, parts, options);
-  const address = await server.listen({ port: config.port, host: config.host });
-  return { address, ...(firstSignIn ? { firstSignIn } : {}), close: () => close(server, parts) };
+  try {
+    const address = await server.listen({ port: config.port, host: config.host });
+    return { address, ...(firstSignIn ? { firstSignIn } : {}), close: () => close(server, parts) };
+  } catch (failure) {
+    await close(server, parts);
+    throw listenProblem(failure, config);
+  }
 };
 
 const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, options: GatewayOptions): void => {

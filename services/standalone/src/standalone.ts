@@ -55,7 +55,7 @@ const sharedEngines = async (config: StandaloneConfig, folder: DataFolder, closi
   });
   closing.push(() => telemetry.shutdown());
   const masterKey = config.masterKey === null ? MasterKey.fromFile(folder.file('master.key')) : MasterKey.fromBase64(config.masterKey, 'RAPPORT_MASTER_KEY');
-  const bus = await openSqliteMessageBus({
+  const bus = openSqliteMessageBus({
     file: folder.file('bus.db'),
     onTrouble: (trouble) => logger.warn('The message bus has trouble', { kind: trouble.kind, group: trouble.group }, trouble.error),
   });

@@ -4,14 +4,15 @@ import type { CloudEvent } from './event-stream.js';
 /** Every record of a list; archived ones too, by id. */
 export const everyRecord = async (api: Api, path: string): Promise<ReadonlyMap<string, Fields>> => {
   const records = new Map<string, Fields>();
-  for await (const record of api.walk(path, { limit: '200', archived: 'true', sort: 'id' })) records.set(record.id, record);
+  for await (const record of api.walk(path, { limit: '200', archived: 'true', sort: 'id' }))
+    records.set(record.id, record);
   return records;
 };
 
 /** The whole feed so far. */
 export const everyEvent = async (api: Api, filter = ''): Promise<readonly CloudEvent[]> => {
   const events: CloudEvent[] = [];
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const query = new URLSearchParams({ limit: '500', ...(after && { after }), ...(filter && { filter }) });
     const page = await api.get<{ data: readonly CloudEvent[]; next: string; hasMore: boolean }>(`/v1/events?${query}`);
     events.push(...page.data);
@@ -20,7 +21,14 @@ export const everyEvent = async (api: Api, filter = ''): Promise<readonly CloudE
   }
 };
 
-const LISTS = ['/v1/contacts', '/v1/accounts', '/v1/opportunities', '/v1/pipelines', '/v1/products', '/v1/representatives'];
+const LISTS = [
+  '/v1/contacts',
+  '/v1/accounts',
+  '/v1/opportunities',
+  '/v1/pipelines',
+  '/v1/products',
+  '/v1/representatives',
+];
 
 /** Everything that read models show: lists, boards and reports. */
 export const readModelsOf = async (api: Api): Promise<Readonly<Record<string, unknown>>> => {
@@ -28,7 +36,8 @@ export const readModelsOf = async (api: Api): Promise<Readonly<Record<string, un
   for (const list of LISTS) shown[list] = Object.fromEntries(await everyRecord(api, list));
   const pipelines = Object.keys(shown['/v1/pipelines'] as object);
   const reports = [...pipelines.map((id) => `/v1/pipelines/${id}/board`), '/v1/reports/outcomes'];
-  for (const group of ['quarter,owner', 'month,pipeline', 'product,account']) reports.push(`/v1/reports/won?groupBy=${group}`);
+  for (const group of ['quarter,owner', 'month,pipeline', 'product,account'])
+    reports.push(`/v1/reports/won?groupBy=${group}`);
   for (const report of reports) shown[report] = await api.get(report);
   return shown;
 };
@@ -47,5 +56,6 @@ export const rebuildAll = async (api: Api): Promise<readonly string[]> => {
 
 const projectionsOf = async (api: Api, context: string): Promise<readonly string[]> => {
   const { data } = await api.get<{ data: readonly { readonly name: string }[] }>(`/v1/operations/${context}/followers`);
-  return data.map(({ name }) => name);
+  // Projections are named with the generation that is in use: `contacts@1f2e`.
+  return data.flatMap(({ name }) => (name.includes('@') ? [name.slice(0, name.indexOf('@'))] : []));
 };

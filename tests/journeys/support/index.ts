@@ -4,3 +4,5 @@ export * from './eventually.js';
 export * from './imports.js';
 export * from './rapport.js';
 export * from './rapport-process.js';
+export * from './csv.js';
+export * from './generated-company.js';

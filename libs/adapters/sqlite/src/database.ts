@@ -141,7 +141,6 @@ const configure = (connection: DatabaseSync, secureDelete: boolean): void =>
     PRAGMA secure_delete = ${secureDelete ? 'ON' : 'OFF'};
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16000;
-    PRAGMA mmap_size = 268435456;
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 33554432;
   `);

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
 import { DomainError } from '@rapport/kernel';
-import { KeyDestroyed, type KeyStore, type MasterKey, type Subject, type SubjectKey } from '@rapport/privacy';
+import { drawRandomBytes, KeyDestroyed, type KeyStore, type MasterKey, type Subject, type SubjectKey } from '@rapport/privacy';
 import type { SqliteDatabase } from './database.js';
 
 /**
@@ -24,6 +23,8 @@ export const KEYS_TABLES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+const NO_KEY = Buffer.alloc(0);
+
 /**
  * Keys of subjects in a service's file ({@link SERVICE_SCHEMA}), wrapped by the master key. The database must have been
  * opened with `secureDelete`; whoever opened it closes it.
@@ -45,13 +46,17 @@ export class SqliteKeyStore implements KeyStore {
     const subject = 'tenant = ? AND id = ?';
     this.#key = database.prepare(`SELECT wrapped FROM subject_keys WHERE ${subject}`);
     this.#erased = database.prepare(`SELECT destroyed_at FROM erased_subjects WHERE ${subject}`);
-    this.#insert = database.prepare('INSERT INTO subject_keys (tenant, id, wrapped) VALUES (?, ?, ?)');
+    this.#insert = database.prepare(
+      'INSERT INTO subject_keys (tenant, id, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    );
     this.#overwrite = database.prepare(`UPDATE subject_keys SET wrapped = zeroblob(length(wrapped)) WHERE ${subject}`);
     this.#bury = database.prepare('INSERT INTO erased_subjects (tenant, id, destroyed_at) VALUES (?, ?, ?)');
   }
 
   async create(subject: Subject): Promise<SubjectKey> {
-    return this.#storedKey(subject) ?? this.database.commit(() => this.#storedKey(subject) ?? this.#newKey(subject));
+    const key = drawRandomBytes(32);
+    const wrapped = this.master.wrap(key, subject);
+    return this.database.commit(() => (this.#insertNew(subject, wrapped) ? key : this.#storedKey(subject)!));
   }
 
   async find(subject: Subject): Promise<SubjectKey | 'destroyed' | undefined> {
@@ -62,6 +67,8 @@ export class SqliteKeyStore implements KeyStore {
     const destroyedAt = await this.database.commit(() => {
       const earlier = this.#destroyedAt(subject);
       if (earlier !== undefined) return earlier;
+      // A row for everybody who was erased, also without a key: no new key can take its place.
+      this.#insert.run(subject.tenant, subject.id, NO_KEY);
       this.#overwrite.run(subject.tenant, subject.id);
       this.#bury.run(subject.tenant, subject.id, at);
       return at;
@@ -80,12 +87,9 @@ export class SqliteKeyStore implements KeyStore {
     return this.master.unwrap(wrapped, subject);
   }
 
-  /** Within a transaction. */
-  #newKey(subject: Subject): SubjectKey {
-    if (this.#destroyedAt(subject) !== undefined) throw new KeyDestroyed(subject);
-    const key = randomBytes(32);
-    this.#insert.run(subject.tenant, subject.id, this.master.wrap(key, subject));
-    return key;
+  /** Within a transaction. False when the subject has a key, or had one. */
+  #insertNew({ tenant, id }: Subject, wrapped: Buffer): boolean {
+    return this.#insert.run(tenant, id, wrapped).changes === 1;
   }
 
   #destroyedAt({ tenant, id }: Subject): string | undefined {

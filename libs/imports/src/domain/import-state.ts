@@ -29,6 +29,8 @@ export interface ImportState {
   /** The user who started the run or the revert. */
   readonly by?: string;
   readonly problem?: ImportProblem | undefined;
+  /** The file is gone for good, and with it its name, its columns and the values that were mapped. */
+  readonly forgotten?: true;
 }
 
 export const isActive = (status: ImportStatus): status is ImportPhase =>

@@ -17,6 +17,7 @@ export interface ImportCommands {
   finish: object;
   fail: { readonly problem: ImportProblem };
   cancel: object;
+  forgetFile: object;
 }
 
 type Rule<C> = (state: ImportState, command: C) => Decision<ImportEvent>;
@@ -113,4 +114,5 @@ export const decideImport: {
   finish: existing(during(({ status }) => ({ type: ENDS[status as keyof typeof ENDS], data: {} }))),
   fail: existing(during((_, data) => ({ type: 'ImportFailed', data }))),
   cancel: existing(cancel),
+  forgetFile: existing(({ forgotten }) => (forgotten ? [] : [{ type: 'ImportFileForgotten', data: {} }])),
 };

@@ -20,7 +20,9 @@ export type ImportEvent =
   | DomainEvent<'ImportFinished', object>
   | DomainEvent<'ImportReverted', object>
   | DomainEvent<'ImportFailed', { readonly problem: ImportProblem }>
-  | DomainEvent<'ImportCanceled', object>;
+  | DomainEvent<'ImportCanceled', object>
+  /** The key of the file and of every personal field of this import is destroyed because of this event. */
+  | DomainEvent<'ImportFileForgotten', object>;
 
 /** Who asked, so that every change of a record can name the user behind the import. */
 export interface StartedBy {

@@ -47,6 +47,8 @@ const next = (state: ImportState, event: ImportEvent): ImportState => {
       return { ...state, row: event.data.row, counts: event.data.counts };
     case 'ImportFailed':
       return { ...state, status: 'failed', problem: event.data.problem };
+    case 'ImportFileForgotten':
+      return forgotten(state);
     default:
       return { ...state, status: ENDS[event.type] ?? state.status };
   }
@@ -60,6 +62,12 @@ const ENDS: Partial<Record<ImportEvent['type'], ImportState['status']>> = {
 };
 
 const received = (state: ImportState, file: FileFacts): ImportState => ({ ...state, status: 'uploaded', file });
+
+const forgotten = ({ settings, file, ...state }: ImportState): ImportState => {
+  const { columns: _, values: __, ...rest } = settings;
+  const facts = file && { file: { ...file, columns: [], suggested: {} } };
+  return { ...state, ...facts, settings: rest, fileName: '', forgotten: true };
+};
 
 const begun = (state: ImportState, phase: ImportPhase, counts: ImportCounts): ImportState => ({
   ...state,

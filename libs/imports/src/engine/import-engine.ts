@@ -7,6 +7,8 @@ import { openCsv } from '../reading/csv-file.js';
 import { detectFormat } from '../reading/detect-format.js';
 import type { Encoding } from '../reading/encoding.js';
 import { type ImportDocument, importDocument } from './import-documents.js';
+import { callOf } from './commands.js';
+import { importsNaming } from './imports-naming.js';
 import type { ImportKey } from './phase.js';
 import type { ImportKind } from './import-kind.js';
 import { ImportLog } from './import-log.js';
@@ -116,8 +118,14 @@ export class ImportEngine {
    * downloaded, and an import that is still on fails. Its outcome and its revert do not need the file.
    */
   async forgetFile(tenant: string, id: string): Promise<void> {
+    await this.log.execute(id, 'forgetFile', {}, callOf(tenant, id));
     const at = (this.parts.clock ?? systemClock).now().toISOString();
     await this.parts.files.forget({ tenant, id }, at);
+  }
+
+  /** Imports whose file is kept and has a row about this record, as far as its rows were tried. */
+  async importsNaming(tenant: string, kind: string, recordId: string): Promise<readonly string[]> {
+    return importsNaming(this.parts, { tenant, kind, recordId });
   }
 
   /** To be called once the service has started. */

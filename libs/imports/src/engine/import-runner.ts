@@ -85,7 +85,7 @@ export class ImportRunner {
         const name = nameOf({ tenant, id });
         if (type === 'ImportCreated') found.set(name, { kind: (data as { kind: string }).kind, active: false });
         const known = found.get(name);
-        if (known && type !== 'ImportProgressed') known.active = BEGINNINGS.has(type as ImportEvent['type']);
+        if (known && !BESIDES.has(type as ImportEvent['type'])) known.active = BEGINNINGS.has(type as ImportEvent['type']);
       }
       if (caughtUp) break;
     }
@@ -95,5 +95,8 @@ export class ImportRunner {
 }
 
 const BEGINNINGS = new Set<ImportEvent['type']>(['ImportValidationStarted', 'ImportStarted', 'ImportRevertStarted']);
+
+/** Neither begin a phase nor end one. */
+const BESIDES = new Set<ImportEvent['type']>(['ImportProgressed', 'ImportFileForgotten']);
 
 const nameOf = ({ tenant, id }: ImportKey): string => `${tenant}/${id}`;

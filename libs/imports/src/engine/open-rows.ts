@@ -1,4 +1,4 @@
-import type { SealedFileStore } from '@rapport/files';
+import { forgotten, type SealedFileStore } from '@rapport/files';
 import type { ImportState } from '../domain/import-state.js';
 import { checkRunnable, type EffectiveSettings, effectiveSettings } from '../mapping/effective-settings.js';
 import { type CsvFile, openCsv } from '../reading/csv-file.js';
@@ -21,7 +21,8 @@ export interface RowSource {
   close(): Promise<void>;
 }
 
-export const openFile = async (files: SealedFileStore, key: ImportKey, { file }: ImportState): Promise<CsvFile> => {
+export const openFile = async (files: SealedFileStore, key: ImportKey, { file, ...state }: ImportState): Promise<CsvFile> => {
+  if (state.forgotten) throw forgotten();
   if (!file || (await files.size(key)) === 0) {
     throw fileProblem('file-removed', 'The file is no longer kept. Create a new import and upload it again.');
   }

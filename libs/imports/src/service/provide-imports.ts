@@ -17,8 +17,8 @@ export const IMPORT_ENGINE = Symbol('import engine');
 /** To be added to a service's projections. */
 export const importProjections: readonly Projection[] = [importsProjection, importRowsProjection];
 
-/** To be added to a service's personal fields: names of files and values in them can name people. */
-export const personalImportFields = { import: ['fileName', 'values'] } as const;
+/** To be added to a service's personal fields. Names of files name people, and so does the first row of a file without header. */
+export const personalImportFields = { import: ['fileName', 'values', 'columns', 'suggested'] } as const;
 
 /** Describes a service's kinds; further arguments are what was asked to be injected. */
 export type KindsOf<Injected extends readonly unknown[]> = (

@@ -13,7 +13,9 @@ const SIGNS: Readonly<Record<string, string>> = {
   '₴': 'UAH',
   zł: 'PLN',
 };
-const MARKED = /^([-(]?)\s*(?:([A-Z]{3})|(\p{Sc}|zł))?\s*([^\p{L}\p{Sc}]*?)\s*(?:([A-Z]{3})|(\p{Sc}|zł))?\s*(\)?)$/u;
+/** Salesforce writes large amounts as `6.0E7`. */
+const MARKED =
+  /^([-(]?)\s*(?:([A-Z]{3})|(\p{Sc}|zł))?\s*([^\p{L}\p{Sc}]*?(?:E[+-]?\d{1,2})?)\s*(?:([A-Z]{3})|(\p{Sc}|zł))?\s*(\)?)$/u;
 
 /** The number in an amount, without its currency: `€ 1.234,50` → `1.234,50`. */
 export const numberIn = (text: string): string => {

@@ -139,6 +139,7 @@ describe('numbers', () => {
     ${'99999999999999999'} | ${'USD'}     | ${1}         | ${'too-large'}
     ${'a lot'}             | ${'USD'}     | ${1}         | ${'not-an-amount'}
     ${'12.'}               | ${'USD'}     | ${1}         | ${{ minor: 1_200, currency: 'USD' }}
+    ${'6.0E7'}             | ${'USD'}     | ${1}         | ${{ minor: 6_000_000_000, currency: 'USD' }}
   `('$text with currency $currency and scale $scale is $expected', (row: Record<string, unknown>) => {
     expect(
       said(parseMoney(row['text'] as string, { ...(row as { currency: string; scale: number }), mark: undefined })),

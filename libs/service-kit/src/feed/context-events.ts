@@ -107,7 +107,7 @@ class Pull {
   }
 
   answer(): eventsV1.PullEventsResponse {
-    const events = this.events.map(({ sequence: _, sealed: __, ...event }) => ({ ...event, cursor: '' }) as eventsV1.CloudEvent);
+    const events = this.events.map(({ sequence: _, sealed: __, ...event }) => ({ ...event, cursor: '' }));
     return { events, positions: this.positions, position: this.position, caughtUp: this.caughtUp && !this.full };
   }
 }

@@ -71,7 +71,7 @@ const nextDocument = <State>(
   const { occurredAt, tenant, erased } = event.metadata;
   return {
     ...state,
-    ...listing.derived?.(state as NonNullable<State>),
+    ...listing.derived?.(state),
     id: document?.id ?? partsOf(event.stream).id,
     tenant,
     revision: event.revision,

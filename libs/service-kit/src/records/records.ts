@@ -2,7 +2,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import { typesV1 } from '@rapport/contracts';
 import { streamName, type EventStore } from '@rapport/event-store';
 import { DomainError, fold, newId, idFrom, undo, type CallContext, type Decider, type DomainEvent } from '@rapport/kernel';
-import type { FieldPatch, RecordCommands, RecordedEvent, RecordStatus } from '@rapport/kernel';
+import type { RecordCommands, RecordedEvent, RecordStatus } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
 import type { Sort } from '@rapport/read-models';
 import { commandIdOf } from '../commands/command-identity.js';
@@ -59,7 +59,7 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
   }
 
   edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
-    const set = patchOf<Fields>(message, mask) as FieldPatch<Fields>;
+    const set = patchOf<Fields>(message, mask);
     const { edit } = this.kind.decider.decide;
     return this.run(id, [{ name: `Update${this.noun}`, input: [id, set], decide: (state, at) => edit(state, { set }, at) }], call);
   }
@@ -91,7 +91,7 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
   ): Promise<Message> {
     const outcome = await this.parts.commands.execute(new RunCommand({ decider: this.kind.decider, id, steps, call, ...extra }));
     if (outcome.revision < 0) throw this.notFound(id);
-    return this.toMessage(documentOf(outcome as CommandOutcome<State>, call.principal.tenant));
+    return this.toMessage(documentOf(outcome, call.principal.tenant));
   }
 
   /** For `runBatch`; `field` names the record in the contract's update request. */
@@ -178,7 +178,7 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
       createdAt: known[0]!.metadata.occurredAt,
       updatedAt: last.metadata.occurredAt,
       ...(events.some((event) => event.metadata.erased) ? { erased: true } : {}),
-    } as RecordDocument<State>);
+    });
   }
 
   private notFound(id: string): DomainError {
@@ -197,5 +197,5 @@ const namedIn = (message: object): readonly string[] => Object.keys(fieldsOf(mes
 
 const documentOf = <State>(outcome: CommandOutcome<State>, tenant: string): RecordDocument<State> => {
   const { id, state, revision, createdAt, updatedAt } = outcome;
-  return { ...state, id, tenant, revision, createdAt, updatedAt } as RecordDocument<State>;
+  return { ...state, id, tenant, revision, createdAt, updatedAt };
 };

@@ -37,7 +37,7 @@ export class OperationsApi {
     const follower = id.slice(0, id.indexOf('|'));
     const reaction = this.runtime.reactions.find(({ name }) => name === follower);
     if (!reaction) throw new DomainError('not-found', 'parked-event-not-found', `There is no parked event ${id}. List them first.`);
-    const verdict = await replayParked(reaction, this.runtime.reactorParts, call.principal.tenant, id);
+    const verdict = await replayParked(reaction, this.runtime.reactorParts(reaction), call.principal.tenant, id);
     return { id, verdict: typeof verdict === 'string' ? verdict : Object.values(verdict).join() };
   }
 }

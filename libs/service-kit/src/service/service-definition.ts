@@ -1,3 +1,4 @@
+import type { InjectionToken } from '@nestjs/common';
 import type { ForeignProjection, Projection, Publishing, Reaction } from '@rapport/processing';
 import type { Engines } from '../engines.js';
 
@@ -10,5 +11,9 @@ export interface ServiceDefinition extends Publishing {
   readonly projections: readonly Projection[];
   /** Copies of other contexts' facts. */
   readonly reads?: readonly ForeignProjection[];
-  readonly reactions?: (engines: Engines) => readonly Reaction[];
+  /** Called once the service is put together, so that a reaction may use what is provided in it. */
+  readonly reactions?: (engines: Engines, provided: Provided) => readonly Reaction[];
 }
+
+/** What the service's module provides under a token. */
+export type Provided = <T>(token: InjectionToken<T>) => T;

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import type { DomainEvent, RecordStatus } from '@rapport/kernel';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
@@ -29,7 +30,7 @@ export const serviceModule = (
     imports: [CqrsModule.forRoot()],
     providers: [
       { provide: ENGINES, useValue: engines },
-      { provide: RUNTIME, useFactory: () => new ServiceRuntime(definition, engines) },
+      { provide: RUNTIME, useFactory: runtimeOf(definition, engines), inject: [ModuleRef] },
       { provide: EVENTS, useFactory: (runtime: ServiceRuntime) => runtime.events, inject: [RUNTIME] },
       { provide: CLOCK, useValue: engines.clock },
       { provide: CONTEXT_NAME, useValue: definition.context },
@@ -40,6 +41,9 @@ export const serviceModule = (
     ],
   };
 };
+
+const runtimeOf = (definition: ServiceDefinition, engines: Engines) => (nest: ModuleRef) =>
+  new ServiceRuntime(definition, engines, (token) => nest.get(token, { strict: false }));
 
 const handlersOf =
   (tokens: HandlerTokens) =>

@@ -11,12 +11,13 @@ import {
   type Progress,
   type Reaction,
   type ReactorParts,
+  type Trouble,
 } from '@rapport/processing';
 import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
 import { ContextEvents } from '../feed/context-events.js';
 import type { Engines } from '../engines.js';
-import type { ServiceDefinition } from './service-definition.js';
+import type { Provided, ServiceDefinition } from './service-definition.js';
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 60_000;
 
@@ -43,11 +44,11 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   constructor(
     readonly definition: ServiceDefinition,
     readonly engines: Engines,
+    private readonly provided: Provided,
   ) {
     const { aggregates, context, personal, projections, reads = [] } = definition;
     const { bus, keys, readModels } = engines;
-    const trouble = (follower: string, failure: unknown, attempt: number): void =>
-      engines.logger.warn('A follower could not go on and tries again', { follower, attempt }, failure);
+    const { trouble } = this;
     this.events = new SealedEventStore(engines.events, keys, personal);
     const parts = { events: this.events, readModels, trouble };
     this.projections = new Map(
@@ -62,13 +63,16 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events, nearEnd });
   }
 
+  private readonly trouble: Trouble = (follower, failure, attempt) =>
+    this.engines.logger.warn('A follower could not go on and tries again', { follower, attempt }, failure);
+
   async onModuleInit(): Promise<void> {
     const { engines } = this;
     this.parked = await ParkedEvents.open(engines.readModels);
     for (const projection of this.projections.values()) await projection.start();
     for (const reader of this.readers.values()) await reader.start();
-    this.reactions = this.definition.reactions?.(engines) ?? [];
-    this.reactors = this.reactions.map((reaction) => reactor(reaction, this.reactorParts));
+    this.reactions = this.definition.reactions?.(engines, this.provided) ?? [];
+    this.reactors = this.reactions.map((reaction) => reactor(reaction, this.reactorParts(reaction)));
     for (const follower of [this.relay, ...this.reactors]) follower.start();
   }
 
@@ -104,8 +108,10 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     return found as unknown as ForeignReader<D>;
   }
 
-  get reactorParts(): ReactorParts {
-    return { events: this.events, readModels: this.engines.readModels, parked: this.parked };
+  /** What a reaction works with, also when a parked event is handled again. */
+  reactorParts(reaction: Reaction): ReactorParts {
+    const { events: sealed, readModels } = this.engines;
+    return { events: reaction.readable ? this.events : sealed, readModels, parked: this.parked, trouble: this.trouble };
   }
 
   get allProjections(): readonly LiveProjection[] {

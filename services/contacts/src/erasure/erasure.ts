@@ -3,20 +3,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { contactsV1 } from '@rapport/contracts';
 import { streamName } from '@rapport/event-store';
 import { newId, type CallContext, type RecordedEvent } from '@rapport/kernel';
-import { positionIn, ENGINES, RUNTIME, type Engines, type ServiceRuntime } from '@rapport/service-kit';
+import { ENGINES, type Engines } from '@rapport/service-kit';
 import { contact } from '../domain/contact/contact.js';
 import type { ContactErased } from '../domain/contact/contact.events.js';
 import { CONTACTS, type ContactRecords } from '../records.js';
+import { Forgetting } from './forgetting.js';
 
-const WITHIN_MILLISECONDS = 30_000;
-
-/** Forgets a person: the fact first, then the key, then what was derived from it, then the files' own remains. */
+/** Forgets a person and gives a receipt: the fact first, then all that follows from it. */
 @Injectable()
 export class Erasure {
   constructor(
     @Inject(CONTACTS) private readonly contacts: ContactRecords,
     @Inject(ENGINES) private readonly engines: Engines,
-    @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+    private readonly forgetting: Forgetting,
   ) {}
 
   /** Idempotent: a second erasure answers with the first one's receipt. */
@@ -28,14 +27,10 @@ export class Erasure {
       [{ name: 'EraseContact', input: id, decide: (state, at) => decide(state, { receiptId }, at) }],
       call,
     );
-    const { tenant } = call.principal;
     const events = await this.contacts.load(id, call);
     const fact = events.find((event) => event.type === 'ContactErased') as RecordedEvent<ContactErased>;
-    await this.engines.keys.destroy({ tenant, id }, fact.metadata.occurredAt);
-    const position = positionIn(call.answer.consistency, 'contacts') ?? fact.position;
-    await Promise.all(this.runtime.allProjections.map((projection) => projection.reach(position, WITHIN_MILLISECONDS)));
-    await this.engines.readModels.purge();
-    return receiptOf(id, fact, await this.sealedEvents(tenant, id));
+    await this.forgetting.forget(fact);
+    return receiptOf(id, fact, await this.sealedEvents(call.principal.tenant, id));
   }
 
   /** How many facts held something about the person, seen in the store as it is on disk. */

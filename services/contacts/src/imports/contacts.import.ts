@@ -20,7 +20,7 @@ export const contactsImport = (lists: Lists, target: RecordTarget): ImportKind<C
   target,
   find: (tenant, field, values) =>
     findByField(lists.contacts, tenant, field === 'email' ? 'email' : 'externalId', values),
-  plan: (row) => planRecord<ContactFields, never>(contact as never, fieldsOfRow(row)) as never,
+  plan: (row) => planRecord<ContactFields, never>(contact as never, fieldsOfRow(row)),
 });
 
 const ADDRESS = ['street', 'city', 'region', 'postalCode', 'country'];

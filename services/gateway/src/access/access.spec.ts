@@ -74,7 +74,7 @@ describe('an access token', () => {
     expect(status).toBe(201);
     expect(headers.get('location')).toBe(`/v1/access-tokens/${body.id}`);
     expect((await door.call('GET', '/v1/me', undefined, as(body.secret))).body.name).toBe('ERP');
-    const listed = (await door.call('GET', '/v1/access-tokens')).body.data as { id: string }[];
+    const listed = (await door.call('GET', '/v1/access-tokens')).body.data;
     expect(listed.find(({ id }) => id === body.id)).not.toHaveProperty('secret');
     expect((await door.call('DELETE', `/v1/access-tokens/${body.id}`)).body.revokedAt).toEqual(expect.any(String));
     expect((await door.call('GET', '/v1/me', undefined, as(body.secret))).body.code).toBe('token-ended');
@@ -115,7 +115,7 @@ describe('an access token', () => {
     expect((await door.call('GET', '/v1/access-tokens', undefined, other)).body.data).toHaveLength(1);
     expect((await door.call('POST', '/v1/access-tokens', { ...request, tenant: 'main' }, other)).status).toBe(403);
     expect((await door.call('POST', '/v1/access-tokens', { name: 'x', roles: ['operator'] }, other)).status).toBe(403);
-    const mine = (await door.call('GET', '/v1/access-tokens')).body.data[0].id as string;
+    const mine = (await door.call('GET', '/v1/access-tokens')).body.data[0]!.id;
     expect((await door.call('DELETE', `/v1/access-tokens/${mine}`, undefined, other)).status).toBe(404);
   });
 

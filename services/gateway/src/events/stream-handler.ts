@@ -22,7 +22,7 @@ export const streamHandler = (
   guarded(door, async (request, reply) => {
     const grant = request.exchange.grant!;
     requirePermission(grant, transcoder.method.permission);
-    const feedRequest = feedRequestOf(request, transcoder.request(request) as eventsV1.StreamEventsRequest);
+    const feedRequest = feedRequestOf(request, transcoder.request(request));
     using place = streams.open();
     reply.raw.once('close', place.end);
     const feed = new Feed(contexts, feedRequest, callContextOf(request, place.signal));
@@ -30,10 +30,7 @@ export const streamHandler = (
     await feed.open();
     await feed.pull();
     reply.hijack();
-    const headers = { ...door.answers.headers(request), ...streamHeaders } as Record<
-      string,
-      string
-    >;
+    const headers = { ...door.answers.headers(request), ...streamHeaders } as Record<string, string>;
     reply.raw.writeHead(200, headers);
     const mayGoOn = (): boolean => door.signIn.isValid(grant);
     await new EventStream(feed, reply.raw, {

@@ -31,7 +31,7 @@ const put = (body: RequestInit['body'], headers: Record<string, string> = {}) =>
     body: body ?? null,
     headers,
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-  } as RequestInit);
+  });
 
 const sent = () => backend.files.pieces;
 

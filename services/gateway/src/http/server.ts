@@ -1,4 +1,5 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { ATTRIBUTES, meter, METRICS } from '@rapport/observability';
 import type { GatewayConfig } from '../gateway-config.js';
 import { allowOrigins } from './cors.js';
 import { Exchange } from './exchange.js';
@@ -36,7 +37,25 @@ export const createServer = (config: GatewayConfig, problems: ProblemSender, not
     if (request.is404) notFound.handler(request, reply);
     else done();
   });
+  measure(server);
   server.setErrorHandler(failed);
   server.setNotFoundHandler((request, reply) => notFound.handler(request, reply));
   return server;
+};
+
+const duration = meter.histogram(METRICS.httpDuration);
+
+/** Only while telemetry is on: a hook that measures nothing would still be called for every request. */
+const measure = (server: FastifyInstance): void => {
+  if (!meter.enabled) return;
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, route, status } = ATTRIBUTES;
+    const url = request.routeOptions.url ?? 'unknown';
+    duration.record(reply.elapsedTime / 1000, {
+      [method]: request.method,
+      [route]: url,
+      [status]: reply.raw.statusCode,
+    });
+    done();
+  });
 };

@@ -1,4 +1,4 @@
-import type { FieldShape, MessageShape } from '../contract/message-shape.js';
+import type { FieldShape } from '../contract/message-shape.js';
 import { fieldSchema, type SchemaOfMessage } from './field-schema.js';
 import type { JsonSchema } from './json-schema.js';
 

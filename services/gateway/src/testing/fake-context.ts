@@ -27,51 +27,62 @@ export class FakeBackend implements Backend {
   }
 }
 
+type Contact = contactsV1.Contact;
+
 /** Contacts, kept in a map: enough of the contacts context to knock at the door of the gateway. */
-export const fakeContacts = (
-  feed: FakeFeed = new FakeFeed('contacts'),
-): FakeBackend & { readonly files: FakeFiles } => {
-  const contacts = new Map<string, contactsV1.Contact>();
-  const files = new FakeFiles();
-  const found = (id: string): contactsV1.Contact => {
-    const contact = contacts.get(id);
-    if (!contact) throw new DomainError('not-found', 'unknown-contact', `There is no contact ${id}.`);
-    return contact;
-  };
-  const marked = (contact: contactsV1.Contact, { answer }: CallContext): contactsV1.Contact => {
-    answer.revision = contact.info!.revision;
-    answer.consistency = `contacts:${answer.revision}`;
-    return contact;
-  };
-  const backend = new FakeBackend('rapport.contacts.v1', {
-    'ContactsService.createContact': async ({ contact }: contactsV1.CreateContactRequest, call) => {
-      const created = { ...contact!, id: newId(), info: info(0) };
-      contacts.set(created.id, created);
-      return marked(created, call);
-    },
-    'ContactsService.getContact': async ({ id }: { id: string }, call) => marked(found(id), call),
-    'ContactsService.updateContact': async (request: contactsV1.UpdateContactRequest, call) => {
-      const before = found(request.id);
-      const { revision } = before.info!;
-      if (call.expectedRevision !== undefined && call.expectedRevision !== revision)
-        throw new DomainError('stale', 'stale-revision', 'It was changed.', { currentRevision: revision });
-      const sent = request.contact as unknown as Record<string, unknown>;
-      const changes = Object.fromEntries(request.updateMask.map((name) => [name, sent[name]]));
-      const after = { ...before, ...changes, info: info(revision + 1) };
-      contacts.set(after.id, after);
-      return marked(after, call);
-    },
-    'ContactsService.listContacts': async () => ({ data: [...contacts.values()], page: { next: '', hasMore: false } }),
-    'ContactsService.archiveContact': async ({ id }: { id: string }, call) => marked(found(id), call),
+class FakeContacts {
+  readonly #contacts = new Map<string, Contact>();
+
+  readonly methods: Readonly<Record<string, Method>> = {
+    'ContactsService.createContact': async ({ contact }: contactsV1.CreateContactRequest, call) =>
+      this.#keep({ ...contact!, id: newId(), info: info(0) }, call),
+    'ContactsService.getContact': async ({ id }: Contact, call) => this.#keep(this.#found(id), call),
+    'ContactsService.archiveContact': async ({ id }: Contact, call) => this.#keep(this.#found(id), call),
+    'ContactsService.updateContact': async (request: contactsV1.UpdateContactRequest, call) =>
+      this.#update(request, call),
+    'ContactsService.listContacts': async () => ({
+      data: [...this.#contacts.values()],
+      page: { next: '', hasMore: false },
+    }),
+    'ContactsService.batchContacts': async ({ rows }: contactsV1.BatchContactsRequest) => ({
+      data: rows.map(({ clientRef }) => ({ clientRef, status: 201, id: newId() })),
+    }),
     'ContactsService.eraseContact': async () => {
       throw new Error('the key of Ada Lovelace is stuck');
     },
     'ContactsService.restoreContact': async () => {
       throw new DomainError('not-caught-up', 'not-caught-up', 'Not there yet.', { retryAfterSeconds: 2 });
     },
-    'ContactsService.batchContacts': async ({ rows }: contactsV1.BatchContactsRequest) => ({
-      data: rows.map(({ clientRef }) => ({ clientRef, status: 201, id: newId() })),
-    }),
+  };
+
+  #found(id: string): Contact {
+    const contact = this.#contacts.get(id);
+    if (!contact) throw new DomainError('not-found', 'unknown-contact', `There is no contact ${id}.`);
+    return contact;
+  }
+
+  #keep(contact: Contact, { answer }: CallContext): Contact {
+    this.#contacts.set(contact.id, contact);
+    answer.revision = contact.info!.revision;
+    answer.consistency = `contacts:${answer.revision}`;
+    return contact;
+  }
+
+  #update({ id, contact, updateMask }: contactsV1.UpdateContactRequest, call: CallContext): Contact {
+    const before = this.#found(id);
+    const { revision } = before.info!;
+    if (call.expectedRevision !== undefined && call.expectedRevision !== revision)
+      throw new DomainError('stale', 'stale-revision', 'It was changed.', { currentRevision: revision });
+    const sent = contact as unknown as Record<string, unknown>;
+    const changes = Object.fromEntries(updateMask.map((name) => [name, sent[name]]));
+    return this.#keep({ ...before, ...changes, info: info(revision + 1) }, call);
+  }
+}
+
+export const fakeContacts = (feed = new FakeFeed('contacts')): FakeBackend & { readonly files: FakeFiles } => {
+  const files = new FakeFiles();
+  const backend = new FakeBackend('rapport.contacts.v1', {
+    ...new FakeContacts().methods,
     'ContactsImportsService.createImport': async ({ kind }: importsV1.CreateImportRequest) =>
       importsV1.Import.fromPartial({ id: newId(), kind }),
     'ContactsImportsService.uploadImportFile': async (piece: importsV1.UploadImportFileRequest) => files.take(piece),

@@ -13,26 +13,51 @@ export interface OpenGateway {
   readonly store: InMemoryEventStore;
   fetch(path: string, init?: RequestInit & { readonly token?: string | null }): Promise<Response>;
   /** Sends JSON and reads JSON. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  call<B = Body>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<B>>;
   tokenFor(...roles: string[]): Promise<string>;
   close(): Promise<void>;
 }
 
-export interface Answer {
+export interface Answer<B = Body> {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of every shape
-  readonly body: any;
+  readonly body: B;
 }
+
+/** What tests look at in answers of every kind; which of it is there is what they are about. */
+export interface Body {
+  readonly id: string;
+  readonly status: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly lastName: string;
+  readonly tenant: string;
+  readonly actor: { readonly id: string };
+  readonly permissions: readonly string[];
+  readonly secret: string;
+  readonly revokedAt: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly instance: string;
+  readonly errors: readonly object[];
+  readonly retryable: boolean;
+  readonly data: readonly Body[];
+  readonly next: string;
+  readonly hasMore: boolean;
+  readonly cursor: string;
+  readonly recordedtime: string;
+}
+
+type Opening = Partial<Omit<GatewayOptions, 'config'>> & {
+  readonly backend?: Backend;
+  readonly config?: Partial<GatewayConfig>;
+};
 
 export const openGateway = async ({
   backend = fakeContacts(),
   config = {},
   ...options
-}: Partial<Omit<GatewayOptions, 'config'>> & {
-  readonly backend?: Backend;
-  readonly config?: Partial<GatewayConfig>;
-} = {}): Promise<OpenGateway> => {
+}: Opening = {}): Promise<OpenGateway> => {
   const store = new InMemoryEventStore();
   const gateway = await createGateway({
     contexts: [{ name: 'contacts', backend }],
@@ -40,33 +65,39 @@ export const openGateway = async ({
     ...options,
     config: { port: 0, adminToken: ADMIN, ...config },
   });
-  const send: OpenGateway['fetch'] = (path, { token = ADMIN, headers, ...init } = {}) =>
-    fetch(`${gateway.address}${path}`, {
-      ...init,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(headers as Record<string, string>),
-      },
-    });
-  const call: OpenGateway['call'] = async (method, path, body, headers = {}) => {
-    const { authorization, ...rest } = headers;
-    const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    const text = body === undefined || typeof body === 'string' ? (body as string | undefined) : JSON.stringify(body);
-    const token = authorization ?? ADMIN;
-    const response = await send(path, {
-      method,
-      token,
-      headers: { ...type, ...rest },
-      ...(text === undefined ? {} : { body: text }),
-    });
-    const answer = await response.text();
-    return { status: response.status, headers: response.headers, body: answer === '' ? undefined : JSON.parse(answer) };
-  };
-  const tokenFor = async (...roles: string[]): Promise<string> =>
-    ((await call('POST', '/v1/access-tokens', { name: 'test', roles })).body as { secret: string }).secret;
   const close = async (): Promise<void> => {
     await gateway.close();
     await store.close();
   };
-  return { gateway, store, fetch: send, call, tokenFor, close };
+  return { gateway, store, close, ...clientOf(gateway.address) };
+};
+
+const clientOf = (address: string): Pick<OpenGateway, 'fetch' | 'call' | 'tokenFor'> => {
+  const send: OpenGateway['fetch'] = (path, { token = ADMIN, headers, ...init } = {}) => {
+    const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+    return fetch(`${address}${path}`, {
+      ...init,
+      headers: { ...authorization, ...(headers as Record<string, string>) },
+    });
+  };
+  const call: OpenGateway['call'] = async <B = Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    { authorization: token = ADMIN, ...headers }: Record<string, string> = {},
+  ) => {
+    const content = body === undefined ? {} : { 'content-type': 'application/json' };
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const init = { method, token, headers: { ...content, ...headers }, ...(body === undefined ? {} : { body: text }) };
+    const response = await send(path, init);
+    const answer = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (answer === '' ? undefined : JSON.parse(answer)) as B,
+    };
+  };
+  const tokenFor = async (...roles: string[]): Promise<string> =>
+    (await call('POST', '/v1/access-tokens', { name: 'test', roles })).body.secret;
+  return { fetch: send, call, tokenFor };
 };

@@ -30,6 +30,6 @@ const matching = (
   code: string,
   hint: string,
 ): string | undefined => {
-  if (value === undefined || (typeof value === 'string' && pattern.test(value))) return value as string | undefined;
+  if (value === undefined || (typeof value === 'string' && pattern.test(value))) return value;
   throw new DomainError('invalid', code, hint, { fields: [{ pointer: '', code, message: hint }] });
 };

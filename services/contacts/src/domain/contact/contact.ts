@@ -15,7 +15,7 @@ const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fi
 );
 
 const evolve = (state: ContactState, event: ContactEvent): ContactState => {
-  if (event.type !== 'ContactErased') return record.evolve(state, event) as ContactState;
+  if (event.type !== 'ContactErased') return record.evolve(state, event);
   const { accountId, ownerId, tags, externalId } = state ?? {};
   return { ...present({ accountId, ownerId, tags, externalId }), archived: true, erased: true };
 };

@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { benches } from './benches.js';
+import { optionsOf, USAGE, type Options } from './options.js';
+import { machineFacts } from './report/machine.js';
+import { pageOf } from './report/page.js';
+import { linesOf } from './report/table.js';
+import type { Row } from './row.js';
+import { Workplace } from './workplace/workplace.js';
+
+const names = benches.map(({ name }) => name);
+
+/** Takes the measurements one after the other. Slowness fails nothing; what breaks does, once the others are taken. */
+const main = async (args: readonly string[], options: Options): Promise<void> => {
+  const workplace = new Workplace(options.quick);
+  const machine = machineFacts(workplace.root);
+  const say = (text: string): void => void (options.json || console.log(text));
+  for (const [name, text] of Object.entries(machine)) say(`${name}: ${text}`);
+  const rows: Row[] = [];
+  for (const { name, measure } of benches) {
+    if (options.only !== undefined && options.only !== name) continue;
+    try {
+      const measured = await measure(workplace);
+      rows.push(...measured);
+      for (const row of measured) say(`\n${linesOf(row)}`);
+    } catch (broken) {
+      console.error(`\n${name} broke.`, broken);
+      process.exitCode = 1;
+    }
+  }
+  if (options.json) console.log(JSON.stringify({ machine, rows }, null, 2));
+  if (options.write && process.exitCode !== 1) write(pageOf(rows, machine, ['npm run bench', ...args].join(' -- ')));
+};
+
+const write = (page: string): void => {
+  const file = resolve(join(import.meta.dirname, '../../../docs/benchmarks.md'));
+  writeFileSync(file, page);
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const args = process.argv.slice(2);
+let options: Options;
+try {
+  options = optionsOf(args, names);
+} catch (problem) {
+  console.error(`${(problem as Error).message}\n\n${USAGE(names)}`);
+  process.exit(2);
+}
+await main(args, options);
+// Kept-alive connections would hold the process up; what is open here is temporary.
+process.exit();

@@ -1,0 +1,42 @@
+import { importContacts, type ImportMeasured } from './import-contacts.js';
+import type { Api } from './api.js';
+import type { Server } from './server.js';
+import type { Workplace } from './workplace.js';
+
+/** A server whose folder holds many contacts. */
+export class Filled {
+  private constructor(
+    readonly folder: string,
+    readonly contacts: number,
+    private running: Server,
+    private readonly workplace: Workplace,
+    readonly imported: ImportMeasured,
+  ) {}
+
+  static async make(workplace: Workplace): Promise<Filled> {
+    const folder = workplace.folder('filled');
+    const contacts = workplace.quick ? 10_000 : 100_000;
+    const server = await workplace.standalone(folder);
+    return new Filled(
+      folder,
+      contacts,
+      server,
+      workplace,
+      await importContacts(workplace.apiOf(server), server.pid, contacts),
+    );
+  }
+
+  get server(): Server {
+    return this.running;
+  }
+
+  get api(): Api {
+    return this.workplace.apiOf(this.running);
+  }
+
+  /** Stops it and starts it again on the same folder. */
+  async restart(): Promise<Server> {
+    await this.running.stop();
+    return (this.running = await this.workplace.standalone(this.folder));
+  }
+}

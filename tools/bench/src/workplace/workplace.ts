@@ -1,0 +1,69 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from './api.js';
+import { Filled } from './filled.js';
+import { programOf, Server, standaloneProgram } from './server.js';
+
+/** Of the administrator of every server started here. */
+export const TOKEN = 'token-of-the-measurements';
+
+/** Where measurements work: temporary folders and child processes, all gone when it is left, however that happens. */
+export class Workplace {
+  readonly root = mkdtempSync(join(tmpdir(), 'rapport-bench-'));
+  private readonly children = new Set<ChildProcess>();
+  private filling: Promise<Filled> | undefined;
+
+  constructor(
+    /** Everything smaller, to try the tool and not the platform. */
+    readonly quick: boolean,
+  ) {
+    process.once('exit', () => this.leave());
+  }
+
+  folder(name: string): string {
+    const folder = join(this.root, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Everything in one process on this data folder, as `npm start` runs it; only the limit of requests is off. */
+  standalone(data: string): Promise<Server> {
+    const environment = {
+      RAPPORT_DATA: data,
+      RAPPORT_PORT: '0',
+      RAPPORT_ADMIN_TOKEN: TOKEN,
+      RAPPORT_RATE_LIMIT: '0',
+      RAPPORT_LOG_LEVEL: 'warn',
+    };
+    return Server.start({ program: standaloneProgram(), environment, ready: '/readyz' }, this.started);
+  }
+
+  /** A bare Fastify that answers a body with itself and `more`. */
+  echo(more: object): Promise<Server> {
+    return Server.start(
+      { program: programOf('load/echo.js'), environment: { MORE: JSON.stringify(more) } },
+      this.started,
+    );
+  }
+
+  apiOf(server: Server): Api {
+    return new Api(server.address, TOKEN);
+  }
+
+  /** A server with many contacts, brought in by an import: the same for every measurement that needs one. */
+  filled(): Promise<Filled> {
+    return (this.filling ??= Filled.make(this));
+  }
+
+  readonly started = (child: ChildProcess): void => {
+    this.children.add(child);
+    child.once('exit', () => this.children.delete(child));
+  };
+
+  leave(): void {
+    for (const child of this.children) child.kill('SIGKILL');
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
