@@ -27,7 +27,9 @@ describe('the pages', () => {
     const list = await readFile(join(repository, 'docs', 'README.md'), 'utf8');
     const lines = async (name: string) => (await readFile(join(repository, 'docs', name), 'utf8')).split('\n').length;
     const nouns = pages.filter((name) => !LONG.includes(name));
-    const long = (await Promise.all(nouns.map(async (name) => ((await lines(name)) > MOST_LINES ? [name] : [])))).flat();
+    const long = (
+      await Promise.all(nouns.map(async (name) => ((await lines(name)) > MOST_LINES ? [name] : [])))
+    ).flat();
     expect(long).toEqual([]);
     expect(nouns.filter((name) => !list.includes(`(${name})`))).toEqual([]);
   });

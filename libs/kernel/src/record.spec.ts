@@ -21,7 +21,9 @@ const recorded = (events: readonly { type: string; data: object }[]): RecordedEv
 describe('a plain record', () => {
   it('is created once', () => {
     expect(boat.decide.create(null, { name: 'Ida' }, at)).toEqual([{ type: 'BoatCreated', data: { name: 'Ida' } }]);
-    expect(boat.decide.create(fold(boat, [created]), { name: 'Ida' }, at)).toMatchObject({ rejected: 'already-exists' });
+    expect(boat.decide.create(fold(boat, [created]), { name: 'Ida' }, at)).toMatchObject({
+      rejected: 'already-exists',
+    });
   });
 
   it('edits only what changes, and nothing when nothing does', () => {
@@ -57,13 +59,21 @@ describe('undo', () => {
         data: { undone: { eventId: 'e1', type: 'BoatEdited', revision: 1 }, set: { name: 'Ida', length: 9 } },
       },
     ]);
-    expect(fold(boat, [created, edited, ...(decision as never[])])).toEqual({ name: 'Ida', length: 9, archived: false });
+    expect(fold(boat, [created, edited, ...(decision as never[])])).toEqual({
+      name: 'Ida',
+      length: 9,
+      archived: false,
+    });
   });
 
   it('refuses, or keeps, what was changed again later', () => {
     const history = recorded([created, edited, { type: 'BoatEdited', data: { set: { name: 'Eda' } } }]);
-    expect(undo(boat, history, { eventId: 'e1', laterChanges: 'refuse' })).toMatchObject({ code: 'changed-again-later' });
-    expect(undo(boat, history, { eventId: 'e1', laterChanges: 'keep' })).toMatchObject([{ data: { set: { length: 9 } } }]);
+    expect(undo(boat, history, { eventId: 'e1', laterChanges: 'refuse' })).toMatchObject({
+      code: 'changed-again-later',
+    });
+    expect(undo(boat, history, { eventId: 'e1', laterChanges: 'keep' })).toMatchObject([
+      { data: { set: { length: 9 } } },
+    ]);
   });
 
   it('of a creation archives, and of an undo does the change again', () => {

@@ -85,7 +85,8 @@ export const recordDecider = <Name extends string, Fields extends object>(
     evolve: (state, event) => evolveRecord<Fields>(state, event, name.length),
     decide: {
       create: (state, fields) => {
-        if (state) return reject('already-exists', `${aggregate}-exists`, `There is already ${an(aggregate)} with this id.`);
+        if (state)
+          return reject('already-exists', `${aggregate}-exists`, `There is already ${an(aggregate)} with this id.`);
         return rule(fields) ?? [happened('Created', fields)];
       },
       edit: (state, { set }, circumstances) => {

@@ -43,7 +43,12 @@ export const undo = <State extends object | null, E extends DomainEvent>(
   const index = history.findIndex((event) => event.id === order.eventId);
   const target = history[index];
   if (!target) {
-    return reject('not-found', 'event-not-found', `This ${decider.aggregate} has no event ${order.eventId}.`, '/eventId');
+    return reject(
+      'not-found',
+      'event-not-found',
+      `This ${decider.aggregate} has no event ${order.eventId}.`,
+      '/eventId',
+    );
   }
   const events = history as unknown as readonly E[];
   const present = fold(decider, events);

@@ -37,7 +37,8 @@ const unexpected: typesV1.Problem = {
   type: '/problems/internal',
   title: 'Internal error',
   status: 500,
-  detail: 'Something went wrong in Rapport itself. The log has it under the correlation id; repeating the request is safe with an Idempotency-Key.',
+  detail:
+    'Something went wrong in Rapport itself. The log has it under the correlation id; repeating the request is safe with an Idempotency-Key.',
   code: 'internal',
   errors: [],
 };

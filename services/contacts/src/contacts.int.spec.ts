@@ -30,7 +30,11 @@ describe('the contacts service', () => {
     const call = callBy();
     const created = await create(ada, call);
     expect(call.answer).toMatchObject({ revision: 0, consistency: expect.stringMatching(/^contacts:\d{20}$/) });
-    const read: contactsV1.Contact = await invoke('getContact', { id: created.id }, callBy({ consistency: call.answer.consistency }));
+    const read: contactsV1.Contact = await invoke(
+      'getContact',
+      { id: created.id },
+      callBy({ consistency: call.answer.consistency }),
+    );
     expect(read).toEqual(created);
     expect(read).toMatchObject({ ...ada, info: { revision: 0, archived: false } });
   });
@@ -56,10 +60,17 @@ describe('the contacts service', () => {
   it('tells the history, undoes, and shows the record as of then', async () => {
     const { id } = await create(ada);
     clock.set('2026-01-02T09:00:00.000Z');
-    const edited: contactsV1.Contact = await invoke('updateContact', { id, contact: { email: undefined }, updateMask: ['email'] });
+    const edited: contactsV1.Contact = await invoke('updateContact', {
+      id,
+      contact: { email: undefined },
+      updateMask: ['email'],
+    });
     expect(edited.email).toBeUndefined();
     const history: typesV1.ListHistoryResponse = await invoke('listContactHistory', { id });
-    expect(history.data[0]).toMatchObject({ type: 'ContactEdited', changes: [{ field: 'email', from: 'ada@example.org', to: null }] });
+    expect(history.data[0]).toMatchObject({
+      type: 'ContactEdited',
+      changes: [{ field: 'email', from: 'ada@example.org', to: null }],
+    });
     const undone: contactsV1.Contact = await invoke('undoContactChange', { id, eventId: history.data[0]!.eventId });
     expect(undone).toMatchObject({ email: 'ada@example.org', info: { revision: 2 } });
     const then: contactsV1.Contact = await invoke('getContact', { id, asOf: '2026-01-01' });
@@ -73,7 +84,10 @@ describe('the contacts service', () => {
     const { id } = await create({ firstName: 'Grace', tags: ['navy'] });
     const archived = await create({ firstName: 'Old' });
     await invoke('archiveContact', { id: archived.id }, call);
-    const list = async (request: object, from = callBy({ consistency: call.answer.consistency })): Promise<string[]> => {
+    const list = async (
+      request: object,
+      from = callBy({ consistency: call.answer.consistency }),
+    ): Promise<string[]> => {
       const page: contactsV1.ListContactsResponse = await invoke('listContacts', request, from);
       return page.data.map((contact) => contact.firstName!);
     };
@@ -83,7 +97,9 @@ describe('the contacts service', () => {
     expect(await list({ archived: true })).toHaveLength(3);
     const stranger = { tenant: 'other', actor: { kind: 'user', id: 'x' }, roles: [] } as const;
     expect(await list({}, callBy({ principal: stranger }))).toEqual([]);
-    await expect(invoke('getContact', { id }, callBy({ principal: stranger }))).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(invoke('getContact', { id }, callBy({ principal: stranger }))).rejects.toMatchObject({
+      kind: 'not-found',
+    });
   });
 
   it('gives every row of a batch its own outcome', async () => {
@@ -121,7 +137,10 @@ describe('the contacts service', () => {
         callBy(),
       )) as eventsV1.PullEventsResponse;
     const page = await pull({ filter: 'event = "ContactCreated"' });
-    expect(page).toMatchObject({ caughtUp: true, events: [{ type: 'rapport.contacts.v1.ContactCreated', data: { contact: ada } }] });
+    expect(page).toMatchObject({
+      caughtUp: true,
+      events: [{ type: 'rapport.contacts.v1.ContactCreated', data: { contact: ada } }],
+    });
     const waiting = pull({ after: page.position, waitMilliseconds: 10_000 });
     await create({ firstName: 'Grace' });
     expect((await waiting).events).toMatchObject([{ data: { contact: { firstName: 'Grace' } } }]);

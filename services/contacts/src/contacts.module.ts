@@ -1,7 +1,13 @@
 import type { DynamicModule } from '@nestjs/common';
 import { contactsV1 } from '@rapport/contracts';
 import { importProjections, IMPORTS_API, personalImportFields, provideImports } from '@rapport/imports';
-import { personalFieldsOf, provideRecords, serviceModule, type Engines, type ServiceDefinition } from '@rapport/service-kit';
+import {
+  personalFieldsOf,
+  provideRecords,
+  serviceModule,
+  type Engines,
+  type ServiceDefinition,
+} from '@rapport/service-kit';
 import { AccountsApi } from './api/accounts.api.js';
 import { ContactsApi } from './api/contacts.api.js';
 import { publishes } from './contracts/publishes.js';

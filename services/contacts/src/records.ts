@@ -7,8 +7,16 @@ import type { ContactEvent, ContactFields } from './domain/contact/contact.event
 
 export const ACCOUNTS = Symbol('accounts');
 export type AccountRecords = Records<AccountState, AccountEvent, AccountFields, contactsV1.Account>;
-export const accountKind: RecordKind<AccountState, AccountEvent, AccountFields, contactsV1.Account> = { decider: account, message: contactsV1.Account, defaultSort: [{ field: 'name' }] };
+export const accountKind: RecordKind<AccountState, AccountEvent, AccountFields, contactsV1.Account> = {
+  decider: account,
+  message: contactsV1.Account,
+  defaultSort: [{ field: 'name' }],
+};
 
 export const CONTACTS = Symbol('contacts');
 export type ContactRecords = Records<ContactState, ContactEvent, ContactFields, contactsV1.Contact>;
-export const contactKind: RecordKind<ContactState, ContactEvent, ContactFields, contactsV1.Contact> = { decider: contact, message: contactsV1.Contact, defaultSort: [{ field: 'lastName' }] };
+export const contactKind: RecordKind<ContactState, ContactEvent, ContactFields, contactsV1.Contact> = {
+  decider: contact,
+  message: contactsV1.Contact,
+  defaultSort: [{ field: 'lastName' }],
+};

@@ -23,6 +23,17 @@ export class PipelineLookup {
     return { id, name: state?.name ?? '', stages: state?.stages ?? [] };
   }
 
+  /** The one that `pipelineId` in a request's body names. @throws DomainError invalid, at that field */
+  async named(id: string, call: CallContext): Promise<PipelineStages> {
+    try {
+      return await this.byId(id, call);
+    } catch (error) {
+      if (!(error instanceof DomainError && error.kind === 'not-found')) throw error;
+      const { code, message } = error;
+      throw new DomainError('invalid', code, message, { fields: [{ pointer: '/pipelineId', code, message }] });
+    }
+  }
+
   /** The tenant's oldest that is not archived. @throws DomainError conflict when there is none */
   async first(call: CallContext): Promise<PipelineStages> {
     await this.directory.caughtUp(call);

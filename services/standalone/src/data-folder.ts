@@ -15,7 +15,12 @@ export class DataFolder {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     } catch (cause) {
-      throw new DomainError('unavailable', 'no-data-folder', `Cannot make the data folder ${path}: ${(cause as Error).message}. Set RAPPORT_DATA to another one.`, { cause });
+      throw new DomainError(
+        'unavailable',
+        'no-data-folder',
+        `Cannot make the data folder ${path}: ${(cause as Error).message}. Set RAPPORT_DATA to another one.`,
+        { cause },
+      );
     }
     return new DataFolder(path, hold(path));
   }
@@ -36,6 +41,11 @@ const hold = (path: string): DatabaseSync => {
     return lock;
   } catch (cause) {
     lock.close();
-    throw new DomainError('unavailable', 'data-folder-in-use', `Another Rapport runs on ${path}. Stop it, or set RAPPORT_DATA to another folder.`, { cause });
+    throw new DomainError(
+      'unavailable',
+      'data-folder-in-use',
+      `Another Rapport runs on ${path}. Stop it, or set RAPPORT_DATA to another folder.`,
+      { cause },
+    );
   }
 };

@@ -7,7 +7,11 @@ import { welcome } from './welcome.js';
 /** config → adapters → services → listen, until somebody says stop. */
 const main = async (): Promise<void> => {
   const started = performance.now();
-  const { config, warnings } = parseConfig(standaloneSettings, process.env, ['RAPPORT_REAL_DATA', 'RAPPORT_URL', 'RAPPORT_TOKEN']);
+  const { config, warnings } = parseConfig(standaloneSettings, process.env, [
+    'RAPPORT_REAL_DATA',
+    'RAPPORT_URL',
+    'RAPPORT_TOKEN',
+  ]);
   for (const warning of warnings) console.warn(warning);
   const standalone = await startStandalone(config);
   stopOnSignal(standalone);

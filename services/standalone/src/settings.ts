@@ -3,15 +3,25 @@ import { boolean, integer, oneOf, path, secret, size, string } from '@rapport/co
 /** Everything that can be set when all services run in one process. Each has a default. */
 export const standaloneSettings = {
   port: integer('RAPPORT_PORT', 'Port of the API; 0 takes any free one.', { default: 3000, min: 0, max: 65_535 }),
-  host: string('RAPPORT_HOST', 'Address to listen on. 0.0.0.0 opens the API to other machines.', { default: '127.0.0.1' }),
+  host: string('RAPPORT_HOST', 'Address to listen on. 0.0.0.0 opens the API to other machines.', {
+    default: '127.0.0.1',
+  }),
   data: path('RAPPORT_DATA', 'Folder that holds all data.', { default: '.data' }),
-  adminToken: secret('RAPPORT_ADMIN_TOKEN', 'Token of the first administrator, 16 characters or more; made up when unset.', {
-    default: null,
-  }),
+  adminToken: secret(
+    'RAPPORT_ADMIN_TOKEN',
+    'Token of the first administrator, 16 characters or more; made up when unset.',
+    {
+      default: null,
+    },
+  ),
   tenant: string('RAPPORT_TENANT', 'Tenant of the first administrator: a-z, 0-9 and _.', { default: 'main' }),
-  masterKey: secret('RAPPORT_MASTER_KEY', 'Key that wraps all keys, 32 bytes as base64; kept in <data>/master.key when unset.', {
-    default: null,
-  }),
+  masterKey: secret(
+    'RAPPORT_MASTER_KEY',
+    'Key that wraps all keys, 32 bytes as base64; kept in <data>/master.key when unset.',
+    {
+      default: null,
+    },
+  ),
   logLevel: oneOf('RAPPORT_LOG_LEVEL', 'How much is logged.', {
     default: 'warn',
     values: ['debug', 'info', 'warn', 'error', 'silent'],
@@ -22,9 +32,13 @@ export const standaloneSettings = {
     default: 3_000,
     min: 0,
   }),
-  corsOrigins: string('RAPPORT_CORS_ORIGINS', 'Web origins that may call the API from a browser, separated by commas.', {
-    default: '',
-  }),
+  corsOrigins: string(
+    'RAPPORT_CORS_ORIGINS',
+    'Web origins that may call the API from a browser, separated by commas.',
+    {
+      default: '',
+    },
+  ),
   telemetry: boolean('RAPPORT_TELEMETRY', 'Traces and metrics; on by itself when OTEL_EXPORTER_OTLP_ENDPOINT is set.', {
     default: null,
   }),

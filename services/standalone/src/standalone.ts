@@ -32,7 +32,10 @@ export const startStandalone = async (config: StandaloneConfig): Promise<Standal
   try {
     const shared = await sharedEngines(config, folder, closing);
     const services: Record<string, RunningService> = {};
-    for (const [name, module] of [['contacts', contactsModule], ['sales', salesModule]] as const) {
+    for (const [name, module] of [
+      ['contacts', contactsModule],
+      ['sales', salesModule],
+    ] as const) {
       const file = openServiceFile(folder.file(`${name}.db`), name, shared);
       closing.push(() => file.close());
       services[name] = await startInProcess(module(file.engines));
@@ -46,7 +49,11 @@ export const startStandalone = async (config: StandaloneConfig): Promise<Standal
   }
 };
 
-const sharedEngines = async (config: StandaloneConfig, folder: DataFolder, closing: (() => Promise<void>| void)[]): Promise<SharedEngines> => {
+const sharedEngines = async (
+  config: StandaloneConfig,
+  folder: DataFolder,
+  closing: (() => Promise<void> | void)[],
+): Promise<SharedEngines> => {
   const logger = createLogger({ service: 'rapport', level: config.logLevel });
   const telemetry = await startTelemetry({
     service: 'rapport',
@@ -54,10 +61,14 @@ const sharedEngines = async (config: StandaloneConfig, folder: DataFolder, closi
     ...(config.otlpEndpoint === null ? {} : { otlpEndpoint: config.otlpEndpoint }),
   });
   closing.push(() => telemetry.shutdown());
-  const masterKey = config.masterKey === null ? MasterKey.fromFile(folder.file('master.key')) : MasterKey.fromBase64(config.masterKey, 'RAPPORT_MASTER_KEY');
+  const masterKey =
+    config.masterKey === null
+      ? MasterKey.fromFile(folder.file('master.key'))
+      : MasterKey.fromBase64(config.masterKey, 'RAPPORT_MASTER_KEY');
   const bus = openSqliteMessageBus({
     file: folder.file('bus.db'),
-    onTrouble: (trouble) => logger.warn('The message bus has trouble', { kind: trouble.kind, group: trouble.group }, trouble.error),
+    onTrouble: (trouble) =>
+      logger.warn('The message bus has trouble', { kind: trouble.kind, group: trouble.group }, trouble.error),
   });
   closing.push(() => bus.close());
   return { bus, masterKey, logger, telemetry };
@@ -83,7 +94,10 @@ const openGateway = async (
       bodyLimit: config.bodyLimit,
       uploadLimit: config.uploadLimit,
       rateLimit: { quota: config.rateLimit, windowSeconds: 10 },
-      corsOrigins: config.corsOrigins.split(',').map((origin) => origin.trim()).filter(Boolean),
+      corsOrigins: config.corsOrigins
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
       tenant: config.tenant,
       ...(config.adminToken === null ? {} : { adminToken: config.adminToken }),
     },

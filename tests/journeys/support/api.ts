@@ -68,7 +68,7 @@ export class Api {
     const text = await response.text();
     if (status >= 400) throw new ProblemError(problemIn(status, text), headers);
     this.#remember(headers.get('rapport-consistency'));
-    const isJson = headers.get('content-type')?.startsWith('application/json');
+    const isJson = /^application\/(\S+\+)?json\b/.test(headers.get('content-type') ?? '');
     return { status, headers, body: (isJson ? JSON.parse(text) : text) as T };
   }
 

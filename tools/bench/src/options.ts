@@ -9,7 +9,7 @@ export interface Options {
   readonly write: boolean;
 }
 
-export const USAGE = (names: readonly string[]): string =>
+export const usageOf = (names: readonly string[]): string =>
   [
     'npm run bench -- [options]',
     '',

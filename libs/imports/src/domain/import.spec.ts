@@ -47,6 +47,7 @@ const COMMANDS: ImportCommands = {
   finish: {},
   fail: { problem: { code: 'x', message: 'y' } },
   cancel: {},
+  forgetFile: {},
 };
 
 const outcome = (history: string, command: keyof ImportCommands): string => {
@@ -103,6 +104,18 @@ describe('an import', () => {
   it('goes on behind its last checkpoint when a failed run is run again', () => {
     const state = fold(importDecider, [...HISTORIES['failed run']!, started]);
     expect(state).toMatchObject({ status: 'running', row: 3, counts, problem: undefined });
+  });
+
+  it('forgets its file once, with all that came out of it, and stays what it is', () => {
+    const state = fold(importDecider, [...HISTORIES['done']!, of('ImportFileForgotten')]);
+    expect(state).toMatchObject({
+      status: 'done',
+      fileName: '',
+      file: { columns: [], suggested: {} },
+      forgotten: true,
+    });
+    expect(outcome('done', 'forgetFile')).toBe('ImportFileForgotten');
+    expect(importDecider.decide.forgetFile(state, {}, { at: '2017-01-01T00:00:00.000Z', id: 'i' })).toEqual([]);
   });
 
   it('counts outcomes', () => {

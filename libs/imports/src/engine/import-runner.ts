@@ -85,7 +85,8 @@ export class ImportRunner {
         const name = nameOf({ tenant, id });
         if (type === 'ImportCreated') found.set(name, { kind: (data as { kind: string }).kind, active: false });
         const known = found.get(name);
-        if (known && !BESIDES.has(type as ImportEvent['type'])) known.active = BEGINNINGS.has(type as ImportEvent['type']);
+        if (known && !BESIDES.has(type as ImportEvent['type']))
+          known.active = BEGINNINGS.has(type as ImportEvent['type']);
       }
       if (caughtUp) break;
     }

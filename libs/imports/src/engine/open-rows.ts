@@ -21,7 +21,11 @@ export interface RowSource {
   close(): Promise<void>;
 }
 
-export const openFile = async (files: SealedFileStore, key: ImportKey, { file, ...state }: ImportState): Promise<CsvFile> => {
+export const openFile = async (
+  files: SealedFileStore,
+  key: ImportKey,
+  { file, ...state }: ImportState,
+): Promise<CsvFile> => {
   if (state.forgotten) throw forgotten();
   if (!file || (await files.size(key)) === 0) {
     throw fileProblem('file-removed', 'The file is no longer kept. Create a new import and upload it again.');

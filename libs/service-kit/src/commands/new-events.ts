@@ -1,4 +1,13 @@
-import { DomainError, fold, idFrom, isRejection, newId, type DomainEvent, type NewEvent, type RecordedEvent } from '@rapport/kernel';
+import {
+  DomainError,
+  fold,
+  idFrom,
+  isRejection,
+  newId,
+  type DomainEvent,
+  type NewEvent,
+  type RecordedEvent,
+} from '@rapport/kernel';
 import type { CommandIdentity } from './command-identity.js';
 import type { CommandOrder, Step } from './run-command.js';
 
@@ -42,12 +51,21 @@ export const newEvents = (
 };
 
 /** Within a stream time does not run backwards, so that "as of" means the same in every read model. */
-const occurredAt = (step: Step<unknown, DomainEvent>, lastAt: string | undefined, now: Date, aggregate: string): string => {
+const occurredAt = (
+  step: Step<unknown, DomainEvent>,
+  lastAt: string | undefined,
+  now: Date,
+  aggregate: string,
+): string => {
   const present = now.toISOString();
   if (step.occurredAt === undefined) return lastAt !== undefined && lastAt > present ? lastAt : present;
   const at = new Date(step.occurredAt).toISOString();
   if (Date.parse(at) > now.getTime() + TOLERATED_SKEW_MILLISECONDS) {
-    throw new DomainError('invalid', 'occurs-in-the-future', `${step.occurredAt} is in the future. Give the time when it happened.`);
+    throw new DomainError(
+      'invalid',
+      'occurs-in-the-future',
+      `${step.occurredAt} is in the future. Give the time when it happened.`,
+    );
   }
   if (lastAt !== undefined && at < lastAt) {
     if (step.whenTooEarly === 'clamp') return lastAt;

@@ -1,6 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Inject } from '@nestjs/common';
-import { streamName, WrongExpectedRevision, OutcomeUnknown, type Appended, type EventStore } from '@rapport/event-store';
+import {
+  streamName,
+  WrongExpectedRevision,
+  OutcomeUnknown,
+  type Appended,
+  type EventStore,
+} from '@rapport/event-store';
 import { DomainError, fold, type DomainEvent, type NewEvent, type RecordedEvent } from '@rapport/kernel';
 import type { Clock } from '@rapport/kernel';
 import { ATTRIBUTES, METRICS, meter, SPANS, tracer } from '@rapport/observability';
@@ -97,7 +103,11 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
 }
 
 /** The history up to the events that this very command made before, if it did. */
-const replayed = (order: AnyOrder, identity: CommandIdentity, history: readonly RecordedEvent[]): readonly RecordedEvent[] | undefined => {
+const replayed = (
+  order: AnyOrder,
+  identity: CommandIdentity,
+  history: readonly RecordedEvent[],
+): readonly RecordedEvent[] | undefined => {
   if (!identity.repeatable) return undefined;
   const last = history.findLastIndex((event) => event.metadata.commandId === identity.commandId);
   if (last < 0) return undefined;

@@ -8,7 +8,11 @@ type AnyDecider<State, E extends DomainEvent> = Decider<State, E, object>;
 export type Step<State, E extends DomainEvent> = {
   /** For logs and traces: `WinOpportunity`. */
   readonly name: string;
-  readonly decide: (state: State, circumstances: { at: string; id: string }, history: readonly RecordedEvent[]) => Decision<E>;
+  readonly decide: (
+    state: State,
+    circumstances: { at: string; id: string },
+    history: readonly RecordedEvent[],
+  ) => Decision<E>;
   /** When it happened, if that was not now. RFC 3339 UTC. */
   readonly occurredAt?: string;
   /** When `occurredAt` lies before the record's last change: refuse (default), or take that change's time instead. */

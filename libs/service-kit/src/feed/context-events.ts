@@ -56,14 +56,24 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
     return pull.answer();
   }
 
-  private async pull(request: eventsV1.PullEventsRequest, tenant: string, pull: Pull, signal: AbortSignal): Promise<void> {
+  private async pull(
+    request: eventsV1.PullEventsRequest,
+    tenant: string,
+    pull: Pull,
+    signal: AbortSignal,
+  ): Promise<void> {
     const prefixes = this.parts.aggregates.map((aggregate) => `${prefixOf(aggregate)}${tenant}-`);
     let skipping = request.after === 'now';
     const after = skipping ? this.parts.nearEnd() : request.after || START;
     pull.position = after;
     const forever = new AbortController();
     signal.addEventListener('abort', () => pull.caughtUp && forever.abort());
-    for await (const page of this.parts.events.follow({ prefixes, after, signal: forever.signal, pageSize: pull.limit })) {
+    for await (const page of this.parts.events.follow({
+      prefixes,
+      after,
+      signal: forever.signal,
+      pageSize: pull.limit,
+    })) {
       if (skipping) pull.position = page.position;
       else pull.take(page);
       pull.caughtUp = page.caughtUp;

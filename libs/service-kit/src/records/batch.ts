@@ -26,7 +26,10 @@ export const runBatch = async <Message, Update>(
 ): Promise<{ data: typesV1.BatchOutcome[] }> => {
   const calls = rows.map((row, index) => rowCall(call, row.clientRef || String(index)));
   const data = await Promise.all(rows.map((row, index) => outcomeOf(row, methods, calls[index]!)));
-  const latest = calls.map(({ answer }) => answer.consistency ?? '').sort().at(-1);
+  const latest = calls
+    .map(({ answer }) => answer.consistency ?? '')
+    .sort()
+    .at(-1);
   if (latest) call.answer.consistency = latest;
   return { data };
 };

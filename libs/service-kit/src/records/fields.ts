@@ -1,6 +1,7 @@
 import type { FieldPatch } from '@rapport/kernel';
 
-const given = (value: unknown): boolean => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+const given = (value: unknown): boolean =>
+  value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 /** A message's fields as a record keeps them: what is empty is absent. `omit` names the fields that are not the user's. */
 export const fieldsOf = <Fields extends object>(message: object, omit: readonly string[]): Fields => {

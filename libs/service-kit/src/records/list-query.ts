@@ -1,5 +1,13 @@
 import { DomainError } from '@rapport/kernel';
-import { and, parseFilter, where, type CollectionDeclaration, type Filter, type Query, type Sort } from '@rapport/read-models';
+import {
+  and,
+  parseFilter,
+  where,
+  type CollectionDeclaration,
+  type Filter,
+  type Query,
+  type Sort,
+} from '@rapport/read-models';
 
 /** `rapport.types.v1.ListRecordsRequest`, or anything shaped like it. */
 export interface ListRequest {
@@ -16,7 +24,8 @@ type Fields = Pick<CollectionDeclaration, 'fields'>;
 /** Archived records are left out unless they are asked for, or the filter speaks of them itself. */
 export const filterOf = (request: ListRequest, { fields }: Fields): Filter | undefined => {
   const filter = request.filter ? parseFilter(request.filter, fields) : undefined;
-  const everything = request.archived === true || !('archived' in fields) || (filter !== undefined && mentions(filter, 'archived'));
+  const everything =
+    request.archived === true || !('archived' in fields) || (filter !== undefined && mentions(filter, 'archived'));
   if (everything) return filter;
   const present = where('archived', '=', false);
   return filter ? and(present, filter) : present;
@@ -38,9 +47,14 @@ const sortOf = (text: string, { fields }: Fields): readonly Sort[] =>
     const descending = name.startsWith('-');
     const field = descending ? name.slice(1) : name;
     if (field in fields) return { field, descending };
-    throw new DomainError('invalid', 'bad-sort', `Cannot sort by "${field}". Sort by ${Object.keys(fields).join(', ')}.`, {
-      fields: [{ pointer: '/sort', code: 'bad-sort', message: `"${field}" is not a sortable field.` }],
-    });
+    throw new DomainError(
+      'invalid',
+      'bad-sort',
+      `Cannot sort by "${field}". Sort by ${Object.keys(fields).join(', ')}.`,
+      {
+        fields: [{ pointer: '/sort', code: 'bad-sort', message: `"${field}" is not a sortable field.` }],
+      },
+    );
   });
 
 const mentions = (filter: Filter, field: string): boolean => {

@@ -47,7 +47,12 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
     declaration,
     prefixes: [prefixOf(decider.aggregate)],
     fold: (document, event) =>
-      nextDocument(decider as unknown as RecordDecider<State>, listing, document, event) as RecordDocument<State> | null,
+      nextDocument(
+        decider as unknown as RecordDecider<State>,
+        listing,
+        document,
+        event,
+      ) as RecordDocument<State> | null,
   };
 };
 

@@ -1,7 +1,16 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { typesV1 } from '@rapport/contracts';
 import { streamName, type EventStore } from '@rapport/event-store';
-import { DomainError, fold, newId, idFrom, undo, type CallContext, type Decider, type DomainEvent } from '@rapport/kernel';
+import {
+  DomainError,
+  fold,
+  newId,
+  idFrom,
+  undo,
+  type CallContext,
+  type Decider,
+  type DomainEvent,
+} from '@rapport/kernel';
 import type { RecordCommands, RecordedEvent, RecordStatus } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
 import type { Sort } from '@rapport/read-models';
@@ -42,7 +51,12 @@ const OUTPUT_ONLY = ['id', 'info', 'erased'];
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 
 /** Everything that records of every kind can do: create, get, list, edit, archive, restore, undo, history, as of. */
-export class Records<State extends (RecordStatus & object) | null, E extends DomainEvent, Fields extends object, Message> {
+export class Records<
+  State extends (RecordStatus & object) | null,
+  E extends DomainEvent,
+  Fields extends object,
+  Message,
+> {
   constructor(
     readonly kind: RecordKind<State, E, Fields, Message>,
     private readonly parts: RecordParts<State>,
@@ -61,17 +75,29 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
   edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
     const set = patchOf<Fields>(message, mask);
     const { edit } = this.kind.decider.decide;
-    return this.run(id, [{ name: `Update${this.noun}`, input: [id, set], decide: (state, at) => edit(state, { set }, at) }], call);
+    return this.run(
+      id,
+      [{ name: `Update${this.noun}`, input: [id, set], decide: (state, at) => edit(state, { set }, at) }],
+      call,
+    );
   }
 
   archive({ id }: typesV1.RecordRequest, call: CallContext): Promise<Message> {
     const { archive } = this.kind.decider.decide;
-    return this.run(id, [{ name: `Archive${this.noun}`, input: id, decide: (state, at) => archive(state, {}, at) }], call);
+    return this.run(
+      id,
+      [{ name: `Archive${this.noun}`, input: id, decide: (state, at) => archive(state, {}, at) }],
+      call,
+    );
   }
 
   restore({ id }: typesV1.RecordRequest, call: CallContext): Promise<Message> {
     const { restore } = this.kind.decider.decide;
-    return this.run(id, [{ name: `Restore${this.noun}`, input: id, decide: (state, at) => restore(state, {}, at) }], call);
+    return this.run(
+      id,
+      [{ name: `Restore${this.noun}`, input: id, decide: (state, at) => restore(state, {}, at) }],
+      call,
+    );
   }
 
   undo({ id, eventId, laterChanges }: typesV1.UndoRequest, call: CallContext): Promise<Message> {
@@ -89,14 +115,18 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
     call: CallContext,
     extra: { fresh?: boolean; commandId?: string } = {},
   ): Promise<Message> {
-    const outcome = await this.parts.commands.execute(new RunCommand({ decider: this.kind.decider, id, steps, call, ...extra }));
+    const outcome = await this.parts.commands.execute(
+      new RunCommand({ decider: this.kind.decider, id, steps, call, ...extra }),
+    );
     if (outcome.revision < 0) throw this.notFound(id);
     return this.toMessage(documentOf(outcome, call.principal.tenant));
   }
 
   /** For `runBatch`; `field` names the record in the contract's update request. */
   batchMethods<Field extends string>(field: Field): BatchMethods<object, UpdateOf<Field>> {
-    const idOf = async (message: Promise<Message>): Promise<{ id: string }> => ({ id: ((await message) as { id: string }).id });
+    const idOf = async (message: Promise<Message>): Promise<{ id: string }> => ({
+      id: ((await message) as { id: string }).id,
+    });
     return {
       create: (message, call) => idOf(this.create(message, call)),
       update: (request, call) => {
@@ -122,7 +152,11 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
     await this.caughtUp(call);
     const { documents: collection } = this.parts.list;
     const { tenant } = call.principal;
-    const query = queryOf(request, collection.declaration, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
+    const query = queryOf(
+      request,
+      collection.declaration,
+      this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }],
+    );
     const page = await collection.query(tenant, query);
     const total = request.total ? await collection.count(tenant, filterOf(request, collection.declaration)) : undefined;
     return {
@@ -131,10 +165,14 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
     };
   }
 
-  async history({ id, limit = 50, cursor }: typesV1.ListHistoryRequest, call: CallContext): Promise<typesV1.ListHistoryResponse> {
+  async history(
+    { id, limit = 50, cursor }: typesV1.ListHistoryRequest,
+    call: CallContext,
+  ): Promise<typesV1.ListHistoryResponse> {
     const events = await this.load(id, call);
     const before = cursor === undefined ? events.length : Number.parseInt(cursor, 10);
-    if (Number.isNaN(before)) throw new DomainError('invalid', 'bad-cursor', 'cursor is not one of this list. Start without it.');
+    if (Number.isNaN(before))
+      throw new DomainError('invalid', 'bad-cursor', 'cursor is not one of this list. Start without it.');
     const entries = historyOf(this.kind.decider as never, events, ['archivedBefore', ...(this.kind.internal ?? [])]);
     const first = Math.max(0, before - limit);
     const data = entries.slice(first, before).reverse();
@@ -183,7 +221,11 @@ export class Records<State extends (RecordStatus & object) | null, E extends Dom
 
   private notFound(id: string): DomainError {
     const { aggregate } = this.kind.decider;
-    return new DomainError('not-found', `${aggregate}-not-found`, `There is no ${aggregate} ${id}. Check the id, or list them.`);
+    return new DomainError(
+      'not-found',
+      `${aggregate}-not-found`,
+      `There is no ${aggregate} ${id}. Check the id, or list them.`,
+    );
   }
 
   private get noun(): string {

@@ -17,7 +17,11 @@ export class OperationsApi {
     const found = this.runtime.allProjections.find(({ name }) => name === projection);
     if (!found) {
       const names = this.runtime.allProjections.map(({ name }) => name).join(', ');
-      throw new DomainError('not-found', 'projection-not-found', `There is no projection "${projection}". There are ${names}.`);
+      throw new DomainError(
+        'not-found',
+        'projection-not-found',
+        `There is no projection "${projection}". There are ${names}.`,
+      );
     }
     return { projection, ...(await found.rebuild()) };
   }
@@ -36,7 +40,8 @@ export class OperationsApi {
   ): Promise<operationsV1.ReplayParkedEventResponse> {
     const follower = id.slice(0, id.indexOf('|'));
     const reaction = this.runtime.reactions.find(({ name }) => name === follower);
-    if (!reaction) throw new DomainError('not-found', 'parked-event-not-found', `There is no parked event ${id}. List them first.`);
+    if (!reaction)
+      throw new DomainError('not-found', 'parked-event-not-found', `There is no parked event ${id}. List them first.`);
     const verdict = await replayParked(reaction, this.runtime.reactorParts(reaction), call.principal.tenant, id);
     return { id, verdict: typeof verdict === 'string' ? verdict : Object.values(verdict).join() };
   }

@@ -6,11 +6,7 @@ type PublishOf<E extends DomainEvent> = (event: E) => { readonly type: string; r
 export type Published<E extends DomainEvent> = { readonly [T in E['type']]: PublishOf<Extract<E, { type: T }>> };
 
 type RecordFacts<Name extends string> =
-  | `${Name}Created`
-  | `${Name}Edited`
-  | `${Name}Archived`
-  | `${Name}Restored`
-  | `${Name}ChangeUndone`;
+  `${Name}Created` | `${Name}Edited` | `${Name}Archived` | `${Name}Restored` | `${Name}ChangeUndone`;
 
 /** The published forms of a plain record's events, as `rapport.<context>.v1` has them. `field` names the message's record. */
 export const publishRecord = <Name extends string, E extends DomainEvent>(
@@ -29,7 +25,10 @@ export const publishRecord = <Name extends string, E extends DomainEvent>(
       const { archived, ...set } = data.set;
       const { eventId, type } = data.undone;
       const status = typeof archived === 'boolean' ? { archived } : {};
-      return { type: `${name}ChangeUndone`, data: { undoneEventId: eventId, undoneType: type, ...parted(set), ...status } };
+      return {
+        type: `${name}ChangeUndone`,
+        data: { undoneEventId: eventId, undoneType: type, ...parted(set), ...status },
+      };
     },
   }) as never;
 

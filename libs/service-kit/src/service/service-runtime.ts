@@ -98,13 +98,19 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
 
   projection<D extends Document>(name: string): LiveProjection<D> {
     const found = this.projections.get(name);
-    if (!found) throw new DomainError('internal', 'no-such-projection', `There is no projection "${name}" in ${this.definition.context}.`);
+    if (!found)
+      throw new DomainError(
+        'internal',
+        'no-such-projection',
+        `There is no projection "${name}" in ${this.definition.context}.`,
+      );
     return found as unknown as LiveProjection<D>;
   }
 
   reader<D extends Document>(name: string): ForeignReader<D> {
     const found = this.readers.get(name);
-    if (!found) throw new DomainError('internal', 'no-such-reader', `Nothing reads "${name}" in ${this.definition.context}.`);
+    if (!found)
+      throw new DomainError('internal', 'no-such-reader', `Nothing reads "${name}" in ${this.definition.context}.`);
     return found as unknown as ForeignReader<D>;
   }
 

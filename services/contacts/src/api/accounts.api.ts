@@ -21,7 +21,10 @@ export class AccountsApi implements Handlers<contactsV1.AccountsService> {
     return this.accounts.list(request, call);
   }
 
-  updateAccount({ id, account, updateMask }: contactsV1.UpdateAccountRequest, call: CallContext): Promise<contactsV1.Account> {
+  updateAccount(
+    { id, account, updateMask }: contactsV1.UpdateAccountRequest,
+    call: CallContext,
+  ): Promise<contactsV1.Account> {
     return this.accounts.edit(id, account!, updateMask, call);
   }
 
@@ -41,7 +44,10 @@ export class AccountsApi implements Handlers<contactsV1.AccountsService> {
     return this.accounts.history(request, call);
   }
 
-  batchAccounts({ rows }: contactsV1.BatchAccountsRequest, call: CallContext): Promise<contactsV1.BatchAccountsResponse> {
+  batchAccounts(
+    { rows }: contactsV1.BatchAccountsRequest,
+    call: CallContext,
+  ): Promise<contactsV1.BatchAccountsResponse> {
     return runBatch(rows, this.accounts.batchMethods('account'), call);
   }
 }

@@ -25,7 +25,10 @@ export class ContactsApi implements Handlers<contactsV1.ContactsService> {
     return this.contacts.list(request, call);
   }
 
-  updateContact({ id, contact, updateMask }: contactsV1.UpdateContactRequest, call: CallContext): Promise<contactsV1.Contact> {
+  updateContact(
+    { id, contact, updateMask }: contactsV1.UpdateContactRequest,
+    call: CallContext,
+  ): Promise<contactsV1.Contact> {
     return this.contacts.edit(id, contact!, updateMask, call);
   }
 
@@ -45,7 +48,10 @@ export class ContactsApi implements Handlers<contactsV1.ContactsService> {
     return this.contacts.history(request, call);
   }
 
-  batchContacts({ rows }: contactsV1.BatchContactsRequest, call: CallContext): Promise<contactsV1.BatchContactsResponse> {
+  batchContacts(
+    { rows }: contactsV1.BatchContactsRequest,
+    call: CallContext,
+  ): Promise<contactsV1.BatchContactsResponse> {
     return runBatch(rows, this.contacts.batchMethods('contact'), call);
   }
 

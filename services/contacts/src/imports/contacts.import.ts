@@ -19,7 +19,7 @@ export const contactsImport = (lists: Lists, target: RecordTarget): ImportKind<C
   matchBy: ['externalId', 'email'],
   target,
   find: (tenant, field, values) =>
-    findByField(lists.contacts, tenant, field === 'email' ? 'email' : 'externalId', values),
+    findByField(lists.contacts, tenant, field === 'email' ? 'emailKey' : 'externalId', values),
   plan: (row) => planRecord<ContactFields, never>(contact as never, fieldsOfRow(row)),
 });
 

@@ -7,4 +7,7 @@ import type { Lists } from './lists.js';
 
 /** Everything that can be brought into contacts from a file. */
 export const importKinds = (lists: Lists, parts: RecordTargetParts): readonly ImportKind[] =>
-  [accountsImport(lists, recordTarget(account, parts)), contactsImport(lists, recordTarget(contact, parts))] as readonly ImportKind[];
+  [
+    accountsImport(lists, recordTarget(account, parts)),
+    contactsImport(lists, recordTarget(contact, parts)),
+  ] as readonly ImportKind[];

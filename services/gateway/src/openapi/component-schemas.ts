@@ -1,9 +1,9 @@
 import type { MessageShape } from '../contract/message-shape.js';
 import type { JsonSchema } from '../schemas/json-schema.js';
-import { messageSchema, type Variant } from '../schemas/message-schema.js';
+import { isGiven, messageSchema, type Variant } from '../schemas/message-schema.js';
 import { maskedField, sentFields } from '../schemas/update-envelope.js';
 
-const suffixes: Readonly<Record<Variant, string>> = { input: 'Input', changes: 'Changes', output: '' };
+const suffixes: Readonly<Record<Variant, string>> = { input: 'Input', changes: 'Changes', output: '', event: '' };
 
 /** The schemas that a document refers to, each written once: `Contact`, `ContactInput`, `ContactChanges`. */
 export class ComponentSchemas {
@@ -25,7 +25,7 @@ export class ComponentSchemas {
   /** The schema itself, with references to what it holds. */
   schema(message: MessageShape, variant: Variant): JsonSchema {
     const masked = maskedField(message)?.name;
-    const fields = variant === 'output' ? message.fields : sentFields(message);
+    const fields = isGiven(variant) ? sentFields(message) : message.fields;
     const schema = messageSchema(fields, variant, (field) =>
       this.reference(field.message!, inner(variant, field.name === masked)),
     );
@@ -38,4 +38,4 @@ export class ComponentSchemas {
 }
 
 const inner = (variant: Variant, masked: boolean): Variant =>
-  variant === 'output' ? 'output' : masked ? 'changes' : 'input';
+  isGiven(variant) ? (masked ? 'changes' : 'input') : variant;

@@ -3,23 +3,41 @@ import { fieldSchema, type SchemaOfMessage } from './field-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
 /**
- * The same message in its three lives: `input` creates, so what is required must be there; `changes` changes, so
- * nothing must be there and null clears; `output` is an answer.
+ * The same message in its four lives: `input` creates, so what is required must be there; `changes` changes, so
+ * nothing must be there and null clears; `output` is an answer; `event` is what happened, where a record holds only the
+ * fields that it happened to.
  */
-export type Variant = 'input' | 'changes' | 'output';
+export type Variant = 'input' | 'changes' | 'output' | 'event';
 
 /** @param ofMessage what to put where a field holds a message */
 export const messageSchema = (
   fields: readonly FieldShape[],
   variant: Variant,
   ofMessage: SchemaOfMessage,
-): JsonSchema => (variant === 'output' ? outputSchema(fields, ofMessage) : inputSchema(fields, variant, ofMessage));
+): JsonSchema =>
+  isGiven(variant) ? inputSchema(fields, variant, ofMessage) : outputSchema(fields, variant, ofMessage);
 
-const outputSchema = (fields: readonly FieldShape[], ofMessage: SchemaOfMessage): JsonSchema => ({
-  type: 'object',
-  properties: Object.fromEntries(fields.map((field) => [field.name, described(field, fieldSchema(field, ofMessage))])),
-  required: fields.filter(isAlwaysThere).map(({ name }) => name),
-});
+/** Clients send it; the others come from the server. */
+export const isGiven = (variant: Variant): variant is 'input' | 'changes' =>
+  variant === 'input' || variant === 'changes';
+
+const outputSchema = (
+  fields: readonly FieldShape[],
+  variant: 'output' | 'event',
+  ofMessage: SchemaOfMessage,
+): JsonSchema => {
+  const isPart = variant === 'event' && isRecord(fields);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      fields.map((field) => [field.name, described(field, fieldSchema(field, ofMessage))]),
+    ),
+    required: isPart ? [] : fields.filter(isAlwaysThere).map(({ name }) => name),
+  };
+};
+
+/** Only a record has fields that the server alone fills in: its id, and Rapport's own account of it. */
+const isRecord = (fields: readonly FieldShape[]): boolean => fields.some(({ rules }) => rules.outputOnly);
 
 const isAlwaysThere = ({ optional, kind }: FieldShape): boolean => !optional && kind !== 'message' && kind !== 'json';
 

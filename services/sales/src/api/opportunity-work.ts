@@ -18,14 +18,14 @@ export class OpportunityWork {
   ) {}
 
   async create({ pipelineId, ...fields }: salesV1.Opportunity, call: CallContext): Promise<salesV1.Opportunity> {
-    const pipeline = pipelineId ? await this.pipelines.byId(pipelineId, call) : await this.pipelines.first(call);
+    const pipeline = pipelineId ? await this.pipelines.named(pipelineId, call) : await this.pipelines.first(call);
     return this.opportunities.create({ ...fields, ...NOT_TAKEN }, call, { pipeline });
   }
 
   async move(request: salesV1.MoveOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
     const { id, stage, pipelineId, probability } = request;
     const pipeline = await (pipelineId
-      ? this.pipelines.byId(pipelineId, call)
+      ? this.pipelines.named(pipelineId, call)
       : this.pipelines.ofOpportunity(id, call));
     return this.run('move', id, { stage, pipeline, ...given({ probability }) }, call);
   }

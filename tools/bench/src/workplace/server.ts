@@ -31,7 +31,7 @@ export class Server {
     const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     started(child);
     const address = await addressFrom(child);
-    if (ready !== undefined) while ((await fetch(address + ready)).status !== 200);
+    if (ready !== undefined) await answers(address + ready, began + START_WITHIN_MILLISECONDS);
     return new Server(child, address, performance.now() - began);
   }
 
@@ -52,14 +52,24 @@ export class Server {
   }
 }
 
-/** Path of a program beside a package's entry, or beside this one. */
+/** Path of a program of this package, from its folder of compiled files. */
 export const programOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
 export const standaloneProgram = (): string =>
   fileURLToPath(new URL('main.js', import.meta.resolve('@rapport/standalone')));
 
 /** The settings of whoever runs this must not change what is measured. */
 const inherited = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(RAPPORT|OTEL)_/.test(name)));
+
+const answers = async (url: string, deadline: number): Promise<void> => {
+  for (;;) {
+    const { status, body } = await fetch(url);
+    await body?.cancel();
+    if (status === 200) return;
+    if (performance.now() > deadline) throw new Error(`${url} still answers ${status}.`);
+  }
+};
 
 const addressFrom = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {

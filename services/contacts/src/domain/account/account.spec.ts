@@ -8,7 +8,9 @@ const acme = { type: 'AccountCreated', data: { name: 'Acme Corporation', employe
 describe('an account', () => {
   it('needs a name', () => {
     expect(account.decide.create(null, { name: ' ' }, now)).toMatchObject({ code: 'name-missing', field: '/name' });
-    expect(account.decide.edit(fold(account, [acme]), { set: { name: null } }, now)).toMatchObject({ code: 'name-missing' });
+    expect(account.decide.edit(fold(account, [acme]), { set: { name: null } }, now)).toMatchObject({
+      code: 'name-missing',
+    });
   });
 
   it('remembers what was edited', () => {

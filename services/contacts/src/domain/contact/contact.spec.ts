@@ -27,7 +27,9 @@ describe('a contact', () => {
   });
 
   it('cannot have its erasure undone', () => {
-    const history = [ada, erased].map((event, revision) => ({ ...event, id: `e${revision}`, revision }) as unknown as RecordedEvent);
+    const history = [ada, erased].map(
+      (event, revision) => ({ ...event, id: `e${revision}`, revision }) as unknown as RecordedEvent,
+    );
     expect(undo(contact, history, { eventId: 'e1', laterChanges: 'refuse' })).toMatchObject({ rejected: 'gone' });
     expect(undo(contact, history, { eventId: 'e0', laterChanges: 'keep' })).toMatchObject({ rejected: 'gone' });
   });

@@ -1,4 +1,11 @@
-import { recordDecider, reject, type Decider, type Decision, type RecordCommands, type RecordStatus } from '@rapport/kernel';
+import {
+  recordDecider,
+  reject,
+  type Decider,
+  type Decision,
+  type RecordCommands,
+  type RecordStatus,
+} from '@rapport/kernel';
 import type { ContactEvent, ContactFields } from './contact.events.js';
 
 /** `erased` is there once the person was forgotten; the personal fields are not there any more then. */
@@ -11,7 +18,12 @@ export interface ContactCommands extends RecordCommands<ContactFields> {
 const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fields) =>
   [fields.firstName, fields.lastName, fields.email, fields.phone].some((value) => value?.trim())
     ? undefined
-    : reject('invalid', 'nameless', 'A contact needs a first name, last name, e-mail address or phone number.', '/lastName'),
+    : reject(
+        'invalid',
+        'nameless',
+        'A contact needs a first name, last name, e-mail address or phone number.',
+        '/lastName',
+      ),
 );
 
 const evolve = (state: ContactState, event: ContactEvent): ContactState => {
@@ -41,7 +53,8 @@ export const contact: Decider<ContactState, ContactEvent, ContactCommands> = {
     edit: (state, command, at) => gone(state) ?? record.decide.edit(state, command, at),
     restore: (state, command, at) => gone(state) ?? record.decide.restore(state, command, at),
     erase: (state, { receiptId }, { id }) => {
-      if (!state) return reject('not-found', 'contact-not-found', `There is no contact ${id}. Check the id, or list them.`);
+      if (!state)
+        return reject('not-found', 'contact-not-found', `There is no contact ${id}. Check the id, or list them.`);
       return state.erased ? [] : [{ type: 'ContactErased', data: { receiptId } }];
     },
   },
