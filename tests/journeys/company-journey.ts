@@ -10,7 +10,6 @@ import {
   inAmericanDates,
   inUtf16,
   type List,
-  type Problem,
   problemOf,
   Rapport,
   rowsOf,
@@ -88,8 +87,11 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
   const whichHave = (wanted: (deal: Row) => boolean): readonly number[] =>
     deals.flatMap((deal, index) => (wanted(deal) ? [index + 1] : []));
   const total = async (filter = ''): Promise<number | undefined> =>
-    (await api.get<List<Fields>>(`/v1/opportunities?${new URLSearchParams({ limit: '1', total: 'true', filter })}`))
-      .page.total;
+    (
+      await api.get<List<Fields>>(
+        `/v1/opportunities?${new URLSearchParams({ limit: '1', total: 'true', filter }).toString()}`,
+      )
+    ).page.total;
   const dealOf = async (externalId: string): Promise<Fields> =>
     (await api.get<List<Fields>>(`/v1/opportunities?filter=${encodeURIComponent(`externalId = "${externalId}"`)}`))
       .data[0]!;
@@ -113,7 +115,7 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
         created: expected.length,
         failed: 0,
       });
-      const found = await Array.fromAsync(api.walk('/v1/accounts', { limit: '200' }));
+      const found = await api.all('/v1/accounts', { limit: '200' });
       const names = new Map(found.map(({ id, name }) => [id, name as string]));
       const told = found.map(({ name, sector, revenue, parentId }) => [
         ...[name, sector, (revenue as { minor: number }).minor],
@@ -132,7 +134,7 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
       const price = { minor: 482_100, currency: 'USD' };
       expect((await api.get<List<Fields>>('/v1/products?filter=name = "GTX Pro"')).data).toMatchObject([{ price }]);
       await Import.run(api, 'representatives', text.sales_teams);
-      const people = await Array.fromAsync(api.walk('/v1/representatives'));
+      const people = await api.all('/v1/representatives');
       const told = people.map(({ name, manager, region }) => [name, manager, region]).sort();
       const written = rowsOf(text.sales_teams).map((row) => [
         row['sales_agent'],
@@ -280,7 +282,7 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
         api.get(`/v1/opportunities/${id}?asOf=${instant}&asOfBy=${by}`);
       expect(await at(engaged)).toMatchObject({ stage: 'Engaging', status: 'open' });
       expect(await at(closed)).toMatchObject({ stage: 'Won', closedOn: closed });
-      expect(await problemOf(at('2016-10-01'))).toMatchObject<Partial<Problem>>({ status: 404, code: 'not-yet-there' });
+      expect(await problemOf(at('2016-10-01'))).toMatchObject({ status: 404, code: 'not-yet-there' });
       // By the time of recording there was nothing before the import.
       expect(await problemOf(at(closed, 'recorded'))).toMatchObject({ status: 404 });
       expect(await at(history[0]!['recordedAt'] as string, 'recorded')).toMatchObject({ stage: 'Won' });

@@ -35,7 +35,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   leaving.abort();
+  const t0 = Date.now();
   await rapport.stop();
+  process.stderr.write(`STOP ${Date.now() - t0}\n`);
 });
 
 const firstComment = async (blocks: AsyncIterable<Block>): Promise<Block> => {
@@ -137,8 +139,9 @@ describe('a client of the stream', () => {
     await stream.next();
     const { id } = await api.post('/v1/accounts', { name: 'Next' });
     const { value } = (await stream.next()) as { value: Block };
-    expect(JSON.parse(value.data!)).toMatchObject({ subject: `account/${id}`, revision: 0 });
-    expect(value).toMatchObject({ event: 'rapport.contacts.v1.AccountCreated', id: JSON.parse(value.data!).cursor });
+    const told = JSON.parse(value.data!) as CloudEvent;
+    expect(told).toMatchObject({ subject: `account/${id}`, revision: 0 });
+    expect(value).toMatchObject({ event: 'rapport.contacts.v1.AccountCreated', id: told.cursor });
     stop.abort();
     await expect(stream.next()).rejects.toThrow();
   });

@@ -74,7 +74,7 @@ const realFiles = (): void => {
       expect(await countsOf(`csvtext_BOM_${mark}.csv`, named)).toMatchObject({ unchanged: 2, created: 0, failed: 0 });
     expect(await countsOf('csvEscapedQuotes.csv', named)).toMatchObject({ created: 2 });
     expect(await countsOf('csvSeparator.csv', { columns: { column1: 'name' } })).toMatchObject({ created: 2 });
-    const names = await Array.fromAsync(api.walk('/v1/accounts'), ({ name }) => name);
+    const names = (await api.all('/v1/accounts')).map(({ name }) => name);
     expect(names.sort()).toEqual(
       ['"The Best" Account', 'The "Best" Account', 'col11', 'col21', 'row1-1', 'row2-1'].sort(),
     );

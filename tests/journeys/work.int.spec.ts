@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Api, type Fields, type List, type Problem, problemOf, ProblemError, Rapport } from './support/index.js';
+import { type Api, type Fields, type List, problemOf, ProblemError, Rapport } from './support/index.js';
 
 interface Change {
   readonly field: string;
@@ -58,15 +58,18 @@ describe.each([
     expect(created).toMatchObject({ ...fields, info: { revision: 0, archived: false } });
     expect(await api.get(path)).toEqual(created);
 
-    const edited = await api.patch(path, change);
-    const [key, emptied] = Object.keys(change) as [string, string];
-    expect(edited).toMatchObject({ [key]: Object.values(change)[0], info: { revision: 1 } });
+    const { body: edited, headers: answered } = await api.send('PATCH', path, { body: change });
+    const [[key, renewed], [emptied]] = Object.entries<unknown>(change) as [[string, unknown], [string]];
+    const [first, second] = Object.values<unknown>(fields);
+    expect(edited).toMatchObject({ [key]: renewed, info: { revision: 1 } });
     expect(edited).not.toHaveProperty(emptied);
     expect((await historyOf(path))[0]).toMatchObject({
-      ...{ type: expect.stringMatching(/Edited$/), actor: { kind: 'apiKey' } },
+      type: expect.stringMatching(/Edited$/),
+      actor: { kind: 'apiKey' },
+      correlationId: answered.get('x-correlation-id'),
       changes: expect.arrayContaining([
-        { field: key, from: Object.values(fields)[0], to: Object.values(change)[0] },
-        { field: emptied, from: Object.values(fields)[1], to: null },
+        { field: key, from: first, to: renewed },
+        { field: emptied, from: second, to: null },
       ]),
     });
     await undone(path, created);
@@ -143,7 +146,7 @@ describe('opportunities', () => {
     await api.patch(path, { nextStep: 'Call', description: 'Big' });
     const [{ eventId }] = (await historyOf(path)) as [Entry];
     await api.patch(path, { nextStep: 'Visit' });
-    expect(await problemOf(api.post(`${path}:undo`, { eventId }))).toMatchObject<Partial<Problem>>({
+    expect(await problemOf(api.post(`${path}:undo`, { eventId }))).toMatchObject({
       ...{ status: 409, code: 'changed-again-later' },
       detail: expect.stringContaining('nextStep'),
     });
@@ -227,8 +230,8 @@ describe('safe repetition', () => {
     expect((await api.get<List<Fields>>('/v1/accounts?filter=name = "Once"')).data).toHaveLength(1);
     const { id } = answers[0]!;
     expect(await api.post('/v1/accounts', { name: 'Once', tags: ['once'] }, key)).toEqual(answers[0]);
-    const other = await problemOf(api.post('/v1/accounts', { name: 'Twice' }, key));
-    expect([409, 422]).toContain(other.status);
+    const other = api.post('/v1/accounts', { name: 'Twice' }, key);
+    expect(await problemOf(other)).toMatchObject({ status: 409, code: 'idempotency-key-reused' });
     const edit = (): Promise<Fields> => api.patch(`/v1/accounts/${id}`, { sector: 'x' }, { 'idempotency-key': 'edit' });
     expect([await edit(), await edit()].map(({ info }) => (info as { revision: number }).revision)).toEqual([1, 1]);
   });
@@ -279,7 +282,9 @@ describe('lists', () => {
       .sort((one, other) => other.employees - one.employees || (one.name < other.name ? -1 : 1))
       .map(({ name }) => name);
     expect(names).toEqual(expected);
-    const { page } = await api.get<List<Fields>>(`/v1/accounts?${new URLSearchParams({ filter, total: 'true' })}`);
+    const { page } = await api.get<List<Fields>>(
+      `/v1/accounts?${new URLSearchParams({ filter, total: 'true' }).toString()}`,
+    );
     expect(page.total).toBe(40);
   });
 });

@@ -17,10 +17,21 @@ export const string = <D extends string | null>(variable: string, description: s
   setting<string, D>(variable, description, options, { allowed: 'any text', parse: (text) => text });
 
 /** Like {@link string}, but its value never appears in an error or a table. */
-export const secret = <D extends string | null>(variable: string, description: string, options: Options<D>) => ({
-  ...setting<string, D>(variable, description, options, { allowed: 'any text, kept secret', parse: (text) => text }),
-  secret: true,
-});
+export const secret = <D extends string | null>(
+  variable: string,
+  description: string,
+  options: Options<D> & { readonly minLength?: number },
+) => {
+  const { minLength } = options;
+  const allowed = minLength === undefined ? 'any text' : `${minLength} or more visible characters`;
+  const isAllowed = (text: string): boolean =>
+    minLength === undefined || (text.length >= minLength && /^[!-~]+$/.test(text));
+  const parse = (text: string): string | undefined => (isAllowed(text) ? text : undefined);
+  return {
+    ...setting<string, D>(variable, description, options, { allowed: `${allowed}, kept secret`, parse }),
+    secret: true,
+  };
+};
 
 /** A file or folder; a relative one starts from the working directory. The value is absolute. */
 export const path = <D extends string | null>(variable: string, description: string, options: Options<D>) => {

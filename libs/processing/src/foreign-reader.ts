@@ -89,14 +89,18 @@ export class ForeignReader<D extends Document = Document> {
   }
 
   private async handle(message: Message): Promise<void> {
-    const type = message.headers[TYPE_HEADER] ?? '';
-    if (this.types.has(type.slice(type.lastIndexOf('.') + 1))) {
-      const event = JSON.parse(message.value) as CloudEvent;
-      await this.apply(event);
-      this.progress.lastRecordedAt = event.recordedtime;
-    }
+    const { [TYPE_HEADER]: type, [SEQUENCE_HEADER]: sequence } = message.headers;
     this.progress.handled += 1;
-    this.progress.moveTo(message.headers[SEQUENCE_HEADER] ?? START, true);
+    if (type !== undefined && sequence !== undefined && !this.isWanted(type)) return this.progress.moveTo(sequence, true);
+    const event = JSON.parse(message.value) as CloudEvent;
+    if (this.isWanted(event.type)) await this.apply(event);
+    this.progress.lastRecordedAt = event.recordedtime;
+    this.progress.moveTo(event.sequence, true);
+  }
+
+  /** The last part of `rapport.contacts.v1.AccountCreated` counts. */
+  private isWanted(type: string): boolean {
+    return this.types.has(type.slice(type.lastIndexOf('.') + 1));
   }
 
   private async apply(event: CloudEvent): Promise<void> {

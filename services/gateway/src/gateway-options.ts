@@ -1,6 +1,6 @@
 import type { EventStore } from '@rapport/event-store';
 import type { Clock } from '@rapport/kernel';
-import type { Logger } from '@rapport/observability';
+import type { Logger, Telemetry } from '@rapport/observability';
 import type { Backend } from '@rapport/service-kit';
 import type { GatewayConfig } from './gateway-config.js';
 
@@ -23,12 +23,6 @@ export interface ReadinessPart {
   readonly detail?: string;
 }
 
-/** What a monitoring system collects. */
-export interface MetricsPage {
-  readonly contentType: string;
-  readonly body: string;
-}
-
 export interface GatewayOptions {
   readonly contexts: readonly Context[];
   /** Where access tokens live. */
@@ -38,5 +32,6 @@ export interface GatewayOptions {
   readonly logger?: Logger;
   readonly clock?: Clock;
   readonly readiness?: () => ReadinessReport | Promise<ReadinessReport>;
-  readonly metrics?: () => MetricsPage | Promise<MetricsPage>;
+  /** Answers GET /metrics. */
+  readonly metrics?: Telemetry['metrics'];
 }

@@ -71,7 +71,15 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
 const close = async (server: FastifyInstance, parts: INestApplicationContext): Promise<void> => {
   parts.get(Intake).close();
   parts.get(OpenStreams).close();
-  await server.close();
+  await closedServer(server);
   await parts.get(AccessTokens).close();
   await parts.close();
+};
+
+const SWEEP_MILLISECONDS = 20;
+
+/** Connections that were busy when closing began are kept alive by their clients: each is ended once it has its answer. */
+const closedServer = async (server: FastifyInstance): Promise<void> => {
+  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MILLISECONDS);
+  await server.close().finally(() => clearInterval(sweep));
 };

@@ -178,7 +178,7 @@ describe('lists and reports', () => {
         }),
       },
     ]);
-    await service.runtime.reader('account_names').progress.reach(sequence, 5_000);
+    await service.runtime.reader('account_names').caughtUp();
     await create({ name: 'Racks', ownerId, productId: product.id, accountId, tags: ['vip'] });
     await create({ name: 'Cables' });
     const list: salesV1.ListOpportunitiesResponse = await invoke('Opportunities', 'listOpportunities', {

@@ -12,6 +12,7 @@ export const standaloneSettings = {
     'Token of the first administrator, 16 characters or more; made up when unset.',
     {
       default: null,
+      minLength: 16,
     },
   ),
   tenant: string('RAPPORT_TENANT', 'Tenant of the first administrator: a-z, 0-9 and _.', { default: 'main' }),

@@ -5,13 +5,14 @@ import type { Logger, Telemetry } from '@rapport/observability';
 import { CachedKeyStore, type MasterKey } from '@rapport/privacy';
 import type { Engines } from '@rapport/service-kit';
 import {
+  EVENTS_SCHEMA,
+  KEYS_SCHEMA,
   openDatabase,
-  SERVICE_SCHEMA,
   SqliteEventStore,
   SqliteFileStore,
   SqliteKeyStore,
   SqliteReadModelStore,
-  type SqliteDatabase,
+  VIEWS_SCHEMA,
 } from '@rapport/sqlite';
 
 export interface SharedEngines {
@@ -21,30 +22,45 @@ export interface SharedEngines {
   readonly telemetry: Telemetry;
 }
 
-export interface ServiceFile {
+/** A file of facts that say nothing about people. */
+export const openFacts = (file: string): { readonly events: SqliteEventStore; close(): Promise<void> } => {
+  const facts = openDatabase({ file, schema: EVENTS_SCHEMA });
+  const events = new SqliteEventStore(facts);
+  const close = async (): Promise<void> => {
+    await events.close();
+    await facts.close();
+  };
+  return { events, close };
+};
+
+export interface ServiceFiles {
   readonly engines: Engines;
-  readonly database: SqliteDatabase;
   close(): Promise<void>;
 }
 
-/** One service's engines in one SQLite file: facts, keys, read models and uploads share every fsync. */
-export const openServiceFile = (file: string, context: string, shared: SharedEngines): ServiceFile => {
-  const database = openDatabase({ file, schema: SERVICE_SCHEMA, secureDelete: true });
-  const keys = new CachedKeyStore(new SqliteKeyStore(database, shared.masterKey));
-  const events = new SqliteEventStore(database);
+/**
+ * One service's engines in three SQLite files: facts (`<path>.db`), keys (`-keys.db`) and what is derived (`-views.db`).
+ * A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
+ */
+export const openServiceFiles = (path: string, context: string, shared: SharedEngines): ServiceFiles => {
+  const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
+  const keyring = openDatabase({ file: `${path}-keys.db`, schema: KEYS_SCHEMA, secureDelete: true });
+  const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true });
+  const keys = new CachedKeyStore(new SqliteKeyStore(keyring, shared.masterKey));
+  const events = new SqliteEventStore(facts);
   const engines: Engines = {
     events,
     keys,
-    readModels: new SqliteReadModelStore(database),
+    readModels: new SqliteReadModelStore(views),
     bus: shared.bus,
-    files: new SealedFileStore(new SqliteFileStore(database), keys),
+    files: new SealedFileStore(new SqliteFileStore(facts), keys),
     clock: systemClock,
     logger: shared.logger.with({ service: context }),
     telemetry: shared.telemetry,
   };
   const close = async (): Promise<void> => {
     await events.close();
-    await database.close();
+    await Promise.all([facts, keyring, views].map((file) => file.close()));
   };
-  return { engines, database, close };
+  return { engines, close };
 };

@@ -8,7 +8,7 @@ import { startInProcess, type RunningService } from '@rapport/service-kit';
 import { openSqliteMessageBus } from '@rapport/sqlite';
 import { DataFolder } from './data-folder.js';
 import type { standaloneSettings } from './settings.js';
-import { openServiceFile, type SharedEngines } from './sqlite-engines.js';
+import { openFacts, openServiceFiles, type SharedEngines } from './sqlite-engines.js';
 
 export type StandaloneConfig = Config<typeof standaloneSettings>;
 
@@ -36,9 +36,9 @@ export const startStandalone = async (config: StandaloneConfig): Promise<Standal
       ['contacts', contactsModule],
       ['sales', salesModule],
     ] as const) {
-      const file = openServiceFile(folder.file(`${name}.db`), name, shared);
-      closing.push(() => file.close());
-      services[name] = await startInProcess(module(file.engines));
+      const files = openServiceFiles(folder.file(name), name, shared);
+      closing.push(() => files.close());
+      services[name] = await startInProcess(module(files.engines));
       closing.push(() => services[name]!.close());
     }
     const gateway = await openGateway(config, folder, shared, services, closing);
@@ -81,13 +81,14 @@ const openGateway = async (
   services: Readonly<Record<string, RunningService>>,
   closing: (() => Promise<void> | void)[],
 ): Promise<Gateway> => {
-  const file = openServiceFile(folder.file('gateway.db'), 'gateway', shared);
-  closing.push(() => file.close());
+  const tokens = openFacts(folder.file('gateway.db'));
+  closing.push(() => tokens.close());
   const gateway = await createGateway({
     contexts: Object.entries(services).map(([name, { backend }]) => ({ name, backend })),
-    accessEvents: file.engines.events,
+    accessEvents: tokens.events,
     logger: shared.logger,
     readiness: () => readinessOf(services),
+    metrics: shared.telemetry.metrics,
     config: {
       host: config.host,
       port: config.port,

@@ -1,3 +1,8 @@
+import { jest } from '@jest/globals';
+
+// A journey goes through the whole platform, on machines of every speed.
+jest.setTimeout(120_000);
+
 /** What the API answers when something is wrong (RFC 9457). */
 export interface Problem {
   readonly type: string;
@@ -92,11 +97,18 @@ export class Api {
   async *walk<T = Fields>(path: string, parameters: Readonly<Record<string, string>> = {}): AsyncGenerator<T> {
     for (let cursor = ''; ;) {
       const query = new URLSearchParams({ ...parameters, ...(cursor && { cursor }) });
-      const { data, page } = await this.get<List<T>>(`${path}?${query}`);
+      const { data, page } = await this.get<List<T>>(`${path}?${query.toString()}`);
       yield* data;
       if (!page.next) return;
       cursor = page.next;
     }
+  }
+
+  /** A whole list at once. */
+  async all<T = Fields>(path: string, parameters?: Readonly<Record<string, string>>): Promise<T[]> {
+    const records: T[] = [];
+    for await (const record of this.walk<T>(path, parameters)) records.push(record);
+    return records;
   }
 
   /** A client for somebody with these roles, of this or (when the caller is an operator) another tenant. */

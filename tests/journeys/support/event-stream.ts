@@ -39,12 +39,12 @@ export interface StreamOptions {
 /** Blocks of `GET /v1/events/stream` as they come, until the signal ends it or the server does. */
 export async function* blocksOf(api: Api, { lastEventId, signal, ...query }: StreamOptions): AsyncGenerator<Block> {
   const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-  const path = `/v1/events/stream?${new URLSearchParams(query)}`;
+  const path = `/v1/events/stream?${new URLSearchParams(query).toString()}`;
   const response = await api.fetch('GET', path, { headers }, signal);
   if (!response.ok) throw new Error(`The stream was refused: ${await response.text()}`);
   const decoder = new TextDecoder();
   let pending = '';
-  for await (const part of response.body!) {
+  for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
     pending += decoder.decode(part, { stream: true });
     const blocks = pending.split('\n\n');
     pending = blocks.pop()!;

@@ -70,10 +70,8 @@ export class Import {
   }
 
   /** The rows with their outcomes, or only those of one outcome. */
-  async rows(outcome?: string): Promise<readonly ImportedRow[]> {
-    return Array.fromAsync(
-      this.api.walk<ImportedRow>(`${this.path}/rows`, { limit: '200', ...(outcome && { outcome }) }),
-    );
+  rows(outcome?: string): Promise<readonly ImportedRow[]> {
+    return this.api.all<ImportedRow>(`${this.path}/rows`, { limit: '200', ...(outcome && { outcome }) });
   }
 
   /** The failed rows as the file to mend. */

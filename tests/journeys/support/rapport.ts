@@ -1,13 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { parseConfig } from '@rapport/config';
 import { type Standalone, standaloneSettings, startStandalone } from '@rapport/standalone';
 import { Api } from './api.js';
-
-// A journey goes through the whole platform, on machines of every speed.
-jest.setTimeout(120_000);
 
 export const ADMINISTRATOR = 'administrator-of-the-journeys';
 

@@ -35,8 +35,10 @@ const main = async (args: readonly string[], options: Options): Promise<void> =>
       process.exitCode = 1;
     }
   }
+  await workplace.close();
   if (options.json) console.log(JSON.stringify({ machine, rows }, null, 2));
-  if (options.write && process.exitCode !== 1) write(pageOf(rows, machine, ['npm run bench', ...args].join(' -- ')));
+  if (options.write && process.exitCode !== 1)
+    write(pageOf(rows, machine, args.length === 0 ? 'npm run bench' : `npm run bench -- ${args.join(' ')}`));
 };
 
 const write = (page: string): void => {

@@ -6,7 +6,7 @@ import { DomainError } from '@rapport/kernel';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
-/** One file of a data folder, opened for reading only: nothing is migrated, nothing written. */
+/** One file of a data folder with what lies beside it, opened for reading only: nothing is migrated, nothing written. */
 export class DataFile {
   private constructor(
     /** `contacts` */
@@ -14,9 +14,12 @@ export class DataFile {
     private readonly connection: DatabaseSync,
   ) {}
 
+  /** A service's keys and views, in files of their own beside its facts, are read as if they lay in this one. */
   static open(file: string): DataFile {
     try {
-      return new DataFile(basename(file, '.db'), new DatabaseSync(addressOf(file), { readOnly: true, timeout: 5_000 }));
+      const connection = new DatabaseSync(addressOf(file), { readOnly: true, timeout: 5_000 });
+      for (const part of ['keys', 'views']) attach(connection, file.replace(/\.db$/, `-${part}.db`), part);
+      return new DataFile(basename(file, '.db'), connection);
     } catch (error) {
       throw new DomainError('unavailable', 'file-unreadable', `${file} cannot be read: ${(error as Error).message}.`);
     }
@@ -31,7 +34,10 @@ export class DataFile {
   }
 
   has(table: string): boolean {
-    return this.all('SELECT 1 AS here FROM sqlite_schema WHERE name = ?', table).length > 0;
+    const databases = this.all('SELECT name FROM pragma_database_list').map(({ name }) => name as string);
+    return databases.some(
+      (name) => this.all(`SELECT 1 AS here FROM "${name}".sqlite_schema WHERE name = ?`, table).length > 0,
+    );
   }
 
   /** One look at the file as it is at this moment, whatever a running server writes meanwhile. */
@@ -60,7 +66,7 @@ export interface DataFolder {
 export const openDataFolder = (folder: string, only?: string): DataFolder => {
   if (!existsSync(folder)) throw nothingThere(`There is no folder ${folder}.`);
   const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.db'))
+    .filter((name) => name.endsWith('.db') && !/-(keys|views)\.db$/.test(name))
     .sort()
     .map((name) => DataFile.open(join(folder, name)));
   const services = files.filter((file) => file.has('events'));
@@ -74,6 +80,10 @@ export const openDataFolder = (folder: string, only?: string): DataFolder => {
     bus: files.find((file) => file.has('messages') && file.has('offsets')),
     close: () => files.forEach((file) => file.close()),
   };
+};
+
+const attach = (connection: DatabaseSync, file: string, name: string): void => {
+  if (existsSync(file)) connection.prepare(`ATTACH ? AS ${name}`).run(String(addressOf(file)));
 };
 
 /**

@@ -4,7 +4,18 @@ import { KEYS_TABLES } from './sqlite-key-store.js';
 import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
 
 /**
- * The steps that make a service's file: events, keys, read models and uploads, which share one fsync. Only ever append; a
- * later change to any of the tables is a step of its own at the end.
+ * The steps that make a service's files. Only ever append; a later change to any of the tables is a step of its own at
+ * the end of its list.
  */
-export const SERVICE_SCHEMA: readonly string[] = [EVENTS_TABLE, KEYS_TABLES, ...READ_MODEL_SCHEMA, FILE_STORE_SCHEMA];
+
+/** What cannot be made again, with personal data sealed: facts and uploads. The file to back up. */
+export const EVENTS_SCHEMA: readonly string[] = [EVENTS_TABLE, FILE_STORE_SCHEMA];
+
+/** Subjects' keys, apart from what they seal: destroying one then also empties every copy of the facts. */
+export const KEYS_SCHEMA: readonly string[] = [KEYS_TABLES];
+
+/** What is derived, with personal data readable: made again from the facts at any time, so never copied. */
+export const VIEWS_SCHEMA: readonly string[] = READ_MODEL_SCHEMA;
+
+/** All of it in one file, for tools and tests. */
+export const SERVICE_SCHEMA: readonly string[] = [...EVENTS_SCHEMA, ...KEYS_SCHEMA, ...VIEWS_SCHEMA];

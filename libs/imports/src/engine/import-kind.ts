@@ -26,6 +26,9 @@ export interface ImportKind<State = unknown, Prepared = unknown> {
   /** Called once before the rows: what all of them need, for example the pipeline. A DomainError fails the import. */
   prepare?(context: ImportContext): Promise<Prepared>;
 
+  /** Settings that follow from others where the user gives none: the pipeline's currency. */
+  defaults?(context: ImportContext): Promise<ImportSettings>;
+
   /**
    * What a row does to its record: steps that are decided one after the other on the record as it then is, so that one
    * plan creates, updates, or finds nothing to do. Pure. Absent values leave fields as they are.

@@ -19,6 +19,8 @@ export interface ImportParts {
   readonly caughtUp?: () => Promise<void>;
   /** Resolves once readers see, and other services can know, what has been written so far. An import is not done before. */
   readonly settled?: () => Promise<void>;
+  /** A tenant's secret, always the same, that ids of imported records are made with. */
+  readonly secret: (tenant: string) => Promise<Buffer>;
   readonly clock?: Clock;
   /** Rows between two checkpoints. Default 500. */
   readonly rowsPerCheckpoint?: number;

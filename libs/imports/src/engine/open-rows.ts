@@ -9,6 +9,7 @@ import { ColumnProfile, isProfiled } from '../values/column-profile.js';
 import { type ImportField, matchValueOf } from '../values/import-field.js';
 import type { ImportKey } from './phase.js';
 import type { ImportKind } from './import-kind.js';
+import type { ImportParts } from './import-parts.js';
 import { cellTexts, mappedColumns, type MappedColumn, RowParser } from './parse-row.js';
 import { References } from './references.js';
 import { RowPlanner } from './row-planner.js';
@@ -34,14 +35,16 @@ export const openFile = async (
 };
 
 export const openRows = async (
-  files: SealedFileStore,
+  { files, secret }: Pick<ImportParts, 'files' | 'secret'>,
   kind: ImportKind,
   key: ImportKey,
   state: ImportState,
 ): Promise<RowSource> => {
-  const settings = effectiveSettings(kind, state.settings, state.file);
+  const about = { tenant: key.tenant, importId: key.id };
+  const defaults = await kind.defaults?.({ ...about, settings: state.settings });
+  const settings = effectiveSettings(kind, { ...defaults, ...state.settings }, state.file);
   checkRunnable(kind, settings);
-  const context = { tenant: key.tenant, importId: key.id, settings };
+  const context = { ...about, settings };
   const prepared = await kind.prepare?.(context);
   const columns = mappedColumns(kind.fields, settings, state.file?.columns ?? []);
   const { profile, own } = await profileFile(await openFile(files, key, state), columns, settings);
@@ -54,7 +57,10 @@ export const openRows = async (
   };
   const references = new References(columns, key.tenant, settings, ownId);
   const parser = new RowParser(columns, state.file?.columns.length ?? 0, settings, profile);
-  const planner: RowPlanner = new RowPlanner({ kind, context, settings, columns, parser, references }, prepared);
+  const planner: RowPlanner = new RowPlanner(
+    { kind, context, settings, columns, parser, references, secret: await secret(key.tenant) },
+    prepared,
+  );
   const file = await openFile(files, key, state);
   return { planner, columns, rowsAfter: (row) => rowsAfter(file.rows, row), close: () => file.close() };
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { DomainError, idFrom } from '@rapport/kernel';
 import type { ImportMode } from '../domain/import-settings.js';
 import type { RowProblem } from '../domain/import-rows.events.js';
@@ -31,6 +31,8 @@ export interface RowPlannerParts {
   readonly columns: readonly MappedColumn[];
   readonly parser: RowParser;
   readonly references: References;
+  /** Keys the ids that are made from rows: nobody can try out whose id one is. */
+  readonly secret: Buffer;
 }
 
 /** Rows to plans, in groups: parsed, references and existing records looked up in bulk, planned by the kind. */
@@ -95,7 +97,8 @@ export class RowPlanner {
   }
 
   #id(by: string, value: string): string {
-    return idFrom(this.parts.context.tenant, this.parts.kind.kind, by, value);
+    const { kind, secret } = this.parts;
+    return idFrom(createHmac('sha256', secret).update(`${kind.kind}\0${by}\0${value}`).digest('hex'));
   }
 }
 

@@ -13,6 +13,8 @@ import { type PlannedRow, problemsOf } from './row-planner.js';
 const ROWS_PER_CHECKPOINT = 500;
 /** Rows on their way to the store at the same time, so that many share one flush. */
 const IN_FLIGHT = 100;
+/** How often one and the same person may have been erased and brought in again. */
+const MOST_ERASURES = 20;
 const PROBLEMS_PER_ROW = 5;
 const CHARACTERS_PER_PROBLEM = 400;
 
@@ -36,9 +38,9 @@ export class RowsPhase implements Phase {
   ) {}
 
   async *work(state: ImportState, signal: AbortSignal): AsyncGenerator<DoneRows, void, undefined> {
-    const { kinds, files, rowsPerCheckpoint = ROWS_PER_CHECKPOINT } = this.parts;
+    const { kinds, rowsPerCheckpoint = ROWS_PER_CHECKPOINT } = this.parts;
     const kind = kindOf(kinds, state.kind);
-    const source = await openRows(files, kind, this.key, state);
+    const source = await openRows(this.parts, kind, this.key, state);
     const seen = new Set<string>();
     try {
       for await (const batch of inBatches(source.rowsAfter(state.row), rowsPerCheckpoint)) {
@@ -61,7 +63,11 @@ export class RowsPhase implements Phase {
     return done;
   }
 
-  async #write({ row, recordId, work }: Extract<PlannedRow, { work: unknown }>, job: RowsJob): Promise<RowRecord> {
+  async #write(
+    { row, recordId, work }: Extract<PlannedRow, { work: unknown }>,
+    job: RowsJob,
+    left = MOST_ERASURES,
+  ): Promise<RowRecord> {
     const { tenant, id } = this.key;
     const { target } = job.kind;
     const commandId = idFrom(id, 'row', row);
@@ -70,6 +76,9 @@ export class RowsPhase implements Phase {
       const { outcome } = job.state.status === 'running' ? await target.apply(order) : await target.preview(order);
       return { row, outcome: work.skipped() ? 'skipped' : tried(outcome, recordId, job), recordId };
     } catch (error) {
+      // The person was erased, and is here again: a new record, which has nothing of the old one.
+      if (error instanceof DomainError && error.kind === 'gone' && left > 0)
+        return this.#write({ row, recordId: idFrom(recordId, 'anew'), work }, job, left - 1);
       if (!(error instanceof DomainError) || !ABOUT_THE_ROW.has(error.kind)) throw error;
       return { ...refused(row, problemsOf(error, job.columns)), recordId };
     }

@@ -55,6 +55,7 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
       run,
       imports: runtime.projection<ImportDocument>(importsProjection.declaration.name),
       rows: runtime.projection<ImportRowsDocument>(importRowsProjection.declaration.name),
+      secret: (tenant) => engines.keys.create({ tenant, id: 'imported-record-ids' }),
       caughtUp: () => runtime.caughtUp(),
       settled: () => runtime.settled(),
       clock: engines.clock,

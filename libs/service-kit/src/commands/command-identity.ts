@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { idFrom, newId, type CallContext, type DomainEvent } from '@rapport/kernel';
 import type { CommandOrder } from './run-command.js';
 
@@ -16,11 +16,19 @@ export const commandIdOf = (call: CallContext, method: string): string | undefin
     ? undefined
     : idFrom(call.principal.tenant, call.principal.actor.id, method, call.idempotencyKey);
 
+/**
+ * The digest is keyed with the client's own key, which is not stored: whoever reads the log cannot try contents out. A
+ * command id that a service made itself stands for one content only and needs none.
+ */
 export const identify = (order: CommandOrder<unknown, DomainEvent>): CommandIdentity => {
-  const { steps } = order;
-  const given = order.commandId ?? commandIdOf(order.call, steps[0]?.name ?? '');
+  const { steps, call, commandId } = order;
+  if (commandId !== undefined && call.idempotencyKey === undefined) return { commandId, repeatable: true };
+  const given = commandId ?? commandIdOf(call, steps[0]?.name ?? '');
   if (given === undefined) return { commandId: newId(), repeatable: false };
   const content = steps.map(({ name, input, occurredAt }) => [name, input, occurredAt]);
-  const hash = createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+  const hash = createHmac('sha256', call.idempotencyKey!)
+    .update(JSON.stringify(content))
+    .digest('base64url')
+    .slice(0, 22);
   return { commandId: given, hash, repeatable: true };
 };

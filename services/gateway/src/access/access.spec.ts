@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { InMemoryEventStore } from '@rapport/event-store';
 import { fixedClock, newId } from '@rapport/kernel';
 import { createGateway } from '../gateway.js';
 import { ADMIN, type OpenGateway, openGateway } from '../testing/open-gateway.js';
+
+// A loaded machine is no fault of ours.
+jest.setTimeout(60_000);
 
 let door: OpenGateway;
 

@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { eventsV1 } from '@rapport/contracts';
 import fc from 'fast-check';
 import { createConnection, type Socket } from 'node:net';
 import { FakeBackend, FakeFeed } from '../testing/fake-context.js';
 import { ADMIN, type OpenGateway, openGateway } from '../testing/open-gateway.js';
 import { cursorOf, placesOf } from './cursor.js';
+
+// A loaded machine is no fault of ours.
+jest.setTimeout(60_000);
 
 let contacts: FakeFeed;
 let sales: FakeFeed;
@@ -146,16 +149,19 @@ describe('a stream of events', () => {
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 25 }), { minLength: 20, maxLength: 20 }), async (cuts) => {
         if (contacts.size === 0) fill(300);
         const received: Received[] = [];
-        for (const cut of cuts) received.push(...(await take(stream(door, '', received.at(-1)?.id), cut)));
-        const rest = 300 - received.length;
-        if (rest > 0) received.push(...(await take(stream(door, '', received.at(-1)?.id), rest)));
+        const more = async (count: number): Promise<void> => {
+          const missing = Math.min(count, 300 - received.length);
+          received.push(...(await take(stream(door, '', received.at(-1)?.id), missing)));
+        };
+        for (const cut of cuts) await more(cut);
+        await more(300);
         expect(new Set(ids(received)).size).toBe(received.length);
-        expect(received.length).toBeGreaterThanOrEqual(300);
+        expect(received).toHaveLength(300);
         expectOrderPerRecord(received.map(({ event }) => event));
       }),
       { numRuns: 3 },
     );
-  }, 60_000);
+  });
 
   it('prefers Last-Event-ID to after', async () => {
     fill(10);
@@ -209,7 +215,7 @@ describe('a stream of events', () => {
     expect(before).toBeGreaterThan(0);
     expect(before).toBeLessThan(250);
     socket.destroy();
-  }, 30_000);
+  });
 
   it('ends with the token it was opened with', async () => {
     const token = await door.tokenFor('viewer');

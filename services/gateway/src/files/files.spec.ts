@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { newId } from '@rapport/kernel';
 import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
@@ -7,6 +7,9 @@ import { fakeContacts } from '../testing/fake-context.js';
 import { ADMIN, type OpenGateway, openGateway } from '../testing/open-gateway.js';
 import { uploadRange } from './content-range.js';
 import { pieces } from './pieces.js';
+
+// A loaded machine is no fault of ours.
+jest.setTimeout(60_000);
 
 const MIB = 1024 * 1024;
 let backend = fakeContacts();

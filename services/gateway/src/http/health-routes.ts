@@ -27,9 +27,9 @@ export const addHealthRoutes = (server: FastifyInstance, options: GatewayOptions
   });
   const { metrics } = options;
   if (!metrics) return;
-  server.get('/metrics', async (_request, reply) => {
-    const { contentType, body } = await metrics();
-    return reply.headers(securityHeaders).type(contentType).send(body);
+  server.get('/metrics', (request, reply) => {
+    reply.hijack();
+    metrics(request.raw, reply.raw);
   });
 };
 

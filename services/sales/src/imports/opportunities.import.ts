@@ -1,5 +1,16 @@
-import { type ImportContext, type ImportField, type ImportKind, type RecordTarget, type ReferenceField, findByField, findByWord, someNames } from '@rapport/imports';
+import {
+  type ImportContext,
+  type ImportSettings,
+  type ImportField,
+  type ImportKind,
+  type RecordTarget,
+  type ReferenceField,
+  findByField,
+  findByWord,
+  someNames,
+} from '@rapport/imports';
 import { DomainError } from '@rapport/kernel';
+import { where } from '@rapport/read-models';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
 import type { Directory } from '../read-models/directory.js';
 import { type PipelineChoice, planOpportunity } from './opportunity-row.js';
@@ -18,6 +29,7 @@ export const opportunitiesImport = (
   target,
   find: (tenant, _, values) => findByField(directory.opportunities, tenant, 'externalId', values),
   prepare: (context) => pipelinesFor(directory, context),
+  defaults: (context) => currencyOf(directory, context),
   plan: (row, pipelines) => planOpportunity(row, pipelines),
 });
 
@@ -116,6 +128,17 @@ const references = (directory: Directory): readonly ReferenceField[] => [
     names: (tenant) => someNames(directory.accounts, tenant),
   },
 ];
+
+/** Amounts that name no currency are in the pipeline's. */
+const currencyOf = async (directory: Directory, context: ImportContext): Promise<ImportSettings> => {
+  const { chosen, first } = await pipelinesFor(directory, context);
+  const { documents } = await directory.pipelines.query(context.tenant, {
+    filter: where('id', '=', (chosen ?? first).id),
+    limit: 1,
+  });
+  const currency = documents[0]?.currency;
+  return currency === undefined ? {} : { currency };
+};
 
 const pipelinesFor = async (directory: Directory, { tenant, settings }: ImportContext): Promise<PipelineChoice> => {
   const sort = [{ field: 'createdAt' }];

@@ -13,7 +13,7 @@ beforeEach(async () => {
   server = createServer((socket) => socket.on('data', () => answering(socket)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });
-afterEach(() => server.close());
+afterEach(() => void server.close());
 
 const ask = async (): Promise<number> => {
   const { promise, resolve, reject } = Promise.withResolvers<number>();

@@ -11,10 +11,14 @@ than a number of seconds. \`npm run bench\` measures everything anew and writes 
 Everything runs on one machine over the loopback interface, on an empty temporary folder. Measured
 ${new Date().toISOString().slice(0, 10)} with \`${command}\`.
 
+<!-- prettier-ignore-start -->
+
 | | |
 | --- | --- |
 ${Object.entries(machine)
   .map(([name, text]) => `| ${name} | ${text} |`)
   .join('\n')}
 
-${markdownOf(rows)}`;
+${markdownOf(rows)}
+<!-- prettier-ignore-end -->
+`;

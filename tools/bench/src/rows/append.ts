@@ -43,7 +43,7 @@ export const append: Bench = {
         aim: '≥ 0.8',
         met: ratio >= 0.8,
         notes: [
-          `Median of ${rounds} pairs of ${batches} batches after a warm-up, one batch after the other, each in a stream of its own and on the disk before the next.`,
+          `Medians of ${rounds} pairs, the ratio being the median of theirs, of ${batches} batches after a warm-up, one batch after the other, each in a stream of its own and on the disk before the next.`,
           'Raw: one prepared INSERT, a transaction per batch, WAL with synchronous=FULL, the same table and index, the JSON made beforehand. Ours makes the JSON, checks revisions and keeps heads.',
         ],
       },

@@ -78,7 +78,7 @@ const p95 = ({ times }: { readonly times: readonly number[] }): number => percen
 const ask = async (api: Api, { parameters }: Question, requests: number): Promise<readonly number[]> => {
   const times: number[] = [];
   for (let n = -10; n < requests; n += 1) {
-    const path = `/v1/contacts?${new URLSearchParams({ limit: '50', ...parameters(n + 10) })}`;
+    const path = `/v1/contacts?${new URLSearchParams({ limit: '50', ...parameters(n + 10) }).toString()}`;
     const began = performance.now();
     const { data } = await api.get<ListPage>(path);
     if (n >= 0) times.push(performance.now() - began);
@@ -93,7 +93,7 @@ const deepInTheList = async ({ api, contacts }: Filled): Promise<Question> => {
   let cursor = '';
   for (let passed = 0; passed < contacts / 2; passed += 200) {
     const parameters = new URLSearchParams({ sort, limit: '200', ...(cursor === '' ? {} : { cursor }) });
-    cursor = (await api.get<ListPage>(`/v1/contacts?${parameters}`)).page.next;
+    cursor = (await api.get<ListPage>(`/v1/contacts?${parameters.toString()}`)).page.next;
   }
   return { name: 'page in the middle of the list, by cursor', parameters: () => ({ sort, cursor }) };
 };

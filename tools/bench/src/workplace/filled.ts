@@ -15,15 +15,10 @@ export class Filled {
 
   static async make(workplace: Workplace): Promise<Filled> {
     const folder = workplace.folder('filled');
-    const contacts = workplace.quick ? 10_000 : 100_000;
+    const wanted = workplace.quick ? 10_000 : 100_000;
     const server = await workplace.standalone(folder);
-    return new Filled(
-      folder,
-      contacts,
-      server,
-      workplace,
-      await importContacts(workplace.apiOf(server), server.pid, contacts),
-    );
+    const imported = await importContacts(workplace.apiOf(server), server.pid, wanted);
+    return new Filled(folder, imported.counts['created']!, server, workplace, imported);
   }
 
   get server(): Server {

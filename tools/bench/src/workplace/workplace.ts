@@ -1,13 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from './api.js';
 import { Filled } from './filled.js';
 import { programOf, Server, standaloneProgram } from './server.js';
 
 /** Of the administrator of every server started here. */
 export const TOKEN = 'token-of-the-measurements';
+
+const STOP_WITHIN_MILLISECONDS = 10_000;
 
 /** Where measurements work: temporary folders and child processes, all gone when it is left, however that happens. */
 export class Workplace {
@@ -61,6 +65,14 @@ export class Workplace {
     this.children.add(child);
     child.once('exit', () => this.children.delete(child));
   };
+
+  /** Lets every server end by itself, so that a profile of it is complete, and leaves. */
+  async close(): Promise<void> {
+    const ends = [...this.children].map((child) => once(child, 'exit'));
+    for (const child of this.children) child.kill('SIGTERM');
+    await Promise.race([Promise.all(ends), pause(STOP_WITHIN_MILLISECONDS)]);
+    this.leave();
+  }
 
   leave(): void {
     for (const child of this.children) child.kill('SIGKILL');

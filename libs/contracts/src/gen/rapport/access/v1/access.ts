@@ -24,7 +24,7 @@ export interface Me {
 /** Whom the token is for. */
 export interface CreateAccessTokenRequest {
   name: string;
-  /** administrator, sales, viewer, integrator, privacy. */
+  /** administrator, sales, viewer, integrator, privacy; operator only by an operator. */
   roles: string[];
   /** The caller's own when absent; another one only for an operator, who may name a new one. */
   tenant?:

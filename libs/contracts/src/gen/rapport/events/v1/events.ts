@@ -20,7 +20,7 @@ export interface ListEventsRequest {
   limit?:
     | number
     | undefined;
-  /** Over the attributes: `type = "OpportunityWon" AND time >= 2017-03-01`, see docs/filter.md. */
+  /** Over the attributes: `event = "OpportunityWon" AND time >= 2017-03-01`, see docs/filter.md. */
   filter?: string | undefined;
 }
 
