@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { problemOf, type Api, type Fields, type List } from './support/api.js';
 import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { everyEvent, everyRecord } from './support/contents.js';
 import { Import } from './support/imports.js';
 import { remainsOf } from './support/remains.js';
+
+jest.setTimeout(120_000);
 
 /** Words that nothing else in the world is made of, so that a find is a find. */
 const person = (sign: string) => ({

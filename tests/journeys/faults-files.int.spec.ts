@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { problemOf, type Api, type Fields } from './support/api.js';
 import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { everyRecord } from './support/contents.js';
 import { eventually } from './support/eventually.js';
 import { Import } from './support/imports.js';
+
+jest.setTimeout(120_000);
 
 const MIB = 1024 * 1024;
 const UPLOAD_LIMIT = 210 * MIB;

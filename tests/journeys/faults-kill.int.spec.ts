@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Api, Fields } from './support/api.js';
 import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { everyEvent, everyRecord, readModelsOf, rebuildAll } from './support/contents.js';
 import { eventually } from './support/eventually.js';
 import { Import, type ImportView } from './support/imports.js';
+
+jest.setTimeout(120_000);
 
 const CREATES = 1_000;
 let folder: ReturnType<typeof temporaryFolder>;

@@ -4,11 +4,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { problemOf, ProblemError, type Api, type Fields } from './support/api.js';
 import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { everyRecord } from './support/contents.js';
 import { eventually } from './support/eventually.js';
+
+jest.setTimeout(120_000);
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {

@@ -35,9 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   leaving.abort();
-  const t0 = Date.now();
   await rapport.stop();
-  process.stderr.write(`STOP ${Date.now() - t0}\n`);
 });
 
 const firstComment = async (blocks: AsyncIterable<Block>): Promise<Block> => {

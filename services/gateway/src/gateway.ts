@@ -18,6 +18,7 @@ import { NotFound } from './http/not-found.js';
 import { ProblemSender } from './http/send-problem.js';
 import { createServer } from './http/server.js';
 import { SignIn } from './http/sign-in.js';
+import { SilentConnections } from './http/silent-connections.js';
 import { addPages } from './openapi/pages.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
 import { AnswerSender } from './transcoding/answer.js';
@@ -41,12 +42,14 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   await tokens.open((error) => options.logger?.error('Access tokens are not followed any more', {}, error));
   const firstSignIn = await ensureAdministrator(tokens, { tenant: config.tenant, secret: config.adminToken });
   const server = createServer(config, parts.get(ProblemSender), parts.get(NotFound));
+  const silent = new SilentConnections(server.server);
+  const close = (): Promise<void> => closed(server, silent, parts);
   addRoutes(server, parts, options);
   try {
     const address = await server.listen({ port: config.port, host: config.host });
-    return { address, ...(firstSignIn ? { firstSignIn } : {}), close: () => close(server, parts) };
+    return { address, ...(firstSignIn ? { firstSignIn } : {}), close };
   } catch (failure) {
-    await close(server, parts);
+    await close();
     throw listenProblem(failure, config);
   }
 };
@@ -68,10 +71,14 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
   });
 };
 
-const close = async (server: FastifyInstance, parts: INestApplicationContext): Promise<void> => {
+const closed = async (
+  server: FastifyInstance,
+  silent: SilentConnections,
+  parts: INestApplicationContext,
+): Promise<void> => {
   parts.get(Intake).close();
   parts.get(OpenStreams).close();
-  await closedServer(server);
+  await closedServer(server, silent);
   await parts.get(AccessTokens).close();
   await parts.close();
 };
@@ -79,7 +86,10 @@ const close = async (server: FastifyInstance, parts: INestApplicationContext): P
 const SWEEP_MILLISECONDS = 20;
 
 /** Connections that were busy when closing began are kept alive by their clients: each is ended once it has its answer. */
-const closedServer = async (server: FastifyInstance): Promise<void> => {
-  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MILLISECONDS);
+const closedServer = async (server: FastifyInstance, silent: SilentConnections): Promise<void> => {
+  const sweep = setInterval(() => {
+    server.server.closeIdleConnections();
+    silent.end();
+  }, SWEEP_MILLISECONDS);
   await server.close().finally(() => clearInterval(sweep));
 };
