@@ -95,7 +95,7 @@ const readAll = async (): Promise<void> => {
       `address.city = "${address.city}"`,
     ]) {
       await api.get(
-        `/v1/contacts?${new URLSearchParams({ filter, sort: '-email,lastName', limit: '1', total: 'true' })}`,
+        `/v1/contacts?${new URLSearchParams({ filter, sort: '-email,lastName', limit: '1', total: 'true' }).toString()}`,
       );
     }
   }
@@ -150,7 +150,7 @@ beforeAll(async () => {
   await failing.validate();
   await failing.run();
   const found = await api.get<List<Fields>>(
-    `/v1/contacts?${new URLSearchParams({ filter: `email = "${IMPORTED.email}"` })}`,
+    `/v1/contacts?${new URLSearchParams({ filter: `email = "${IMPORTED.email}"` }).toString()}`,
   );
   ids.imported = found.data[0]!.id;
   await editAll();

@@ -159,7 +159,7 @@ const sendStream = async (path: string, body: ReadableStream<Uint8Array>, header
     headers: { authorization: `Bearer ${api.token}`, 'content-type': 'text/csv', ...headers },
     body,
     duplex: 'half',
-  } as RequestInit);
+  });
 
 const sentFrom = async (path: string, file: Buffer<ArrayBuffer>, from: number): Promise<Fields> => {
   const range = `bytes ${from}-${file.length - 1}/${file.length}`;

@@ -105,7 +105,12 @@ const operationBlock = (method, path, operation) => {
   return block;
 };
 
-document.querySelector('#about').textContent = info.description;
+// Text in backticks is code; everything else stays text.
+document.querySelector('#about').append(
+  ...info.description
+    .split('`')
+    .map((text, n) => (n % 2 ? Object.assign(document.createElement('code'), { textContent: text }) : text)),
+);
 token.value = sessionStorage.getItem('token') ?? '';
 token.addEventListener('change', () => sessionStorage.setItem('token', token.value));
 

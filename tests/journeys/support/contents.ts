@@ -14,7 +14,9 @@ export const everyEvent = async (api: Api, filter = ''): Promise<readonly CloudE
   const events: CloudEvent[] = [];
   for (let after = ''; ;) {
     const query = new URLSearchParams({ limit: '500', ...(after && { after }), ...(filter && { filter }) });
-    const page = await api.get<{ data: readonly CloudEvent[]; next: string; hasMore: boolean }>(`/v1/events?${query}`);
+    const page = await api.get<{ data: readonly CloudEvent[]; next: string; hasMore: boolean }>(
+      `/v1/events?${query.toString()}`,
+    );
     events.push(...page.data);
     if (!page.hasMore) return events;
     after = page.next;

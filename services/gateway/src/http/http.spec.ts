@@ -1,6 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { contactsV1 } from '@rapport/contracts';
 import fc from 'fast-check';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { FakeBackend, fakeContacts } from '../testing/fake-context.js';
 import { ADMIN, openGateway } from '../testing/open-gateway.js';
 import { malformedJson } from '../problems/json-fault.js';
@@ -31,6 +33,19 @@ describe('health', () => {
 });
 
 describe('closing', () => {
+  it('does not wait for connections on which nobody says a word', async () => {
+    const door = await openGateway();
+    const { hostname, port } = new URL(door.gateway.address);
+    const socket = connect(Number(port), hostname).resume();
+    const ended = once(socket, 'close');
+    await once(socket, 'connect');
+    expect((await door.call('GET', '/healthz')).status).toBe(200);
+    await door.close();
+    await ended;
+    expect(socket.bytesRead).toBe(0);
+    // Sooner than Node's time-out for headers, a minute.
+  }, 30_000);
+
   it('finishes what is under way and takes nothing new', async () => {
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<object>();

@@ -76,7 +76,9 @@ const operationId = ({ method, binding }: Binding): string => {
   return [method.key, ...kinds, ...also].join('_');
 };
 
-const tagOf = (service: string): string => service.replace(/Service$/, '');
+/** `ContactsImportsService` reads "Contacts imports". */
+const tagOf = (service: string): string =>
+  service.replace(/Service$/, '').replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 
 const requestBody = ({ method, binding }: Binding, schemas: ComponentSchemas): object | undefined => {
   const { body } = binding;

@@ -607,6 +607,7 @@ export interface AccessService {
   GetMe(request: GetMeRequest): Promise<Me>;
   /** Issues a token; its secret is shown this one time. */
   CreateAccessToken(request: CreateAccessTokenRequest): Promise<AccessToken>;
+  /** The tokens of the tenant, without their secrets. */
   ListAccessTokens(request: ListAccessTokensRequest): Promise<ListAccessTokensResponse>;
   /** Ends a token at once. */
   RevokeAccessToken(request: RevokeAccessTokenRequest): Promise<AccessToken>;
@@ -709,6 +710,7 @@ export const AccessServiceDefinition = {
         },
       },
     },
+    /** The tokens of the tenant, without their secrets. */
     listAccessTokens: {
       name: "ListAccessTokens",
       requestType: ListAccessTokensRequest as typeof ListAccessTokensRequest,
