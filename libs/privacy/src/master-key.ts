@@ -62,7 +62,8 @@ export class MasterKey {
       throw new DomainError(
         'internal',
         'wrong-master-key',
-        `The key of ${subject.id} cannot be unwrapped: it is damaged, or another master key was in use when it was made.`,
+        `The key of ${subject.id} cannot be unwrapped: it is damaged, or another master key was in use when it was made. ` +
+          'Put that master key back (master.key, or RAPPORT_MASTER_KEY).',
         { cause },
       );
     }

@@ -33,6 +33,9 @@ export const openFacts = (file: string): { readonly events: SqliteEventStore; cl
   return { events, close };
 };
 
+/** Nobody's key. */
+const MASTER_KEY_CHECK = { tenant: 'rapport', id: 'master-key-check' };
+
 export interface ServiceFiles {
   readonly engines: Engines;
   close(): Promise<void>;
@@ -42,11 +45,13 @@ export interface ServiceFiles {
  * One service's engines in three SQLite files: facts (`<path>.db`), keys (`-keys.db`) and what is derived (`-views.db`).
  * A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
-export const openServiceFiles = (path: string, context: string, shared: SharedEngines): ServiceFiles => {
+export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
   const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
   const keyring = openDatabase({ file: `${path}-keys.db`, schema: KEYS_SCHEMA, secureDelete: true });
   const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true });
   const keys = new CachedKeyStore(new SqliteKeyStore(keyring, shared.masterKey));
+  // Opened at every start: a wrong master key is told now, not by the first person who is asked for.
+  await keys.create(MASTER_KEY_CHECK);
   const events = new SqliteEventStore(facts);
   const engines: Engines = {
     events,

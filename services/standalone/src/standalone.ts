@@ -36,7 +36,7 @@ export const startStandalone = async (config: StandaloneConfig): Promise<Standal
       ['contacts', contactsModule],
       ['sales', salesModule],
     ] as const) {
-      const files = openServiceFiles(folder.file(name), name, shared);
+      const files = await openServiceFiles(folder.file(name), name, shared);
       closing.push(() => files.close());
       services[name] = await startInProcess(module(files.engines));
       closing.push(() => services[name]!.close());

@@ -1,6 +1,8 @@
 import type { CheckedSort, Filter } from '@rapport/read-models';
 import type { SqliteDatabase } from './database.js';
-import { indexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
+import { indexName, keyIndexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
+import { isOneOf, type Condition } from './sqlite-read-model-equality.js';
+import { waysTo, type Way } from './sqlite-read-model-ways.js';
 
 /** Share of documents that may have been written since they were counted before they are counted again. */
 const STALE_SHARE = 0.1;
@@ -12,6 +14,12 @@ export interface Walk {
   readonly index: string;
   /** The index starts with fields that the filter fixes: everything along it is near the answer. */
   readonly narrowed: boolean;
+}
+
+/** The way to take, and whether there are but few documents along it. */
+export interface Lead {
+  readonly way: Way;
+  readonly few: boolean;
 }
 
 /**
@@ -43,7 +51,7 @@ export class ReadModelAccess {
 
   /** The index to walk for a sort: the primary key for none, otherwise declared fields in the sort's order and direction. */
   walk(filter: Filter | undefined, sort: readonly CheckedSort[]): Walk | undefined {
-    if (sort.length === 0) return { index: `sqlite_autoindex_${this.table}_1`, narrowed: false };
+    if (sort.length === 0) return { index: keyIndexName(this.table), narrowed: false };
     const fixed = fixedFields(filter);
     const candidates = this.columns.declaration.indexes.flatMap((index, i) => {
       const before = index.length - sort.length;
@@ -54,15 +62,47 @@ export class ReadModelAccess {
     return best && { index: best.index, narrowed: best.before > 0 };
   }
 
-  /** The table with the way to find what a filter matches, for `FROM`: an index whose first field is fixed, or a scan. */
-  from(tenant: string, filter: Filter | undefined): string {
-    const fixed = fixedFields(filter);
-    const { indexes, fields } = this.columns.declaration;
-    // A boolean fixes too little.
-    const leading = indexes.findIndex(([first]) => first && fixed.has(first) && fields[first] !== 'boolean');
-    if (leading >= 0) return `${this.table} INDEXED BY ${indexName(this.table, leading)}`;
+  /** The first way to a filter's matches that leads to no more than `most` of them, otherwise any way. */
+  lead(tenant: string, filter: Filter, most: number): Lead | undefined {
+    const ways = waysTo(filter, this.columns, this.table);
+    const short = ways.find((way) => this.entries(tenant, way, most + 1) <= most);
+    if (short) return { way: short, few: true };
+    return ways[0] && { way: ways[0], few: false };
+  }
+
+  /** What follows `FROM`, up to the tenant: along the indexes of a way, otherwise through the table. */
+  source(tenant: string, way: Way | undefined): Condition {
+    if (!way) return { sql: `${this.scan(tenant)} WHERE tenant = ?`, values: [tenant] };
+    const [only, another] = way;
+    if (another) {
+      const entries = this.entriesOf(tenant, way);
+      const sql = `${this.table} NOT INDEXED WHERE rowid IN (${entries.sql}) AND tenant = ?`;
+      return { sql, values: [...entries.values, tenant] };
+    }
+    const { sql, values } = isOneOf(only.column, only.values);
+    const from = `${this.table} INDEXED BY ${only.index} WHERE tenant = ? AND ${sql}`;
+    return { sql: from, values: [tenant, ...values] };
+  }
+
+  private scan(tenant: string): string {
     const last = this.database.prepare(`SELECT max(rowid) AS n FROM ${this.table}`).get();
     return this.estimatedCount(tenant) >= Number(last!['n']) * SCAN_SHARE ? `${this.table} NOT INDEXED` : this.table;
+  }
+
+  /** How many index entries a way has, counted up to `most`. */
+  private entries(tenant: string, way: Way, most: number): number {
+    const { sql, values } = this.entriesOf(tenant, way);
+    const counted = this.database.prepare(`SELECT count(*) AS n FROM (${sql} LIMIT ?)`).get(...values, most);
+    return Number(counted!['n']);
+  }
+
+  private entriesOf(tenant: string, way: Way): Condition {
+    const entries = way.map(({ index, column, values }) => {
+      const condition = isOneOf(column, values);
+      const sql = `SELECT rowid FROM ${this.table} INDEXED BY ${index} WHERE tenant = ? AND ${condition.sql}`;
+      return { sql, values: [tenant, ...condition.values] };
+    });
+    return { sql: entries.map(({ sql }) => sql).join(' UNION ALL '), values: entries.flatMap(({ values }) => values) };
   }
 }
 

@@ -64,6 +64,9 @@ export class ReadModelColumns {
   }
 }
 
+/** The index that SQLite makes for the primary key. */
+export const keyIndexName = (table: string): string => `sqlite_autoindex_${table}_1`;
+
 export const indexName = (table: string, i: number): string => `${table}_by_${i}`;
 
 const hasKey = (type: FieldType): boolean => type === 'text' || type === 'texts';

@@ -1,11 +1,6 @@
 import { searchKey, type Comparison, type Filter } from '@rapport/read-models';
 import { elementStart, elementText, type FieldColumns, type ReadModelColumns } from './sqlite-read-model-columns.js';
-
-/** A condition with its parameters in the order of its question marks. */
-export interface Condition {
-  readonly sql: string;
-  readonly values: readonly (string | number)[];
-}
+import { equalsOneOf, isEquality, type Condition, type Equality } from './sqlite-read-model-equality.js';
 
 /**
  * A checked filter as SQL. NOT is pushed down to the comparisons, whose complements spell out what a missing field
@@ -14,8 +9,21 @@ export interface Condition {
 export const filterCondition = (filter: Filter, columns: ReadModelColumns, negated = false): Condition => {
   if (filter.kind === 'not') return filterCondition(filter.term, columns, !negated);
   if (filter.kind === 'compare') return comparison(filter, columns.of(filter.field), negated);
+  if (filter.kind === 'or' && !negated) return join(alternatives(filter.terms, columns), 'OR');
   const terms = filter.terms.map((term) => filterCondition(term, columns, negated));
   return join(terms, (filter.kind === 'and') !== negated ? 'AND' : 'OR');
+};
+
+/** The equalities of one field become one list: a short text, and one that an index can be asked for. */
+const alternatives = (terms: readonly Filter[], columns: ReadModelColumns): readonly Condition[] => {
+  const conditions: Condition[] = [];
+  const listed = new Map<string, Equality['value'][]>();
+  for (const term of terms) {
+    if (!isEquality(term, columns)) conditions.push(filterCondition(term, columns));
+    else if (!listed.get(term.field)?.push(term.value)) listed.set(term.field, [term.value]);
+  }
+  for (const [field, values] of listed) conditions.push(equalsOneOf(columns.of(field), values));
+  return conditions;
 };
 
 /** As a balanced tree: SQLite bounds the depth of an expression, and a long row of terms is a deep one. */
@@ -42,9 +50,7 @@ const comparison = ({ operator, value }: Comparison, column: FieldColumns, negat
       : { sql: `${exact} ${operator} ?`, values: [bound] };
   }
   if (negated) return { sql: `${exact} IS NOT ?`, values: [bound] };
-  // Indexes are over keys; equal texts have equal keys.
-  if (type === 'text') return { sql: `(${key} = ? AND ${exact} = ?)`, values: [searchKey(String(value)), bound] };
-  return { sql: `${exact} = ?`, values: [bound] };
+  return equalsOneOf(column, [value]);
 };
 
 const COMPLEMENT = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;

@@ -1,6 +1,6 @@
 import type { CheckedQuery, CursorPlace, SortValue } from '@rapport/read-models';
 import type { ReadModelColumns } from './sqlite-read-model-columns.js';
-import type { Condition } from './sqlite-read-model-filter.js';
+import type { Condition } from './sqlite-read-model-equality.js';
 
 /** One stretch of a query's order that an index can be walked along. */
 export interface Stretch {

@@ -1,11 +1,15 @@
 import type { CheckedQuery } from '@rapport/read-models';
 import type { SqliteDatabase } from './database.js';
 import type { ReadModelAccess } from './sqlite-read-model-access.js';
-import { filterCondition, type Condition } from './sqlite-read-model-filter.js';
+import type { Condition } from './sqlite-read-model-equality.js';
+import { filterCondition } from './sqlite-read-model-filter.js';
 import { stretchesOf, wholeOrder } from './sqlite-read-model-page.js';
+import type { Way } from './sqlite-read-model-ways.js';
 
 /** How many documents are looked at in the order of the sort before the filter is given the lead. */
 const GLANCE = 2_000;
+/** So many matches of an indexed value are collected and sorted as quickly as a glance is cast. */
+const FEW = 500;
 
 /** The texts of a page's documents, and of one more where there is one. */
 export const findPage = (
@@ -16,9 +20,12 @@ export const findPage = (
 ): readonly string[] => {
   const search = new PageSearch(database, access, tenant, query);
   const walk = access.walk(query.filter, query.sort);
-  if (!walk) return search.collect();
-  if (walk.narrowed || !query.filter) return search.walk(walk.index);
-  return search.glance(walk.index) ?? search.collect();
+  if (!query.filter) return walk ? search.walk(walk.index) : search.collect();
+  const page = query.limit + 1;
+  const lead = access.lead(tenant, query.filter, walk?.narrowed ? page : Math.max(page, FEW));
+  if (!walk || lead?.few) return search.collect(lead?.way);
+  if (walk.narrowed) return search.walk(walk.index);
+  return search.glance(walk.index) ?? search.collect(lead?.way);
 };
 
 class PageSearch {
@@ -41,7 +48,9 @@ class PageSearch {
     for (const { condition, order } of stretchesOf(this.query, this.access.columns)) {
       const sql = `SELECT document FROM ${this.access.table} INDEXED BY ${index}
         WHERE tenant = ? AND ${this.filter.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ?`;
-      found.push(...this.run(sql, [...this.filter.values, ...condition.values, this.wanted - found.length]));
+      found.push(
+        ...this.run(sql, [this.tenant, ...this.filter.values, ...condition.values, this.wanted - found.length]),
+      );
       if (found.length === this.wanted) break;
     }
     return found;
@@ -58,7 +67,9 @@ class PageSearch {
       const first = (columns: string) => `(SELECT ${columns} FROM ${this.access.table} INDEXED BY ${index}
         WHERE tenant = ? AND ${condition.sql} ORDER BY ${order} LIMIT ${GLANCE})`;
       const sql = `SELECT document FROM ${first('*')} WHERE ${this.filter.sql} LIMIT ?`;
-      found.push(...this.run(sql, [...condition.values, ...this.filter.values, this.wanted - found.length]));
+      found.push(
+        ...this.run(sql, [this.tenant, ...condition.values, ...this.filter.values, this.wanted - found.length]),
+      );
       if (found.length === this.wanted) return found;
       const seen = this.database
         .prepare(`SELECT count(*) AS n FROM ${first('1')}`)
@@ -69,15 +80,16 @@ class PageSearch {
   }
 
   /** Every match, found by the filter or a scan, then sorted. */
-  collect(): readonly string[] {
+  collect(way?: Way): readonly string[] {
     const { condition, order } = wholeOrder(this.query, this.access.columns);
-    const sql = `SELECT document FROM ${this.access.from(this.tenant, this.query.filter)}
-      WHERE tenant = ? AND ${this.filter.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ?`;
-    return this.run(sql, [...this.filter.values, ...condition.values, this.wanted]);
+    const source = this.access.source(this.tenant, way);
+    const sql = `SELECT document FROM ${source.sql} AND ${this.filter.sql} AND ${condition.sql}
+      ORDER BY ${order} LIMIT ?`;
+    return this.run(sql, [...source.values, ...this.filter.values, ...condition.values, this.wanted]);
   }
 
   private run(sql: string, values: Condition['values']): string[] {
-    const rows = this.database.prepare(sql).all(this.tenant, ...values);
+    const rows = this.database.prepare(sql).all(...values);
     return rows.map((row) => row['document'] as string);
   }
 }

@@ -14,10 +14,14 @@ import {
 import type { SqliteDatabase } from './database.js';
 import { ReadModelAccess } from './sqlite-read-model-access.js';
 import type { ColumnValue, ReadModelColumns } from './sqlite-read-model-columns.js';
-import { filterCondition, type Condition } from './sqlite-read-model-filter.js';
+import type { Condition } from './sqlite-read-model-equality.js';
+import { filterCondition } from './sqlite-read-model-filter.js';
 import { findPage } from './sqlite-read-model-query.js';
 
 type Row = Readonly<Record<string, ColumnValue>>;
+/** Among several ways to what is counted, the first with no more entries than this is taken. */
+const FEW = 1_000;
+
 type Key = { readonly tenant: string; readonly id: string };
 
 /** The documents of one generation. Everything is synchronous: the caller opens the transaction where one is needed. */
@@ -26,6 +30,7 @@ export class ReadModelTable {
   private readonly access: ReadModelAccess;
   private readonly knownSql: string;
   private readonly insertSql: string;
+  private growing = true;
   private readonly updateSqls = new Map<string, string>();
 
   constructor(
@@ -40,16 +45,29 @@ export class ReadModelTable {
     this.insertSql = `INSERT INTO ${this.name} (${names.join(', ')})
       SELECT ${names.map((_, i) => `?${i + 1}`).join(', ')}
       WHERE NOT EXISTS (SELECT 1 FROM read_model_removals
-        WHERE table_id = ${tableId} AND tenant = ?1 AND id = ?2 AND position >= ?3)`;
+        WHERE table_id = ${tableId} AND tenant = ?1 AND id = ?2 AND position >= ?3)
+      ON CONFLICT DO NOTHING`;
   }
 
   /** Takes tenant, id and a value for each of the columns that are written, the position first. */
   put(row: readonly ColumnValue[]): void {
-    const [tenant, id, position] = row as [string, string, Position];
-    const known = this.database.prepare(this.knownSql).get(tenant, id);
-    if (!known) this.database.prepare(this.insertSql).run(...row);
-    else if (String(known['position']) < position) this.update(row, known as Row);
+    // New documents come in rows, and so do changed ones: what the last one was is tried first.
+    if (this.growing) this.growing = this.insert(row) || !this.change(row);
+    else this.growing = !this.change(row) && this.insert(row);
     this.access.wrote();
+  }
+
+  /** False when there is the document already, or a removal that is no older. */
+  private insert(row: readonly ColumnValue[]): boolean {
+    return this.database.prepare(this.insertSql).run(...row).changes === 1;
+  }
+
+  /** False when there is no such document. */
+  private change(row: readonly ColumnValue[]): boolean {
+    const [tenant, id, position] = row as [string, string, Position];
+    const known = this.database.prepare(this.knownSql).get(tenant, id) as Row | undefined;
+    if (known && String(known['position']) < position) this.update(row, known);
+    return known !== undefined;
   }
 
   /** Names only the columns that change: SQLite renews the index entries of every column that an UPDATE names. */
@@ -116,10 +134,16 @@ export class ReadModelTable {
 
   count(tenant: string, filter?: Filter): number {
     const checked = filter && checkFilter(filter, this.columns.declaration.fields);
-    const condition = checked ? filterCondition(checked, this.columns) : { sql: 'TRUE', values: [] };
-    const from = checked ? this.access.from(tenant, checked) : this.name;
-    const sql = `SELECT count(*) AS n FROM ${from} WHERE tenant = ? AND ${condition.sql}`;
-    return Number(this.database.prepare(sql).get(tenant, ...condition.values)!['n']);
+    const { sql, values } = this.matches(tenant, checked);
+    return Number(this.database.prepare(`SELECT count(*) AS n FROM ${sql}`).get(...values)!['n']);
+  }
+
+  /** What follows `FROM`. */
+  private matches(tenant: string, filter: Filter | undefined): Condition {
+    if (!filter) return { sql: `${this.name} WHERE tenant = ?`, values: [tenant] };
+    const source = this.access.source(tenant, this.access.lead(tenant, filter, FEW)?.way);
+    const condition = filterCondition(filter, this.columns);
+    return { sql: `${source.sql} AND ${condition.sql}`, values: [...source.values, ...condition.values] };
   }
 
   estimatedCount(tenant: string): number {
@@ -128,19 +152,16 @@ export class ReadModelTable {
 
   aggregate(tenant: string, aggregation: Aggregation): readonly Group[] {
     const { filter, groupBy, sums } = checkAggregation(this.columns.declaration, aggregation);
-    const condition: Condition = filterCondition(filter, this.columns);
+    const { sql, values } = this.matches(tenant, filter);
     const keys = groupBy.map((field) => this.columns.of(field));
     const selected = [
       ...keys.map(({ value }, i) => `${value} AS g${i}`),
       ...sums.map((field, i) => `total(${this.columns.of(field).value}) AS s${i}`),
     ];
-    const from = this.access.from(tenant, filter);
     const grouping = keys.length > 0 ? ` GROUP BY ${keys.map(({ value }) => value).join(', ')}` : '';
     const rows = this.database
-      .prepare(
-        `SELECT ${['count(*) AS n', ...selected].join(', ')} FROM ${from} WHERE tenant = ? AND ${condition.sql}${grouping}`,
-      )
-      .all(tenant, ...condition.values) as Row[];
+      .prepare(`SELECT ${['count(*) AS n', ...selected].join(', ')} FROM ${sql}${grouping}`)
+      .all(...values) as Row[];
     const groups = rows.map((row) => ({
       key: keys.map(({ type }, i) =>
         type === 'boolean' && row[`g${i}`] !== null ? row[`g${i}`] === 1 : row[`g${i}`]!,
