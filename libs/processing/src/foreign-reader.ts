@@ -91,7 +91,8 @@ export class ForeignReader<D extends Document = Document> {
   private async handle(message: Message): Promise<void> {
     const { [TYPE_HEADER]: type, [SEQUENCE_HEADER]: sequence } = message.headers;
     this.progress.handled += 1;
-    if (type !== undefined && sequence !== undefined && !this.isWanted(type)) return this.progress.moveTo(sequence, true);
+    if (type !== undefined && sequence !== undefined && !this.isWanted(type))
+      return this.progress.moveTo(sequence, true);
     const event = JSON.parse(message.value) as CloudEvent;
     if (this.isWanted(event.type)) await this.apply(event);
     this.progress.lastRecordedAt = event.recordedtime;

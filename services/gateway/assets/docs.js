@@ -106,11 +106,13 @@ const operationBlock = (method, path, operation) => {
 };
 
 // Text in backticks is code; everything else stays text.
-document.querySelector('#about').append(
-  ...info.description
-    .split('`')
-    .map((text, n) => (n % 2 ? Object.assign(document.createElement('code'), { textContent: text }) : text)),
-);
+document
+  .querySelector('#about')
+  .append(
+    ...info.description
+      .split('`')
+      .map((text, n) => (n % 2 ? Object.assign(document.createElement('code'), { textContent: text }) : text)),
+  );
 token.value = sessionStorage.getItem('token') ?? '';
 token.addEventListener('change', () => sessionStorage.setItem('token', token.value));
 

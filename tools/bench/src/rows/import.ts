@@ -1,3 +1,4 @@
+import { filledIn } from '../workplace/filled.js';
 import { megabytes, seconds, whole } from '../report/figures.js';
 import type { Bench } from '../row.js';
 import type { ImportMeasured } from '../workplace/import-contacts.js';
@@ -6,7 +7,7 @@ import type { ImportMeasured } from '../workplace/import-contacts.js';
 export const importing: Bench = {
   name: 'import',
   async measure(workplace) {
-    const { imported } = await workplace.filled();
+    const { imported } = await filledIn(workplace);
     const { rows, counts, complete, upload, validate, run } = imported;
     const perMinute = (counts['processed']! * 60_000) / (upload + validate + run);
     const flat = isFlat(imported);

@@ -2,7 +2,7 @@ import { milliseconds, percentile, percentiles, whole } from '../report/figures.
 import type { Bench } from '../row.js';
 import type { Api } from '../workplace/api.js';
 import { cityOf, contactOf } from '../workplace/contacts.js';
-import type { Filled } from '../workplace/filled.js';
+import { type Filled, filledIn } from '../workplace/filled.js';
 
 interface ListPage {
   readonly data: readonly object[];
@@ -46,7 +46,7 @@ const QUESTIONS: readonly Question[] = [
 export const list: Bench = {
   name: 'list',
   async measure(workplace) {
-    const filled = await workplace.filled();
+    const filled = await filledIn(workplace);
     const requests = workplace.quick ? 40 : 200;
     const questions = [...QUESTIONS, await deepInTheList(filled)];
     const seen: { readonly name: string; readonly times: readonly number[] }[] = [];

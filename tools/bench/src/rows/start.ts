@@ -1,3 +1,4 @@
+import { filledIn } from '../workplace/filled.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { median, megabytes, seconds, whole } from '../report/figures.js';
 import type { Bench } from '../row.js';
@@ -21,7 +22,7 @@ export const start: Bench = {
     let folders = 0;
     const bare = await workplace.echo({});
     const empty = await starts(times, () => workplace.standalone(workplace.folder(`empty-${folders++}`)));
-    const filled = await workplace.filled();
+    const filled = await filledIn(workplace);
     const full = await starts(times, () => filled.restart());
     await bare.stop();
     const { after } = filled.imported.memory;

@@ -1,3 +1,4 @@
+import { filledIn } from '../workplace/filled.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { milliseconds, percentile, percentiles } from '../report/figures.js';
 import type { Bench } from '../row.js';
@@ -21,7 +22,7 @@ const PER_SECOND = 200;
 export const visible: Bench = {
   name: 'visible',
   async measure(workplace) {
-    const { api } = await workplace.filled();
+    const { api } = await filledIn(workplace);
     const [writes, loadSeconds] = workplace.quick ? [50, 2] : [400, 8];
     await oneByOne(api, 20, withToken);
     const alone = { token: await oneByOne(api, writes, withToken), plain: await oneByOne(api, writes, untilThere) };

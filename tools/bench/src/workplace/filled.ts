@@ -3,6 +3,15 @@ import type { Api } from './api.js';
 import type { Server } from './server.js';
 import type { Workplace } from './workplace.js';
 
+const known = new WeakMap<Workplace, Promise<Filled>>();
+
+/** A server with many contacts, brought in by an import: the same for every measurement that needs one. */
+export const filledIn = (workplace: Workplace): Promise<Filled> => {
+  const filled = known.get(workplace) ?? Filled.make(workplace);
+  known.set(workplace, filled);
+  return filled;
+};
+
 /** A server whose folder holds many contacts. */
 export class Filled {
   private constructor(

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from './api.js';
-import { Filled } from './filled.js';
 import { programOf, Server, standaloneProgram } from './server.js';
 
 /** Of the administrator of every server started here. */
@@ -17,7 +16,6 @@ const STOP_WITHIN_MILLISECONDS = 10_000;
 export class Workplace {
   readonly root = mkdtempSync(join(tmpdir(), 'rapport-bench-'));
   private readonly children = new Set<ChildProcess>();
-  private filling: Promise<Filled> | undefined;
 
   constructor(
     /** Everything smaller, to try the tool and not the platform. */
@@ -54,11 +52,6 @@ export class Workplace {
 
   apiOf(server: Server): Api {
     return new Api(server.address, TOKEN);
-  }
-
-  /** A server with many contacts, brought in by an import: the same for every measurement that needs one. */
-  filled(): Promise<Filled> {
-    return (this.filling ??= Filled.make(this));
   }
 
   readonly started = (child: ChildProcess): void => {
