@@ -8,6 +8,7 @@ import {
   type NewEvent,
   type RecordedEvent,
 } from '@rapport/kernel';
+import { currentTraceparent } from '@rapport/observability';
 import type { CommandIdentity } from './command-identity.js';
 import type { CommandOrder, Step } from './run-command.js';
 
@@ -23,6 +24,7 @@ export const newEvents = (
 ): readonly NewEvent[] => {
   const { decider, call, id } = order;
   const { tenant, actor } = call.principal;
+  const traceparent = currentTraceparent() ?? call.traceparent;
   const events: NewEvent[] = [];
   let state = fold(decider, history);
   let lastAt = history.at(-1)?.metadata.occurredAt;
@@ -38,7 +40,7 @@ export const newEvents = (
         commandId: identity.commandId,
         ...(identity.hash === undefined ? {} : { commandHash: identity.hash }),
         occurredAt: at,
-        ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+        ...(traceparent === undefined ? {} : { traceparent }),
         schemaVersion: 1,
       };
       const eventId = identity.repeatable ? idFrom(identity.commandId, events.length) : newId();

@@ -1,17 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Inject } from '@nestjs/common';
-import {
-  streamName,
-  WrongExpectedRevision,
-  OutcomeUnknown,
-  type Appended,
-  type EventStore,
-} from '@rapport/event-store';
+import { streamName, WrongExpectedRevision, type EventStore } from '@rapport/event-store';
 import { DomainError, fold, type DomainEvent, type NewEvent, type RecordedEvent } from '@rapport/kernel';
 import type { Clock } from '@rapport/kernel';
-import { ATTRIBUTES, METRICS, meter, SPANS, tracer } from '@rapport/observability';
+import { ATTRIBUTES, METRICS, meter, SPANS, tracer, withRemoteParent } from '@rapport/observability';
 import { consistencyToken } from '../consistency.js';
 import { CLOCK, CONTEXT_NAME, EVENTS } from '../service/tokens.js';
+import { appendExactly } from './append-exactly.js';
 import { identify, type CommandIdentity } from './command-identity.js';
 import { newEvents } from './new-events.js';
 import { RunCommand, type CommandOrder, type CommandOutcome } from './run-command.js';
@@ -34,14 +29,15 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
     if (!tracer.enabled) return this.run(order);
     const name = order.steps.at(-1)?.name ?? order.decider.aggregate;
     const attributes = { [ATTRIBUTES.command]: name, [ATTRIBUTES.tenant]: order.call.principal.tenant };
-    return tracer.span(SPANS.command, attributes, async () => {
+    const observe = async (): Promise<CommandOutcome<unknown>> => {
       const outcome = await this.run(order).catch((failure: unknown) => {
         commands.add(1, { [ATTRIBUTES.command]: name, [ATTRIBUTES.outcome]: failureKind(failure) });
         throw failure;
       });
       commands.add(1, { [ATTRIBUTES.command]: name, [ATTRIBUTES.outcome]: 'done' });
       return outcome;
-    });
+    };
+    return withRemoteParent(order.call.traceparent, () => tracer.span(SPANS.command, attributes, observe));
   }
 
   /** A lost race is decided again on the new state, unless the caller named the revision that it has seen. */
@@ -56,7 +52,12 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
       const decided = newEvents(order, identity, history, this.clock.now());
       if (decided.length === 0) return this.answer(order, history, 'unchanged', history);
       try {
-        const appended = await this.append(stream, decided, history.length === 0 ? 'no-stream' : history.length - 1);
+        const appended = await appendExactly(
+          this.events,
+          stream,
+          decided,
+          history.length === 0 ? 'no-stream' : history.length - 1,
+        );
         const all = [...history, ...decided];
         order.call.answer.consistency = consistencyToken(this.context, appended.position);
         return this.answer(order, all, history.length === 0 ? 'created' : 'updated', all);
@@ -70,17 +71,6 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
     const history: RecordedEvent[] = [];
     for await (const event of this.events.read(stream)) history.push(event);
     return history;
-  }
-
-  /** Where the store does not say whether it wrote, only the very same append may be repeated. */
-  private async append(stream: string, events: readonly NewEvent[], expected: 'no-stream' | number): Promise<Appended> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.events.append(stream, events, expected);
-      } catch (failure) {
-        if (!(failure instanceof OutcomeUnknown) || attempt >= TRIES) throw failure;
-      }
-    }
   }
 
   private answer(
