@@ -39,6 +39,18 @@ export class CachedKeyStore implements KeyStore {
     return this.#ready(subject, found);
   }
 
+  /** Asks for those of the subjects that are not in memory, all at once, so that {@link cached} knows them next. */
+  async fetch(subjects: Iterable<Subject>): Promise<void> {
+    const missing = new Map<string, Subject>();
+    for (const subject of subjects) {
+      if (this.cached(subject) === undefined) missing.set(`${subject.tenant}/${subject.id}`, subject);
+    }
+    if (missing.size === 0) return;
+    const asked = [...missing.values()];
+    const found = await this.store.findMany(asked);
+    asked.forEach((subject, n) => found[n] && this.#ready(subject, found[n]));
+  }
+
   async #found(subject: Subject): Promise<KeyObject | 'destroyed' | undefined> {
     const found = await this.store.find(subject);
     return found && this.#ready(subject, found);
@@ -50,6 +62,10 @@ export class CachedKeyStore implements KeyStore {
 
   find(subject: Subject): Promise<SubjectKey | 'destroyed' | undefined> {
     return this.store.find(subject);
+  }
+
+  findMany(subjects: readonly Subject[]): Promise<readonly (SubjectKey | 'destroyed' | undefined)[]> {
+    return this.store.findMany(subjects);
   }
 
   async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {

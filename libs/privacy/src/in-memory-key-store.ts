@@ -21,6 +21,10 @@ export class InMemoryKeyStore implements KeyStore {
     return key && Buffer.from(key);
   }
 
+  findMany(subjects: readonly Subject[]): Promise<readonly (SubjectKey | 'destroyed' | undefined)[]> {
+    return Promise.all(subjects.map((subject) => this.find(subject)));
+  }
+
   async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
     const name = nameOf(subject);
     const destroyedAt = this.#destroyed.get(name) ?? at;

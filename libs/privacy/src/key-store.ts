@@ -18,6 +18,8 @@ export interface KeyStore {
   create(subject: Subject): Promise<SubjectKey>;
   /** `undefined` when there never was one, `'destroyed'` after {@link destroy}. */
   find(subject: Subject): Promise<SubjectKey | 'destroyed' | undefined>;
+  /** {@link find} for many at once, answered in their order: for a page of events in one go. */
+  findMany(subjects: readonly Subject[]): Promise<readonly (SubjectKey | 'destroyed' | undefined)[]>;
   /** Idempotent: a second call answers with the first one's time. Resolves once no file of this store holds the key. */
   destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }>;
   close(): Promise<void>;

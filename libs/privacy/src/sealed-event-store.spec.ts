@@ -136,6 +136,34 @@ describe('sealed event store', () => {
     expect(asked).toEqual(['a', 'b', 'c', 'b']);
   });
 
+  it('asks for the keys of a page at once, also when it cannot hold all of them', async () => {
+    const calls: string[] = [];
+    class Counting extends InMemoryKeyStore {
+      override find(subject: { tenant: string; id: string }) {
+        calls.push('one');
+        return super.find(subject);
+      }
+      override findMany(subjects: readonly { tenant: string; id: string }[]) {
+        calls.push(`${subjects.length} at once`);
+        return Promise.all(subjects.map((subject) => super.find(subject)));
+      }
+    }
+    const [inner, keyStore] = [new InMemoryEventStore(), new Counting()];
+    const storeWith = (most: number) =>
+      new SealedEventStore(inner, new CachedKeyStore(keyStore, most), { contact: ['firstName', 'email'] });
+    const writer = storeWith(10);
+    for (const id of ['a', 'b', 'c']) {
+      await writer.append(streamName('contact', 'acme', id), [event(ADA), event(ADA)], 'no-stream');
+    }
+    const opened = [ADA, ADA, ADA, ADA, ADA, ADA];
+    const reader = storeWith(10);
+    expect((await followed(reader)).map(({ data }) => data)).toEqual(opened);
+    expect((await followed(reader)).map(({ data }) => data)).toEqual(opened);
+    expect(calls.splice(0)).toEqual(['3 at once']);
+    expect((await followed(storeWith(1))).map(({ data }) => data)).toEqual(opened);
+    expect(calls).toEqual(['3 at once', 'one', 'one', 'one']);
+  });
+
   it('does not bring back a key that was on its way while it was destroyed', async () => {
     const { keys, subject } = given();
     await keys.create(subject);

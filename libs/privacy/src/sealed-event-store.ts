@@ -71,12 +71,22 @@ export class SealedEventStore implements EventStore {
     }
   }
 
-  /** Awaits only for keys that are not in memory. */
+  /** Awaits only for keys that are not in memory, and at the first of them asks for all of the page. */
   async #openEach(events: readonly RecordedEvent[]): Promise<RecordedEvent[]> {
     const opened: RecordedEvent[] = [];
+    let fetched = false;
     for (const event of events) {
-      if (!isSealed(event)) opened.push(event);
-      else opened.push(openedEvent(event, this.#knownKey(event) ?? (await this.keys.toOpen(partsOf(event.stream)))));
+      if (!isSealed(event)) {
+        opened.push(event);
+        continue;
+      }
+      let key = this.#knownKey(event);
+      if (key === undefined && !fetched) {
+        await this.keys.fetch(events.filter(isSealed).map(({ stream }) => partsOf(stream)));
+        fetched = true;
+      }
+      key ??= await this.keys.toOpen(partsOf(event.stream));
+      opened.push(openedEvent(event, key));
     }
     return opened;
   }

@@ -110,7 +110,10 @@ export class GroupCommit {
       await this.#log.sync();
       for (const item of group) settle(item);
     } catch (cause) {
-      this.#broken = new StoreUnavailable(`The disk failed while ${this.file} was written. Check it, then restart.`, cause);
+      this.#broken = new StoreUnavailable(
+        `The disk failed while ${this.file} was written. Check it, then restart.`,
+        cause,
+      );
       for (const item of [...group, ...this.#queue.splice(0)]) item.reject(this.#broken);
     }
     this.#syncing = undefined;

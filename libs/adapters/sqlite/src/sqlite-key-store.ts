@@ -1,6 +1,13 @@
 import type { StatementSync } from 'node:sqlite';
 import { DomainError } from '@rapport/kernel';
-import { drawRandomBytes, KeyDestroyed, type KeyStore, type MasterKey, type Subject, type SubjectKey } from '@rapport/privacy';
+import {
+  drawRandomBytes,
+  KeyDestroyed,
+  type KeyStore,
+  type MasterKey,
+  type Subject,
+  type SubjectKey,
+} from '@rapport/privacy';
 import type { SqliteDatabase } from './database.js';
 
 /**
@@ -25,12 +32,16 @@ export const KEYS_TABLES = `
 
 const NO_KEY = Buffer.alloc(0);
 
+type Row = Readonly<Record<string, unknown>>;
+type Found = SubjectKey | 'destroyed' | undefined;
+
 /**
  * Keys of subjects in a service's file ({@link SERVICE_SCHEMA}), wrapped by the master key. The database must have been
  * opened with `secureDelete`; whoever opened it closes it.
  */
 export class SqliteKeyStore implements KeyStore {
   readonly #key: StatementSync;
+  readonly #keys: StatementSync;
   readonly #erased: StatementSync;
   readonly #insert: StatementSync;
   readonly #overwrite: StatementSync;
@@ -45,6 +56,9 @@ export class SqliteKeyStore implements KeyStore {
     }
     const subject = 'tenant = ? AND id = ?';
     this.#key = database.prepare(`SELECT wrapped FROM subject_keys WHERE ${subject}`);
+    this.#keys = database.prepare(
+      'SELECT id, wrapped FROM subject_keys WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))',
+    );
     this.#erased = database.prepare(`SELECT destroyed_at FROM erased_subjects WHERE ${subject}`);
     this.#insert = database.prepare(
       'INSERT INTO subject_keys (tenant, id, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -56,11 +70,26 @@ export class SqliteKeyStore implements KeyStore {
   async create(subject: Subject): Promise<SubjectKey> {
     const key = drawRandomBytes(32);
     const wrapped = this.master.wrap(key, subject);
-    return this.database.commit(() => (this.#insertNew(subject, wrapped) ? key : this.#storedKey(subject)!));
+    return this.database.commit(() => {
+      if (this.#insertNew(subject, wrapped)) return key;
+      const known = this.#opened(this.#key.get(subject.tenant, subject.id), subject);
+      if (known === 'destroyed') throw new KeyDestroyed(subject);
+      return known!;
+    });
   }
 
-  async find(subject: Subject): Promise<SubjectKey | 'destroyed' | undefined> {
-    return this.#destroyedAt(subject) === undefined ? this.#storedKey(subject) : 'destroyed';
+  async find(subject: Subject): Promise<Found> {
+    return this.#opened(this.#key.get(subject.tenant, subject.id), subject);
+  }
+
+  /** One statement per tenant. */
+  async findMany(subjects: readonly Subject[]): Promise<readonly Found[]> {
+    const rows = new Map<string, Row>();
+    for (const [tenant, ofTenant] of Map.groupBy(subjects, (subject) => subject.tenant)) {
+      const ids = JSON.stringify(ofTenant.map(({ id }) => id));
+      for (const row of this.#keys.all(tenant, ids)) rows.set(`${tenant}/${String(row['id'])}`, row);
+    }
+    return subjects.map((subject) => this.#opened(rows.get(`${subject.tenant}/${subject.id}`), subject));
   }
 
   async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
@@ -80,11 +109,11 @@ export class SqliteKeyStore implements KeyStore {
 
   async close(): Promise<void> {}
 
-  #storedKey(subject: Subject): SubjectKey | undefined {
-    const wrapped = this.#key.get(subject.tenant, subject.id)?.['wrapped'] as Uint8Array | undefined;
-    if (!wrapped) return undefined;
-    if (this.#destroyedAt(subject) !== undefined) throw new KeyDestroyed(subject);
-    return this.master.unwrap(wrapped, subject);
+  /** Only a destroyed key is all zeros: what the master key wraps has a random beginning. */
+  #opened(row: Row | undefined, subject: Subject): Found {
+    if (!row) return undefined;
+    const wrapped = row['wrapped'] as Uint8Array;
+    return wrapped.every((byte) => byte === 0) ? 'destroyed' : this.master.unwrap(wrapped, subject);
   }
 
   /** Within a transaction. False when the subject has a key, or had one. */

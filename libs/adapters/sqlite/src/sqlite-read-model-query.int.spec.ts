@@ -1,13 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { positionOf } from '@rapport/kernel';
-import { parseFilter, type Collection, type Document, type Query } from '@rapport/read-models';
+import {
+  and,
+  not,
+  or,
+  parseFilter,
+  where,
+  type Collection,
+  type Document,
+  type Filter,
+  type Query,
+} from '@rapport/read-models';
 import { openDatabase, type SqliteDatabase } from './database.js';
 import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 
 const CONTACTS = {
   name: 'contacts',
-  fields: { name: 'text', stage: 'text', city: 'text', score: 'number' },
+  fields: { name: 'text', stage: 'text', city: 'text', score: 'number', id: 'text' },
   indexes: [['name'], ['stage', 'name'], ['score']],
 } as const;
 
@@ -63,16 +73,70 @@ describe('how SQLite answers a query', () => {
     expect(plan).not.toMatch(/SCAN read_model/);
   });
 
-  it('finds a rare value by its own index and sorts what it found', async () => {
-    const filter = parseFilter('score = 2999', CONTACTS.fields);
-    const { documents } = await contacts.query('t', { filter, sort: [{ field: 'name' }], limit: 10 });
-    expect(documents).toMatchObject([{ id: '02999' }]);
-    const plan = database.prepare(
-      `EXPLAIN QUERY PLAN ${statements.findLast((sql) => sql.includes('SELECT document'))}`,
-    );
-    expect(plan.all().map((step) => step['detail'])).toEqual([
-      'SEARCH read_model_1 USING INDEX read_model_1_by_2 (tenant=? AND v3=?)',
-      'USE TEMP B-TREE FOR ORDER BY',
+  /** The steps of the only statement that read documents, and the ids of those. */
+  const answerTo = async (filter: Filter, query: Partial<Query> = {}) => {
+    statements.length = 0;
+    const { documents } = await contacts.query('t', { ...query, filter, limit: 200 });
+    const reading = statements.filter((sql) => sql.includes('SELECT document'));
+    expect(reading).toHaveLength(1);
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${reading[0]}`).all();
+    return { ids: documents.map(({ id }) => id), steps: plan.map((step) => String(step['detail'])) };
+  };
+  const VALUES = Array.from({ length: 100 }, (_, i) => 29 * i);
+  const idOf = (score: number) => String(score).padStart(5, '0');
+  const search = (step: string) => `SEARCH read_model_1 USING ${step}`;
+
+  it('finds a rare value by its own index at once and sorts what it found', async () => {
+    const { ids, steps } = await answerTo(where('score', '=', 2999), { sort: [{ field: 'name' }] });
+    expect(ids).toEqual(['02999']);
+    expect(steps).toEqual([search('INDEX read_model_1_by_2 (tenant=? AND v3=?)'), 'USE TEMP B-TREE FOR ORDER BY']);
+  });
+
+  it.each([
+    ['alone', (any: Filter) => any],
+    ['beside other terms', (any: Filter) => and(where('city', '!=', 'c99'), and(any))],
+    ['in one of several terms', (any: Filter) => and(where('stage', '!=', 'lost'), not(where('city', '=', 'x')), any)],
+  ])('finds one of many values of a field by its index, %s', async (_, within) => {
+    const names = VALUES.map((n) => `N${idOf(n)}`.toLowerCase());
+    const { ids, steps } = await answerTo(within(or(...names.map((name) => where('name', '=', name)))));
+    expect(ids).toEqual(VALUES.map(idOf));
+    expect(steps[0]).toBe(search('INDEX read_model_1_by_0 (tenant=? AND k0=?)'));
+  });
+
+  it('finds one of many values of several fields, the id among them, by the index of each', async () => {
+    const any = VALUES.flatMap((n) => [
+      where('name', '=', `n${idOf(n)}`),
+      where('score', '=', n + 1),
+      where('id', '=', idOf(n + 2)),
+      and(where('city', '!=', 'c99'), where('name', '=', `n${idOf(n + 2)}`)),
     ]);
+    const { ids, steps } = await answerTo(and(where('city', '!=', 'c99'), or(...any.slice(0, 120))));
+    expect(ids).toEqual(VALUES.slice(0, 30).flatMap((n) => [n, n + 1, n + 2].map(idOf)));
+    expect(steps.filter((step) => step.startsWith('SEARCH'))).toEqual([
+      search('INTEGER PRIMARY KEY (rowid=?)'),
+      search('COVERING INDEX read_model_1_by_0 (tenant=? AND k0=?)'),
+      search('COVERING INDEX read_model_1_by_2 (tenant=? AND v3=?)'),
+      search('COVERING INDEX sqlite_autoindex_read_model_1_1 (tenant=? AND id=?)'),
+    ]);
+    expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+  });
+
+  it('takes equal texts for equal only when they are exactly so', async () => {
+    const any = or(where('name', '=', 'N00001'), where('name', '=', 'n00002'), where('id', '=', '0000X'));
+    expect((await answerTo(any)).ids).toEqual(['00002']);
+    expect(await contacts.count('t', any)).toBe(1);
+    expect(await contacts.count('other', any)).toBe(0);
+  });
+
+  it('looks in the order of the sort first where an indexed value has many matches', async () => {
+    const { steps } = await answerTo(where('stage', '=', 'won'), { sort: [{ field: 'score' }] });
+    expect(steps.join()).toContain('read_model_1_by_2 (tenant=? AND v3>?)');
+  });
+
+  it('scans once where a term of a disjunction has no index', async () => {
+    const any = or(where('name', '=', 'n00007'), where('city', '=', 'c5'));
+    const { ids } = await answerTo(any, { sort: [{ field: 'name' }] });
+    expect(ids.slice(0, 2)).toEqual(['00005', '00007']);
+    expect(await contacts.count('t', any)).toBe(334);
   });
 });

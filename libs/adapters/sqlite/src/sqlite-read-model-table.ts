@@ -65,18 +65,20 @@ export class ReadModelTable {
   /** False when there is no such document. */
   private change(row: readonly ColumnValue[]): boolean {
     const [tenant, id, position] = row as [string, string, Position];
-    const known = this.database.prepare(this.knownSql).get(tenant, id) as Row | undefined;
-    if (known && String(known['position']) < position) this.update(row, known);
+    const statement = this.database.prepare(this.knownSql);
+    statement.setReturnArrays(true);
+    const known = statement.get(tenant, id) as unknown as readonly ColumnValue[] | undefined;
+    if (known && known[0]! < position) this.update(row, known);
     return known !== undefined;
   }
 
   /** Names only the columns that change: SQLite renews the index entries of every column that an UPDATE names. */
-  private update(row: readonly ColumnValue[], known: Row): void {
+  private update(row: readonly ColumnValue[], known: readonly ColumnValue[]): void {
     const names = this.columns.written;
     const changed: string[] = [];
     const values: ColumnValue[] = [];
     for (let i = 0; i < names.length; i++) {
-      if (known[names[i]!] === row[i + 2]) continue;
+      if (known[i] === row[i + 2]) continue;
       changed.push(names[i]!);
       values.push(row[i + 2]!);
     }

@@ -63,6 +63,18 @@ const describeCreating = (store: () => KeyStore): void => {
       expect(await store().find(newSubject())).toBeUndefined();
     });
 
+    it('finds many at once, in the order asked for: of any tenant, destroyed, missing, twice', async () => {
+      const subjects = Array.from({ length: 700 }, newSubject);
+      const [first, last] = [subjects[0]!, subjects.at(-1)!];
+      const abroad = { ...first, tenant: 'globex' };
+      const keys = await Promise.all([...subjects, abroad].map((subject) => store().create(subject)));
+      await store().destroy(last, AT);
+      const asked = [abroad, newSubject(), ...subjects.toReversed(), first];
+      const known = [keys[700], undefined, 'destroyed', ...keys.slice(0, 699).toReversed(), keys[0]];
+      expect(await store().findMany(asked)).toEqual(known);
+      expect(await store().findMany([])).toEqual([]);
+    });
+
     it('gives each subject of each tenant a key of its own', async () => {
       const id = newId();
       const keys = await Promise.all([
