@@ -48,7 +48,7 @@ export interface ServiceFiles {
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
   const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
   const keyring = openDatabase({ file: `${path}-keys.db`, schema: KEYS_SCHEMA, secureDelete: true });
-  const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true });
+  const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
   const keys = new CachedKeyStore(new SqliteKeyStore(keyring, shared.masterKey));
   // Opened at every start: a wrong master key is told now, not by the first person who is asked for.
   await keys.create(MASTER_KEY_CHECK);

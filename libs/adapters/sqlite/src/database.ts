@@ -4,6 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { DomainError } from '@rapport/kernel';
 import { StoreUnavailable } from '@rapport/event-store';
 import { GroupCommit } from './group-commit.js';
+import { LogSync } from './log-sync.js';
 import { storageProblem } from './storage-problem.js';
 
 export interface DatabaseOptions {
@@ -13,6 +14,11 @@ export interface DatabaseOptions {
   readonly schema: readonly string[];
   /** Overwrite what is deleted with zeros. Default false. */
   readonly secureDelete?: boolean;
+  /**
+   * What it holds can be made again, so no commit waits for the disk: a power failure may take the last ones, together with
+   * the checkpoints that lie in the same file, but never the file's soundness. Default false.
+   */
+  readonly derived?: boolean;
 }
 
 /** Beyond this many statements the oldest are prepared anew: the texts of queries are made from users' filters. */
@@ -29,8 +35,9 @@ export class SqliteDatabase {
   constructor(
     private readonly connection: DatabaseSync,
     readonly file: string,
+    derived: boolean,
   ) {
-    this.#writes = new GroupCommit(connection, file);
+    this.#writes = new GroupCommit(connection, file, new LogSync(derived || file === ':memory:' ? undefined : file));
   }
 
   /** Prepared once per text. Read with `all` or `get`: an open iterator would hold the write-ahead log back. */
@@ -92,7 +99,12 @@ export class SqliteDatabase {
  * @throws DomainError `storage-corrupt` | `storage-newer`: the file is left untouched
  * @throws StoreUnavailable the folder is missing or not writable
  */
-export const openDatabase = ({ file, schema, secureDelete = false }: DatabaseOptions): SqliteDatabase => {
+export const openDatabase = ({
+  file,
+  schema,
+  secureDelete = false,
+  derived = false,
+}: DatabaseOptions): SqliteDatabase => {
   if (file !== ':memory:') checkFolder(file);
   let connection: DatabaseSync | undefined;
   try {
@@ -100,7 +112,7 @@ export const openDatabase = ({ file, schema, secureDelete = false }: DatabaseOpt
     const version = versionOf(connection);
     if (version > schema.length) throw newerFile(file, version, schema.length);
     configure(connection, secureDelete);
-    const database = new SqliteDatabase(connection, file);
+    const database = new SqliteDatabase(connection, file, derived);
     migrate(connection, database, schema.slice(version), version);
     return database;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '@rapport/event-store';
-import { LogSync } from './log-sync.js';
+import type { LogSync } from './log-sync.js';
 import { sqliteCode, storageProblem } from './storage-problem.js';
 
 interface Item {
@@ -41,8 +41,9 @@ export class GroupCommit {
   constructor(
     private readonly connection: DatabaseSync,
     private readonly file: string,
+    log: LogSync,
   ) {
-    this.#log = new LogSync(file);
+    this.#log = log;
     this.#begin = connection.prepare('BEGIN IMMEDIATE');
     this.#commit = connection.prepare('COMMIT');
     this.#rollback = connection.prepare('ROLLBACK');

@@ -8,8 +8,8 @@ import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 export class LogSync {
   #log: number | undefined;
 
-  /** `file` is the database's; a database in memory has no log. */
-  constructor(private readonly file: string) {}
+  /** `file` is the database's; undefined where nothing has to be brought onto the disk. */
+  constructor(private readonly file: string | undefined) {}
 
   /** Resolves once everything committed before the call is on the disk. */
   sync(): Promise<void> {
@@ -30,7 +30,7 @@ export class LogSync {
 
   /** The log is made by the first commit and stays the same file until the database is closed. */
   #open(): number | undefined {
-    if (this.file === ':memory:') return undefined;
+    if (this.file === undefined) return undefined;
     return (this.#log ??= openSync(`${this.file}-wal`, 'r+'));
   }
 }

@@ -1,5 +1,7 @@
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+/** The form that times are stored in: nothing to convert. */
+const CANONICAL = /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** A date that the calendar has, as `YYYY-MM-DD`; undefined otherwise. */
@@ -14,6 +16,8 @@ export const toDate = (text: string): string | undefined => {
 
 /** An RFC 3339 time in UTC with milliseconds (finer parts are cut off), so that text order is time order. */
 export const toTime = (text: string): string | undefined => {
+  const canonical = CANONICAL.exec(text);
+  if (canonical && toDate(canonical[1]!) !== undefined) return text;
   const upper = text.toUpperCase();
   const parts = TIME.exec(upper);
   if (!parts || toDate(parts[1]!) === undefined) return undefined;
