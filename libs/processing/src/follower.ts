@@ -38,6 +38,9 @@ export class FollowerStopped extends Error {
 /** The position behind pages that gave nothing to do is saved at most so often, and at the stop. */
 const SAVE_EVERY_MILLISECONDS = 1_000;
 
+/** Whoever has caught up lets a few events gather: a page of ten costs hardly more than a page of one. */
+const LINGER_MILLISECONDS = 4;
+
 /**
  * Runs one follower until it is stopped. Stopping finishes the page in hand; what was not checkpointed is handled again
  * at the next start, so handlers are idempotent.
@@ -107,6 +110,7 @@ export class Follower {
         else if (page.position > this.progress.position) await this.saveLater(page.position);
         this.progress.passed(page);
         reportProgress(this.progress);
+        if (page.caughtUp) await pause(LINGER_MILLISECONDS, signal);
       }
     } finally {
       await this.save();

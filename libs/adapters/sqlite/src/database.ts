@@ -111,7 +111,7 @@ export const openDatabase = ({
     connection = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: false });
     const version = versionOf(connection);
     if (version > schema.length) throw newerFile(file, version, schema.length);
-    configure(connection, secureDelete);
+    configure(connection, secureDelete, derived);
     const database = new SqliteDatabase(connection, file, derived);
     migrate(connection, database, schema.slice(version), version);
     return database;
@@ -146,13 +146,14 @@ const newerFile = (file: string, found: number, known: number): DomainError =>
       'or restore the backup from before the upgrade.',
   );
 
-const configure = (connection: DatabaseSync, secureDelete: boolean): void =>
+/** Facts and keys are added at the end and need few pages; views are changed all over. */
+const configure = (connection: DatabaseSync, secureDelete: boolean, derived: boolean): void =>
   connection.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     PRAGMA secure_delete = ${secureDelete ? 'ON' : 'OFF'};
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -16000;
+    PRAGMA cache_size = -${derived ? 16_000 : 4_000};
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 33554432;
   `);

@@ -14,6 +14,7 @@ interface Item {
 
 /** Most items in one transaction: bounds how long the event loop stands still. */
 const MOST_PER_GROUP = 1_000;
+const GATHER_MILLISECONDS = 1;
 
 /**
  * Many writers, one fsync: work that arrives while a flush is pending, or while the fsync of the one before is under way,
@@ -27,6 +28,7 @@ const MOST_PER_GROUP = 1_000;
 export class GroupCommit {
   #queue: Item[] = [];
   #closed = false;
+  #lastSize = 0;
   /** Settles the group whose fsync is under way. */
   #syncing: Promise<void> | undefined;
   /** An fsync failed: what is on the disk is unknown, so nothing more is written. */
@@ -54,7 +56,7 @@ export class GroupCommit {
     if (this.#closed) return Promise.reject(new StoreUnavailable(`${this.file} is closed.`));
     if (this.#broken) return Promise.reject(this.#broken);
     return new Promise<unknown>((resolve, reject) => {
-      if (this.#queue.push({ work, resolve, reject }) === 1 && !this.#syncing) setImmediate(this.#flush);
+      if (this.#queue.push({ work, resolve, reject }) === 1 && !this.#syncing) this.#schedule();
     }) as Promise<T>;
   }
 
@@ -91,6 +93,7 @@ export class GroupCommit {
     if (this.#syncing) return;
     const group = this.#queue.splice(0, MOST_PER_GROUP);
     if (group.length === 0) return;
+    this.#lastSize = group.length;
     if (this.#queue.length > 0) setImmediate(this.#flush);
     try {
       this.#begin.run();
@@ -118,7 +121,16 @@ export class GroupCommit {
       for (const item of [...group, ...this.#queue.splice(0)]) item.reject(this.#broken);
     }
     this.#syncing = undefined;
-    if (this.#queue.length > 0) setImmediate(this.#flush);
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
+  /**
+   * A lone writer is served at once. Where several write at the same time a moment's wait gathers many more of them, which
+   * costs each less than the transactions it saves.
+   */
+  #schedule(): void {
+    if (this.#lastSize > 1) setTimeout(this.#flush, GATHER_MILLISECONDS);
+    else setImmediate(this.#flush);
   }
 
   /** False when all of it was rolled back. */

@@ -37,7 +37,7 @@ const READ_PAGE = 256;
 /** Places looked at for one page of a follower: bounds the time that a search for rare events takes from others. */
 const FOLLOW_WINDOW = 10_000;
 
-const MOST_HEADS = 100_000;
+const MOST_HEADS = 20_000;
 
 /**
  * Streams in the table `events` of a service's file ({@link SERVICE_SCHEMA}). Appends that arrive together share one
