@@ -1,8 +1,8 @@
 import type { CheckedSort, Filter } from '@rapport/read-models';
 import type { SqliteDatabase } from './database.js';
 import { indexName, keyIndexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
-import { isOneOf, type Condition } from './sqlite-read-model-equality.js';
-import { waysTo, type Way } from './sqlite-read-model-ways.js';
+import type { Condition } from './sqlite-read-model-equality.js';
+import { lookedUp, waysTo, type Way } from './sqlite-read-model-ways.js';
 
 /** Share of documents that may have been written since they were counted before they are counted again. */
 const STALE_SHARE = 0.1;
@@ -79,7 +79,7 @@ export class ReadModelAccess {
       const sql = `${this.table} NOT INDEXED WHERE rowid IN (${entries.sql}) AND tenant = ?`;
       return { sql, values: [...entries.values, tenant] };
     }
-    const { sql, values } = isOneOf(only.column, only.values);
+    const { sql, values } = lookedUp(only);
     const from = `${this.table} INDEXED BY ${only.index} WHERE tenant = ? AND ${sql}`;
     return { sql: from, values: [tenant, ...values] };
   }
@@ -97,8 +97,9 @@ export class ReadModelAccess {
   }
 
   private entriesOf(tenant: string, way: Way): Condition {
-    const entries = way.map(({ index, column, values }) => {
-      const condition = isOneOf(column, values);
+    const entries = way.map((lookup) => {
+      const { index } = lookup;
+      const condition = lookedUp(lookup);
       const sql = `SELECT rowid FROM ${this.table} INDEXED BY ${index} WHERE tenant = ? AND ${condition.sql}`;
       return { sql, values: [tenant, ...condition.values] };
     });

@@ -1,6 +1,7 @@
 import { searchKey, type Comparison, type Filter } from '@rapport/read-models';
 import { elementStart, elementText, type FieldColumns, type ReadModelColumns } from './sqlite-read-model-columns.js';
 import { equalsOneOf, isEquality, type Condition, type Equality } from './sqlite-read-model-equality.js';
+import { between, endOfPrefix } from './sqlite-read-model-prefix.js';
 
 /**
  * A checked filter as SQL. NOT is pushed down to the comparisons, whose complements spell out what a missing field
@@ -77,19 +78,9 @@ const contains = (column: string, part: string, negated: boolean): Condition =>
 
 /** A range, which an index can serve. */
 const startsWith = (column: string, start: string, negated: boolean): Condition => {
-  const end = successor(start);
-  if (start === '' || end === undefined) return negated ? isNull(column, false) : isNull(column, true);
+  const end = endOfPrefix(start);
+  if (end === undefined) return negated ? isNull(column, false) : isNull(column, true);
   return negated
     ? { sql: `(${column} IS NULL OR ${column} < ? OR ${column} >= ?)`, values: [start, end] }
-    : { sql: `(${column} >= ? AND ${column} < ?)`, values: [start, end] };
-};
-
-/** The first text after all that start with `start`, in the order of code points; undefined when there is none. */
-const successor = (start: string): string | undefined => {
-  const points = [...start];
-  while (points.length > 0) {
-    const last = points.pop()!.codePointAt(0)!;
-    if (last < 0x10ffff) return points.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1);
-  }
-  return undefined;
+    : between(column, start, end);
 };

@@ -121,6 +121,12 @@ describe('how SQLite answers a query', () => {
     expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([]);
   });
 
+  it('finds the start of a text by its index', async () => {
+    const { ids, steps } = await answerTo(where('name', 'starts-with', 'N0299'), { sort: [{ field: 'score' }] });
+    expect(ids).toEqual(Array.from({ length: 10 }, (_, i) => idOf(2990 + i)));
+    expect(steps[0]).toBe(search('INDEX read_model_1_by_0 (tenant=? AND k0>? AND k0<?)'));
+  });
+
   it('takes equal texts for equal only when they are exactly so', async () => {
     const any = or(where('name', '=', 'N00001'), where('name', '=', 'n00002'), where('id', '=', '0000X'));
     expect((await answerTo(any)).ids).toEqual(['00002']);

@@ -1,12 +1,15 @@
-import type { Filter } from '@rapport/read-models';
+import { searchKey, type Filter } from '@rapport/read-models';
 import { indexName, keyIndexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
-import { isEquality, keyOfValue, type Equality } from './sqlite-read-model-equality.js';
+import { isEquality, isOneOf, keyOfValue, type Condition, type Equality } from './sqlite-read-model-equality.js';
+import { between, endOfPrefix } from './sqlite-read-model-prefix.js';
 
-/** Values of an index's first column after the tenant. */
+/** Values of an index's first column after the tenant, or all that begin with a text. */
 export interface Lookup {
   readonly index: string;
   readonly column: string;
   readonly values: readonly (string | number)[];
+  /** First and behind the last, instead of values. */
+  readonly stretch?: readonly [string, string];
 }
 
 /** Index entries among which every match of a filter is. */
@@ -15,11 +18,15 @@ export type Way = readonly [Lookup, ...Lookup[]];
 /** With more values than this a scan is no worse, and the number of a statement's parameters stays far from its bound. */
 const MOST_VALUES = 2_000;
 
-/** The ways to a filter's matches by equality with indexed fields; a disjunction takes a way to each of its terms. */
+/** What the entries of a lookup satisfy. */
+export const lookedUp = ({ column, values, stretch }: Lookup): Condition =>
+  stretch ? between(column, ...stretch) : isOneOf(column, values);
+
+/** The ways to a filter's matches by equality with indexed fields, or by how they begin; a disjunction takes a way to each of its terms. */
 export const waysTo = (filter: Filter, columns: ReadModelColumns, table: string): readonly Way[] => {
   if (filter.kind === 'and') return filter.terms.flatMap((term) => waysTo(term, columns, table));
   if (filter.kind === 'or') return waysToAny(filter.terms, columns, table);
-  const lookup = isEquality(filter, columns) ? lookupOf(filter, columns, table) : undefined;
+  const lookup = isEquality(filter, columns) ? lookupOf(filter, columns, table) : stretchOf(filter, columns, table);
   return lookup ? [[lookup]] : [];
 };
 
@@ -29,8 +36,8 @@ const waysToAny = (terms: readonly Filter[], columns: ReadModelColumns, table: s
   for (const term of terms) {
     const [way] = waysTo(term, columns, table);
     if (!way) return [];
-    for (const { index, column, values } of way) {
-      if ((count += values.length) > MOST_VALUES) return [];
+    for (const { index, column, values, stretch } of way) {
+      if (stretch || (count += values.length) > MOST_VALUES) return [];
       const known = merged.get(index);
       if (known) known.values.push(...values);
       else merged.set(index, { index, column, values: [...values] });
@@ -38,6 +45,17 @@ const waysToAny = (terms: readonly Filter[], columns: ReadModelColumns, table: s
   }
   const [first, ...rest] = merged.values();
   return first ? [[first, ...rest]] : [];
+};
+
+const stretchOf = (filter: Filter, columns: ReadModelColumns, table: string): Lookup | undefined => {
+  if (filter.kind !== 'compare' || filter.operator !== 'starts-with') return undefined;
+  const column = columns.of(filter.field);
+  const leading = columns.declaration.indexes.findIndex(([first]) => first === filter.field);
+  if (leading < 0 || column.type !== 'text') return undefined;
+  const start = searchKey(String(filter.value));
+  const end = endOfPrefix(start);
+  if (start === '' || end === undefined) return undefined;
+  return { index: indexName(table, leading), column: column.key, values: [], stretch: [start, end] };
 };
 
 const lookupOf = ({ field, value }: Equality, columns: ReadModelColumns, table: string): Lookup | undefined => {
