@@ -1,4 +1,5 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createServer, type AddressInfo } from 'node:net';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,7 +39,18 @@ const fill = async (api: Api): Promise<{ acknowledged: Map<string, Fields>; refu
 const mounted = (path: string, options: string): boolean =>
   spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]).status === 0;
 
-const skipped = (why: string): void => console.warn(`Not tested: ${why}`);
+/** A small disk takes the right to mount one, which only some superusers have. */
+const mountable = ((): boolean => {
+  const probe = mkdtempSync(join(tmpdir(), 'rapport-mount-'));
+  const can = mounted(probe, 'size=1m');
+  if (can) execFileSync('umount', [probe]);
+  rmdirSync(probe);
+  return can;
+})();
+
+/** Runs where it can; elsewhere it is reported as skipped, with the reason in its name. */
+const itWhere = (possible: boolean, reason: string) => (name: string, test: () => Promise<void>) =>
+  possible ? it(name, test) : it.skip(`${name} (skipped: ${reason})`, test);
 
 const attempted = (call: Promise<Fields>): Promise<Fields | undefined> => call.catch(() => undefined);
 
@@ -67,8 +79,9 @@ const refusedStart = async (
 };
 
 describe('a full disk', () => {
-  it('is told as such, writes nothing by halves, and loses nothing', async () => {
-    if (!mounted(folder.path, 'size=10m')) return skipped('Only the superuser can mount a small disk.');
+  const onSmallDisk = itWhere(mountable, 'a small disk cannot be mounted here');
+  onSmallDisk('is told as such, writes nothing by halves, and loses nothing', async () => {
+    expect(mounted(folder.path, 'size=10m')).toBe(true);
     try {
       const full = await started();
       const { acknowledged, refusal } = await fill(full.api);
@@ -88,7 +101,7 @@ describe('a full disk', () => {
     }
   });
 
-  const limited = hasTools() ? it : it.skip;
+  const limited = itWhere(hasTools(), 'it takes bash');
   limited('may also show as a file that cannot grow: nothing acknowledged is lost', async () => {
     await (await started()).stop();
     const full = await ServerProcess.start({ data: folder.path, fileKibibytes: 3_000 });
@@ -159,8 +172,10 @@ describe('a start that cannot succeed', () => {
       expect(output).toMatch(/^Rapport cannot start\. /);
       expect(output).toContain(path);
     }
-    // The system's superuser may write everywhere.
-    if (process.getuid?.() === 0) return;
+  });
+
+  const asOrdinaryUser = itWhere(process.getuid?.() !== 0, 'the superuser may write everywhere');
+  asOrdinaryUser('says that the data folder is not writable', async () => {
     const locked = join(folder.path, 'locked');
     mkdirSync(locked, { mode: 0o500 });
     expect(await refusedStart({}, locked)).toContain(locked);

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DomainError } from '@rapport/kernel';
@@ -10,17 +10,13 @@ export class DataFolder {
     private readonly lock: DatabaseSync,
   ) {}
 
-  /** @throws DomainError when the folder cannot be made or another process holds it */
+  /** @throws DomainError when the folder cannot be made or written, or another process holds it */
   static take(path: string): DataFolder {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
+      accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (cause) {
-      throw new DomainError(
-        'unavailable',
-        'no-data-folder',
-        `Cannot make the data folder ${path}: ${(cause as Error).message}. Set RAPPORT_DATA to another one.`,
-        { cause },
-      );
+      throw unusable(path, cause);
     }
     return new DataFolder(path, hold(path));
   }
@@ -34,6 +30,17 @@ export class DataFolder {
   }
 }
 
+/** The file is locked, by whomever. */
+const SQLITE_BUSY = 5;
+
+const unusable = (path: string, cause: unknown): DomainError =>
+  new DomainError(
+    'unavailable',
+    'no-data-folder',
+    `Cannot use the data folder ${path}: ${(cause as Error).message}. Make it writable, or set RAPPORT_DATA to another one.`,
+    { cause },
+  );
+
 const hold = (path: string): DatabaseSync => {
   const lock = new DatabaseSync(join(path, 'lock.db'));
   try {
@@ -41,6 +48,7 @@ const hold = (path: string): DatabaseSync => {
     return lock;
   } catch (cause) {
     lock.close();
+    if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw unusable(path, cause);
     throw new DomainError(
       'unavailable',
       'data-folder-in-use',

@@ -45,21 +45,25 @@ export const recordTarget = <State, E extends DomainEvent, C extends object>(
   decider: Decider<State, E, C>,
   { events, run, clock = systemClock }: RecordTargetParts,
 ): RecordTarget => {
-  const any = decider as unknown as AnyDecider;
+  const untyped = decider as unknown as AnyDecider;
   return {
     apply: ({ tenant, importId, by, recordId, commandId, steps }) =>
-      run({ decider: any, id: recordId, steps, call: callOf(tenant, importId, by), commandId }),
+      run({ decider: untyped, id: recordId, steps, call: callOf(tenant, importId, by), commandId }),
     preview: async ({ tenant, recordId, steps }) => {
-      const history = await historyOf(events, streamName(any.aggregate, tenant, recordId));
-      return { outcome: previewed(any, history, recordId, steps, clock.now().toISOString()) };
+      const history = await historyOf(events, streamName(untyped.aggregate, tenant, recordId));
+      return { outcome: previewed(untyped, history, recordId, steps, clock.now().toISOString()) };
     },
     revert: async ({ tenant, importId, by, recordId }) => {
-      let reverted = revertRecord(any, await historyOf(events, streamName(any.aggregate, tenant, recordId)), importId);
+      let reverted = revertRecord(
+        untyped,
+        await historyOf(events, streamName(untyped.aggregate, tenant, recordId)),
+        importId,
+      );
       if (reverted.events.length > 0) {
         const decide: OrderedStep['decide'] = (_, __, history) =>
-          (reverted = revertRecord(any, history, importId)).events;
+          (reverted = revertRecord(untyped, history, importId)).events;
         const steps = [{ name: 'RevertImport', input: importId, decide }];
-        await run({ decider: any, id: recordId, steps, call: callOf(tenant, importId, by) });
+        await run({ decider: untyped, id: recordId, steps, call: callOf(tenant, importId, by) });
       }
       return { outcome: reverted.outcome, kept: reverted.kept };
     },
