@@ -211,7 +211,10 @@ describe('a large upload', () => {
     await cutOff(`${path}/file`, file.subarray(0, 2_200_000));
     const received = async (): Promise<number> => (await api.get<Fields & { bytes: number }>(path)).bytes;
     const send = (from: number): Promise<Fields> =>
-      sentFrom(`${path}/file`, file, from).catch((error: unknown) => ({ id: '', refused: String(error) }));
+      sentFrom(`${path}/file`, file, from).catch((error: unknown) => ({
+        id: '',
+        refused: `${String(error)} ${String((error as Error).cause ?? '')}`,
+      }));
     expect(await send(file.length - 1)).toMatchObject({
       refused: expect.stringMatching(/409 wrong-offset.*Go on at byte/),
     });

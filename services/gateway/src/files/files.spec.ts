@@ -114,6 +114,12 @@ describe('an upload', () => {
     ]);
   });
 
+  it.each([0, 2 * MIB])('refused at byte %d, while the client still sends, is told why', async (refusedAt) => {
+    backend.files.refusedAt = refusedAt;
+    const response = await put(Buffer.alloc(40 * MIB));
+    expect([response.status, await response.json()]).toEqual([409, expect.objectContaining({ code: 'wrong-offset' })]);
+  });
+
   it('that the client gives up leaves what has arrived, and no last piece', async () => {
     const url = new URL(`${door.gateway.address}/v1/imports/accounts/${newId()}/file`);
     const upload = httpRequest(url, {

@@ -18,7 +18,7 @@ export const uploadHandler = (transcoder: Transcoder, limit: number, door: Door)
         body = await transcoder.invoke(transcoder.message({ ...parameters, ...piece }), call);
     } catch (error) {
       // What is left of the body is read and thrown away, so that the client gets to read the answer.
-      request.raw.resume();
+      request.raw.unpipe().resume();
       throw isDamaged(error) ? damaged() : error;
     }
     door.answers.send(request, reply, { status: 200, body, marks: call.answer });

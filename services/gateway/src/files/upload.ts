@@ -1,7 +1,6 @@
 import { DomainError } from '@rapport/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { HttpFailure } from '../problems/failure.js';
 import { invalidRange, type UploadRange, uploadRange } from './content-range.js';
@@ -25,7 +24,7 @@ export async function* uploadPieces(
   refuseTooLarge(request, range, limit);
   let offset = range.from;
   let held: UploadPiece | undefined;
-  for await (const data of pieces(content(request, range), PIECE_BYTES)) {
+  for await (const data of pieces(unharmed(content(request, range)), PIECE_BYTES)) {
     if (held) yield held;
     if (offset + data.length > limit) throw tooLarge(limit);
     held = { offset, data, last: false };
@@ -43,9 +42,15 @@ const content = (request: FastifyRequest, range: UploadRange): Readable => {
   if (encoding !== 'gzip') throw new HttpFailure('unsupported-media-type', 'Content-Encoding may be gzip or identity.');
   if (request.headers['content-range'] !== undefined && !(range.from === 0 && range.last))
     throw invalidRange('A compressed file is sent whole: leave out Content-Range or Content-Encoding.');
-  // The error reaches whoever reads the unpacked side; a callback keeps it from being thrown a second time.
-  return pipeline(body, createGunzip(), () => undefined);
+  const unpacked = createGunzip();
+  // Not a pipeline: it would take the connection down with what it cannot unpack.
+  body.once('error', (error) => unpacked.destroy(error));
+  return body.pipe(unpacked);
 };
+
+/** Leaving the loop over a body would destroy it, and the connection on which the refusal is to be answered with it. */
+const unharmed = (body: Readable): AsyncIterable<Buffer> =>
+  body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 
 /** Refused before a byte is read, where the headers already say so. */
 const refuseTooLarge = ({ headers }: FastifyRequest, { from, total }: UploadRange, limit: number): void => {

@@ -103,8 +103,11 @@ const info = (revision: number) => ({
 export class FakeFiles {
   readonly pieces: { readonly offset: number; readonly bytes: number; readonly last: boolean }[] = [];
   tail = '';
+  /** The piece that begins here is refused. */
+  refusedAt: number | undefined;
 
   take({ id, kind, offset, data, last }: importsV1.UploadImportFileRequest): importsV1.Import {
+    if (offset === this.refusedAt) throw new DomainError('conflict', 'wrong-offset', 'The file ends elsewhere.');
     this.pieces.push({ offset, bytes: data.length, last });
     this.tail = Buffer.from(data.subarray(-20)).toString();
     return importsV1.Import.fromPartial({ id, kind, bytes: offset + data.length });
