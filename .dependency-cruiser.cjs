@@ -28,9 +28,15 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(libs|services|tools/cli)/',
-        pathNot: ['^services/[^/]+/src/main\\.ts$', '^services/standalone/', '^libs/adapters/', '^libs/testing/'],
+        pathNot: [
+          '^services/[^/]+/src/main\\.ts$',
+          '^services/standalone/',
+          '^libs/adapters/',
+          '^libs/distributed/',
+          '^libs/testing/',
+        ],
       },
-      to: { path: '^libs/adapters/' },
+      to: { path: '^libs/(adapters|distributed)/' },
     },
     {
       name: 'adapters-apart',

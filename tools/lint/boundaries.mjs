@@ -7,7 +7,9 @@ const adapter = ['kernel', ...allPorts, 'observability'];
 const serviceKit = [...processing, 'processing', 'contracts', 'config'];
 const imports = [...processing, 'processing', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'testing'];
-const everything = [...service, 'adapter', 'service', 'standalone', 'tool'];
+/** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
+const distributed = [...serviceKit, 'service-kit', 'adapter'];
+const everything = [...service, 'adapter', 'distributed', 'service', 'standalone', 'tool'];
 
 const mayImport = {
   kernel: [],
@@ -22,6 +24,7 @@ const mayImport = {
   imports,
   testing: [...serviceKit, 'service-kit', 'imports', 'adapter'],
   service,
+  distributed,
   standalone: everything,
   tool: everything,
   tests: everything,
@@ -43,4 +46,4 @@ const rule = (table) => [
 export const boundaries = rule(mayImport);
 
 /** Only here is it known which adapters stand behind the ports. */
-export const boundariesOfMain = rule({ ...mayImport, service: [...service, 'adapter'] });
+export const boundariesOfMain = rule({ ...mayImport, service: [...service, 'adapter', 'distributed'] });
