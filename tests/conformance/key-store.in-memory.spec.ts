@@ -2,7 +2,7 @@ import { InMemoryKeyStore } from '@rapport/privacy';
 import { keyStoreSuite } from '@rapport/privacy/conformance';
 
 keyStoreSuite('in memory', {
-  features: { files: false },
+  features: { restart: false },
   async open() {
     const store = new InMemoryKeyStore();
     return { store, close: () => store.close() };

@@ -7,7 +7,7 @@ import { keyStoreSuite } from '@rapport/privacy/conformance';
 import { openDatabase, SERVICE_SCHEMA, SqliteKeyStore } from '@rapport/sqlite';
 
 keyStoreSuite('SQLite', {
-  features: { files: true },
+  features: { restart: true },
   async open() {
     const folder = await mkdtemp(join(tmpdir(), 'rapport-keys-'));
     const masterKey = MasterKey.fromBase64(randomBytes(32).toString('base64'));

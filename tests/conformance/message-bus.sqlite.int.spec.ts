@@ -5,7 +5,7 @@ import { messageBusSuite } from '@rapport/message-bus/conformance';
 import { openSqliteMessageBus } from '@rapport/sqlite';
 
 messageBusSuite('SQLite', {
-  features: { survivesRestart: true, reconnects: false },
+  features: { survivesRestart: true, reconnects: false, shared: false },
   open: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rapport-bus-'));
     const file = join(folder, 'bus.db');

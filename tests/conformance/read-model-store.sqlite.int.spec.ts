@@ -5,7 +5,7 @@ import { openDatabase, READ_MODEL_SCHEMA, SqliteReadModelStore } from '@rapport/
 import { readModelStoreSuite } from '@rapport/read-models/conformance';
 
 readModelStoreSuite('SQLite', {
-  features: { durable: true, atomic: true },
+  features: { durable: true, atomic: true, purge: true, codePointOrder: true },
   open: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rapport-read-models-'));
     const openStore = () =>

@@ -5,4 +5,5 @@ export * from './event-size.js';
 export * from './event-store.js';
 export * from './following.js';
 export * from './in-memory-event-store.js';
+export * from './shared-following.js';
 export * from './stream-name.js';

@@ -80,4 +80,42 @@ describe('a sealed file', () => {
     await inner.append(other, 0, bytes);
     await expect(read(other)).rejects.toMatchObject({ code: 'file-damaged' });
   });
+
+  describe('that another process adds to', () => {
+    let elsewhere: SealedFileStore;
+    beforeEach(async () => {
+      elsewhere = new SealedFileStore(inner, keys);
+      await store.append(file, 0, Buffer.from('Ada '));
+      await elsewhere.append(file, 4, Buffer.from('and '));
+    });
+
+    it('goes on where it ends now', async () => {
+      expect(await store.size(file)).toBe(8);
+      await store.append(file, 8, Buffer.from('Bob'));
+      expect(await elsewhere.size(file)).toBe(11);
+      expect((await read()).toString()).toBe('Ada and Bob');
+    });
+
+    it('takes the next piece without being asked for its size', async () => {
+      expect(await store.append(file, 8, Buffer.from('Bob'))).toBe(11);
+    });
+
+    it('says where it ends, in plain bytes, to whom knew it shorter', async () => {
+      await expect(store.append(file, 4, Buffer.from('x'))).rejects.toMatchObject({ code: 'wrong-offset', size: 8 });
+      expect((await read()).toString()).toBe('Ada and ');
+    });
+
+    it('is begun again after it was removed there', async () => {
+      await elsewhere.remove(file);
+      expect(await store.size(file)).toBe(0);
+      expect(await store.append(file, 0, Buffer.from('Eve'))).toBe(3);
+    });
+
+    it('is counted from its beginning when it was begun again with other pieces', async () => {
+      await elsewhere.remove(file);
+      await elsewhere.append(file, 0, Buffer.from('Eve and Mallory, who came later'));
+      await elsewhere.append(file, 31, Buffer.from('.'));
+      expect(await store.append(file, 32, Buffer.from('!'))).toBe(33);
+    });
+  });
 });

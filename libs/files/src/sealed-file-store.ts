@@ -11,7 +11,7 @@ const PLAIN_BYTES = MAX_PIECE_BYTES - HEADER_BYTES;
  * {tenant, id of the file}. {@link forget} destroys the key: from then on the file is gone, wherever copies of it are.
  */
 export class SealedFileStore implements FileStore {
-  /** Plain and sealed size of files seen by this process; the place of the next piece. */
+  /** Plain and sealed size of files as this process saw them last; others may have added to them since. */
   readonly #sizes = new Map<string, Sizes>();
 
   constructor(
@@ -20,20 +20,14 @@ export class SealedFileStore implements FileStore {
   ) {}
 
   async append(file: FileId, offset: number, bytes: Uint8Array): Promise<number> {
-    let { plain, sealed } = await this.#sizesOf(file);
-    if (offset !== plain) throw new WrongOffset(offset, plain);
-    if (bytes.length === 0) return plain;
-    const key = await this.keys.create(file);
-    const pieces: Buffer[] = [];
-    for (let at = 0; at < bytes.length; at += PLAIN_BYTES) {
-      pieces.push(seal(key, bytes.subarray(at, at + PLAIN_BYTES), contextOf(file, offset + at)));
-    }
-    const all = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-    this.#sizes.delete(nameOf(file));
-    sealed = await this.files.append(file, sealed, all);
-    plain += bytes.length;
-    this.#sizes.set(nameOf(file), { plain, sealed });
-    return plain;
+    const known = this.#sizes.get(nameOf(file));
+    const sizes = known?.plain === offset ? known : await this.#sizesOf(file);
+    if (offset !== sizes.plain) throw new WrongOffset(offset, sizes.plain);
+    if (bytes.length === 0) return offset;
+    const sealed = sealedPieces(await this.keys.create(file), file, offset, bytes);
+    const end = { plain: offset + bytes.length, sealed: await this.#appended(file, sizes, sealed) };
+    this.#sizes.set(nameOf(file), end);
+    return end.plain;
   }
 
   async size(file: FileId): Promise<number> {
@@ -65,7 +59,7 @@ export class SealedFileStore implements FileStore {
 
   async *#open(file: FileId, key: SubjectKey, from: number): AsyncGenerator<Uint8Array, void, undefined> {
     let offset = 0;
-    for await (const piece of sealedPieces(this.files.read(file))) {
+    for await (const piece of storedPieces(this.files.read(file))) {
       const end = offset + plainLength(piece);
       if (end > from) {
         const plain = unseal(key, piece, contextOf(file, offset));
@@ -75,15 +69,38 @@ export class SealedFileStore implements FileStore {
     }
   }
 
-  async #sizesOf(file: FileId): Promise<Sizes> {
-    const known = this.#sizes.get(nameOf(file));
-    if (known) return known;
-    const sizes = { plain: 0, sealed: 0 };
-    for await (const piece of sealedPieces(this.files.read(file))) {
-      sizes.plain += plainLength(piece);
-      sizes.sealed += piece.length;
+  /** Told in plain bytes when somebody else has added to the file meanwhile. */
+  async #appended(file: FileId, { plain, sealed }: Sizes, bytes: Buffer): Promise<number> {
+    try {
+      return await this.files.append(file, sealed, bytes);
+    } catch (error) {
+      throw error instanceof WrongOffset ? new WrongOffset(plain, (await this.#sizesOf(file)).plain) : error;
     }
+  }
+
+  /** Reads no more than what was added since it looked last. */
+  async #sizesOf(file: FileId): Promise<Sizes> {
+    const name = nameOf(file);
+    const known = this.#sizes.get(name) ?? NOTHING;
+    const size = await this.files.size(file);
+    if (size === known.sealed) return known;
+    const start = size > known.sealed ? known : NOTHING;
+    const sizes = await this.#counted(file, start).catch((error: unknown) => {
+      // It was removed and begun again, and its pieces are now cut elsewhere.
+      if (start !== NOTHING) return this.#counted(file, NOTHING);
+      throw error;
+    });
+    if (sizes.sealed === 0) this.#sizes.delete(name);
+    else this.#sizes.set(name, sizes);
     return sizes;
+  }
+
+  async #counted(file: FileId, { plain, sealed }: Sizes): Promise<Sizes> {
+    for await (const piece of storedPieces(this.files.read(file, sealed))) {
+      plain += plainLength(piece);
+      sealed += piece.length;
+    }
+    return { plain, sealed };
   }
 }
 
@@ -92,19 +109,30 @@ interface Sizes {
   readonly sealed: number;
 }
 
+const NOTHING: Sizes = { plain: 0, sealed: 0 };
+
 const nameOf = ({ tenant, id }: FileId): string => `${tenant}/${id}`;
 const contextOf = (file: FileId, offset: number): string => `${nameOf(file)}@${offset}`;
 
 export const forgotten = (): DomainError =>
   new DomainError('gone', 'file-forgotten', 'The file was forgotten together with the people in it. Upload it again.');
 
+const sealedPieces = (key: SubjectKey, file: FileId, offset: number, bytes: Uint8Array): Buffer => {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += PLAIN_BYTES) {
+    pieces.push(seal(key, bytes.subarray(at, at + PLAIN_BYTES), contextOf(file, offset + at)));
+  }
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+};
+
 /** Cuts the stored bytes into the sealed pieces they were written as; the store may have cut them elsewhere. */
-async function* sealedPieces(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
+async function* storedPieces(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
   let waiting: Buffer = Buffer.alloc(0);
   for await (const bytes of stored) {
     waiting = waiting.length === 0 ? Buffer.from(bytes) : Buffer.concat([waiting, bytes]);
     while (waiting.length >= HEADER_BYTES) {
       const length = HEADER_BYTES + plainLength(waiting);
+      if (length > MAX_PIECE_BYTES) throw damaged();
       if (waiting.length < length) break;
       yield waiting.subarray(0, length);
       waiting = waiting.subarray(length);

@@ -13,6 +13,13 @@ export interface CallContext {
   readonly correlationId: string;
   /** The client's `Idempotency-Key`: the same key gives the same event ids and the same answer. */
   readonly idempotencyKey?: string;
+  /**
+   * Names this call where its way to the service may bring it twice: a UUID version 7, from which new records and events
+   * take their ids. None where a call is a function call.
+   */
+  readonly requestId?: string;
+  /** The call has been sent before and may have been answered, too: its first outcome is looked for. */
+  readonly repeated?: boolean;
   /** From `If-Match`: the revision the caller has seen. */
   readonly expectedRevision?: number;
   /** From `Rapport-Consistency`: a read waits until the projection has passed this write. */

@@ -1,11 +1,12 @@
-import type { OutgoingMessage } from './message-bus.js';
-import type { GroupOffset, LoggedMessage, MessageLog } from './message-log.js';
+import { Fenced, type OutgoingMessage } from './message-bus.js';
+import type { GroupOffset, LoggedMessage, MessageLog, PublisherGeneration } from './message-log.js';
 import { DEFAULT_PARTITIONS } from './partition-of-key.js';
 
 /** Keeps everything until the process ends. */
 export class InMemoryMessageLog implements MessageLog {
   private readonly topics = new Map<string, LoggedMessage[][]>();
   private readonly offsets = new Map<string, number>();
+  private readonly generations = new Map<string, number>();
 
   constructor(private readonly partitionsPerTopic: number = DEFAULT_PARTITIONS) {}
 
@@ -13,11 +14,22 @@ export class InMemoryMessageLog implements MessageLog {
     return this.partitionsPerTopic;
   }
 
-  async append(messages: readonly OutgoingMessage[], partitions: readonly number[]): Promise<void> {
+  async append(
+    messages: readonly OutgoingMessage[],
+    partitions: readonly number[],
+    publisher?: PublisherGeneration,
+  ): Promise<void> {
+    if (publisher && this.generations.get(publisher.name) !== publisher.generation) throw new Fenced(publisher.name);
     messages.forEach(({ topic, key, headers, value }, at) => {
       const partition = this.messagesOf(topic)[partitions[at]!]!;
       partition.push({ offset: partition.length, key, headers: { ...headers }, value });
     });
+  }
+
+  async openPublisher(name: string): Promise<PublisherGeneration> {
+    const generation = (this.generations.get(name) ?? 0) + 1;
+    this.generations.set(name, generation);
+    return { name, generation };
   }
 
   read(topic: string, partition: number, from: number, limit: number): readonly LoggedMessage[] {

@@ -4,6 +4,7 @@ export * from './in-memory-message-bus.js';
 export * from './in-memory-message-log.js';
 export * from './keyed-retries.js';
 export * from './local-message-bus.js';
+export * from './local-publisher.js';
 export * from './message-bus.js';
 export * from './message-log.js';
 export * from './parked-message.js';

@@ -2,8 +2,9 @@ import { DomainError } from '@rapport/kernel';
 import { CatchingUp, subscriptionClosed } from './catching-up.js';
 import { ConsumerGroup, type GroupMember } from './consumer-group.js';
 import { GroupProgress } from './group-progress.js';
-import type { MessageBus, OutgoingMessage, SubscribeOptions, Subscription } from './message-bus.js';
-import type { GroupOffset, MessageLog } from './message-log.js';
+import type { MessageBus, OutgoingMessage, Publisher, SubscribeOptions, Subscription } from './message-bus.js';
+import { LocalPublisher } from './local-publisher.js';
+import type { GroupOffset, MessageLog, PublisherGeneration } from './message-log.js';
 import { parkedMessage } from './parked-message.js';
 import { partitionOfKey } from './partition-of-key.js';
 import { PartitionWorker } from './partition-worker.js';
@@ -28,6 +29,15 @@ export class LocalMessageBus implements MessageBus {
   async publish(messages: readonly OutgoingMessage[]): Promise<void> {
     this.refuseWhenClosed();
     await this.append(messages);
+  }
+
+  async publisher(name: string): Promise<Publisher> {
+    this.refuseWhenClosed();
+    const generation = await this.log.openPublisher(name);
+    return new LocalPublisher(name, async (messages) => {
+      this.refuseWhenClosed();
+      await this.append(messages, generation);
+    });
   }
 
   async subscribe(options: SubscribeOptions): Promise<Subscription> {
@@ -74,9 +84,9 @@ export class LocalMessageBus implements MessageBus {
     this.members.delete(member);
   }
 
-  private async append(messages: readonly OutgoingMessage[]): Promise<void> {
+  private async append(messages: readonly OutgoingMessage[], publisher?: PublisherGeneration): Promise<void> {
     const partitions = messages.map(({ topic, key }) => partitionOfKey(key, this.log.partitions(topic)));
-    await this.log.append(messages, partitions);
+    await this.log.append(messages, partitions, publisher);
     for (const group of this.groups.values()) {
       for (let at = 0; at < messages.length; at += 1) group.wake(messages[at]!.topic, partitions[at]!);
     }

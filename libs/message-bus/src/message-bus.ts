@@ -1,3 +1,5 @@
+import { DomainError } from '@rapport/kernel';
+
 /**
  * What travels between services: keyed messages on topics. At least once, in order per key.
  *
@@ -8,10 +10,42 @@ export interface MessageBus {
   /** Resolves once every message is durable; messages of one key keep their order, also across calls. */
   publish(messages: readonly OutgoingMessage[]): Promise<void>;
 
+  /**
+   * A publisher that is alone under its name: opening one fences every earlier one, whose next publish is refused with
+   * {@link Fenced} and leaves nothing behind. For a relay that may have moved to another process without knowing.
+   */
+  publisher(name: string): Promise<Publisher>;
+
   /** Starts handling; resolves once this member takes part in the group. */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
 
   close(): Promise<void>;
+}
+
+export interface Publisher {
+  /**
+   * All of the messages or none; messages of one key keep their order, also across calls: make one after the other.
+   * @throws Fenced a newer publisher of this name is open; nothing was published
+   * @throws DomainError unavailable: whether the messages were published is unknown, and this publisher may be done with.
+   * Who is still entitled to publish closes it and opens another, which settles what became of them: all or none. A call
+   * under way while a newer publisher is opened may end like this too, so make sure of being entitled first
+   */
+  publish(messages: readonly OutgoingMessage[]): Promise<void>;
+
+  /** Publishing is refused from now on. */
+  close(): Promise<void>;
+}
+
+/** Another publisher was opened under the same name, so this one may publish nothing more. */
+export class Fenced extends DomainError {
+  constructor(name: string, cause?: unknown) {
+    super(
+      'conflict',
+      'publisher-fenced',
+      `A newer publisher ${name} is open. Nothing was published; stop here, the work goes on there.`,
+      { cause },
+    );
+  }
 }
 
 export interface OutgoingMessage {

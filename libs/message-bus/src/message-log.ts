@@ -16,6 +16,12 @@ export interface GroupOffset {
   readonly next: number;
 }
 
+/** The how manieth publisher of its name this is: only the newest may append. */
+export interface PublisherGeneration {
+  readonly name: string;
+  readonly generation: number;
+}
+
 /**
  * Partitioned logs plus the groups' offsets: all that {@link LocalMessageBus} needs of a storage engine.
  * Only one bus in one process uses a log at a time.
@@ -24,8 +30,18 @@ export interface MessageLog {
   /** Number of partitions of a topic; never changes once the topic holds messages. */
   partitions(topic: string): number;
 
-  /** Resolves when durable; `partitions[i]` is the partition of `messages[i]`. Calls take effect in the order they are made. */
-  append(messages: readonly OutgoingMessage[], partitions: readonly number[]): Promise<void>;
+  /**
+   * Resolves when durable; `partitions[i]` is the partition of `messages[i]`. Calls take effect in the order they are made,
+   * each as a whole or not at all. @throws Fenced when given a generation that is not the newest of its name
+   */
+  append(
+    messages: readonly OutgoingMessage[],
+    partitions: readonly number[],
+    publisher?: PublisherGeneration,
+  ): Promise<void>;
+
+  /** Counts up the generation of a publisher's name; resolves when durable. */
+  openPublisher(name: string): Promise<PublisherGeneration>;
 
   /** The oldest `limit` messages at or after an offset, in order. */
   read(topic: string, partition: number, from: number, limit: number): readonly LoggedMessage[];

@@ -2,30 +2,59 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { DomainError } from '@rapport/kernel';
 import { KeyDestroyed, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
 
+export interface CacheOptions {
+  /** Keys kept at once; the one used longest ago makes room. Default 10,000. */
+  readonly most?: number;
+  /**
+   * How long a key may be used before the store is asked again: so long may a key that another process has destroyed
+   * still be in use here. For ever when absent, for a process that alone destroys its keys.
+   */
+  readonly expireAfterMilliseconds?: number;
+  /** Milliseconds from any beginning, never set back. */
+  readonly now?: () => number;
+}
+
+interface Known {
+  readonly key: KeyObject | 'destroyed';
+  /** A destroyed key never comes back, so that it is destroyed is known for ever. */
+  readonly until: number;
+}
+
 /**
  * A key store that keeps the keys used last in memory, ready for use, so that following needs no query per event.
  * Destroy through it: what it has cached is forgotten with the key.
  */
 export class CachedKeyStore implements KeyStore {
-  readonly #keys = new Map<string, KeyObject | 'destroyed'>();
+  /** Used longest ago first. */
+  readonly #keys = new Map<string, Known>();
+  readonly #most: number;
+  readonly #expireAfter: number;
+  readonly #now: () => number;
 
   constructor(
     private readonly store: KeyStore,
-    private readonly most = 10_000,
-  ) {}
+    { most = 10_000, expireAfterMilliseconds = Infinity, now = () => performance.now() }: CacheOptions = {},
+  ) {
+    this.#most = most;
+    this.#expireAfter = expireAfterMilliseconds;
+    this.#now = now;
+  }
 
   /** What is known about a subject without asking the store. */
   cached({ tenant, id }: Subject): KeyObject | 'destroyed' | undefined {
     const name = `${tenant}/${id}`;
     const known = this.#keys.get(name);
-    if (known !== undefined) this.#remember(name, known);
-    return known;
+    if (known === undefined) return undefined;
+    this.#keys.delete(name);
+    if (this.#isOver(known)) return undefined;
+    this.#keys.set(name, known);
+    return known.key;
   }
 
   /** The key to seal with, made if there is none; `fresh` says that there should be none. @throws KeyDestroyed */
   async toSeal(subject: Subject, fresh: boolean): Promise<KeyObject> {
     const known = this.cached(subject) ?? (fresh ? undefined : await this.#found(subject));
-    const key = known ?? this.#ready(subject, await this.store.create(subject));
+    const key = known ?? (await this.#made(subject));
     if (key === 'destroyed') throw new KeyDestroyed(subject);
     return key;
   }
@@ -34,9 +63,9 @@ export class CachedKeyStore implements KeyStore {
   async toOpen(subject: Subject): Promise<KeyObject | 'destroyed'> {
     const known = this.cached(subject);
     if (known !== undefined) return known;
-    const found = await this.store.find(subject);
+    const found = await this.#found(subject);
     if (found === undefined) throw keyMissing(subject);
-    return this.#ready(subject, found);
+    return found;
   }
 
   /** Asks for those of the subjects that are not in memory, all at once, so that {@link cached} knows them next. */
@@ -47,13 +76,9 @@ export class CachedKeyStore implements KeyStore {
     }
     if (missing.size === 0) return;
     const asked = [...missing.values()];
+    const until = this.#expiry();
     const found = await this.store.findMany(asked);
-    asked.forEach((subject, n) => found[n] && this.#ready(subject, found[n]));
-  }
-
-  async #found(subject: Subject): Promise<KeyObject | 'destroyed' | undefined> {
-    const found = await this.store.find(subject);
-    return found && this.#ready(subject, found);
+    asked.forEach((subject, n) => found[n] && this.#ready(subject, found[n], until));
   }
 
   create(subject: Subject): Promise<SubjectKey> {
@@ -70,7 +95,7 @@ export class CachedKeyStore implements KeyStore {
 
   async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
     const destroyed = await this.store.destroy(subject, at);
-    this.#remember(`${subject.tenant}/${subject.id}`, 'destroyed');
+    this.#remember(`${subject.tenant}/${subject.id}`, DESTROYED);
     return destroyed;
   }
 
@@ -79,25 +104,49 @@ export class CachedKeyStore implements KeyStore {
     return this.store.close();
   }
 
-  /** A key that was on its way while it was destroyed stays destroyed. */
-  #ready({ tenant, id }: Subject, found: SubjectKey | 'destroyed'): KeyObject | 'destroyed' {
+  async #found(subject: Subject): Promise<KeyObject | 'destroyed' | undefined> {
+    const until = this.#expiry();
+    const found = await this.store.find(subject);
+    return found && this.#ready(subject, found, until);
+  }
+
+  async #made(subject: Subject): Promise<KeyObject | 'destroyed'> {
+    const until = this.#expiry();
+    return this.#ready(subject, await this.store.create(subject), until);
+  }
+
+  /** Of a key that the store is asked for now: it may be destroyed while its answer is on its way. */
+  #expiry(): number {
+    return this.#expireAfter === Infinity ? Infinity : this.#now() + this.#expireAfter;
+  }
+
+  #isOver({ until }: Known): boolean {
+    return until !== Infinity && until <= this.#now();
+  }
+
+  /** A key that was on its way while it was destroyed here stays destroyed. */
+  #ready({ tenant, id }: Subject, found: SubjectKey | 'destroyed', until: number): KeyObject | 'destroyed' {
     const name = `${tenant}/${id}`;
-    if (this.#keys.get(name) === 'destroyed') return 'destroyed';
-    const key = found === 'destroyed' ? found : createSecretKey(found);
-    this.#remember(name, key);
+    if (found === 'destroyed' || this.#keys.get(name) === DESTROYED) {
+      this.#remember(name, DESTROYED);
+      return 'destroyed';
+    }
+    const key = createSecretKey(found);
+    this.#remember(name, { key, until });
     return key;
   }
 
-  #remember(name: string, key: KeyObject | 'destroyed'): void {
+  #remember(name: string, known: Known): void {
     this.#keys.delete(name);
-    this.#keys.set(name, key);
-    if (this.#keys.size <= this.most) return;
-    for (const oldest of this.#keys.keys()) {
+    this.#keys.set(name, known);
+    for (const [oldest, each] of this.#keys) {
+      if (this.#keys.size <= this.#most && !this.#isOver(each)) return;
       this.#keys.delete(oldest);
-      return;
     }
   }
 }
+
+const DESTROYED: Known = { key: 'destroyed', until: Infinity };
 
 const keyMissing = ({ tenant, id }: Subject): DomainError =>
   new DomainError(

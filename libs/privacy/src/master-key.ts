@@ -2,13 +2,14 @@ import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, rand
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { DomainError } from '@rapport/kernel';
 import type { Subject, SubjectKey } from './key-store.js';
+import type { KeyWrapping } from './key-wrapping.js';
 import { drawRandomBytes } from './random-bytes.js';
 
 const NONCE_END = 12;
 const TAG_END = 28;
 
 /** The key that wraps every subject's key before it is stored: without it the keys, and so the personal data, are lost. */
-export class MasterKey {
+export class MasterKey implements KeyWrapping {
   readonly #key: KeyObject;
 
   private constructor(bytes: Buffer) {

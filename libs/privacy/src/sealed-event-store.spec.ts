@@ -129,7 +129,7 @@ describe('sealed event store', () => {
         return super.find(subject);
       }
     }
-    const keys = new CachedKeyStore(new Counting(), 2);
+    const keys = new CachedKeyStore(new Counting(), { most: 2 });
     const subjects = ['a', 'b', 'c'].map((id) => ({ tenant: 'acme', id }));
     for (const subject of subjects) await keys.create(subject);
     for (const n of [0, 1, 0, 2, 0, 1]) await keys.toOpen(subjects[n]!);
@@ -150,7 +150,7 @@ describe('sealed event store', () => {
     }
     const [inner, keyStore] = [new InMemoryEventStore(), new Counting()];
     const storeWith = (most: number) =>
-      new SealedEventStore(inner, new CachedKeyStore(keyStore, most), { contact: ['firstName', 'email'] });
+      new SealedEventStore(inner, new CachedKeyStore(keyStore, { most }), { contact: ['firstName', 'email'] });
     const writer = storeWith(10);
     for (const id of ['a', 'b', 'c']) {
       await writer.append(streamName('contact', 'acme', id), [event(ADA), event(ADA)], 'no-stream');

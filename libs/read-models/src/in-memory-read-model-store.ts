@@ -38,7 +38,7 @@ export class InMemoryReadModelStore implements ReadModelStore {
       return collection.documents();
     });
     writes.forEach(({ tenant, id, document, position }, i) => targets[i]!.put(tenant, id, { document, position }));
-    if (checkpoint) this.checkpoints.set(checkpoint.follower, checkpoint.position);
+    if (checkpoint) this.moveCheckpoint(checkpoint.follower, checkpoint.position);
   }
 
   async checkpoint(follower: string): Promise<Position | undefined> {
@@ -60,6 +60,11 @@ export class InMemoryReadModelStore implements ReadModelStore {
   async purge(): Promise<void> {}
 
   async close(): Promise<void> {}
+
+  private moveCheckpoint(follower: string, position: Position): void {
+    const known = this.checkpoints.get(follower);
+    if (known === undefined || known < position) this.checkpoints.set(follower, position);
+  }
 
   /** The active generation where it has this shape, otherwise the one that is named after the shape. */
   private current(name: string, digest: string): string {

@@ -11,7 +11,7 @@ export interface ReadModelStore {
 
   /**
    * Writes in order, then moves the checkpoint. Idempotent by position: a document that was built to the same or a later
-   * position is left alone. An engine without transactions may stop half-way; repeating the whole call is then safe.
+   * position is left alone, and a checkpoint never moves back; so whoever writes at once, nothing older wins. An engine without transactions may stop half-way; repeating the whole call is then safe.
    */
   write(batch: WriteBatch): Promise<void>;
 

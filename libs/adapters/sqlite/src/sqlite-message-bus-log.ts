@@ -1,5 +1,12 @@
 import type { Clock } from '@rapport/kernel';
-import type { GroupOffset, LoggedMessage, MessageLog, OutgoingMessage } from '@rapport/message-bus';
+import {
+  Fenced,
+  type GroupOffset,
+  type LoggedMessage,
+  type MessageLog,
+  type OutgoingMessage,
+  type PublisherGeneration,
+} from '@rapport/message-bus';
 import type { SqliteDatabase } from './database.js';
 
 const APPEND = `INSERT INTO messages (topic, partition, offset, published_at, key, headers, value) VALUES (?, ?, ?, ?, ?, ?, ?)`;
@@ -11,6 +18,10 @@ const SAVE = `
   ON CONFLICT (grp, topic, partition) DO UPDATE SET next = max(next, excluded.next)`;
 const LAST = `SELECT max(offset) AS last FROM messages WHERE topic = ? AND partition = ?`;
 const OFFSET = `SELECT next FROM offsets WHERE grp = ? AND topic = ? AND partition = ?`;
+const GENERATION = `SELECT generation FROM publishers WHERE name = ?`;
+const NEXT_GENERATION = `
+  INSERT INTO publishers (name, generation) VALUES (?, 1)
+  ON CONFLICT (name) DO UPDATE SET generation = generation + 1 RETURNING generation`;
 /** A trimmed partition's end is known from its groups: only what all of them have handled is trimmed. */
 const END = `
   SELECT max(
@@ -40,9 +51,14 @@ export class SqliteMessageLog implements MessageLog {
     return this.topicOf(topic).partitions;
   }
 
-  append(messages: readonly OutgoingMessage[], partitions: readonly number[]): Promise<void> {
+  append(
+    messages: readonly OutgoingMessage[],
+    partitions: readonly number[],
+    publisher?: PublisherGeneration,
+  ): Promise<void> {
     const headers = messages.map((message) => JSON.stringify(message.headers));
     return this.database.commit(() => {
+      if (publisher) this.refuseOlder(publisher);
       const now = this.clock.now().getTime();
       const insert = this.database.prepare(APPEND);
       for (let at = 0; at < messages.length; at += 1) {
@@ -52,6 +68,13 @@ export class SqliteMessageLog implements MessageLog {
         if (!known.stored) this.store(topic, known);
         insert.run(topic, partition, known.ends[partition]!++, now, key, headers[at]!, value);
       }
+    });
+  }
+
+  openPublisher(name: string): Promise<PublisherGeneration> {
+    return this.database.commit(() => {
+      const generation = this.database.prepare(NEXT_GENERATION).get(name)!['generation'] as number;
+      return { name, generation };
     });
   }
 
@@ -82,6 +105,10 @@ export class SqliteMessageLog implements MessageLog {
 
   close(): Promise<void> {
     return this.database.close();
+  }
+
+  private refuseOlder({ name, generation }: PublisherGeneration): void {
+    if (this.database.prepare(GENERATION).get(name)?.['generation'] !== generation) throw new Fenced(name);
   }
 
   private topicOf(name: string): Topic {

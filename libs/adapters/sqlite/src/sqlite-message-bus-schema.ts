@@ -22,4 +22,7 @@ export const MESSAGE_BUS_SCHEMA: readonly string[] = [
     PRIMARY KEY (grp, topic, partition)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE publishers (name TEXT PRIMARY KEY, generation INTEGER NOT NULL) WITHOUT ROWID;
+  `,
 ];

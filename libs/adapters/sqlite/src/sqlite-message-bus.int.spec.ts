@@ -102,6 +102,20 @@ it('keeps the number of partitions of a topic that exists', async () => {
   expect(Math.max(...ids.map((id) => Number(id.split('/')[1])))).toBeLessThan(4);
 });
 
+it('fences the publisher of another process', async () => {
+  open();
+  const older = bus;
+  const first = await older.publisher('relay');
+  open();
+  const second = await bus.publisher('relay');
+  await expect(first.publish(messages('t', 3))).rejects.toMatchObject({ code: 'publisher-fenced' });
+  await second.publish(messages('t', 5));
+  const seen = await collect('g', 't');
+  await eventually('the newer is heard', () => seen.length >= 5);
+  expect(seen).toHaveLength(5);
+  await older.close();
+});
+
 it('refuses a senseless number of partitions', () => {
   open();
   expect(() => openSqliteMessageBus({ file: ':memory:', partitions: 0 })).toThrow(/cannot have 0 partitions/);

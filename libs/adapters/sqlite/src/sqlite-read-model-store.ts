@@ -81,7 +81,7 @@ export class SqliteReadModelStore implements ReadModelStore {
 }
 
 const MOVE_CHECKPOINT = `INSERT INTO read_model_checkpoints (follower, position) VALUES (?, ?)
-  ON CONFLICT DO UPDATE SET position = excluded.position`;
+  ON CONFLICT DO UPDATE SET position = excluded.position WHERE excluded.position > position`;
 
 /** What a table's `put` takes; undefined for a removal. Made before the transaction, which should be short. */
 const rowOf = ({ collection, tenant, id, position, document }: DocumentWrite): ColumnValue[] | undefined => {

@@ -10,8 +10,11 @@ export interface EventStoreUnderTest {
 
 /** What not every engine can do. Declared, so that a reader of the suite sees it; the opposite is then proven. */
 export interface EventStoreFeatures {
-  /** Repeating an append under `any` gives the first answer again; otherwise it is written a second time. */
-  readonly idempotentAny: boolean;
+  /**
+   * Whether repeating an append under `any` gives the first answer again instead of writing a second time. `for-a-while`: as
+   * long as the engine remembers the ids, which is no promise, so that nobody may build on it.
+   */
+  readonly idempotentAny: false | 'for-a-while';
   /** What was appended outlives the process; then `reopen` is given. */
   readonly restart: boolean;
 }

@@ -114,6 +114,21 @@ export const describeFollowing = (store: CurrentStore): void => {
       expect(resumed.map(numberOf)).toEqual([9]);
     });
 
+    // Engines look at so many events at a time, and where they stopped may be the place of the next event to come.
+    it.each([31, 32, 33, 63, 64, 65])('hides nothing that comes after it caught up with %p events', async (behind) => {
+      const [followed, other] = [newAggregate(), newAggregate()];
+      const prefixes = [`${followed}-`];
+      for (const aggregate of [other, followed]) {
+        const after = await here(store(), followed);
+        await store().append(newStream(aggregate), numbered(behind), 'no-stream');
+        const position = (await pagesUntil(store(), { prefixes, after }, caughtUp)).at(-1)!.position;
+        const next = await store().append(newStream(followed), numbered(1, behind), 'no-stream');
+        expect(position < next.position).toBe(true);
+        const resumed = await eventsUntil(store(), { prefixes, after: position }, count(1));
+        expect(resumed.map(numberOf)).toEqual([behind]);
+      }
+    });
+
     it('never gives a position behind its last event, nor one that goes back', async () => {
       const aggregate = newAggregate();
       await store().append(newStream(aggregate), numbered(30), 'no-stream');

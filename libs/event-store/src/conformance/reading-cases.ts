@@ -66,6 +66,6 @@ export const describeReading = (store: CurrentStore): void => {
         }
       }
       expect((await store().append(stream, numbered(1), 299)).revision).toBe(300);
-    });
+    }, 60_000);
   });
 };

@@ -10,7 +10,7 @@ export const durabilityCases = (on: BusFixture, features: MessageBusFeatures): v
   it('refuses to publish and to subscribe once closed', () => refuses(on), LONG);
   if (features.survivesRestart) it('keeps messages and group offsets over a restart', () => restarts(on), LONG);
   else it('declares that it forgets everything when closed', () => expect(features.survivesRestart).toBe(false));
-  if (features.reconnects) it('reconnects after the broker restarts', () => reconnects(on), LONG);
+  if (features.reconnects) it('reconnects after the broker restarts', () => reconnects(on), 3 * LONG);
   else it('declares that it has no broker to lose', () => expect(features.reconnects).toBe(false));
 };
 

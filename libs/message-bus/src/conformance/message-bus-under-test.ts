@@ -6,6 +6,8 @@ export interface MessageBusFeatures {
   readonly survivesRestart: boolean;
   /** There is a broker that can be restarted under a running bus, which then reconnects by itself. */
   readonly reconnects: boolean;
+  /** Several processes may use it at the same time, each with a bus of its own. */
+  readonly shared: boolean;
 }
 
 export interface MessageBusUnderTest {
@@ -14,6 +16,8 @@ export interface MessageBusUnderTest {
   readonly reopen?: () => Promise<MessageBus>;
   /** Ends the broker hard and starts it again. Needed for `reconnects`. */
   readonly restartBroker?: () => Promise<void>;
+  /** Opens another bus over the same messages, as another process would. Needed for `shared`. */
+  readonly another?: () => Promise<MessageBus>;
   /** Makes topics where the engine needs to be told. */
   readonly createTopics?: (topics: readonly string[]) => Promise<void>;
   /** Closes whatever is open and removes what was written. */
@@ -63,6 +67,11 @@ export class BusFixture {
     if (this.opened?.reopen === undefined)
       throw new Error('survivesRestart is declared, so open() must give reopen().');
     this.current = await this.opened.reopen();
+  }
+
+  async another(): Promise<MessageBus> {
+    if (this.opened?.another === undefined) throw new Error('shared is declared, so open() must give another().');
+    return this.opened.another();
   }
 
   async restartBroker(): Promise<void> {

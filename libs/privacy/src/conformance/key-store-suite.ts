@@ -6,15 +6,15 @@ export interface KeyStoreUnderTest {
   readonly store: KeyStore;
   /** Stops the store and starts it again on the same data, as a new process would. */
   reopen?(): Promise<KeyStore>;
-  /** Every byte the store keeps outside of memory, file by file. */
+  /** Every byte the store keeps outside of memory: file by file, document by document. */
   bytes?(): Promise<readonly Buffer[]>;
   close(): Promise<void>;
 }
 
 export interface KeyStoreAdapter {
   open(): Promise<KeyStoreUnderTest>;
-  /** `files`: keys outlive the process in files; then `reopen` and `bytes` are given. */
-  readonly features: { readonly files: boolean };
+  /** `restart`: keys outlive the process; then `reopen` and `bytes` are given. */
+  readonly features: { readonly restart: boolean };
 }
 
 const AT = '2026-01-02T03:04:05.678Z';
@@ -33,12 +33,13 @@ export const keyStoreSuite = (name: string, adapter: KeyStoreAdapter): void => {
 
     describeCreating(() => current.store);
     describeDestroying(() => current.store);
-    describe(adapter.features.files ? 'files' : 'no files: declared as in memory only', () => {
-      it(adapter.features.files ? 'can be opened again' : 'cannot be opened again', () => {
-        const kind = adapter.features.files ? 'function' : 'undefined';
+    const { restart } = adapter.features;
+    describe(restart ? 'what is kept' : 'nothing is kept: declared as in memory only', () => {
+      it(restart ? 'can be opened again' : 'cannot be opened again', () => {
+        const kind = restart ? 'function' : 'undefined';
         expect([typeof current.reopen, typeof current.bytes]).toEqual([kind, kind]);
       });
-      if (adapter.features.files) describeFiles(() => current as Required<KeyStoreUnderTest>);
+      if (restart) describeKept(() => current as Required<KeyStoreUnderTest>);
     });
   });
 };
@@ -126,8 +127,8 @@ const describeDestroying = (store: () => KeyStore): void => {
   });
 };
 
-const describeFiles = (current: () => Required<KeyStoreUnderTest>): void => {
-  it('keep keys and destructions over a restart', async () => {
+const describeKept = (current: () => Required<KeyStoreUnderTest>): void => {
+  it('has keys and destructions over a restart', async () => {
     const [kept, destroyed] = [newSubject(), newSubject()];
     const key = await current().store.create(kept);
     await current().store.create(destroyed);
@@ -139,10 +140,10 @@ const describeFiles = (current: () => Required<KeyStoreUnderTest>): void => {
     expect(await store.destroy(destroyed, LATER)).toEqual({ destroyedAt: AT });
   });
 
-  it('never hold a key as it is', async () => {
+  it('never holds a key as it is', async () => {
     const keys = await Promise.all(Array.from({ length: 20 }, () => current().store.create(newSubject())));
-    const files = await current().bytes();
-    expect(files.length).toBeGreaterThan(0);
-    for (const key of keys) expect(files.filter((bytes) => bytes.includes(key))).toEqual([]);
+    const kept = await current().bytes();
+    expect(kept.length).toBeGreaterThan(0);
+    for (const key of keys) expect(kept.filter((bytes) => bytes.includes(key))).toEqual([]);
   });
 };

@@ -5,6 +5,7 @@ import type { Bench } from './subject.js';
 export const documentTests = (bench: () => Bench): void => {
   writeTests(bench);
   positionTests(bench);
+  raceTests(bench);
   checkpointTests(bench);
   countTests(bench);
 };
@@ -97,6 +98,49 @@ const positionTests = (bench: () => Bench): void => {
   });
 };
 
+const raceTests = (bench: () => Bench): void => {
+  const CONTENDERS = Array.from({ length: 8 }, (_, i) => i);
+
+  it('lets exactly one of many writers at one position win, as each of them sees by loading', async () => {
+    const { store, things, newTenant, nextPosition } = bench();
+    const tenant = newTenant();
+    const load = async () => (await things.load([{ tenant, id: '1' }])).get(keyOf({ tenant, id: '1' }))!;
+    for (let round = 0; round < 10; round++) {
+      const position = nextPosition();
+      const seen = await Promise.all(
+        CONTENDERS.map(async (name) => {
+          const document = { id: '1', tenant, name };
+          await store.write({ writes: [{ collection: things, tenant, id: '1', position, document }] });
+          return load();
+        }),
+      );
+      const last = await load();
+      expect(last.position).toBe(position);
+      expect(seen).toEqual(CONTENDERS.map(() => last));
+    }
+  });
+
+  it('keeps the newest of what many write at once, new documents and removals included', async () => {
+    const { store, things, newTenant, nextPosition } = bench();
+    const tenant = newTenant();
+    const ids = Array.from({ length: 20 }, (_, i) => `${i}`);
+    const attempts = CONTENDERS.map((i) => ({ position: nextPosition(), kept: i % 3 > 0 }));
+    await Promise.all(
+      [5, 0, 7, 2, 6, 1, 4, 3].map((i) => {
+        const { position, kept } = attempts[i]!;
+        const documentOf = (id: string) => (kept ? { id, tenant, name: `${i}` } : null);
+        const writes = ids.map((id) => ({ collection: things, tenant, id, position, document: documentOf(id) }));
+        return store.write({ writes, checkpoint: { follower: tenant, position } });
+      }),
+    );
+    const loaded = [...(await things.load(ids.map((id) => ({ tenant, id })))).values()];
+    const { position } = attempts.at(-1)!;
+    expect(loaded.map((found) => found.position)).toEqual(ids.map(() => position));
+    expect(loaded.map(({ document }) => document?.name)).toEqual(ids.map(() => '7'));
+    expect(await store.checkpoint(tenant)).toBe(position);
+  });
+};
+
 const checkpointTests = (bench: () => Bench): void => {
   it('moves the checkpoint with the writes, and without any', async () => {
     const { store, things, newTenant, nextPosition } = bench();
@@ -110,6 +154,18 @@ const checkpointTests = (bench: () => Bench): void => {
     await store.write({ writes: [], checkpoint: { follower, position: second } });
     expect(await store.checkpoint(follower)).toBe(second);
     expect(await things.count(tenant)).toBe(1);
+  });
+
+  it('never moves a checkpoint back, and writes what comes with an older one', async () => {
+    const { store, things, newTenant, nextPosition } = bench();
+    const follower = newTenant();
+    const [older, newer] = [nextPosition(), nextPosition()];
+    await store.write({ writes: [], checkpoint: { follower, position: newer } });
+    const write = { collection: things, tenant: follower, id: '1', position: older };
+    const writes = [{ ...write, document: { id: '1', tenant: follower } }];
+    await store.write({ writes, checkpoint: { follower, position: older } });
+    expect(await store.checkpoint(follower)).toBe(newer);
+    expect(await things.count(follower)).toBe(1);
   });
 
   it('leaves the checkpoint where it was when the batch fails', async () => {
@@ -150,7 +206,7 @@ const countTests = (bench: () => Bench): void => {
     expect(await ids(tenant, { filter: { kind: 'compare', field: 'name', operator: '=', value: 'n0' } })).toHaveLength(
       8,
     );
-  });
+  }, 30_000);
 
   it('keeps tenants apart', async () => {
     const { things, put, ids, newTenant } = bench();

@@ -1,9 +1,9 @@
-import { expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { FieldType, Sort } from '../read-model-store.js';
 import { where, type Filter, type FilterValue, type Operator } from '../filter/filter.js';
 import { predicate } from '../filter/predicate.js';
-import { allPages, THINGS, type Bench, type Thing } from './subject.js';
+import { allPages, openBench, THINGS, type Bench, type ReadModelStoreSubject, type Thing } from './subject.js';
 
 // Few values, so that filters often match and sorts often tie.
 const text = fc.oneof(
@@ -100,10 +100,22 @@ const tasks = fc.record({
   queries: fc.array(fc.record({ filter, sort, limit: fc.integer({ min: 1, max: 7 }) }), { minLength: 8, maxLength: 8 }),
 });
 
-export const propertyTests = (bench: () => Bench): void => {
+/** The same with a plus for every text above U+FFFF. */
+const withoutAstral = <T>(task: T): T =>
+  JSON.parse(JSON.stringify(task).replaceAll(/[\u{10000}-\u{10FFFF}]/gu, '+')) as T;
+
+export const propertyTests = (subject: ReadModelStoreSubject): void => {
+  // A store of its own: some engines read every document for every query.
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await openBench(subject);
+  });
+  afterAll(() => bench.opened.dispose());
+
   it('finds what the predicate finds, and pages add up to the whole', async () => {
-    const { things, put, newTenant } = bench();
-    const property = fc.asyncProperty(tasks, async ({ documents, queries }) => {
+    const { things, put, newTenant, features } = bench;
+    const comparable = features.codePointOrder ? tasks : tasks.map(withoutAstral);
+    const property = fc.asyncProperty(comparable, async ({ documents, queries }) => {
       const tenant = newTenant();
       const stored = documents.map((document, i) => ({ ...document, id: `${i}`, tenant }));
       await put(tenant, stored);

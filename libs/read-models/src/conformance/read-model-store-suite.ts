@@ -26,7 +26,7 @@ export const readModelStoreSuite = (name: string, subject: ReadModelStoreSubject
     describe('sorting', () => sortTests(shared));
     describe('cursors', () => cursorTests(shared));
     describe('aggregation', () => aggregateTests(shared));
-    describe('random filters', () => propertyTests(shared));
+    describe('random filters', () => propertyTests(subject));
     describe('generations', () => generationTests(subject));
     describe('restart', () => restartTests(subject));
   });

@@ -5,6 +5,9 @@ import type { Bench, Thing } from './subject.js';
 const named = (names: readonly unknown[]): Omit<Thing, 'tenant'>[] =>
   names.map((name, i) => ({ id: `${i}`, ...(name === undefined ? {} : { name }) }));
 
+/** Texts that only some engines compare rightly with others, see `codePointOrder`. */
+const ASTRAL = /[\u{10000}-\u{10FFFF}]/u;
+
 /** Values of one field, already in ascending order; the last two are missing. */
 const ORDERS: readonly (readonly [field: string, documents: readonly object[]])[] = [
   ['name', ['', '10', '9', 'Äa', 'ab', 'Ác', 'b', '\uFFFD', '😀'].map((name) => ({ name }))],
@@ -15,9 +18,10 @@ const ORDERS: readonly (readonly [field: string, documents: readonly object[]])[
 ];
 
 export const sortTests = (bench: () => Bench): void => {
-  it.each(ORDERS)('sorts by %s in both directions, missing last', async (field, present) => {
-    const { put, ids, newTenant } = bench();
+  it.each(ORDERS)('sorts by %s in both directions, missing last', async (field, values) => {
+    const { put, ids, newTenant, features } = bench();
     const tenant = newTenant();
+    const present = features.codePointOrder ? values : values.filter((value) => !ASTRAL.test(JSON.stringify(value)));
     const documents = [...present, {}, { name: null, amount: null }].map((document, i) => ({
       ...document,
       id: `${i}`.padStart(2, '0'),
@@ -43,13 +47,14 @@ export const sortTests = (bench: () => Bench): void => {
   });
 
   it('sorts by id without a sort', async () => {
-    const { put, ids, newTenant } = bench();
+    const { put, ids, newTenant, features } = bench();
     const tenant = newTenant();
+    const sorted = ['10', '9', 'B', 'a', 'b', '\uFFFD', ...(features.codePointOrder ? ['😀'] : [])];
     await put(
       tenant,
-      ['b', 'B', 'a', '10', '9', '😀', '\uFFFD'].map((id) => ({ id })),
+      sorted.toReversed().map((id) => ({ id })),
     );
-    expect(await ids(tenant)).toEqual(['10', '9', 'B', 'a', 'b', '\uFFFD', '😀']);
+    expect(await ids(tenant)).toEqual(sorted);
   });
 
   it('sorts by several keys, each in its own direction', async () => {

@@ -23,6 +23,10 @@ export interface ReadModelStoreFeatures {
   readonly durable: boolean;
   /** A batch that fails leaves neither documents nor the checkpoint behind. Without it, repeating the batch is safe. */
   readonly atomic: boolean;
+  /** After {@link ReadModelStore.purge} nothing that was replaced is left. Without it, the engine's own housekeeping decides. */
+  readonly purge: boolean;
+  /** Compares texts by code point. Without it, texts above U+FFFF may come before U+E000 to U+FFFF. */
+  readonly codePointOrder: boolean;
 }
 
 /** A document with a field of every type, any of them possibly missing. */
@@ -106,6 +110,7 @@ export const allPages = async (
   do {
     const page = await things.query(tenant, cursor === undefined ? query : { ...query, cursor });
     pages.push(page.documents);
+    if (pages.length > 10_000) throw new Error(`The cursors of this query lead in a circle: ${JSON.stringify(query)}`);
     cursor = page.next;
   } while (cursor !== undefined);
   return pages;
