@@ -1,0 +1,85 @@
+import { type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
+import {
+  type Appended,
+  decideAppend,
+  type EventStore,
+  type ExpectedRevision,
+  type FollowOptions,
+  type Page,
+  type ReadOptions,
+} from '@rapport/event-store';
+import { Appender } from './appender.js';
+import { Connection } from './connection.js';
+import { openClient } from './connection-string.js';
+import { encodedEvents } from './encoded-event.js';
+import type { EventStoreDbOptions } from './event-store-db-options.js';
+import type { EventStoreDbParts } from './event-store-db-parts.js';
+import { Follower } from './follower.js';
+import { Namespace } from './namespace.js';
+import { StreamReader } from './stream-reader.js';
+import { closedStore, within } from './waiting.js';
+
+const APPEND_TIMEOUT = 10_000;
+const VERSION_TIMEOUT = 5_000;
+
+/** EventStoreDB or KurrentDB. Connects when it is first asked for something, and again for as long as it is open. */
+export class EventStoreDbEventStore implements EventStore {
+  readonly #closing = new AbortController();
+  readonly #parts: EventStoreDbParts;
+  readonly #appender: Appender;
+
+  constructor(options: EventStoreDbOptions) {
+    const connection = (): Connection => new Connection(() => openClient(options));
+    const closing = this.#closing.signal;
+    const { appendTimeoutMilliseconds: milliseconds = APPEND_TIMEOUT, trouble } = options;
+    const namespace = new Namespace(options.namespace);
+    this.#parts = { commands: connection(), followers: connection(), namespace, closing, trouble };
+    this.#appender = new Appender(this.#parts.commands, { milliseconds, closing, trouble });
+  }
+
+  async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
+    this.#refuseWhenClosed();
+    if (events.length === 0) return this.#appendNothing(stream, expected);
+    const name = this.#parts.namespace.outside(stream);
+    return this.#appender.append({ stream, name, events: encodedEvents(events), expected });
+  }
+
+  async *read(stream: string, options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+    this.#refuseWhenClosed();
+    yield* new StreamReader(this.#parts, stream, options).events();
+  }
+
+  follow(options: FollowOptions): AsyncGenerator<Page, void, undefined> {
+    return new Follower(this.#parts, options).pages();
+  }
+
+  /** As the server calls itself: `24.10.4`. @throws when it cannot be asked */
+  async serverVersion(): Promise<string> {
+    const link = this.#parts.commands.take();
+    try {
+      return (await within(VERSION_TIMEOUT, link.features())).serverVersion;
+    } catch (failure) {
+      this.#parts.commands.replace(link);
+      throw failure;
+    } finally {
+      this.#parts.commands.release(link);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([this.#parts.commands.close(), this.#parts.followers.close()]);
+  }
+
+  /** The server would write an empty record. */
+  async #appendNothing(stream: string, expected: ExpectedRevision): Promise<Appended> {
+    let revision = -1;
+    for await (const last of this.read(stream, { direction: 'backwards', limit: 1 })) revision = last.revision;
+    decideAppend({ stream, events: [], expected }, revision, () => undefined);
+    return { revision, position: START };
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closing.signal.aborted) throw closedStore();
+  }
+}

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { eventStoreSuite, newAggregate } from '@rapport/event-store/conformance';
+import { openEventStoreDb } from '@rapport/eventstoredb';
+import { type EventStoreDbServer, GIVEN_URL, startServer } from './eventstoredb-server.js';
+
+let server: EventStoreDbServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+eventStoreSuite(GIVEN_URL ? 'EventStoreDB' : "EventStoreDB's double", {
+  features: { idempotentAny: 'for-a-while', restart: !GIVEN_URL },
+  async open() {
+    const namespace = newAggregate();
+    const start = () => openEventStoreDb({ url: server.url, namespace });
+    let store = start();
+    const { restart } = server;
+    const reopen = restart && {
+      async reopen() {
+        await store.close();
+        await restart();
+        store = start();
+        return store;
+      },
+    };
+    return { store, ...reopen, close: () => store.close() };
+  },
+});

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { OutcomeUnknown, StoreUnavailable } from '@rapport/event-store';
+import { newAggregate, newStream, noteTaken, numbered, numberOf } from '@rapport/event-store/conformance';
+import { AppendTooLarge, type EventStoreDbEventStore, openEventStoreDb } from '@rapport/eventstoredb';
+import { type RecordedEvent, START } from '@rapport/kernel';
+import { type DoubleServer, startDouble } from './eventstoredb-server.js';
+
+describe('EventStoreDB, what only it does', () => {
+  let server: DoubleServer;
+  let namespace: string;
+  let store: EventStoreDbEventStore;
+  let client: EventStoreDBClient;
+  let stream: string;
+  beforeAll(async () => {
+    server = await startDouble();
+    client = EventStoreDBClient.connectionString(server.url);
+  });
+  beforeEach(() => {
+    [namespace, stream] = [newAggregate(), newStream()];
+    store = openEventStoreDb({ url: server.url, namespace, appendTimeoutMilliseconds: 2_000 });
+  });
+  afterEach(async () => {
+    await server.double.faults.reset();
+    await store.close();
+  });
+  afterAll(async () => {
+    await client.dispose();
+    await server.stop();
+  });
+
+  const readAll = async (from = store): Promise<RecordedEvent[]> => {
+    const events: RecordedEvent[] = [];
+    for await (const event of from.read(stream)) events.push(event);
+    return events;
+  };
+
+  it('tells its version', async () => {
+    expect(await store.serverVersion()).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  it('refuses an append of more than the server takes at once, though each event is small enough', async () => {
+    const half = noteTaken({ text: 'x'.repeat(600_000) });
+    const append = store.append(stream, [half, half], 'no-stream');
+    await expect(append).rejects.toThrow(AppendTooLarge);
+    await expect(append).rejects.toThrow('larger than the 1048576 bytes');
+    expect(await readAll()).toEqual([]);
+  });
+
+  it('reads a deleted stream as an empty one and goes on with its revisions', async () => {
+    await store.append(stream, numbered(3), 'no-stream');
+    await client.deleteStream(`${namespace}.${stream}`);
+    expect(await readAll()).toEqual([]);
+    expect((await store.append(stream, numbered(1, 3), 'no-stream')).revision).toBe(3);
+    expect((await readAll()).map(numberOf)).toEqual([3]);
+  });
+
+  it('reads a stream that is gone for ever as an empty one, and takes no event for it', async () => {
+    await store.append(stream, numbered(3), 'no-stream');
+    await client.tombstoneStream(`${namespace}.${stream}`);
+    expect(await readAll()).toEqual([]);
+    await expect(store.append(stream, numbered(1), 'any')).rejects.toMatchObject({ kind: 'gone' });
+    const followed: RecordedEvent[] = [];
+    const { signal } = new AbortController();
+    for await (const page of store.follow({ prefixes: [], after: START, signal })) {
+      followed.push(...page.events);
+      if (page.caughtUp) break;
+    }
+    expect(followed.map(numberOf)).toEqual([0, 1, 2]);
+  });
+
+  it('keeps installations on one server apart', async () => {
+    const other = openEventStoreDb({ url: server.url, namespace: newAggregate() });
+    await store.append(stream, numbered(2), 'no-stream');
+    expect(await readAll(other)).toEqual([]);
+    expect((await other.append(stream, numbered(1), 'no-stream')).revision).toBe(0);
+    await other.close();
+  });
+
+  it('does not know what became of an append that expects nothing when its answer is lost', async () => {
+    await server.double.faults.set({ loseAnswers: 1, loss: 'silence' });
+    await expect(store.append(stream, numbered(1), 'any')).rejects.toThrow(OutcomeUnknown);
+    expect(await readAll()).toHaveLength(1);
+  });
+
+  it('says that nothing was written while there is no server, and goes on when it is back', async () => {
+    await store.append(stream, numbered(1), 'any');
+    await server.double.kill();
+    const down = openEventStoreDb({ url: server.url, namespace, appendTimeoutMilliseconds: 300 });
+    const append = down.append(stream, numbered(1, 1), 'any');
+    await expect(append).rejects.toThrow(StoreUnavailable);
+    await expect(append).rejects.toThrow('nothing was written');
+    await server.double.restart();
+    await store.append(stream, numbered(1, 2), 0);
+    expect((await readAll(down)).map(numberOf)).toEqual([0, 2]);
+    await down.close();
+  }, 60_000);
+
+  it('reads on where it was when the server is killed in the middle', async () => {
+    for (let n = 0; n < 2_000; n += 500) await store.append(stream, numbered(500, n), 'any');
+    const seen: number[] = [];
+    for await (const event of store.read(stream)) {
+      seen.push(numberOf(event));
+      if (seen.length === 100) await server.restart();
+    }
+    expect(seen).toEqual(Array.from({ length: 2_000 }, (_, n) => n));
+  }, 60_000);
+
+  it('ends what waits when it is closed', async () => {
+    const { signal } = new AbortController();
+    const follower = store.follow({ prefixes: ['none-'], after: START, signal });
+    await follower.next();
+    const waiting = follower.next();
+    await server.double.faults.set({ loseAnswers: 1, loss: 'silence' });
+    const append = store.append(stream, numbered(1), 'no-stream');
+    await Promise.all([
+      expect(waiting).rejects.toThrow('closed'),
+      expect(append).rejects.toThrow(OutcomeUnknown),
+      store.close(),
+    ]);
+  });
+});
