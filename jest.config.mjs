@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 
+/** Suites that need servers are left out unless it is said where those are, or that there are none and why. */
+const given = ['RAPPORT_ENGINES', 'KAFKA_BROKERS', 'MONGODB_URL', 'EVENTSTOREDB_URL'].some((name) => process.env[name]);
+
 /** Tests run straight on src: the "source" condition leads from package to package without a build. */
 export default {
   roots: ['libs', 'services', 'tools', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(given ? [] : ['<rootDir>/tests/engines/'])],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'import', 'default'] },

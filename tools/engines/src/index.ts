@@ -1,1 +1,6 @@
-export {};
+export * from './engine.js';
+export { EngineControl, type EngineState } from './control/engine-control.js';
+export { startEventStore } from './eventstoredb/start-event-store.js';
+export { startKafka } from './kafka/start-kafka.js';
+export { type MongoOptions, startMongo } from './mongo/start-mongo.js';
+export { engine, type EngineUnderTest, type MissingEngine } from './reach/announcement.js';

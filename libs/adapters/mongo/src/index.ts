@@ -1,1 +1,4 @@
-export {};
+export * from './mongo-connection.js';
+export * from './mongo-file-store.js';
+export * from './mongo-key-store.js';
+export * from './mongo-read-model-store.js';

@@ -1,0 +1,69 @@
+import { DomainError } from '@rapport/kernel';
+import { mongo, MongooseError } from 'mongoose';
+
+const DUPLICATE_KEY = 11000;
+const OUT_OF_DISK_SPACE = 14031;
+
+/** The server's codes that mean "not now": it starts, stops, elects, gave up waiting, or a collection was just dropped. */
+const NOT_NOW: ReadonlySet<unknown> = new Set([
+  6, // HostUnreachable
+  7, // HostNotFound
+  24, // LockTimeout
+  43, // CursorNotFound
+  50, // MaxTimeMSExpired
+  64, // WriteConcernTimeout
+  89, // NetworkTimeout
+  91, // ShutdownInProgress
+  112, // WriteConflict
+  133, // FailedToSatisfyReadPreference
+  134, // ReadConcernMajorityNotAvailableYet
+  175, // QueryPlanKilled
+  189, // PrimarySteppedDown
+  202, // NetworkInterfaceExceededTimeLimit
+  262, // ExceededTimeLimit
+  9001, // SocketException
+  10107, // NotWritablePrimary
+  11600, // InterruptedAtShutdown
+  11602, // InterruptedDueToReplStateChange
+  13435, // NotPrimaryNoSecondaryOk
+  13436, // NotPrimaryOrSecondary
+]);
+
+/** True when the server refused a write because another document has that `_id`, or another unique value. */
+export const isDuplicateKey = (error: unknown): error is mongo.MongoServerError =>
+  error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+
+/** A failure of the driver in words an operator can act on; any other error as it is. */
+export const databaseProblem = (error: unknown, database: string): unknown => {
+  if (error instanceof mongo.MongoServerError && error.code === OUT_OF_DISK_SPACE) {
+    const message = `No space left for the MongoDB database ${database}. Nothing was written; free some space and repeat.`;
+    return new DomainError('storage-full', 'storage-full', message, { cause: error });
+  }
+  if (!isAway(error)) return error;
+  const reason = (error as Error).message;
+  const message = `MongoDB did not serve the database ${database}: ${reason}. See whether it runs and can be reached.`;
+  return new DomainError('unavailable', 'store-unavailable', message, { cause: error, retryAfterSeconds: 1 });
+};
+
+const isAway = (error: unknown): boolean => {
+  if (error instanceof mongo.MongoServerError) {
+    // A bulk write says everything in one class, and has there what it met.
+    return NOT_NOW.has(error.code) || NO_SERVER.has(error.name) || isAway(error.errorResponse);
+  }
+  if (error instanceof mongo.MongoNetworkError) return true;
+  return (error instanceof mongo.MongoError || error instanceof MongooseError) && NO_SERVER.has(error.name);
+};
+
+/** By name, as not all of these classes are exported. */
+const NO_SERVER: ReadonlySet<string> = new Set([
+  'MongooseServerSelectionError',
+  'MongoServerSelectionError',
+  'MongoOperationTimeoutError',
+  'MongoWaitQueueTimeoutError',
+  'MongoWriteConcernError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoServerClosedError',
+  'MongoClientClosedError',
+  'MongoPoolClosedError',
+]);

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { mongo } from 'mongoose';
+import { KeyCreations } from './key-creations.js';
+import type { KeyDocument } from './key-document.js';
+import type { MongoConnection } from './mongo-connection.js';
+
+const direct = { run: (work: () => Promise<unknown>) => work() } as MongoConnection;
+const documentOf = (id: string, text: string): KeyDocument => ({ _id: id, wrapped: Buffer.from(text) });
+const textsOf = (kept: readonly KeyDocument[]) => kept.map(({ wrapped }) => String(wrapped));
+
+/** Meets `theirs` as late as an upsert can: when it inserts. */
+const racing = (theirs: KeyDocument, codes: readonly number[], refusal?: object) => {
+  const calls: number[] = [];
+  const collection = {
+    bulkWrite: async (upserts: readonly unknown[]) => {
+      calls.push(upserts.length);
+      const writeErrors = codes.map((code) => ({ code }));
+      const result = { upsertedIds: { 1: 'b' }, getWriteConcernError: () => refusal };
+      throw new mongo.MongoBulkWriteError(
+        { message: 'refused', code: codes[0]!, writeErrors } as never,
+        result as unknown as mongo.BulkWriteResult,
+      );
+    },
+    find: () => ({ toArray: async () => [theirs] }),
+  };
+  const creations = new KeyCreations(direct, collection as unknown as mongo.Collection<KeyDocument>);
+  const keep = () => Promise.all([creations.keep(documentOf('a', 'ours')), creations.keep(documentOf('b', 'ours'))]);
+  return { calls, keep };
+};
+
+describe('keys made at once', () => {
+  it('go in one call, and one that another process made meanwhile is that one', async () => {
+    const { calls, keep } = racing(documentOf('a', 'theirs'), [11_000]);
+    expect(textsOf(await keep())).toEqual(['theirs', 'ours']);
+    expect(calls).toEqual([2]);
+  });
+
+  it.each([
+    ['something else is wrong as well', [11_000, 121], undefined],
+    ['no majority has them', [11_000], { code: 64 }],
+  ])('all fail when %s', async (_, codes, refusal) => {
+    const { keep } = racing(documentOf('a', 'theirs'), codes, refusal);
+    await expect(keep()).rejects.toThrow('refused');
+  });
+});

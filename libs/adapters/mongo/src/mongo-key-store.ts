@@ -1,0 +1,90 @@
+import { drawRandomBytes, KeyDestroyed, type KeyStore, type KeyWrapping } from '@rapport/privacy';
+import type { Subject, SubjectKey } from '@rapport/privacy';
+import type { mongo } from 'mongoose';
+import { KeyCreations } from './key-creations.js';
+import { BUFFERS, type KeyDocument } from './key-document.js';
+import { isDuplicate } from './key-duplicate.js';
+import type { MongoConnection } from './mongo-connection.js';
+
+type Found = SubjectKey | 'destroyed' | undefined;
+
+/**
+ * Keys of subjects, wrapped, in the collection `subject_keys`; whoever opened the connection closes it. Every change is
+ * one guarded update of one document, so processes need no lock among themselves.
+ *
+ * MongoDB itself keeps what was overwritten for a while: in its oplog, in free blocks of its files, in backups. There
+ * the key is still wrapped: keep these for a short time, and never together with the master key.
+ */
+export class MongoKeyStore implements KeyStore {
+  readonly #keys: mongo.Collection<KeyDocument>;
+  readonly #creations: KeyCreations;
+
+  constructor(
+    private readonly connection: MongoConnection,
+    private readonly wrapping: KeyWrapping,
+  ) {
+    this.#keys = connection.mongoose.db!.collection<KeyDocument>('subject_keys');
+    this.#creations = new KeyCreations(connection, this.#keys);
+  }
+
+  async create(subject: Subject): Promise<SubjectKey> {
+    const key = drawRandomBytes(32);
+    const wrapped = await this.wrapping.wrap(key, subject);
+    const kept = await this.#creations.keep({ _id: nameOf(subject), wrapped });
+    if (kept.destroyedAt !== undefined) throw new KeyDestroyed(subject);
+    return kept.wrapped!.equals(wrapped) ? key : this.wrapping.unwrap(kept.wrapped!, subject);
+  }
+
+  async find(subject: Subject): Promise<Found> {
+    const found = await this.#documentOf(subject);
+    return found && this.#opened(found, subject);
+  }
+
+  async findMany(subjects: readonly Subject[]): Promise<readonly Found[]> {
+    if (subjects.length === 0) return [];
+    const filter = { _id: { $in: subjects.map(nameOf) } };
+    const documents = await this.connection.run(() => this.#keys.find(filter, BUFFERS).toArray());
+    const found = new Map(documents.map((document) => [document._id, document]));
+    return Promise.all(
+      subjects.map(async (subject) => {
+        const document = found.get(nameOf(subject));
+        return document && this.#opened(document, subject);
+      }),
+    );
+  }
+
+  async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
+    for (;;) {
+      if (await this.#bury(subject, at)) return { destroyedAt: at };
+      const earlier = await this.#documentOf(subject);
+      // Otherwise a key was made in between.
+      if (earlier?.destroyedAt !== undefined) return { destroyedAt: earlier.destroyedAt };
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  async #documentOf(subject: Subject): Promise<KeyDocument | undefined> {
+    return (await this.connection.run(() => this.#keys.findOne({ _id: nameOf(subject) }, BUFFERS))) ?? undefined;
+  }
+
+  /** False when it was buried before, or a key was made meanwhile: then the upsert meets the subject's id. */
+  async #bury(subject: Subject, destroyedAt: string): Promise<boolean> {
+    const alive = { _id: nameOf(subject), destroyedAt: { $exists: false } };
+    const tombstone = { $set: { destroyedAt }, $unset: { wrapped: '' } } as const;
+    try {
+      await this.connection.run(() => this.#keys.updateOne(alive, tombstone, { upsert: true }));
+      return true;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  }
+
+  async #opened({ destroyedAt, wrapped }: KeyDocument, subject: Subject): Promise<SubjectKey | 'destroyed'> {
+    return destroyedAt === undefined ? this.wrapping.unwrap(wrapped!, subject) : 'destroyed';
+  }
+}
+
+/** Tenants have no slash. */
+const nameOf = ({ tenant, id }: Subject): string => `${tenant}/${id}`;

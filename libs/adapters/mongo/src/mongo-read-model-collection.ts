@@ -1,0 +1,103 @@
+import type { Position } from '@rapport/kernel';
+import type {
+  Aggregation,
+  Collection,
+  CollectionDeclaration,
+  Document,
+  DocumentKey,
+  DocumentWrite,
+  Filter,
+  Group,
+  Query,
+  QueryPage,
+} from '@rapport/read-models';
+import type { MongoDocuments } from './mongo-read-model-documents.js';
+import type { Claim, MongoGenerations } from './mongo-read-model-generations.js';
+
+/**
+ * A collection as its users hold it. A dropped generation looks like an empty one to MongoDB, so an answer that may have
+ * been cut short makes sure of its generation and, if that is gone, asks the one that took its place.
+ */
+export class MongoCollection<D extends Document = Document> implements Collection<D> {
+  constructor(
+    readonly declaration: CollectionDeclaration<D>,
+    readonly generations: MongoGenerations,
+    private readonly claim: Claim,
+  ) {}
+
+  get generation(): string {
+    return this.generations.residence(this.claim).generation;
+  }
+
+  async get(tenant: string, id: string): Promise<D | undefined> {
+    const found = await this.read(
+      (documents) => documents.get(tenant, id),
+      (document) => document !== undefined,
+    );
+    return found as D | undefined;
+  }
+
+  async load(keys: readonly DocumentKey[]): Promise<Map<string, { document: D | null; position: Position }>> {
+    const found = await this.read(
+      (documents) => documents.load(keys),
+      ({ size }) => size > 0,
+    );
+    return found as Map<string, { document: D | null; position: Position }>;
+  }
+
+  async query(tenant: string, query: Query): Promise<QueryPage<D>> {
+    const page = await this.read(
+      (documents) => documents.query(tenant, query),
+      ({ next }) => next !== undefined,
+    );
+    return page as QueryPage<D>;
+  }
+
+  count(tenant: string, filter?: Filter): Promise<number> {
+    return this.read(
+      (documents) => documents.count(tenant, filter),
+      (count) => count > 0,
+    );
+  }
+
+  estimatedCount(tenant: string): Promise<number> {
+    return this.read(
+      (documents) => documents.estimatedCount(tenant),
+      (count) => count > 0,
+    );
+  }
+
+  aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]> {
+    return this.read(
+      (documents) => documents.aggregate(tenant, aggregation),
+      ([group]) => group !== undefined && group.count > 0,
+    );
+  }
+
+  /** Writing to a dropped collection makes it again; so, when documents are new, it is made sure that it is still meant. */
+  async put(writes: Iterable<DocumentWrite>): Promise<void> {
+    const { name } = this.claim;
+    if (!this.generations.isFresh(name)) await this.generations.refresh(name);
+    for (;;) {
+      const { documents } = this.generations.residence(this.claim);
+      if (!(await documents.put(writes))) return;
+      await this.generations.refresh(name);
+      if (this.generations.holds(name, documents)) return;
+      await documents.drop();
+    }
+  }
+
+  private read<T>(ask: (documents: MongoDocuments) => Promise<T>, isSure: (answer: T) => boolean): Promise<T> {
+    const { name } = this.claim;
+    return this.generations.connection.run(async () => {
+      if (!this.generations.isFresh(name)) await this.generations.refresh(name);
+      for (;;) {
+        const { documents } = this.generations.residence(this.claim);
+        const answer = await ask(documents);
+        if (isSure(answer)) return answer;
+        await this.generations.refresh(name);
+        if (this.generations.residence(this.claim).documents === documents) return answer;
+      }
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import type { Position } from '@rapport/kernel';
+import {
+  checkAggregation,
+  checkFilter,
+  checkQuery,
+  compareGroups,
+  keyOf,
+  type Aggregation,
+  type Document,
+  type DocumentKey,
+  type DocumentWrite,
+  type FieldType,
+  type Filter,
+  type Group,
+  type Query,
+  type QueryPage,
+} from '@rapport/read-models';
+import { mongo } from 'mongoose';
+import { storedId, type StoredDocument, type StoredFields } from './mongo-read-model-fields.js';
+import { allOf, filterCondition, type Condition } from './mongo-read-model-filter.js';
+import { findPage } from './mongo-read-model-page.js';
+import { note, putNewer, type Seen } from './mongo-read-model-write.js';
+
+/** A tenant with fewer documents is counted anew each time, one with more at most this often. */
+const MANY = 10_000;
+const COUNT_AGAIN_MS = 10_000;
+
+/** The documents of one generation, in a collection of their own. Failures come as the driver throws them. */
+export class MongoDocuments {
+  private readonly seen: Seen = new Map();
+  private readonly counts = new Map<string, { readonly count: number; readonly at: number }>();
+
+  constructor(
+    private readonly collection: mongo.Collection<StoredDocument>,
+    private readonly fields: StoredFields,
+  ) {}
+
+  get name(): string {
+    return this.collection.collectionName;
+  }
+
+  /** Makes the collection too. Harmless where they are there, or are being made by another process. */
+  async createIndexes(): Promise<void> {
+    await this.collection.createIndexes(this.fields.indexes());
+  }
+
+  /** Whether any document is new. */
+  put(writes: Iterable<DocumentWrite>): Promise<boolean> {
+    return putNewer(this.collection, this.fields, writes, this.seen);
+  }
+
+  async get(tenant: string, id: string): Promise<Document | undefined> {
+    const found = await this.collection.findOne({ _id: storedId(tenant, id) }, { projection: { _id: 0, document: 1 } });
+    return found?.document;
+  }
+
+  async load(keys: readonly DocumentKey[]): Promise<Map<string, { document: Document | null; position: Position }>> {
+    const wanted = new Map(keys.map((key) => [storedId(key.tenant, key.id), keyOf(key)]));
+    const projection = { document: 1, position: 1 };
+    const found = await this.collection.find({ _id: { $in: [...wanted.keys()] } }, { projection }).toArray();
+    note(this.seen, wanted.keys(), found);
+    return new Map(
+      found.map(({ _id, document = null, position }) => [wanted.get(_id)!, { document, position }] as const),
+    );
+  }
+
+  async query(tenant: string, query: Query): Promise<QueryPage<Document>> {
+    const checked = checkQuery(this.fields.declaration, tenant, query);
+    const found = await findPage(this.collection, this.fields, tenant, checked);
+    const documents = found.slice(0, checked.limit).map(({ document }) => document!);
+    return found.length > checked.limit ? { documents, next: checked.cursorAfter(documents.at(-1)!) } : { documents };
+  }
+
+  async count(tenant: string, filter?: Filter): Promise<number> {
+    return this.collection.countDocuments(
+      this.matching(tenant, filter && checkFilter(filter, this.fields.declaration.fields)),
+    );
+  }
+
+  async estimatedCount(tenant: string): Promise<number> {
+    const known = this.counts.get(tenant);
+    if (known && performance.now() - known.at < COUNT_AGAIN_MS) return known.count;
+    const count = await this.count(tenant);
+    if (count >= MANY) this.counts.set(tenant, { count, at: performance.now() });
+    return count;
+  }
+
+  async aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]> {
+    const { filter, groupBy, sums } = checkAggregation(this.fields.declaration, aggregation);
+    const keys = groupBy.map((field, i) => [`g${i}`, groupKey(field, this.fields)] as const);
+    const totals = sums.map((field, i) => [`s${i}`, { $sum: `$${this.fields.key(field)}` }] as const);
+    const group = { _id: Object.fromEntries(keys), n: { $sum: 1 }, ...Object.fromEntries(totals) };
+    const stages = [{ $match: this.matching(tenant, filter) }, { $group: group }];
+    const rows = await this.collection.aggregate<Row>(stages).toArray();
+    if (rows.length === 0 && groupBy.length === 0) rows.push({ _id: {}, n: 0 });
+    const groups = rows.map((row) => ({
+      key: groupBy.map((field, i) => groupValue(row._id[`g${i}`], this.fields.type(field))),
+      count: Number(row.n),
+      sums: Object.fromEntries(sums.map((field, i) => [field, Number(row[`s${i}`] ?? 0)])),
+    }));
+    return groups.sort(compareGroups);
+  }
+
+  /** Harmless where there is none. */
+  async drop(): Promise<void> {
+    await dropCollection(this.collection);
+  }
+
+  private matching(tenant: string, filter: Filter | undefined): Condition {
+    return filter ? allOf([{ tenant }, filterCondition(filter, this.fields)]) : { tenant };
+  }
+}
+
+/** A text gets something before it: where it begins with `$`, some servers would take it for an expression once more. */
+const groupKey = (field: string, fields: StoredFields): unknown => {
+  const path = `$${fields.exact(field)}`;
+  return fields.type(field) === 'text' ? { $concat: ['=', path] } : path;
+};
+
+const groupValue = (value: GroupValue = null, type: FieldType): GroupValue =>
+  type === 'text' && typeof value === 'string' ? value.slice(1) : value;
+
+type GroupValue = Group['key'][number];
+
+interface Row {
+  readonly _id: Readonly<Record<string, GroupValue>>;
+  readonly n: number;
+  readonly [sum: `s${number}`]: number;
+}
+
+/** Before version 7, MongoDB refused to drop what is not there. */
+export const dropCollection = async (collection: { drop(): Promise<boolean> }): Promise<void> => {
+  try {
+    await collection.drop();
+  } catch (error) {
+    if (!(error instanceof mongo.MongoServerError) || error.errmsg !== 'ns not found') throw error;
+  }
+};

@@ -1,0 +1,113 @@
+import type { Position } from '@rapport/kernel';
+import {
+  checkDeclaration,
+  declarationDigest,
+  unknownCollection,
+  type Collection,
+  type CollectionDeclaration,
+  type Document,
+  type DocumentWrite,
+  type ReadModelStore,
+  type WriteBatch,
+} from '@rapport/read-models';
+import { mongo } from 'mongoose';
+import { isDuplicateKey } from './database-problem.js';
+import type { MongoConnection } from './mongo-connection.js';
+import { MongoCollection } from './mongo-read-model-collection.js';
+import { StoredFields } from './mongo-read-model-fields.js';
+import { MongoGenerations } from './mongo-read-model-generations.js';
+
+interface StoredCheckpoint {
+  /** The follower. */
+  readonly _id: string;
+  readonly position: Position;
+}
+
+/**
+ * Read models in MongoDB ≥ 6, or what speaks its protocol and has its common core. Any number of processes may share them.
+ * A generation is a collection of its own. One document is the unit of change: a batch that fails half-way leaves what it
+ * has written, but not its checkpoint. Documents are kept as BSON, which has no lone surrogates and takes no `_bsontype`.
+ *
+ * Besides what the port says, every call throws DomainError `unavailable` while the server is away.
+ */
+export class MongoReadModelStore implements ReadModelStore {
+  private readonly generations: MongoGenerations;
+  private readonly checkpoints: mongo.Collection<StoredCheckpoint>;
+
+  /** Whoever opened the connection closes it. */
+  constructor(private readonly connection: MongoConnection) {
+    this.generations = new MongoGenerations(connection);
+    this.checkpoints = connection.collection<StoredCheckpoint>('read_model_checkpoints');
+  }
+
+  async collection<D extends Document>(
+    declaration: CollectionDeclaration<D>,
+    generation?: string,
+  ): Promise<Collection<D>> {
+    checkDeclaration(declaration);
+    const shape = declarationDigest(declaration);
+    const claim = { name: declaration.name, shape, generation, fields: new StoredFields(declaration) };
+    await this.connection.run(() => this.generations.ensure(claim));
+    return new MongoCollection(declaration, this.generations, claim);
+  }
+
+  async write({ writes, checkpoint }: WriteBatch): Promise<void> {
+    const batches = [...Map.groupBy(writes, ({ collection }) => this.own(collection))];
+    await this.connection.run(async () => {
+      for (const [collection, batch] of batches) await collection.put(batch);
+      if (checkpoint) await this.moveCheckpoint(checkpoint.follower, checkpoint.position);
+    });
+  }
+
+  async checkpoint(follower: string): Promise<Position | undefined> {
+    const found = await this.connection.run(() => this.checkpoints.findOne({ _id: follower }));
+    return found?.position;
+  }
+
+  async activeGeneration(name: string): Promise<string | undefined> {
+    const { active } = await this.connection.run(() => this.generations.refresh(name));
+    return active;
+  }
+
+  activate(name: string, generation: string): Promise<void> {
+    return this.connection.run(() => this.generations.activate(name, generation));
+  }
+
+  /**
+   * Asks the server to rewrite the primary's files (`compact`) where it knows that command and lets us use it. More it cannot
+   * do: the journal, the oplog, other members of the replica set and backups keep what they have until their own time is up.
+   */
+  async purge(): Promise<void> {
+    await this.connection.run(async () => {
+      const database = this.connection.mongoose.db!;
+      for (const collection of await this.generations.collections()) {
+        await database.command({ compact: collection }).catch(unlessRefused);
+      }
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  private own(collection: DocumentWrite['collection']): MongoCollection {
+    if (!(collection instanceof MongoCollection) || collection.generations !== this.generations) {
+      throw unknownCollection(collection.declaration.name);
+    }
+    return collection as MongoCollection;
+  }
+
+  private async moveCheckpoint(follower: string, position: Position): Promise<void> {
+    const move = () => this.checkpoints.updateOne({ _id: follower }, { $max: { position } }, { upsert: true });
+    // The first move of two processes at once may collide; then it is there, and the second try is none that inserts.
+    await move().catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+      return move();
+    });
+  }
+}
+
+/** NamespaceNotFound, Unauthorized, CommandNotFound, CommandNotSupported, and what services like Atlas answer. */
+const REFUSALS: ReadonlySet<unknown> = new Set([26, 13, 59, 115, 8000]);
+
+const unlessRefused = (error: unknown): void => {
+  if (!(error instanceof mongo.MongoServerError) || !REFUSALS.has(error.code)) throw error;
+};

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { type MongoConnection, openMongo } from '@rapport/mongo';
+
+/** A database of its own on the MongoDB at `MONGODB_URL`. */
+export interface MongoDatabase {
+  /** A connection as a new process would open it. */
+  connect(): Promise<MongoConnection>;
+  /** Drops the database and closes every connection. */
+  drop(): Promise<void>;
+}
+
+export const newDatabase = (): MongoDatabase => {
+  const url = process.env['MONGODB_URL'];
+  if (!url) throw new Error('MONGODB_URL is not set. Run: npm run test:engines');
+  const database = `test_${randomUUID().replaceAll('-', '')}`;
+  const connections: MongoConnection[] = [];
+  return {
+    async connect() {
+      const connection = await openMongo({ url, database });
+      connections.push(connection);
+      return connection;
+    },
+    async drop() {
+      await connections[0]?.mongoose.dropDatabase();
+      await Promise.all(connections.map((connection) => connection.close()));
+    },
+  };
+};
