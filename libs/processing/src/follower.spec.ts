@@ -6,6 +6,7 @@ import { checkpointIn } from './checkpoint.js';
 import { append, deposit, storeOf } from './fakes/accounts.js';
 import { until } from './fakes/contents.js';
 import { Follower, FollowerStopped, type FollowerDefinition, type PageOutcome } from './follower.js';
+import { ownTerm } from './ownership.js';
 
 const steps = Array.from({ length: 25 }, (_, n) => deposit(n % 3, n));
 
@@ -90,6 +91,39 @@ describe('a follower', () => {
     await follower.progress.reach(last, 5_000);
     await follower.stop();
     expect(await checkpoint.load()).toBe(last);
+  });
+
+  it('lets other processes know soon how far it came when nothing was for it', async () => {
+    const { make, events, store } = await setUp(async () => 'nothing', { prefixes: ['nobody-'] });
+    const stopping = new AbortController();
+    const follower = make();
+    const over = follower.during({ ...ownTerm(stopping.signal), holds: true, watched: true });
+    await follower.progress.reachEnd();
+    for (let n = 0; n < 3; n += 1) {
+      const last = await append(events, deposit(1, 1));
+      await until('it is saved', async () => (await store.checkpoint('follower')) === last);
+    }
+    stopping.abort();
+    await over;
+  });
+
+  it('handles nothing more once it does not hold its term, and begins the next where the checkpoint is', async () => {
+    const pages: Page[] = [];
+    const { make, checkpoint } = await setUp(async (page) => {
+      pages.push(page);
+      if (pages.length === 2) held.holds = false;
+      await checkpoint.save(page.position);
+      return 'saved';
+    });
+    const stopping = new AbortController();
+    const held = { number: 1, signal: stopping.signal, holds: true, watched: true };
+    const follower = make();
+    await follower.during(held);
+    expect(pages).toHaveLength(2);
+    follower.start();
+    await follower.progress.reachEnd();
+    await follower.stop();
+    expect(pages.flatMap(({ events }) => events)).toHaveLength(25);
   });
 
   it('halts when told to, and goes on when started again', async () => {

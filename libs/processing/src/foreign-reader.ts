@@ -7,6 +7,7 @@ import {
   type Collection,
   type CollectionDeclaration,
   type Document,
+  type DocumentWrite,
   type ReadModelStore,
 } from '@rapport/read-models';
 import { SEQUENCE_HEADER, TYPE_HEADER, type CloudEvent } from './cloud-event.js';
@@ -24,6 +25,10 @@ export interface ForeignProjection<D extends Document = Document> {
   fold(document: D | null, event: CloudEvent): D | null;
 }
 
+/** The consumer group of a context's copy: `sales.account_names.<digest of the declaration>`. */
+export const groupOf = (context: string, { declaration }: Pick<ForeignProjection, 'declaration'>): string =>
+  `${context}.${declaration.name}.${declarationDigest(declaration)}`;
+
 const consumed = meter.counter(METRICS.consumed);
 
 /**
@@ -39,6 +44,7 @@ export class ForeignReader<D extends Document = Document> {
   documents!: Collection<D>;
   private subscription: Subscription | undefined;
   private readonly types: ReadonlySet<string>;
+  private readonly gathered: Gathered[] = [];
 
   constructor(
     context: string,
@@ -46,9 +52,9 @@ export class ForeignReader<D extends Document = Document> {
     private readonly readModels: ReadModelStore,
     readonly projection: ForeignProjection<D>,
   ) {
-    const { from, declaration, types } = projection;
+    const { from, types } = projection;
     this.progress = new Progress(`${context}<-${from}`);
-    this.group = `${context}.${declaration.name}.${declarationDigest(declaration)}`;
+    this.group = groupOf(context, projection);
     this.types = new Set(types);
   }
 
@@ -104,15 +110,48 @@ export class ForeignReader<D extends Document = Document> {
     return this.types.has(type.slice(type.lastIndexOf('.') + 1));
   }
 
-  private async apply(event: CloudEvent): Promise<void> {
-    const { tenant, sequence } = event;
-    const id = event.subject.slice(event.subject.indexOf('/') + 1);
-    const stored = (await this.documents.load([{ tenant, id }])).get(keyOf({ tenant, id }));
-    if ((stored?.position ?? START) >= sequence) return;
-    const before = stored?.document ?? null;
-    const document = this.projection.fold(before, event);
-    if (document === before) return;
+  /** Messages of different partitions come side by side: those of one moment are read, folded and written together. */
+  private apply(event: CloudEvent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.gathered.push({ event, resolve, reject });
+      if (this.gathered.length === 1) setImmediate(() => void this.settle(this.gathered.splice(0)));
+    });
+  }
+
+  private async settle(gathered: readonly Gathered[]): Promise<void> {
+    try {
+      await this.applyAll(gathered.map(({ event }) => event));
+      for (const { resolve } of gathered) resolve();
+    } catch (failure) {
+      // One that cannot be applied must not fail the others.
+      if (gathered.length > 1) for (const each of gathered) await this.settle([each]);
+      else gathered[0]?.reject(failure);
+    }
+  }
+
+  private async applyAll(events: readonly CloudEvent[]): Promise<void> {
+    const placed = events.map((event) => ({ event, tenant: event.tenant, id: recordOf(event) }));
+    const stored = await this.documents.load(placed);
     const collection = this.documents as unknown as Collection<Document>;
-    await this.readModels.write({ writes: [{ collection, tenant, id, position: sequence, document }] });
+    const writes: DocumentWrite[] = [];
+    for (const { event, tenant, id } of placed) {
+      const known = stored.get(keyOf({ tenant, id }));
+      const { sequence: position } = event;
+      if ((known?.position ?? START) >= position) continue;
+      const before = known?.document ?? null;
+      const document = this.projection.fold(before, event);
+      if (document === before) continue;
+      stored.set(keyOf({ tenant, id }), { document, position });
+      writes.push({ collection, tenant, id, position, document });
+    }
+    if (writes.length > 0) await this.readModels.write({ writes });
   }
 }
+
+interface Gathered {
+  readonly event: CloudEvent;
+  readonly resolve: () => void;
+  readonly reject: (failure: unknown) => void;
+}
+
+const recordOf = ({ subject }: CloudEvent): string => subject.slice(subject.indexOf('/') + 1);

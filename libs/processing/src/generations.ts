@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { DomainError } from '@rapport/kernel';
 import type { Collection, CollectionDeclaration, Document, ReadModelStore } from '@rapport/read-models';
 import type { Projection } from './projection.js';
 import { replaceDocument } from './standing-document.js';
@@ -9,63 +10,98 @@ export interface Generation {
   readonly declarations: readonly CollectionDeclaration[];
 }
 
-interface Entry extends Document {
+/** What a rebuild that somebody asked for has come to. */
+export type Rebuilt = { readonly id: string } & (
+  { readonly generation: string; readonly events: number } | { readonly failure: string }
+);
+
+/** What all processes of a service know of a projection. */
+export interface ProjectionEntry extends Document {
   readonly active?: Generation;
+  /** Complete and served from now on; the active one is dropped once no process can be reading it any more. */
+  readonly next?: Generation;
   /** Not complete yet. A restart goes on with it. */
   readonly building?: Generation;
+  /** The id of a rebuild that the owner is asked for. */
+  readonly wanted?: string;
+  readonly rebuilt?: Rebuilt;
 }
 
-const declaration: CollectionDeclaration<Entry> = { name: 'projection_generations', fields: {}, indexes: [] };
+const declaration: CollectionDeclaration<ProjectionEntry> = { name: 'projection_generations', fields: {}, indexes: [] };
 
 /** It belongs to no tenant. */
 const TENANT = '_';
 
 /**
  * Remembers how each projection's generations were declared. Without it an old generation could not be opened, and go on
- * serving, once the code declares something else.
+ * serving, once the code declares something else. It is also where processes tell each other which one is served.
  */
 export class Generations {
   private constructor(
     private readonly store: ReadModelStore,
-    private readonly collection: Collection<Entry>,
+    private readonly collection: Collection<ProjectionEntry>,
   ) {}
 
   static async open(store: ReadModelStore): Promise<Generations> {
     return new Generations(store, await store.collection(declaration));
   }
 
+  entry(projection: string): Promise<ProjectionEntry | undefined> {
+    return this.collection.get(TENANT, projection);
+  }
+
   /** As it was declared; undefined when nobody remembers. */
   async find(projection: string, generation: string): Promise<Generation | undefined> {
-    const entry = await this.collection.get(TENANT, projection);
-    return [entry?.active, entry?.building].find((known) => known?.generation === generation);
+    const entry = await this.entry(projection);
+    return [entry?.next, entry?.active, entry?.building].find((known) => known?.generation === generation);
   }
 
   async isActive(projection: string, generation: string): Promise<boolean> {
-    return (await this.collection.get(TENANT, projection))?.active?.generation === generation;
+    const entry = await this.entry(projection);
+    return entry?.active?.generation === generation && entry.next === undefined;
   }
 
   /** The generation of this shape that was begun and not finished, or a new one's name. */
   async begun(projection: Projection, shape: string): Promise<string> {
-    const entry = await this.collection.get(TENANT, projection.declaration.name);
-    const begun = entry?.building?.generation;
+    const begun = (await this.entry(projection.declaration.name))?.building?.generation;
     return begun !== undefined && hasShape(begun, shape) ? begun : newGeneration(shape);
   }
 
-  building(projection: Projection, generation: string): Promise<void> {
-    const building = { generation, declarations: declarationsOf(projection) };
-    return this.change(projection.declaration.name, (entry) => ({ ...entry, building }));
+  building(projection: string, building: Generation): Promise<void> {
+    return this.change(projection, (entry) => ({ ...entry, building }));
   }
 
-  active(projection: Projection, generation: string): Promise<void> {
-    const active = { generation, declarations: declarationsOf(projection) };
-    return this.change(projection.declaration.name, ({ id, tenant }) => ({ id, tenant, active }));
+  next(projection: string, next: Generation): Promise<void> {
+    return this.change(projection, (entry) => ({ ...entry, next }));
   }
 
-  private change(id: string, change: (entry: Entry) => Entry): Promise<void> {
+  active(projection: string, active: Generation): Promise<void> {
+    return this.change(projection, ({ next: _, building: __, ...entry }) => ({ ...entry, active }));
+  }
+
+  /** Asks the owner for a rebuild. @throws DomainError rebuild-under-way */
+  want(projection: string, id: string): Promise<void> {
+    return this.change(projection, ({ wanted = id, ...entry }) => {
+      if (wanted !== id) throw rebuildUnderWay(projection);
+      return { ...entry, wanted };
+    });
+  }
+
+  /** Tells whoever asked for a rebuild what has become of it. */
+  answer(projection: string, rebuilt: Rebuilt): Promise<void> {
+    return this.change(projection, ({ wanted: _, ...entry }) => ({ ...entry, rebuilt }));
+  }
+
+  private change(id: string, change: (entry: ProjectionEntry) => ProjectionEntry): Promise<void> {
     const key = { tenant: TENANT, id };
     return replaceDocument(this.store, this.collection, key, (entry) => change(entry ?? key));
   }
 }
+
+export const rebuildUnderWay = (projection: string): DomainError => {
+  const message = `${projection} is being rebuilt already. Wait until that is done.`;
+  return new DomainError('conflict', 'rebuild-under-way', message);
+};
 
 /** Digest of what a projection's documents can be asked and of how they come about; another one means another generation. */
 export const shapeOf = (projection: Projection): string => {
@@ -75,10 +111,9 @@ export const shapeOf = (projection: Projection): string => {
 
 export const hasShape = (generation: string, shape: string): boolean => generation.startsWith(`${shape}-`);
 
-/** Never used before: a checkpoint of that name would be wrong for an empty collection. */
+/** Never used before, in any process: a checkpoint of that name would be wrong for an empty collection. */
 export const newGeneration = (shape: string): string =>
-  `${shape}-${Date.now().toString(36)}${(made += 1).toString(36)}`;
-let made = 0;
+  `${shape}-${Date.now().toString(36)}${randomBytes(4).toString('hex')}`;
 
 export const declarationsOf = ({ declaration, cells = [] }: Projection): readonly CollectionDeclaration[] =>
   [declaration, ...cells.map((cell) => cell.declaration)].map(({ name, fields, indexes }) => ({

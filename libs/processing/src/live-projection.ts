@@ -1,27 +1,37 @@
 import type { EventStore } from '@rapport/event-store';
-import { DomainError, type Position } from '@rapport/kernel';
+import { DomainError, newId, type Position } from '@rapport/kernel';
 import type { Collection, CollectionDeclaration, Document, ReadModelStore } from '@rapport/read-models';
-import { pause, untilDone } from './backoff.js';
+import { pause } from './backoff.js';
 import type { Cell } from './cells.js';
-import { Follower, type Trouble } from './follower.js';
-import { declarationsOf, Generations, hasShape, newGeneration, shapeOf } from './generations.js';
+import { CheckpointWatch } from './checkpoint-watch.js';
+import type { Trouble } from './follower.js';
+import { openAsDeclared } from './generation-projector.js';
+import { Generations, hasShape, shapeOf, type Generation } from './generations.js';
 import { LiveCollection } from './live-collection.js';
-import type { Progress } from './progress.js';
+import { soleOwnership, type Campaign, type Ownership, type Term } from './ownership.js';
+import { Progress } from './progress.js';
 import type { Projection } from './projection.js';
+import { ProjectionTerm, type Rebuild, type Served } from './projection-term.js';
 import { Projector } from './projector.js';
 
 export interface LiveProjectionParts {
   /** Events with their personal fields readable. */
   readonly events: EventStore;
   readonly readModels: ReadModelStore;
+  /** Which process follows; this one alone when left out. */
+  readonly ownership?: Ownership;
   readonly trouble?: Trouble;
 }
 
-/** A start waits so long for documents that were never complete; from then on readers are told to come back. */
-const FIRST_BUILD_MILLISECONDS = 2_000;
+/** A start that does not own the projection waits so long for somebody who does to have something to show. */
+const FIRST_LOOK_MILLISECONDS = 2_000;
+
+/** What has not been looked at for so many glances may have been swapped and dropped meanwhile. */
+const GLANCES_OF_TRUST = 3;
 
 /**
- * A projection that is kept up to date, and can be rebuilt beside itself and swapped while it is read.
+ * A projection that is kept up to date, by this process or by another that owns it, and can be rebuilt beside itself and
+ * swapped while it is read.
  *
  * One that was declared differently at the last start is rebuilt while the old documents go on serving, kept up to date
  * by the new fold. Readers never see an empty or half-built list: without complete documents they are refused with
@@ -31,15 +41,22 @@ export class LiveProjection<D extends Document = Document> {
   /** Stays valid over swaps. */
   readonly documents: Collection<D> = new LiveCollection<D>(
     () => this.readable().documents as unknown as Collection<D>,
+    () => this.assured(),
   );
   private readonly definition: Projection;
   private readonly shape: string;
+  private readonly ownership: Ownership;
+  private readonly watch: CheckpointWatch | undefined;
   private readonly stopping = new AbortController();
   private generations!: Generations;
-  private live!: Running;
-  /** A follower that builds another generation beside the live one. */
-  private beside: Follower | undefined;
-  private building: Promise<unknown> | undefined;
+  private campaign: Campaign | undefined;
+  private owned: ProjectionTerm | undefined;
+  private served: Served | undefined;
+  /** Of whoever waits before anything is served. */
+  private readonly unserved: Progress;
+  /** When it was last made sure, by this process's clock, that what is served is what should be. */
+  private lookedAt = 0;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly parts: LiveProjectionParts,
@@ -47,54 +64,68 @@ export class LiveProjection<D extends Document = Document> {
   ) {
     this.definition = projection;
     this.shape = shapeOf(this.definition);
+    this.ownership = parts.ownership ?? soleOwnership();
+    this.unserved = new Progress(this.name);
+    const { glance } = this.ownership;
+    if (glance !== undefined) {
+      this.watch = new CheckpointWatch(
+        glance,
+        () => this.progress,
+        () => this.look(),
+      );
+    }
   }
 
   get name(): string {
     return this.projection.declaration.name;
   }
 
+  /** What it is owned by. */
+  get lease(): string {
+    return this.name;
+  }
+
   /** The cells of the n-th cell projection; stays valid over swaps. */
   cells(at: number): Collection<Cell> {
-    return new LiveCollection(() => {
-      const { declaration } = this.definition.cells![at]!;
+    const { declaration } = this.definition.cells![at]!;
+    const serving = (): Collection<Cell> => {
       const cells = this.readable().cells.find((collection) => collection.declaration.name === declaration.name);
       if (!cells || !sameDeclaration(cells.declaration, declaration)) throw this.beingBuilt();
       return cells;
-    });
+    };
+    return new LiveCollection(serving, () => this.assured());
   }
 
   get progress(): Progress {
-    return this.live.follower.progress;
+    return this.served?.progress ?? this.unserved;
   }
 
   get generation(): string {
-    return this.live.projector.generation;
+    if (!this.served) throw this.beingBuilt();
+    return this.served.projector.generation;
   }
 
-  /** Resolves once followed. What has to be built meanwhile goes on in the background. */
+  /** Resolves once followed, here or elsewhere. What has to be built meanwhile goes on in the background. */
   async start(): Promise<void> {
-    const { readModels } = this.parts;
-    this.generations = await Generations.open(readModels);
-    const active = await readModels.activeGeneration(this.name);
-    if (active === undefined) return this.buildFirst();
-    if (hasShape(active, this.shape)) {
-      this.live = { ...(await this.open(active)), complete: true };
-      this.live.follower.start();
-      // An earlier swap may have been cut off here.
-      return this.activate(active);
-    }
-    const old = await this.openOld(active);
-    if (!old) return this.buildFirst();
-    this.live = { ...old, complete: true };
-    old.follower.start();
-    const generation = await this.generations.begun(this.definition, this.shape);
-    this.inBackground(untilDone(() => this.buildBeside(generation), this.stopping.signal, this.trouble));
+    this.generations = await Generations.open(this.parts.readModels);
+    const begun = Promise.withResolvers<void>();
+    this.watch?.start();
+    this.campaign = this.ownership.campaign(
+      this.name,
+      (term) => this.own(term, begun),
+      () => this.progress.lastFailure,
+    );
+    if (this.ownership.glance === undefined) return begun.promise;
+    begun.promise.catch(() => undefined);
+    await this.firstLook(this.ownership.glance);
   }
 
+  /** Ends after the page in hand, and lets another process go on at once. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await Promise.all([this.live?.follower.stop(), this.beside?.stop()]);
-    await this.building?.catch(() => undefined);
+    await this.campaign?.stop();
+    this.watch?.stop();
+    this.progress.stopped();
   }
 
   /** Resolves once a write at `position` is visible here. @throws DomainError not-caught-up */
@@ -102,135 +133,123 @@ export class LiveProjection<D extends Document = Document> {
     return this.progress.reach(position, milliseconds);
   }
 
-  /** Resolves once no generation is being built any more, however that ended. */
+  /** Resolves once this process builds no generation any more, however that ended. */
   async settled(): Promise<void> {
-    await this.building?.catch(() => undefined);
+    await this.owned?.building?.catch(() => undefined);
   }
 
   /**
    * Builds everything anew from the first event beside the live generation, swaps when it has caught up, and answers how
-   * many events it took. Readers see the old documents until the swap and the new ones after it.
+   * many events it took. Readers see the old documents until the swap and the new ones after it. It is done by whichever
+   * process owns the projection.
    * @throws DomainError rebuild-under-way | not-caught-up when the projection is stopped meanwhile
    */
-  rebuild(): Promise<{ readonly generation: string; readonly events: number }> {
-    if (this.building) {
-      const message = `${this.name} is being rebuilt already. Wait until that is done.`;
-      return Promise.reject(new DomainError('conflict', 'rebuild-under-way', message));
-    }
-    const rebuilding = this.buildBeside(newGeneration(this.shape));
-    this.inBackground(rebuilding);
-    return rebuilding;
+  rebuild(): Promise<Rebuild> {
+    const { glance } = this.ownership;
+    if (glance !== undefined) return this.askForRebuild(glance);
+    return this.owned ? this.owned.rebuild() : Promise.reject(this.beingBuilt());
   }
 
-  /** Nothing complete is there: readers wait. */
-  private async buildFirst(): Promise<void> {
-    const generation = await this.generations.begun(this.definition, this.shape);
-    await this.generations.building(this.definition, generation);
-    this.live = { ...(await this.open(generation)), complete: false };
-    this.live.follower.start();
-    const built = this.live.follower.progress.reachEnd().then(() => this.complete());
-    this.inBackground(built);
-    const enough = new AbortController();
-    await Promise.race([built.catch(() => undefined), pause(FIRST_BUILD_MILLISECONDS, enough.signal)]);
-    enough.abort();
-  }
-
-  private async complete(): Promise<void> {
-    this.live = { ...this.live, complete: true };
-    await this.activate(this.generation);
-  }
-
-  private async buildBeside(generation: string): Promise<{ readonly generation: string; readonly events: number }> {
-    await this.generations.building(this.definition, generation);
-    const next = await this.open(generation);
-    const { progress } = next.follower;
-    this.beside = next.follower;
-    try {
-      this.stopping.signal.throwIfAborted();
-      next.follower.start();
-      await progress.reachEnd();
-      await this.live.follower.halt();
-      // The live one has halted: nothing can pass it any more.
-      await progress.reach(this.progress.position);
-      const before = this.progress;
-      this.live = { ...next, complete: true };
-      progress.inherit(before);
-    } finally {
-      this.beside = undefined;
-    }
-    await this.activate(generation);
-    return { generation, events: progress.handled };
-  }
-
-  /**
-   * Documents first: they decide which generation a restart opens, and it opens cells of the same generation, whichever
-   * of these steps a crash has left out.
-   */
-  private activate(generation: string): Promise<void> {
-    const names = declarationsOf(this.definition).map(({ name }) => name);
-    const activateAll = async (): Promise<void> => {
-      for (const name of names) {
-        const { readModels } = this.parts;
-        if ((await readModels.activeGeneration(name)) !== generation) await readModels.activate(name, generation);
-      }
-      if (await this.generations.isActive(this.name, generation)) return;
-      await this.generations.active(this.definition, generation);
+  private async own(term: Term, begun: PromiseWithResolvers<void>): Promise<void> {
+    const { definition, generations, shape } = this;
+    const parts = {
+      ...this.parts,
+      projection: definition,
+      shape,
+      generations,
+      serve: (served: Served) => this.serve(served),
+      served: () => this.served,
+      looked: () => void (this.lookedAt = performance.now()),
     };
-    return untilDone(activateAll, this.stopping.signal, this.trouble);
+    const owned = new ProjectionTerm(parts, term, this.ownership.glance);
+    this.owned = owned;
+    this.watch?.stop();
+    try {
+      await owned.begin();
+      begun.resolve();
+      await owned.last();
+    } catch (failure) {
+      begun.reject(failure);
+      throw failure;
+    } finally {
+      await owned.end();
+      this.owned = undefined;
+      if (!this.stopping.signal.aborted) this.watch?.start();
+    }
   }
 
-  private readonly trouble = (failure: unknown, attempt: number): void =>
-    this.parts.trouble?.(this.name, failure, attempt);
-
-  private async openOld(generation: string): Promise<Opened | undefined> {
-    const known = await this.generations.find(this.name, generation);
-    const [documents, ...cells] = known?.declarations ?? [];
-    if (!documents) return undefined;
-    const { cells: present = [] } = this.definition;
-    const kept = present.flatMap((cell) => {
-      const declaration = cells.find(({ name }) => name === cell.declaration.name);
-      return declaration ? [{ ...cell, declaration: declaration as CollectionDeclaration<Cell> }] : [];
-    });
-    return this.open(generation, { ...this.definition, declaration: documents, cells: kept });
+  private async firstLook(glance: number): Promise<void> {
+    const enough = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(FIRST_LOOK_MILLISECONDS)]);
+    while (!this.served?.complete && !enough.aborted) await pause(Math.min(20, glance), enough);
   }
 
-  private async open(generation: string, projection: Projection = this.definition): Promise<Opened> {
-    const projector = await Projector.open(this.parts.readModels, projection, generation);
-    const follower = new Follower(this.parts.events, {
-      name: projector.follower,
-      prefixes: projection.prefixes,
-      checkpoint: projector.checkpoint,
-      handle: (page) => projector.handle(page),
-      trouble: this.parts.trouble,
-    });
-    return { projector, follower };
+  /** How far the owner is, by its checkpoint. Now and then, makes sure that the right generation is served. */
+  private async look(): Promise<Position | undefined> {
+    const { glance = 0 } = this.ownership;
+    if (!this.served?.complete || performance.now() >= this.lookedAt + glance / 4) await this.makeSure();
+    return this.served && this.parts.readModels.checkpoint(this.served.projector.follower);
   }
 
-  private inBackground(work: Promise<unknown>): void {
-    this.building = work;
-    const over = (): void => (this.building = undefined);
-    work.then(over, over);
+  /** Makes sure that what is served is what should be. */
+  private makeSure(): Promise<void> {
+    return (this.looking ??= this.lookForSwap().finally(() => (this.looking = undefined)));
+  }
+
+  private async lookForSwap(): Promise<void> {
+    const now = performance.now();
+    const entry = await this.generations.entry(this.name);
+    const serving = entry?.next ?? entry?.active;
+    const isServed = this.served?.complete && this.served.projector.generation === serving?.generation;
+    if (serving && !isServed && !this.owned) await this.serveFrom(serving);
+    this.lookedAt = now;
+  }
+
+  /** What has to be awaited before reading: nothing, unless this process could not look for a while. */
+  private assured(): Promise<void> | undefined {
+    const { glance } = this.ownership;
+    const isSure = glance === undefined || performance.now() < this.lookedAt + glance * GLANCES_OF_TRUST;
+    return isSure ? undefined : this.makeSure();
+  }
+
+  private async serveFrom(generation: Generation): Promise<void> {
+    const { readModels } = this.parts;
+    const projector = await (hasShape(generation.generation, this.shape)
+      ? Projector.open(readModels, this.definition, generation.generation)
+      : openAsDeclared(readModels, this.definition, generation));
+    // Meanwhile this process may have become the owner, who decides.
+    if (!this.owned) this.serve({ projector, progress: new Progress(projector.follower), complete: true });
+  }
+
+  private serve(served: Served): void {
+    const before = this.progress;
+    this.served = served;
+    this.lookedAt = performance.now();
+    if (before !== served.progress) served.progress.inherit(before);
+  }
+
+  private async askForRebuild(glance: number): Promise<Rebuild> {
+    const id = newId();
+    await this.generations.want(this.name, id);
+    for (;;) {
+      await pause(glance / 4, this.stopping.signal);
+      if (this.stopping.signal.aborted) throw this.beingBuilt();
+      const rebuilt = (await this.generations.entry(this.name))?.rebuilt;
+      if (rebuilt?.id !== id) continue;
+      if ('failure' in rebuilt) throw new DomainError('unavailable', 'rebuild-failed', rebuilt.failure);
+      const { generation, events } = rebuilt;
+      return { generation, events };
+    }
   }
 
   private readable(): Projector {
-    if (!this.live?.complete) throw this.beingBuilt();
-    return this.live.projector;
+    if (!this.served?.complete) throw this.beingBuilt();
+    return this.served.projector;
   }
 
   private beingBuilt(): DomainError {
     const message = `${this.name} is being built. Try again shortly.`;
     return new DomainError('not-caught-up', 'being-built', message, { retryAfterSeconds: 1 });
   }
-}
-
-interface Opened {
-  readonly projector: Projector;
-  readonly follower: Follower;
-}
-
-interface Running extends Opened {
-  /** False until everything up to now is in it. */
-  readonly complete: boolean;
 }
 
 const sameDeclaration = (one: CollectionDeclaration, other: CollectionDeclaration): boolean =>

@@ -10,12 +10,14 @@ export class Progress {
   /** When the last handled event was recorded; the age of what readers see. */
   lastRecordedAt: string | undefined;
   lastFailure: string | undefined;
+  /** Told when somebody begins to wait. */
+  onWaiting: (() => void) | undefined;
   private waiters: Waiter[] = [];
   private ended = false;
 
   constructor(readonly follower: string) {}
 
-  /** Never moves back: what was passed without anything to store lies behind the checkpoint. */
+  /** Never moves back: what was passed without anything to store lies behind the checkpoint. Answers where it is. */
   startedAt(position: Position): Position {
     if (position > this.position) this.position = position;
     this.caughtUp = false;
@@ -36,6 +38,15 @@ export class Progress {
     this.caughtUp = caughtUp;
     this.lastFailure = undefined;
     if (this.waiters.length > 0) this.wake();
+  }
+
+  /** For what is known only by what somebody else stored. */
+  follow(position: Position): void {
+    this.moveTo(position, false);
+  }
+
+  get isAwaited(): boolean {
+    return this.waiters.length > 0;
   }
 
   failed(failure: unknown): void {
@@ -88,6 +99,7 @@ export class Progress {
           ? undefined
           : setTimeout(() => giveUp(`within ${milliseconds} ms`), milliseconds).unref();
       this.waiters.push(waiter);
+      this.onWaiting?.();
     });
   }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InMemoryReadModelStore, type ReadModelStore } from '@rapport/read-models';
-import type { EventStore, Page } from '@rapport/event-store';
+import { InMemoryReadModelStore } from '@rapport/read-models';
 import fc from 'fast-check';
 import {
   accounts,
@@ -15,39 +14,8 @@ import {
 import { contentsOf, totalsAt } from './fakes/contents.js';
 import { CrashingStore } from './fakes/crashing-store.js';
 import { histories } from './fakes/histories.js';
+import { cleanResult, pagesOf, passes, resultOf } from './fakes/passes.js';
 import { Projector } from './projector.js';
-
-const pagesOf = async (events: EventStore, after: string, pageSize: number): Promise<Page[]> => {
-  const pages: Page[] = [];
-  const stop = new AbortController();
-  for await (const page of events.follow({ prefixes: accounts.prefixes, after, pageSize, signal: stop.signal })) {
-    pages.push(page);
-    if (page.caughtUp) stop.abort();
-  }
-  return pages;
-};
-
-/** One pass from the checkpoint; false when it died on the way. */
-const passes = async (events: EventStore, store: ReadModelStore, pageSize: number): Promise<boolean> => {
-  const projector = await Projector.open(store, accounts, 'one');
-  try {
-    for (const page of await pagesOf(events, await projector.checkpoint.load(), pageSize)) await projector.handle(page);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const resultOf = async (store: ReadModelStore): Promise<object> => {
-  const { documents, cells } = await Projector.open(store, accounts, 'one');
-  return { documents: await contentsOf(documents), cells: await contentsOf(cells[0]!) };
-};
-
-const cleanResult = async (events: EventStore): Promise<object> => {
-  const store = new InMemoryReadModelStore();
-  await passes(events, store, 500);
-  return resultOf(store);
-};
 
 /** What stands at the end of a day, folded from the beginning. */
 const recomputed = async (steps: readonly Step[]): Promise<Record<string, readonly number[]>> => {

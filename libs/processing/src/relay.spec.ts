@@ -5,6 +5,7 @@ import type { CloudEvent } from './cloud-event.js';
 import { append, deposit, opening, storeOf, TENANT } from './fakes/accounts.js';
 import { contentsOf } from './fakes/contents.js';
 import { ForeignReader, type ForeignProjection } from './foreign-reader.js';
+import { ownTerm } from './ownership.js';
 import { topicOf, type Publishing } from './publishing.js';
 import { relay } from './relay.js';
 
@@ -36,11 +37,18 @@ const balances: ForeignProjection<Balance> = {
 const unreliable = (bus: MessageBus, moods: ('refuse' | 'lose the answer')[]): MessageBus => ({
   subscribe: (options) => bus.subscribe(options),
   close: () => bus.close(),
-  publish: async (messages) => {
-    const mood = moods.shift();
-    if (mood === 'refuse') throw new Error('no broker');
-    await bus.publish(messages);
-    if (mood === 'lose the answer') throw new Error('connection lost');
+  publish: (messages) => bus.publish(messages),
+  publisher: async (name) => {
+    const publisher = await bus.publisher(name);
+    return {
+      close: () => publisher.close(),
+      publish: async (messages) => {
+        const mood = moods.shift();
+        if (mood === 'refuse') throw new Error('no broker');
+        await publisher.publish(messages);
+        if (mood === 'lose the answer') throw new Error('connection lost');
+      },
+    };
   },
 });
 
@@ -86,6 +94,29 @@ describe('a relay', () => {
       const sequences = firsts.filter(({ subject }) => subject.endsWith(account)).map(({ sequence }) => sequence);
       expect(sequences).toEqual([...sequences].sort());
     }
+    await bus.close();
+  });
+});
+
+describe('a relay that has moved without knowing', () => {
+  it('publishes nothing more, and its term is over', async () => {
+    const events = await storeOf(steps);
+    const bus = new InMemoryMessageBus();
+    const readModels = new InMemoryReadModelStore();
+    const make = () => relay(publishing, { sealedEvents: events, bus, readModels, prefixes: ['account-'] });
+    const [stale, fresh] = [make(), make()];
+    const stopping = new AbortController();
+    const over = stale.during(ownTerm(stopping.signal));
+    await stale.progress.reachEnd();
+    fresh.start();
+    await fresh.progress.reachEnd();
+    const last = await append(events, deposit(2, 40));
+    await over;
+    expect(stale.progress.lastFailure).toContain('newer publisher');
+    await fresh.progress.reach(last, 5_000);
+    await fresh.stop();
+    const seen = await valuesOn(bus);
+    expect(seen).toHaveLength(6);
     await bus.close();
   });
 });

@@ -1,6 +1,6 @@
 import type { EventStore } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
-import type { MessageBus, OutgoingMessage } from '@rapport/message-bus';
+import { Fenced, type MessageBus, type OutgoingMessage, type Publisher } from '@rapport/message-bus';
 import {
   ATTRIBUTES,
   currentTraceparent,
@@ -12,7 +12,7 @@ import {
 } from '@rapport/observability';
 import type { ReadModelStore } from '@rapport/read-models';
 import { checkpointIn } from './checkpoint.js';
-import { Follower, type Trouble } from './follower.js';
+import { Follower, FollowerDisplaced, type Trouble } from './follower.js';
 import { SEQUENCE_HEADER, TYPE_HEADER } from './cloud-event.js';
 import { toCloudEvent, topicOf, type Publishing } from './publishing.js';
 
@@ -27,15 +27,28 @@ export interface RelayParts {
 
 const published = meter.counter(METRICS.published);
 
-/** Publishes a context's events on its topic: the event store is the outbox, the checkpoint follows the bus. */
+/**
+ * Publishes a context's events on its topic: the event store is the outbox, the checkpoint follows the bus. The publisher
+ * is opened before the checkpoint is read, so that what an earlier owner still publishes is refused.
+ */
 export const relay = (publishing: Publishing, parts: RelayParts): Follower => {
   const name = `relay:${publishing.context}`;
   const topic = topicOf(publishing.context);
   const checkpoint = checkpointIn(parts.readModels, name);
+  let publisher: Publisher | undefined;
+  const end = async (): Promise<void> => {
+    await publisher?.close();
+    publisher = undefined;
+  };
   return new Follower(parts.sealedEvents, {
     name,
     prefixes: parts.prefixes,
     checkpoint,
+    begin: async () => {
+      await end();
+      publisher = await parts.bus.publisher(name);
+    },
+    end,
     handle: async (page) => {
       const messages: OutgoingMessage[] = [];
       for (const event of page.events) {
@@ -43,13 +56,21 @@ export const relay = (publishing: Publishing, parts: RelayParts): Follower => {
         if (message) messages.push(message);
       }
       if (messages.length === 0) return 'nothing';
-      await parts.bus.publish(messages);
+      await publish(publisher!, messages);
       published.add(messages.length, { [ATTRIBUTES.topic]: topic });
       await checkpoint.save(page.position);
       return 'saved';
     },
     trouble: parts.trouble,
   });
+};
+
+const publish = async (publisher: Publisher, messages: readonly OutgoingMessage[]): Promise<void> => {
+  try {
+    await publisher.publish(messages);
+  } catch (failure) {
+    throw failure instanceof Fenced ? new FollowerDisplaced(failure.message) : failure;
+  }
 };
 
 /** Keyed by the stream: what happened to one record of one tenant keeps its order. */

@@ -3,6 +3,7 @@ import { systemClock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import type { Logger, Telemetry } from '@rapport/observability';
 import { CachedKeyStore, type MasterKey } from '@rapport/privacy';
+import { soleOwnership } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import {
   EVENTS_SCHEMA,
@@ -59,6 +60,7 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     readModels: new SqliteReadModelStore(views),
     bus: shared.bus,
     files: new SealedFileStore(new SqliteFileStore(facts), keys),
+    ownership: soleOwnership(),
     clock: systemClock,
     logger: shared.logger.with({ service: context }),
     telemetry: shared.telemetry,

@@ -1,10 +1,10 @@
 import type { Config } from '@rapport/config';
 import { contactsModule } from '@rapport/contacts';
-import { createGateway, type Gateway, type ReadinessReport } from '@rapport/gateway';
+import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { createLogger, startTelemetry } from '@rapport/observability';
 import { MasterKey } from '@rapport/privacy';
 import { salesModule } from '@rapport/sales';
-import { startInProcess, type RunningService } from '@rapport/service-kit';
+import { startInProcess, type ReadinessReport, type RunningService } from '@rapport/service-kit';
 import { openSqliteMessageBus } from '@rapport/sqlite';
 import { DataFolder } from './data-folder.js';
 import type { standaloneSettings } from './settings.js';
@@ -89,19 +89,7 @@ const openGateway = async (
     logger: shared.logger,
     readiness: () => readinessOf(services),
     metrics: shared.telemetry.metrics,
-    config: {
-      host: config.host,
-      port: config.port,
-      bodyLimit: config.bodyLimit,
-      uploadLimit: config.uploadLimit,
-      rateLimit: { quota: config.rateLimit, windowSeconds: 10 },
-      corsOrigins: config.corsOrigins
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-      tenant: config.tenant,
-      ...(config.adminToken === null ? {} : { adminToken: config.adminToken }),
-    },
+    config: gatewayConfigOf(config),
   });
   closing.push(() => gateway.close());
   return gateway;

@@ -82,9 +82,19 @@ const ENDS = { validating: 'ImportValidated', running: 'ImportFinished', reverti
 const during =
   <C>(event: (state: ImportState, command: C) => ImportEvent): Rule<C> =>
   (state, command) =>
-    isActive(state.status)
-      ? [event(state, command)]
-      : conflict('import-not-active', `The import is ${state.status}; no work on it is going on.`);
+    isActive(state.status) ? [event(state, command)] : notActive(state);
+
+const notActive = ({ status }: ImportState): Decision<never> =>
+  conflict('import-not-active', `The import is ${status}; no work on it is going on.`);
+
+/**
+ * Rows that were in hand when the import was canceled still count. What is behind what is known comes from a process that
+ * was thought dead while another went on in its place.
+ */
+const progress: Rule<ImportCommands['progress']> = (state, data) => {
+  if (!isActive(state.status) && state.status !== 'canceled') return notActive(state);
+  return data.row > state.row ? [{ type: 'ImportProgressed', data }] : [];
+};
 
 export const decideImport: {
   readonly [C in keyof ImportCommands]: Decide<ImportState | null, ImportCommands[C], ImportEvent>;
@@ -110,7 +120,7 @@ export const decideImport: {
   ),
   run: existing(run),
   revert: existing(revert),
-  progress: existing(during((_, data) => ({ type: 'ImportProgressed', data }))),
+  progress: existing(progress),
   finish: existing(during(({ status }) => ({ type: ENDS[status as keyof typeof ENDS], data: {} }))),
   fail: existing(during((_, data) => ({ type: 'ImportFailed', data }))),
   cancel: existing(cancel),

@@ -97,8 +97,19 @@ describe('an import', () => {
   ])('ends %s with %s', (given, expected) => {
     expect(outcome(given, 'finish')).toBe(expected);
     const going = expected.startsWith('Import');
-    expect(outcome(given, 'progress')).toBe(going ? 'ImportProgressed' : 'import-not-active');
     expect(outcome(given, 'fail')).toBe(going ? 'ImportFailed' : 'import-not-active');
+  });
+
+  it.each([
+    ['running', 4, 'ImportProgressed'],
+    ['canceled', 4, 'ImportProgressed'],
+    ['canceled', 3, ''],
+    ['done', 4, 'import-not-active'],
+  ])('%s takes note of row %s: %s', (given, row, expected) => {
+    const state = fold(importDecider, HISTORIES[given]!);
+    const decision = importDecider.decide.progress(state, { row, counts }, { at: '2017-01-01T00:00:00.000Z', id: 'i' });
+    expect(isRejection(decision) ? decision.code : decision.map(({ type }) => type).join()).toBe(expected);
+    expect(fold(importDecider, [...HISTORIES[given]!, progressed])!.status).toBe(state!.status);
   });
 
   it('goes on behind its last checkpoint when a failed run is run again', () => {

@@ -40,7 +40,7 @@ export class ImportEngine {
     checkSettings(kindOf(this.parts.kinds, kind), settings);
     const { tenant, actor } = call.principal;
     const key = call.idempotencyKey;
-    const id = key === undefined ? newId() : idFrom(tenant, actor.id, 'import', kind, key);
+    const id = key === undefined ? (call.requestId ?? newId()) : idFrom(tenant, actor.id, 'import', kind, key);
     await this.log.execute(id, 'create', { kind, fileName, settings }, call);
     return this.get(kind, id, call);
   }
@@ -67,8 +67,12 @@ export class ImportEngine {
   async upload(kind: string, id: string, piece: FilePiece, call: CallContext): Promise<ImportDocument> {
     const { state, tenant } = await this.get(kind, id, call);
     const key = { tenant, id };
+    const end = piece.offset + piece.data.length;
+    // The piece may be there already, and its answer lost.
+    if (call.repeated && piece.last && state.file?.bytes === end) return this.get(kind, id, call);
     if (state.status !== 'created') throw fileComplete();
-    const bytes = await this.parts.files.append(key, piece.offset, piece.data);
+    const isThere = call.repeated && (await this.parts.files.size(key)) === end;
+    const bytes = isThere ? end : await this.parts.files.append(key, piece.offset, piece.data);
     if (piece.last) {
       const facts = await this.inspect(key, state, state.settings).catch(async (error: unknown) => {
         await this.parts.files.remove(key);

@@ -2,7 +2,7 @@ import { DomainError } from '@rapport/kernel';
 import { counted, type ImportCounts } from '../domain/import-counts.js';
 import type { RowOutcome } from '../domain/import-rows.events.js';
 import { type ImportState, isActive } from '../domain/import-state.js';
-import { callOf } from './commands.js';
+import { callOf, type StepsOutcome } from './commands.js';
 import type { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
 import type { DoneRows, ImportKey, Phase } from './phase.js';
@@ -13,6 +13,11 @@ const REACH_MILLISECONDS = 60_000;
 
 /** The work on one import, from its last checkpoint to the end of the phase that is on, or until the signal aborts. */
 export class ImportJob {
+  /** Of the import's last event that this job knows. */
+  #revision = -1;
+  /** Whether nobody else has added an event since the one before. */
+  #isAlone = true;
+
   constructor(
     private readonly parts: ImportParts,
     private readonly log: ImportLog,
@@ -22,7 +27,8 @@ export class ImportJob {
   /** Never throws on behalf of the file: that ends the import as failed, and a later run goes on where it was. */
   async work(signal: AbortSignal): Promise<void> {
     const { tenant, id } = this.key;
-    const { state } = await this.log.load(tenant, id);
+    const { state, events } = await this.log.load(tenant, id);
+    this.#revision = events.length - 1;
     if (!isActive(state.status) || signal.aborted) return;
     try {
       const ended = await this.phase(state, signal);
@@ -31,7 +37,7 @@ export class ImportJob {
       await this.parts.settled?.();
       await this.execute('finish', {}, state);
     } catch (error) {
-      if (!signal.aborted) await this.fail(error, state);
+      if (!signal.aborted && !isOver(error)) await this.fail(error, state);
     }
   }
 
@@ -45,7 +51,7 @@ export class ImportJob {
     let { counts } = state;
     for await (const done of phase.work(state, signal)) {
       counts = await this.checkpoint(state, done, counts);
-      if (signal.aborted) return false;
+      if (signal.aborted || !(await this.goesOn())) return false;
     }
     return !signal.aborted;
   }
@@ -62,8 +68,15 @@ export class ImportJob {
           rows.map(({ outcome }) => outcome),
         );
     await this.log.recordRows(this.key.tenant, this.key.id, state.phase!, rows);
-    await this.execute('progress', { row: rows.at(-1)!.row, counts }, state);
+    const { revision } = await this.execute('progress', { row: rows.at(-1)!.row, counts }, state);
+    this.#isAlone = revision === this.#revision + 1;
+    this.#revision = revision;
     return counts;
+  }
+
+  /** Another process may have canceled the import, which this one learns from its events a little later. */
+  private async goesOn(): Promise<boolean> {
+    return this.#isAlone || isActive((await this.log.load(this.key.tenant, this.key.id)).state.status);
   }
 
   private async fail(error: unknown, state: ImportState): Promise<void> {
@@ -81,10 +94,13 @@ export class ImportJob {
     command: C,
     input: Parameters<typeof this.log.execute<C>>[2],
     { by }: ImportState,
-  ): Promise<void> {
+  ): Promise<StepsOutcome> {
     return this.log.execute(this.key.id, command, input, callOf(this.key.tenant, this.key.id, by));
   }
 }
+
+/** The import was ended by somebody else: canceled, or finished by the process that took over. */
+const isOver = (error: unknown): boolean => error instanceof DomainError && error.code === 'import-not-active';
 
 const UNFORESEEN = {
   code: 'internal',

@@ -9,12 +9,13 @@ import {
   type RecordedEvent,
   START,
 } from '@rapport/kernel';
+import { appendExactly } from '@rapport/service-kit';
 import { importDecider } from '../domain/import.js';
 import type { ImportCommands } from '../domain/import.decide.js';
 import type { ImportEvent } from '../domain/import.events.js';
 import type { ImportPhase, ImportRowsRecorded, RowRecord } from '../domain/import-rows.events.js';
 import type { ImportState } from '../domain/import-state.js';
-import { type AnyDecider, callOf, type RunSteps } from './commands.js';
+import { type AnyDecider, callOf, type RunSteps, type StepsOutcome } from './commands.js';
 
 /** Aggregate of the streams that hold what became of rows, apart from the import's own short stream. */
 export const IMPORT_ROWS = 'importRows';
@@ -51,14 +52,14 @@ export class ImportLog {
     command: C,
     input: ImportCommands[C],
     call: CallContext,
-  ): Promise<void> {
+  ): Promise<StepsOutcome> {
     const decide = importDecider.decide[command];
     const step = {
       name: `${command}Import`,
       input,
       decide: (state: unknown, at: { at: string; id: string }) => decide(state as ImportState | null, input, at),
     };
-    await this.run({ decider: importDecider as unknown as AnyDecider, id, steps: [step], call });
+    return this.run({ decider: importDecider as unknown as AnyDecider, id, steps: [step], call });
   }
 
   /** Appends what became of rows; a crash before the next checkpoint may append some of them once more. */
@@ -67,7 +68,7 @@ export class ImportLog {
     const size = failed > FAILED_ROWS_PER_EVENT ? FAILED_ROWS_PER_EVENT : ROWS_PER_EVENT;
     const events: NewEvent[] = [];
     for (let at = 0; at < rows.length; at += size) events.push(rowsEvent(tenant, id, phase, rows.slice(at, at + size)));
-    await this.events.append(streamName(IMPORT_ROWS, tenant, id), events, 'any');
+    await appendExactly(this.events, streamName(IMPORT_ROWS, tenant, id), events, 'any');
   }
 
   async *rows(tenant: string, id: string): AsyncGenerator<ImportRowsRecorded['data'], void, undefined> {

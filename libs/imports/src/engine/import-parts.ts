@@ -1,6 +1,7 @@
 import type { EventStore } from '@rapport/event-store';
 import type { SealedFileStore } from '@rapport/files';
 import type { Clock, Position } from '@rapport/kernel';
+import type { Ownership } from '@rapport/processing';
 import type { Collection, Document } from '@rapport/read-models';
 import type { RunSteps } from './commands.js';
 import type { ImportDocument, ImportRowsDocument } from './import-documents.js';
@@ -21,6 +22,8 @@ export interface ImportParts {
   readonly settled?: () => Promise<void>;
   /** A tenant's secret, always the same, that ids of imported records are made with. */
   readonly secret: (tenant: string) => Promise<Buffer>;
+  /** Which of the service's processes works on imports; this one alone when left out. */
+  readonly ownership?: Ownership;
   readonly clock?: Clock;
   /** Rows between two checkpoints. Default 500. */
   readonly rowsPerCheckpoint?: number;

@@ -58,6 +58,7 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
       secret: (tenant) => engines.keys.create({ tenant, id: 'imported-record-ids' }),
       caughtUp: () => runtime.caughtUp(),
       settled: () => runtime.settled(),
+      ownership: engines.ownership,
       clock: engines.clock,
       trouble: (importId, failure) => engines.logger.error('An import came to grief', { importId }, failure),
     });

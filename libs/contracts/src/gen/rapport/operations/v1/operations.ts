@@ -27,7 +27,15 @@ export interface Follower {
   /** Events handled since the start of the process. */
   handled: number;
   /** What went wrong at its last try, while it tries again. */
-  failure?: string | undefined;
+  failure?:
+    | string
+    | undefined;
+  /** The replica of the service that it runs in, where there may be several. */
+  owner?:
+    | string
+    | undefined;
+  /** Counts the owners that it has had. */
+  term?: number | undefined;
 }
 
 /** Which projection to build anew. */
@@ -194,7 +202,7 @@ export const ListFollowersResponse: MessageFns<ListFollowersResponse> = {
 };
 
 function createBaseFollower(): Follower {
-  return { name: "", position: "", caughtUp: false, handled: 0, failure: undefined };
+  return { name: "", position: "", caughtUp: false, handled: 0, failure: undefined, owner: undefined, term: undefined };
 }
 
 export const Follower: MessageFns<Follower> = {
@@ -213,6 +221,12 @@ export const Follower: MessageFns<Follower> = {
     }
     if (message.failure !== undefined) {
       writer.uint32(42).string(message.failure);
+    }
+    if (message.owner !== undefined) {
+      writer.uint32(50).string(message.owner);
+    }
+    if (message.term !== undefined) {
+      writer.uint32(56).int64(message.term);
     }
     return writer;
   },
@@ -270,6 +284,22 @@ export const Follower: MessageFns<Follower> = {
             message.failure = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.term = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -292,6 +322,8 @@ export const Follower: MessageFns<Follower> = {
     message.caughtUp = object.caughtUp ?? false;
     message.handled = object.handled ?? 0;
     message.failure = object.failure ?? undefined;
+    message.owner = object.owner ?? undefined;
+    message.term = object.term ?? undefined;
     return message;
   },
 };

@@ -64,6 +64,16 @@ export function transferToNumber(object: Transfer): number {
   }
 }
 
+/** A copy of another context's facts, built from its events. */
+export interface Reading {
+  /** The context that publishes them. */
+  context: string;
+  /** Name of the copy; the consumer group begins with the reader and it: `sales.account_names`. */
+  copy: string;
+  /** The events that it is built from, without the package: `AccountCreated`. */
+  events: string[];
+}
+
 /** What a valid value looks like. */
 export interface FieldRules {
   required: boolean;
@@ -80,6 +90,85 @@ export interface FieldRules {
   maxItems: number;
   example: string;
 }
+
+function createBaseReading(): Reading {
+  return { context: "", copy: "", events: [] };
+}
+
+export const Reading: MessageFns<Reading> = {
+  encode(message: Reading, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== "") {
+      writer.uint32(10).string(message.context);
+    }
+    if (message.copy !== "") {
+      writer.uint32(18).string(message.copy);
+    }
+    for (const v of message.events) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reading {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReading();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.copy = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.events.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Reading>): Reading {
+    return Reading.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Reading>): Reading {
+    const message = createBaseReading();
+    message.context = object.context ?? "";
+    message.copy = object.copy ?? "";
+    message.events = object.events?.map((e) => e) || [];
+    return message;
+  },
+};
 
 function createBaseFieldRules(): FieldRules {
   return {

@@ -1,0 +1,57 @@
+import { CheckpointWatch } from './checkpoint-watch.js';
+import type { Follower } from './follower.js';
+import type { Campaign, Ownership } from './ownership.js';
+import type { Progress } from './progress.js';
+
+/** A follower that runs in whichever process owns it; the others know from its checkpoint how far it has come. */
+export class OwnedFollower {
+  private campaign: Campaign | undefined;
+  private readonly watch: CheckpointWatch | undefined;
+
+  constructor(
+    private readonly ownership: Ownership,
+    private readonly follower: Follower,
+  ) {
+    const { glance } = ownership;
+    const { checkpoint } = follower.definition;
+    if (glance !== undefined)
+      this.watch = new CheckpointWatch(
+        glance,
+        () => this.progress,
+        () => checkpoint.load(),
+      );
+  }
+
+  get progress(): Progress {
+    return this.follower.progress;
+  }
+
+  /** What it is owned by. */
+  get lease(): string {
+    return this.follower.definition.name;
+  }
+
+  start(): void {
+    const { follower, watch } = this;
+    watch?.start();
+    this.campaign = this.ownership.campaign(
+      this.lease,
+      async (term) => {
+        watch?.stop();
+        try {
+          await follower.during(term);
+        } finally {
+          watch?.start();
+        }
+      },
+      () => this.progress.lastFailure,
+    );
+  }
+
+  /** Ends after the page in hand, and lets another process go on at once. */
+  async stop(): Promise<void> {
+    await this.campaign?.stop();
+    this.watch?.stop();
+    this.progress.stopped();
+  }
+}
