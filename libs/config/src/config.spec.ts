@@ -11,6 +11,7 @@ import {
   oneOf,
   parseConfig,
   path,
+  required,
   secret,
   size,
   string,
@@ -97,6 +98,16 @@ describe('parseConfig', () => {
       'RAPPORT_BODY_LIMIT is "2GiB", which is not allowed; give a size such as 512B, 64KiB, 64MiB or 2GiB, at most 1GiB.',
       'RAPPORT_LOG_LEVEL is "loud", which is not allowed; give one of debug, info, warn.',
     ]);
+  });
+
+  it('asks for what has no default', () => {
+    const key = required(secret('RAPPORT_KEY', 'A key.', { default: null }));
+    expect(() => parseConfig({ key }, { RAPPORT_KEY: ' ' })).toThrow(
+      'RAPPORT_KEY is not set, and has no default; give any',
+    );
+    const given: string = parseConfig({ key }, { RAPPORT_KEY: 'k' }).config.key;
+    expect(given).toBe('k');
+    expect(describeConfig({ key })).toMatchObject([{ variable: 'RAPPORT_KEY', required: true, default: '' }]);
   });
 
   it('never shows a secret', () => {

@@ -7,13 +7,16 @@ export interface ConfigRow {
   readonly allowed: string;
   /** As one would write it; empty when there is none, and for secrets. */
   readonly default: string;
+  /** It has no default and cannot do without. */
+  readonly required: boolean;
 }
 
 /** Rows in the schema's order. */
 export const describeConfig = (schema: Schema): ConfigRow[] =>
-  Object.values(schema).map(({ variable, description, allowed, secret, written }) => ({
+  Object.values(schema).map(({ variable, description, allowed, secret, written, default: standard }) => ({
     variable,
     description,
     allowed,
     default: secret ? '' : written,
+    required: standard === undefined,
   }));

@@ -35,7 +35,7 @@ export const parseConfig = <S extends Schema>(
   for (const [name, setting] of Object.entries(schema)) {
     const text = env[setting.variable]?.trim();
     const value = text ? setting.parse(text) : setting.default;
-    if (value === undefined) problems.push(describeProblem(setting, text!));
+    if (value === undefined) problems.push(describeProblem(setting, text));
     config[name] = value;
   }
   if (problems.length > 0) throw new ConfigError(problems);
@@ -43,8 +43,10 @@ export const parseConfig = <S extends Schema>(
   return { config: config as Config<S>, warnings: unknownVariables(env, known) };
 };
 
-const describeProblem = ({ variable, secret, allowed }: Setting<unknown>, text: string): string =>
-  `${variable} ${secret ? 'has a value that' : `is "${text}", which`} is not allowed; give ${allowed}.`;
+const describeProblem = ({ variable, secret, allowed }: Setting<unknown>, text: string | undefined): string =>
+  text
+    ? `${variable} ${secret ? 'has a value that' : `is "${text}", which`} is not allowed; give ${allowed}.`
+    : `${variable} is not set, and has no default; give ${allowed}.`;
 
 const unknownVariables = (env: Environment, known: readonly string[]): string[] =>
   Object.keys(env)

@@ -4,8 +4,8 @@ export interface Setting<T> {
   readonly variable: string;
   /** One sentence for the documentation table. */
   readonly description: string;
-  /** Used when the variable is unset or empty; null says that there is none. */
-  readonly default: T;
+  /** Used when the variable is unset or empty; null says that there is none, undefined that the variable must be set. */
+  readonly default: T | undefined;
   /** What is allowed, for people: `a whole number from 1 to 65535`. */
   readonly allowed: string;
   /** Never shown, neither in errors nor in tables. */

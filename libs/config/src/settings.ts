@@ -16,6 +16,13 @@ type Optional<T, D> = D extends null ? T | null : T;
 export const string = <D extends string | null>(variable: string, description: string, options: Options<D>) =>
   setting<string, D>(variable, description, options, { allowed: 'any text', parse: (text) => text });
 
+/** A setting without which there is no start. */
+export const required = <T>(optional: Setting<T | null>): Setting<T> => ({
+  ...optional,
+  default: undefined,
+  written: '',
+});
+
 /** Like {@link string}, but its value never appears in an error or a table. */
 export const secret = <D extends string | null>(
   variable: string,

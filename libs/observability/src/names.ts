@@ -17,11 +17,13 @@ export const ATTRIBUTES = {
   method: 'http.request.method',
   route: 'http.route',
   status: 'http.response.status_code',
+  rpcMethod: 'rpc.method',
+  rpcStatus: 'rpc.grpc.status_code',
 } as const;
 
 export interface SpanDefinition {
   readonly name: string;
-  readonly kind: 'internal' | 'server' | 'producer' | 'consumer';
+  readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
   /** Attribute whose value is added to the span's name: `command RegisterContact`. */
   readonly titledBy?: string;
 }
@@ -31,6 +33,9 @@ const span = (name: string, kind: SpanDefinition['kind'], titledBy?: string): Sp
 
 export const SPANS = {
   httpRequest: span('http', 'server', ATTRIBUTES.route),
+  /** The gateway's side of a call of a context in another process, and that context's side. */
+  callContext: span('call', 'client', ATTRIBUTES.rpcMethod),
+  serveCall: span('serve', 'server', ATTRIBUTES.rpcMethod),
   command: span('command', 'internal', ATTRIBUTES.command),
   append: span('append', 'internal'),
   followBatch: span('follow', 'internal', ATTRIBUTES.follower),
@@ -60,5 +65,7 @@ export const METRICS = {
   parked: metric('rapport.parked', '{message}', 'Events and messages that were parked'),
   published: metric('rapport.bus.published', '{message}', 'Messages published, by topic'),
   consumed: metric('rapport.bus.consumed', '{message}', 'Messages handled, by topic, group and outcome'),
+  /** By method and gRPC status, as the context sees it. */
+  callDuration: metric('rpc.server.duration', 's', 'Time a call took, by method and status'),
   httpDuration: metric('http.server.request.duration', 's', 'Time a request took, by route and status'),
 } as const;

@@ -16,6 +16,7 @@ const SCOPE = 'rapport';
 const KINDS = {
   internal: SpanKind.INTERNAL,
   server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
   producer: SpanKind.PRODUCER,
   consumer: SpanKind.CONSUMER,
 } as const;

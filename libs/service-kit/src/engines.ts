@@ -4,6 +4,7 @@ import type { Clock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
+import type { Ownership } from '@rapport/processing';
 import type { ReadModelStore } from '@rapport/read-models';
 
 /** What a service runs on. Only `main.ts` files know which adapters these are. */
@@ -14,6 +15,8 @@ export interface Engines {
   readonly bus: MessageBus;
   /** Uploads, sealed with a key of their own each. */
   readonly files: SealedFileStore;
+  /** Which of the service's processes its followers run in. */
+  readonly ownership: Ownership;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Telemetry;

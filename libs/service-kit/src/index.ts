@@ -1,10 +1,16 @@
 import 'reflect-metadata';
 
+export { appendExactly } from './commands/append-exactly.js';
 export * from './commands/command-identity.js';
 export * from './commands/run-command.js';
 export * from './consistency.js';
 export * from './engines.js';
 export * from './feed/context-events.js';
+export { contractServices } from './grpc/contract-services.js';
+export * from './grpc/grpc-backend.js';
+export * from './grpc/signed-principal.js';
+export * from './grpc/start-grpc-service.js';
+export { targetOf } from './grpc/target.js';
 export * from './handlers.js';
 export * from './problem.js';
 export * from './records/as-of.js';
@@ -16,6 +22,7 @@ export * from './records/record-document.js';
 export * from './records/records.js';
 export * from './service/personal-fields.js';
 export * from './service/publish-record.js';
+export type { ReadinessPart, ReadinessReport } from './service/readiness.js';
 export * from './service/service-definition.js';
 export * from './service/service-module.js';
 export * from './service/service-runtime.js';

@@ -19,6 +19,24 @@ export const HTTP_STATUS: Readonly<Record<ErrorKind, number>> = {
   'storage-full': 507,
 };
 
+/** The one table from families of failure to gRPC, status codes by number. */
+export const GRPC_STATUS: Readonly<Record<ErrorKind, number>> = {
+  invalid: 3,
+  unauthenticated: 16,
+  forbidden: 7,
+  'not-found': 5,
+  'already-exists': 6,
+  conflict: 9,
+  gone: 5,
+  stale: 10,
+  'too-large': 8,
+  'rate-limited': 8,
+  internal: 13,
+  'not-caught-up': 14,
+  unavailable: 14,
+  'storage-full': 8,
+};
+
 /** What a caller may know of a failure, as RFC 9457 has it. Unexpected ones keep their text to themselves. */
 export const problemOf = (failure: unknown): typesV1.Problem => {
   if (!(failure instanceof DomainError) || failure.kind === 'internal') return unexpected;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { idFrom, newId, type CallContext, type DomainEvent } from '@rapport/kernel';
+import { idBeside, idFrom, newId, type CallContext, type DomainEvent } from '@rapport/kernel';
 import type { CommandOrder } from './run-command.js';
 
 export interface CommandIdentity {
@@ -10,25 +10,36 @@ export interface CommandIdentity {
   readonly repeatable: boolean;
 }
 
-/** The command id that a client's `Idempotency-Key` stands for: the same for the same caller, method and key. */
-export const commandIdOf = (call: CallContext, method: string): string | undefined =>
-  call.idempotencyKey === undefined
-    ? undefined
-    : idFrom(call.principal.tenant, call.principal.actor.id, method, call.idempotencyKey);
+/**
+ * The command id that a client's `Idempotency-Key` stands for: the same for the same caller, method and key. Without one,
+ * the id that the call itself stands for, where it may come twice.
+ */
+export const commandIdOf = (call: CallContext, method: string): string | undefined => {
+  const { principal, idempotencyKey, requestId } = call;
+  if (idempotencyKey !== undefined) return idFrom(principal.tenant, principal.actor.id, method, idempotencyKey);
+  return requestId === undefined ? undefined : idBeside(requestId, method);
+};
+
+/** The id of the record that a call creates: new, or the one that the same call gave it before. */
+export const recordIdOf = (call: CallContext, method: string): string => {
+  if (call.idempotencyKey !== undefined) return idFrom(commandIdOf(call, method)!, 'record');
+  return call.requestId ?? newId();
+};
 
 /**
  * The digest is keyed with the client's own key, which is not stored: whoever reads the log cannot try contents out. A
  * command id that a service made itself stands for one content only and needs none.
  */
 export const identify = (order: CommandOrder<unknown, DomainEvent>): CommandIdentity => {
-  const { steps, call, commandId } = order;
-  if (commandId !== undefined && call.idempotencyKey === undefined) return { commandId, repeatable: true };
-  const given = commandId ?? commandIdOf(call, steps[0]?.name ?? '');
-  if (given === undefined) return { commandId: newId(), repeatable: false };
+  const { steps, call } = order;
+  const commandId = order.commandId ?? commandIdOf(call, steps[0]?.name ?? '');
+  if (commandId === undefined) return { commandId: newId(), repeatable: false };
+  // The same call sent twice has the same content.
+  if (call.idempotencyKey === undefined) return { commandId, repeatable: true };
   const content = steps.map(({ name, input, occurredAt }) => [name, input, occurredAt]);
-  const hash = createHmac('sha256', call.idempotencyKey!)
+  const hash = createHmac('sha256', call.idempotencyKey)
     .update(JSON.stringify(content))
     .digest('base64url')
     .slice(0, 22);
-  return { commandId: given, hash, repeatable: true };
+  return { commandId, hash, repeatable: true };
 };

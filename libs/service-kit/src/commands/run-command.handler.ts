@@ -46,8 +46,11 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
     const identity = identify(order);
     for (let attempt = 1; ; attempt += 1) {
       const history = order.fresh && attempt === 1 ? [] : await this.load(stream);
-      const before = replayed(order, identity, history);
-      if (before) return this.answer(order, before, firstOutcome(identity, history), history);
+      const before = replayed(identity, history);
+      if (before) {
+        order.call.answer.consistency = consistencyToken(this.context, before.at(-1)!.position);
+        return this.answer(order, before, firstOutcome(identity, history), history);
+      }
       checkRevision(order, history);
       const decided = newEvents(order, identity, history, this.clock.now());
       if (decided.length === 0) return this.answer(order, history, 'unchanged', history);
@@ -94,7 +97,6 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
 
 /** The history up to the events that this very command made before, if it did. */
 const replayed = (
-  order: AnyOrder,
   identity: CommandIdentity,
   history: readonly RecordedEvent[],
 ): readonly RecordedEvent[] | undefined => {
@@ -108,7 +110,6 @@ const replayed = (
       'This Idempotency-Key was used before with another content. Use a new key for a new request.',
     );
   }
-  void order;
   return history.slice(0, last + 1);
 };
 

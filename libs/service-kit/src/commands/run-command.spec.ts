@@ -111,4 +111,14 @@ describe('a command', () => {
       code: 'occurs-in-the-future',
     });
   });
+
+  it('of a call that comes twice is done once, and answered as the first time', async () => {
+    const requestId = '0197b5a0-1234-7abc-8def-0123456789ab';
+    const first = await run([create('Ida')], call({ requestId }));
+    await run([rename('Ada')]);
+    const again = call({ requestId, repeated: true });
+    expect(await run([create('Ida')], again)).toEqual(first);
+    expect(again.answer).toMatchObject({ revision: 0, consistency: expect.stringMatching(/^boats:/) });
+    expect((await stored()).map(({ type }) => type)).toEqual(['BoatCreated', 'BoatEdited']);
+  });
 });

@@ -83,12 +83,16 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
   }
 }
 
+/** Characters of events in one answer, after which it goes out with fewer than were asked for. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
 /** What one pull has gathered. */
 class Pull {
   position: Position = START;
   caughtUp = false;
   private readonly events: CloudEvent[] = [];
   private readonly positions: Position[] = [];
+  private characters = 0;
 
   constructor(
     readonly limit: number,
@@ -96,7 +100,7 @@ class Pull {
   ) {}
 
   get full(): boolean {
-    return this.events.length >= this.limit;
+    return this.events.length >= this.limit || this.characters >= MOST_CHARACTERS;
   }
 
   get any(): boolean {
@@ -112,6 +116,7 @@ class Pull {
       if (!cloudEvent) continue;
       this.events.push(cloudEvent);
       this.positions.push(event.position);
+      this.characters += charactersOf(cloudEvent.data);
     }
     if (!this.full) this.position = page.position;
   }
@@ -121,6 +126,15 @@ class Pull {
     return { events, positions: this.positions, position: this.position, caughtUp: this.caughtUp && !this.full };
   }
 }
+
+/** Of texts alone: nothing else is long. */
+const charactersOf = (value: unknown): number => {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let sum = 0;
+  for (const part of Object.values(value)) sum += charactersOf(part);
+  return sum;
+};
 
 const filterable = (event: CloudEvent): object => {
   const [aggregate, record] = event.subject.split('/');

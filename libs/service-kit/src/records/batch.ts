@@ -1,5 +1,5 @@
 import type { typesV1 } from '@rapport/contracts';
-import { DomainError, type CallContext } from '@rapport/kernel';
+import { DomainError, idBeside, type CallContext } from '@rapport/kernel';
 import { problemOf } from '../problem.js';
 
 /** One row of a batch, as the contracts' `Batch…Row` messages have it. */
@@ -24,7 +24,7 @@ export const runBatch = async <Message, Update>(
   methods: BatchMethods<Message, Update>,
   call: CallContext,
 ): Promise<{ data: typesV1.BatchOutcome[] }> => {
-  const calls = rows.map((row, index) => rowCall(call, row.clientRef || String(index)));
+  const calls = rows.map((row, index) => rowCall(call, row.clientRef || String(index), index));
   const data = await Promise.all(rows.map((row, index) => outcomeOf(row, methods, calls[index]!)));
   const latest = calls
     .map(({ answer }) => answer.consistency ?? '')
@@ -34,11 +34,18 @@ export const runBatch = async <Message, Update>(
   return { data };
 };
 
-/** Each row is a command of its own: with its own idempotency key, and no revision but its own. */
-const rowCall = (call: CallContext, reference: string): CallContext => {
-  const key = call.idempotencyKey === undefined ? {} : { idempotencyKey: `${call.idempotencyKey}/${reference}` };
-  return { ...call, ...key, expectedRevision: undefined, answer: {} };
-};
+/** Each row is a command of its own: with its own idempotency key or request id, and no revision but its own. */
+const rowCall = (
+  { idempotencyKey, requestId, ...call }: CallContext,
+  reference: string,
+  index: number,
+): CallContext => ({
+  ...call,
+  ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${idempotencyKey}/${reference}` }),
+  ...(requestId === undefined ? {} : { requestId: idBeside(requestId, 'row', index) }),
+  expectedRevision: undefined,
+  answer: {},
+});
 
 const outcomeOf = async <Message, Update>(
   row: BatchRow<Message, Update>,

@@ -1,20 +1,11 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { typesV1 } from '@rapport/contracts';
 import { streamName, type EventStore } from '@rapport/event-store';
-import {
-  DomainError,
-  fold,
-  newId,
-  idFrom,
-  undo,
-  type CallContext,
-  type Decider,
-  type DomainEvent,
-} from '@rapport/kernel';
+import { DomainError, fold, undo, type CallContext, type Decider, type DomainEvent } from '@rapport/kernel';
 import type { RecordCommands, RecordedEvent, RecordStatus } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
 import type { Sort } from '@rapport/read-models';
-import { commandIdOf } from '../commands/command-identity.js';
+import { recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
 import type { BatchMethods } from './batch.js';
 import { positionIn } from '../consistency.js';
@@ -65,11 +56,11 @@ export class Records<
   create(message: object, call: CallContext, further: object = {}): Promise<Message> {
     const fields = { ...fieldsOf<Fields>(message, OUTPUT_ONLY), ...further };
     const name = `Create${this.noun}`;
-    const commandId = commandIdOf(call, name);
-    const id = commandId === undefined ? newId() : idFrom(commandId, 'record');
     const { create } = this.kind.decider.decide;
     const step: Step<State, E> = { name, input: fields, decide: (state, at) => create(state, fields, at) };
-    return this.run(id, [step], call, commandId === undefined ? { fresh: true } : { commandId });
+    // Nothing can be there under a new id, and nothing under that of a call that comes for the first time.
+    const fresh = call.idempotencyKey === undefined && call.repeated !== true;
+    return this.run(recordIdOf(call, name), [step], call, { fresh });
   }
 
   edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
@@ -113,7 +104,7 @@ export class Records<
     id: string,
     steps: readonly Step<State, E>[],
     call: CallContext,
-    extra: { fresh?: boolean; commandId?: string } = {},
+    extra: { fresh?: boolean } = {},
   ): Promise<Message> {
     const outcome = await this.parts.commands.execute(
       new RunCommand({ decider: this.kind.decider, id, steps, call, ...extra }),

@@ -8,7 +8,8 @@ export class OperationsApi {
   constructor(private readonly runtime: ServiceRuntime) {}
 
   async listFollowers(): Promise<operationsV1.ListFollowersResponse> {
-    return { data: this.runtime.status().map((status) => ({ ...status, failure: status.failure })) };
+    const followers = await this.runtime.followers();
+    return { data: followers.map(({ failure, owner, term, ...status }) => ({ ...status, failure, owner, term })) };
   }
 
   async rebuildProjection({

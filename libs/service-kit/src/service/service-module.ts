@@ -9,7 +9,7 @@ import type { RecordDocument } from '../records/record-document.js';
 import { OperationsApi } from './operations.api.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
-import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, RUNTIME } from './tokens.js';
+import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, RUNTIME, SERVED } from './tokens.js';
 
 /** A service's API: full service name of the contract → what answers its calls, a class or the token of a provider. */
 export type HandlerTokens = Readonly<Record<string, Type<object> | symbol>>;
@@ -34,6 +34,7 @@ export const serviceModule = (
       { provide: EVENTS, useFactory: (runtime: ServiceRuntime) => runtime.events, inject: [RUNTIME] },
       { provide: CLOCK, useValue: engines.clock },
       { provide: CONTEXT_NAME, useValue: definition.context },
+      { provide: SERVED, useValue: [...Object.keys(parts.handlers), ...ofEveryContext(definition.context)] },
       RunCommandHandler,
       ...parts.providers,
       ...classes,
@@ -49,11 +50,15 @@ const handlersOf =
   (tokens: HandlerTokens) =>
   (runtime: ServiceRuntime, ...instances: object[]): ReadonlyMap<string, object> => {
     const handlers = new Map(Object.keys(tokens).map((name, index) => [name, instances[index]!]));
-    const { context } = runtime.definition;
-    const title = context[0]!.toUpperCase() + context.slice(1);
-    handlers.set(`rapport.${context}.v1.${title}OperationsService`, new OperationsApi(runtime));
-    return handlers.set('rapport.events.v1.ContextEventsService', runtime.feed);
+    const [operations, feed] = ofEveryContext(runtime.definition.context);
+    return handlers.set(operations, new OperationsApi(runtime)).set(feed, runtime.feed);
   };
+
+/** Services that the kit itself answers: what operators ask, and the context's part of the feed. */
+const ofEveryContext = (context: string): readonly [operations: string, feed: string] => {
+  const title = context[0]!.toUpperCase() + context.slice(1);
+  return [`rapport.${context}.v1.${title}OperationsService`, 'rapport.events.v1.ContextEventsService'];
+};
 
 /** Provides the {@link Records} of one kind, on top of the projection that lists them. */
 export const provideRecords = <

@@ -4,11 +4,12 @@ import { DomainError, type Position } from '@rapport/kernel';
 import {
   ForeignReader,
   LiveProjection,
+  OwnedFollower,
   ParkedEvents,
+  Progress,
   reactor,
   relay,
-  type Follower,
-  type Progress,
+  type Owner,
   type Reaction,
   type ReactorParts,
   type Trouble,
@@ -27,6 +28,9 @@ export interface FollowerStatus {
   readonly caughtUp: boolean;
   readonly handled: number;
   readonly failure?: string;
+  /** The process that it runs in, and how many owners it has had; where there may be several processes. */
+  readonly owner?: string;
+  readonly term?: number;
 }
 
 /** A running service: its followers and what they have built. Nest starts and stops it. */
@@ -34,12 +38,12 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   /** Events with their personal fields readable. */
   readonly events: EventStore;
   readonly feed: ContextEvents;
-  readonly relay: Follower;
+  readonly relay: OwnedFollower;
   parked!: ParkedEvents;
   reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private readonly readers: ReadonlyMap<string, ForeignReader>;
-  private reactors: readonly Follower[] = [];
+  private reactors: readonly OwnedFollower[] = [];
 
   constructor(
     readonly definition: ServiceDefinition,
@@ -47,10 +51,10 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     private readonly provided: Provided,
   ) {
     const { aggregates, context, personal, projections, reads = [] } = definition;
-    const { bus, keys, readModels } = engines;
+    const { bus, keys, ownership, readModels } = engines;
     const { trouble } = this;
     this.events = new SealedEventStore(engines.events, keys, personal);
-    const parts = { events: this.events, readModels, trouble };
+    const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
       projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );
@@ -58,7 +62,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
       reads.map((reads) => [reads.declaration.name, new ForeignReader(context, bus, readModels, reads)]),
     );
     const prefixes = aggregates.map(prefixOf);
-    this.relay = relay(definition, { sealedEvents: engines.events, bus, readModels, prefixes, trouble });
+    const relaying = relay(definition, { sealedEvents: engines.events, bus, readModels, prefixes, trouble });
+    this.relay = new OwnedFollower(ownership, relaying);
     const nearEnd = (): Position => this.relay.progress.position;
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events, nearEnd });
   }
@@ -69,10 +74,12 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     const { engines } = this;
     this.parked = await ParkedEvents.open(engines.readModels);
-    for (const projection of this.projections.values()) await projection.start();
+    await Promise.all([...this.projections.values()].map((projection) => projection.start()));
     for (const reader of this.readers.values()) await reader.start();
     this.reactions = this.definition.reactions?.(engines, this.provided) ?? [];
-    this.reactors = this.reactions.map((reaction) => reactor(reaction, this.reactorParts(reaction)));
+    this.reactors = this.reactions.map(
+      (reaction) => new OwnedFollower(engines.ownership, reactor(reaction, this.reactorParts(reaction))),
+    );
     for (const follower of [this.relay, ...this.reactors]) follower.start();
   }
 
@@ -85,15 +92,19 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   /** Resolves once every read model here knows everything that was written, or published to it, before the call. */
   async caughtUp(): Promise<void> {
     await Promise.all([...this.readers.values()].map((reader) => reader.caughtUp()));
-    const end = await endOf(this.engines.events, this.relay.progress.position);
+    const end = await this.lastEvent();
     await Promise.all([...this.projections.values()].map((part) => part.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS)));
   }
 
   /** Resolves once what was written before the call is in the read models here and published for others. */
   async settled(): Promise<void> {
-    const end = await endOf(this.engines.events, this.relay.progress.position);
+    const end = await this.lastEvent();
     await this.relay.progress.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS);
     await this.caughtUp();
+  }
+
+  private lastEvent(): Promise<Position> {
+    return lastOf(this.engines.events, this.relay.progress.position);
   }
 
   projection<D extends Document>(name: string): LiveProjection<D> {
@@ -124,31 +135,64 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     return [...this.projections.values()];
   }
 
+  /** How far everything here has come, as far as this process knows at this moment. */
   status(): readonly FollowerStatus[] {
-    const parts: readonly { readonly progress: Progress }[] = [
-      ...this.projections.values(),
-      ...this.readers.values(),
-      this.relay,
-      ...this.reactors,
+    const owners = this.engines.ownership.owners();
+    const owned = (part: OwnedPart): FollowerStatus => statusOf(part.progress, owners.get(part.lease));
+    const parts = [...this.projections.values(), this.relay, ...this.reactors];
+    const further = new Map([...owners].filter(([lease]) => !parts.some((part) => part.lease === lease)));
+    return [
+      ...[...this.projections.values()].map(owned),
+      ...[...this.readers.values()].map(({ progress }) => statusOf(progress)),
+      ...[this.relay, ...this.reactors].map(owned),
+      ...[...further].map(([lease, owner]) => statusOf(idle(lease), owner)),
     ];
-    return parts.map(({ progress: { follower, position, caughtUp, handled, lastFailure } }) => ({
-      name: follower,
-      position,
-      caughtUp,
-      handled,
-      ...(lastFailure === undefined ? {} : { failure: lastFailure }),
-    }));
+  }
+
+  /** The same as seen by all processes together: what is owned elsewhere has caught up when its checkpoint has. */
+  async followers(): Promise<readonly FollowerStatus[]> {
+    const status = this.status();
+    if (this.engines.ownership.glance === undefined) return status;
+    const end = await this.lastEvent();
+    return status.map((part) => (part.position >= end ? { ...part, caughtUp: true } : part));
   }
 }
 
-/** Where the store ends now, looked for from a position near there. */
-const endOf = async (events: EventStore, near: Position): Promise<Position> => {
+interface OwnedPart {
+  readonly progress: Progress;
+  /** What an owner of it owns. */
+  readonly lease: string;
+}
+
+/** Of what only one process does without following anything: to run imports. */
+const idle = (name: string): Progress => Object.assign(new Progress(name), { caughtUp: true });
+
+const statusOf = (progress: Progress, owned?: Owner): FollowerStatus => {
+  const { follower, position, caughtUp, handled } = progress;
+  const failure = progress.lastFailure ?? owned?.failure;
+  return {
+    name: follower,
+    position,
+    caughtUp,
+    handled,
+    ...(failure === undefined ? {} : { failure }),
+    ...(owned ? { owner: owned.owner, term: owned.term } : {}),
+  };
+};
+
+/**
+ * Position of the last event that was stored before the call, looked for from a position near there. Where a store says
+ * that it ends may lie further: behind events of other contexts, which no follower here is ever given.
+ */
+const lastOf = async (events: EventStore, near: Position): Promise<Position> => {
   const enough = new AbortController();
+  let last = near;
   try {
     for await (const page of events.follow({ prefixes: [], after: near, signal: enough.signal })) {
-      if (page.caughtUp) return page.position;
+      last = page.events.at(-1)?.position ?? last;
+      if (page.caughtUp) break;
     }
-    return near;
+    return last;
   } finally {
     enough.abort();
   }

@@ -7,3 +7,5 @@ export const ENGINES = Symbol('engines');
 export const RUNTIME = Symbol('service runtime');
 /** Full service name of the contract → the object that answers its calls. */
 export const HANDLERS = Symbol('handlers');
+/** Full names of the contract's services that the service answers. */
+export const SERVED = Symbol('served');

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { type EventStore, partsOf, prefixOf, streamName } from '@rapport/event-store';
 import { type Clock, type EventMetadata, newId, type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
+import { appendExactly } from '@rapport/service-kit';
 import type { AccessTokenEvent, AccessTokenIssued } from './access-token.events.js';
 import { Grant } from './grant.js';
 
@@ -105,11 +106,8 @@ export class AccessTokens {
     const metadata = { ...origin, tenant, commandId: newId(), occurredAt, schemaVersion: 1 };
     // A fresh id: the same token issued twice must be refused, not taken for a retry of the first.
     const event: NewEvent = { id: newId(), type, data, metadata };
-    const { revision, position } = await this.store.append(
-      stream,
-      [event],
-      type === 'AccessTokenIssued' ? 'no-stream' : 'exists',
-    );
+    const expected = type === 'AccessTokenIssued' ? 'no-stream' : 'exists';
+    const { revision, position } = await appendExactly(this.store, stream, [event], expected);
     // Known here at once; following brings it again, which changes nothing.
     this.#apply({ ...event, stream, revision, position, recordedAt: occurredAt } as RecordedEvent<AccessTokenEvent>);
   }

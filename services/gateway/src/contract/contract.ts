@@ -1,5 +1,6 @@
 import {
   createFileRegistry,
+  type DescFile,
   type DescMethod,
   type DescService,
   type FileRegistry,
@@ -45,11 +46,19 @@ export interface ContractService {
   readonly methods: readonly ContractMethod[];
 }
 
+/** A context's copy of another's facts. */
+export interface ContractReading extends Readonly<optionsV1.Reading> {
+  /** The context that reads: `sales`. */
+  readonly reader: string;
+}
+
 /** Everything that `proto/` says, read once at the start. */
 export interface Contract {
   readonly services: readonly ContractService[];
   /** Messages of `*_events.proto`: what the feed carries, by full name. */
   readonly events: ReadonlyMap<string, MessageShape>;
+  /** Who reads what of them. */
+  readonly readings: readonly ContractReading[];
   /** Every permission that some method asks for. */
   readonly permissions: readonly string[];
 }
@@ -59,7 +68,12 @@ export const readContract = (descriptorSet: Uint8Array): Contract => {
   const reader = new ContractReader(registry);
   const services = [...registry].filter((type) => type.kind === 'service').map((service) => reader.service(service));
   const permissions = services.flatMap(({ methods }) => methods.flatMap(({ permission }) => permission ?? []));
-  return { services, events: reader.events(), permissions: [...new Set(permissions)].sort() };
+  return {
+    services,
+    events: reader.events(),
+    readings: reader.readings(),
+    permissions: [...new Set(permissions)].sort(),
+  };
 };
 
 class ContractReader {
@@ -79,8 +93,22 @@ class ContractReader {
   }
 
   events(): ReadonlyMap<string, MessageShape> {
-    const files = [...this.registry.files].filter(({ name }) => name.endsWith('_events'));
-    return new Map(files.flatMap(({ messages }) => messages.map((m) => [m.typeName, this.#shapes.of(m)] as const)));
+    return new Map(
+      this.#eventFiles().flatMap(({ messages }) => messages.map((m) => [m.typeName, this.#shapes.of(m)] as const)),
+    );
+  }
+
+  readings(): readonly ContractReading[] {
+    return this.#eventFiles().flatMap(({ proto }) =>
+      this.#options.reads(proto.options).map(({ context, copy, events }) => {
+        const [, reader = ''] = proto.package.split('.');
+        return { reader, context, copy, events };
+      }),
+    );
+  }
+
+  #eventFiles(): readonly DescFile[] {
+    return [...this.registry.files].filter(({ name }) => name.endsWith('_events'));
   }
 
   #method(method: DescMethod): ContractMethod {

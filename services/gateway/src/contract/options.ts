@@ -17,6 +17,7 @@ export class Options {
   readonly #transfer: DescExtension;
   readonly #rules: DescExtension;
   readonly #personal: DescExtension;
+  readonly #reads: DescExtension;
 
   constructor(registry: FileRegistry) {
     const extension = (name: string): DescExtension => {
@@ -29,6 +30,7 @@ export class Options {
     this.#transfer = extension('rapport.options.v1.transfer');
     this.#rules = extension('rapport.options.v1.rules');
     this.#personal = extension('rapport.options.v1.personal');
+    this.#reads = extension('rapport.options.v1.reads');
   }
 
   http(options: Carrier | undefined): HttpRule | undefined {
@@ -50,6 +52,10 @@ export class Options {
 
   personal(options: Carrier | undefined): boolean {
     return read(options, this.#personal) === true;
+  }
+
+  reads(options: Carrier | undefined): readonly optionsV1.Reading[] {
+    return (read(options, this.#reads) ?? []) as readonly optionsV1.Reading[];
   }
 }
 

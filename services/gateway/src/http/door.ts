@@ -1,3 +1,4 @@
+import { ATTRIBUTES, SPANS, tracer, withRemoteParent } from '@rapport/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerSender } from '../transcoding/answer.js';
 import type { ProblemSender } from './send-problem.js';
@@ -13,9 +14,23 @@ export interface Door {
 /** Answers by itself, now or later; never throws. */
 export type Handler = (request: FastifyRequest, reply: FastifyReply) => void;
 
+type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** Work within a span of its own, part of the trace that the client began, if it did. */
+export const traced =
+  (handle: Handle): Handle =>
+  (request, reply) => {
+    if (!tracer.enabled) return handle(request, reply);
+    const { method, route } = ATTRIBUTES;
+    const attributes = { [method]: request.method, [route]: request.routeOptions.url };
+    return withRemoteParent(request.exchange.traceparent, () =>
+      tracer.span(SPANS.httpRequest, attributes, () => handle(request, reply)),
+    );
+  };
+
 /** A handler that may fail in any way: the failure becomes a problem. */
 export const guarded =
-  (door: Door, handle: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): Handler =>
+  (door: Door, handle: Handle): Handler =>
   (request, reply) => {
     handle(request, reply).catch((error: unknown) => {
       if (!reply.sent) door.problems.send(request, reply, error);

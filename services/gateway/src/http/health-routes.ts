@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { GatewayOptions, ReadinessReport } from '../gateway-options.js';
+import type { ReadinessReport } from '@rapport/service-kit';
+import type { GatewayOptions } from '../gateway-options.js';
 import { securityHeaders } from './security-headers.js';
 
 /** Whether the gateway itself takes requests. */

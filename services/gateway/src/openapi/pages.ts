@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { DomainError } from '@rapport/kernel';
+import { asyncApiDocument } from '../asyncapi/asyncapi-document.js';
 import type { Contract } from '../contract/contract.js';
 import type { OfferedBinding } from '../contract/offered-bindings.js';
 import { pageHeaders } from '../http/security-headers.js';
@@ -12,10 +13,13 @@ import { eventSchema } from './event-schemas.js';
 /** Beside `src` and `dist` alike. */
 const ASSETS = join(import.meta.dirname, '..', '..', 'assets');
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 const LINKS = {
   name: 'Rapport',
   documentation: '/docs',
   contract: '/openapi.json',
+  events: '/asyncapi.json',
   eventSchemas: '/schemas',
   problems: '/problems',
   me: '/v1/me',
@@ -25,15 +29,13 @@ const LINKS = {
 /** Everything that may be read without a token: documentation and schemas, made once, when first asked for. */
 export const addPages = (server: FastifyInstance, contract: Contract, offered: readonly OfferedBinding[]): void => {
   let document: string | undefined;
+  let events: string | undefined;
   const page = (url: string, type: string, content: () => string): void => {
     server.get(url, (_request, reply) => reply.headers(pageHeaders).type(type).send(content()));
   };
-  page('/', 'application/json; charset=utf-8', () => JSON.stringify(LINKS));
-  page(
-    '/openapi.json',
-    'application/json; charset=utf-8',
-    () => (document ??= JSON.stringify(openApiDocument(contract, offered))),
-  );
+  page('/', JSON_TYPE, () => JSON.stringify(LINKS));
+  page('/openapi.json', JSON_TYPE, () => (document ??= JSON.stringify(openApiDocument(contract, offered))));
+  page('/asyncapi.json', JSON_TYPE, () => (events ??= JSON.stringify(asyncApiDocument(contract))));
   page('/docs', 'text/html; charset=utf-8', () => asset('docs.html'));
   page('/docs/docs.js', 'text/javascript; charset=utf-8', () => asset('docs.js'));
   page('/docs/docs.css', 'text/css; charset=utf-8', () => asset('docs.css'));

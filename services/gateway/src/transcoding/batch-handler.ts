@@ -1,4 +1,4 @@
-import { type Door, guarded, type Handler } from '../http/door.js';
+import { type Door, guarded, type Handler, traced } from '../http/door.js';
 import { requirePermission } from '../http/sign-in.js';
 import { batchCost, type RateLimit } from '../rate-limit/rate-limit.js';
 import type { Validation } from '../schemas/validation.js';
@@ -14,7 +14,7 @@ export const batchHandler = (
   door: Door,
 ): Handler => {
   const rows = new BatchRows(transcoder.method, validation);
-  return guarded(door, async (request, reply) => {
+  const answer = traced(async (request, reply) => {
     const grant = request.exchange.grant!;
     requirePermission(grant, transcoder.method.permission);
     const parameters = transcoder.parameters(request);
@@ -26,4 +26,5 @@ export const batchHandler = (
     const body = { ...done, data: inOrder(done.data, refused) };
     door.answers.send(request, reply, { status: 207, body, marks: call.answer });
   });
+  return guarded(door, answer);
 };

@@ -1,4 +1,5 @@
 import { type CallContext, DomainError } from '@rapport/kernel';
+import { currentTraceparent } from '@rapport/observability';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { expectedRevision } from './revision-tag.js';
@@ -13,7 +14,7 @@ export const callContextOf = ({ headers, method, exchange }: FastifyRequest, sig
   idempotencyKey: method === 'GET' ? undefined : idempotencyKey(headers),
   expectedRevision: expectedRevision(headers['if-match']),
   consistency: matching(headers['rapport-consistency'], CONSISTENCY, 'malformed-consistency', CONSISTENCY_HINT),
-  traceparent: exchange.traceparent,
+  traceparent: currentTraceparent() ?? exchange.traceparent,
   signal,
   answer: {},
 });

@@ -1,0 +1,113 @@
+import { hostname } from 'node:os';
+import type { Config } from '@rapport/config';
+import { openEventStoreDb } from '@rapport/eventstoredb';
+import { type EventStore, SharedFollowing } from '@rapport/event-store';
+import { SealedFileStore } from '@rapport/files';
+import { openKafkaMessageBus } from '@rapport/kafka';
+import { systemClock } from '@rapport/kernel';
+import type { MessageBus } from '@rapport/message-bus';
+import { MongoFileStore, MongoKeyStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
+import { CachedKeyStore } from '@rapport/privacy';
+import { LeasedOwnership } from '@rapport/processing';
+import type { Engines } from '@rapport/service-kit';
+import { masterKeyOf } from './given-text.js';
+import { ownNamespace } from './own-namespace.js';
+import { partOf } from './readiness.js';
+import type { RunningProcess } from './running-process.js';
+import type { engineSettings, eventStoreSettings, serviceSettings } from './settings.js';
+import { hostsIn, untilThere, within } from './until-there.js';
+
+/** So long may a replica use a key that another has destroyed. */
+const KEYS_EXPIRE_AFTER_MILLISECONDS = 10_000;
+const CHECK_MILLISECONDS = 3_000;
+/** Nobody's key. */
+const MASTER_KEY_CHECK = { tenant: 'rapport', id: 'master-key-check' };
+/** Nobody's stream: asking for it shows that the store answers. */
+const NO_STREAM = 'probe-rapport-none';
+
+/** Facts in EventStoreDB, apart from those of other contexts; waits for it. */
+export const openEvents = async (
+  running: RunningProcess,
+  config: Config<typeof eventStoreSettings>,
+): Promise<EventStore> => {
+  const { eventStoreUrl: url, namespace } = config;
+  const { logger, startUntil: until, name } = running;
+  const events = openEventStoreDb({
+    url,
+    namespace: ownNamespace(namespace, name),
+    connectionName: `rapport-${name}`,
+    trouble: (doing, failure, attempt) => logger.warn('EventStoreDB has trouble', { doing, attempt }, failure),
+  });
+  running.atEnd(() => events.close());
+  const ask = async (): Promise<void> => {
+    for await (const _ of events.read(NO_STREAM, { limit: 1 })) return;
+  };
+  await untilThere(`EventStoreDB at ${hostsIn(url)}`, () => within(CHECK_MILLISECONDS, ask()), { until, logger });
+  running.readyWhen(async () => [await partOf('EventStoreDB', () => within(CHECK_MILLISECONDS, ask()))]);
+  // Nothing else is in this namespace, so one subscription serves every follower of the process.
+  return new SharedFollowing(events, []);
+};
+
+/** Everything that a context runs on, in the order in which it is needed; waits for each engine. */
+export const openEngines = async (
+  running: RunningProcess,
+  config: Config<typeof serviceSettings>,
+): Promise<Engines> => {
+  const { logger, name } = running;
+  const wrapping = masterKeyOf(config.masterKey);
+  const events = await openEvents(running, config);
+  const mongo = await openDatabase(running, config);
+  const bus = await openBus(running, config);
+  const expiry = { expireAfterMilliseconds: KEYS_EXPIRE_AFTER_MILLISECONDS };
+  const keys = new CachedKeyStore(new MongoKeyStore(mongo, wrapping), expiry);
+  // Opened at every start: a wrong master key is told now, not by the first person who is asked for.
+  await keys.create(MASTER_KEY_CHECK);
+  const readModels = new MongoReadModelStore(mongo);
+  const owner = config.instance ?? `${name}@${hostname()}/${process.pid}`;
+  const ownership = new LeasedOwnership(readModels, {
+    owner,
+    trouble: (follower, failure, attempt) => logger.warn('A lease cannot be kept', { follower, attempt }, failure),
+  });
+  running.atEnd(() => ownership.close());
+  const files = new SealedFileStore(new MongoFileStore(mongo), keys);
+  return { events, keys, readModels, bus, files, ownership, clock: systemClock, logger, telemetry: running.telemetry };
+};
+
+const openDatabase = async (
+  running: RunningProcess,
+  { mongoUrl: url, namespace }: Config<typeof engineSettings>,
+): Promise<MongoConnection> => {
+  const { logger, name, startUntil: until } = running;
+  const database = ownNamespace(namespace, name);
+  const open = (): Promise<MongoConnection> => openMongo({ url, database, appName: `rapport-${name}` });
+  const mongo = await untilThere(`MongoDB at ${hostsIn(url)}`, open, { until, logger });
+  running.atEnd(() => mongo.close());
+  running.readyWhen(async () => [await partOf('MongoDB', () => within(CHECK_MILLISECONDS, mongo.serverVersion()))]);
+  return mongo;
+};
+
+const openBus = async (running: RunningProcess, config: Config<typeof engineSettings>): Promise<MessageBus> => {
+  const { logger, name, startUntil: until } = running;
+  const {
+    kafkaBrokers,
+    kafkaTls,
+    kafkaMechanism: mechanism,
+    kafkaUsername: username,
+    kafkaPassword,
+    namespace,
+  } = config;
+  const bus = openKafkaMessageBus({
+    brokers: kafkaBrokers.split(',').map((broker) => broker.trim()),
+    clientId: `rapport-${name}`,
+    ssl: kafkaTls,
+    ...(namespace === null ? {} : { namespace }),
+    ...(username === null ? {} : { sasl: { mechanism, username, password: kafkaPassword ?? '' } }),
+    logger,
+    onTrouble: ({ kind, group, error }) => logger.warn('The message bus has trouble', { kind, group }, error),
+    onCrash: running.fail,
+  });
+  running.atEnd(() => bus.close());
+  await untilThere(`Kafka at ${kafkaBrokers}`, () => bus.describe(), { until, logger });
+  running.readyWhen(async () => [await partOf('Kafka', () => within(CHECK_MILLISECONDS, bus.describe()))]);
+  return bus;
+};

@@ -1,0 +1,43 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { Config } from '@rapport/config';
+import { systemClock } from '@rapport/kernel';
+import { PrincipalVerifier, publicKeyFrom, type ReadinessPart } from '@rapport/service-kit';
+import { type ServiceRuntime, startGrpcService } from '@rapport/service-kit';
+import { pemOf } from './given-text.js';
+import { HealthServer } from './health-server.js';
+import type { RunningProcess } from './running-process.js';
+import type { serviceSettings } from './settings.js';
+
+type ServiceConfig = Config<typeof serviceSettings>;
+
+/** Opens /healthz, /readyz and /metrics. Alive from here on; ready when everything that is checked says so. */
+export const openHealth = async (
+  running: RunningProcess,
+  { host, healthPort }: ServiceConfig,
+): Promise<HealthServer> => {
+  const { metrics } = running.telemetry;
+  const health = await HealthServer.open({ host, port: healthPort, readiness: () => running.readiness(), metrics });
+  running.atEnd(() => health.close());
+  return health;
+};
+
+/** Takes the gateway's calls, and its alone; ready while no follower fails. */
+export const serveContext = async (
+  running: RunningProcess,
+  module: DynamicModule,
+  { host, port, publicKey, stopTimeout }: ServiceConfig,
+): Promise<{ readonly port: number }> => {
+  const variable = 'RAPPORT_PRINCIPAL_PUBLIC_KEY';
+  const verifier = new PrincipalVerifier(publicKeyFrom(pemOf(publicKey, variable), variable), systemClock);
+  const service = await startGrpcService(module, { host, port, verifier, drainMilliseconds: stopTimeout });
+  running.atEnd(() => service.close());
+  running.readyWhen(async () => followersOf(service.runtime));
+  return service;
+};
+
+const followersOf = (runtime: ServiceRuntime): readonly ReadinessPart[] =>
+  runtime.status().map(({ name, failure }) => ({
+    name,
+    ready: failure === undefined,
+    ...(failure === undefined ? {} : { detail: failure }),
+  }));

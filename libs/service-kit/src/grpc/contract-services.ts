@@ -1,0 +1,41 @@
+import * as contracts from '@rapport/contracts';
+
+/** Messages of the contract as generated code has them. */
+export interface MessageType {
+  encode(message: never): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): object;
+}
+
+export interface ContractMethod {
+  /** As the contract writes it: `CreateContact`. */
+  readonly name: string;
+  readonly requestType: MessageType;
+  readonly responseType: MessageType;
+}
+
+export interface ContractService {
+  /** `rapport.contacts.v1.ContactsService` */
+  readonly fullName: string;
+  /** By their names in camelCase. */
+  readonly methods: Readonly<Record<string, ContractMethod>>;
+}
+
+const isService = (exported: unknown): exported is ContractService =>
+  typeof exported === 'object' && exported !== null && 'fullName' in exported && 'methods' in exported;
+
+/** Every service of the contract, by its full name. */
+export const contractServices: ReadonlyMap<string, ContractService> = new Map(
+  Object.values(contracts)
+    .flatMap((part) => Object.values(part as object) as unknown[])
+    .filter(isService)
+    .map((service) => [service.fullName, service]),
+);
+
+/** What every context serves beside its own services: its part of the feed. */
+const OF_EVERY_CONTEXT = 'rapport.events.v1.ContextEventsService';
+
+/** The services that a context serves by its contract: `contacts` has those of `rapport.contacts.v1`. */
+export const servicesOf = (context: string): readonly ContractService[] =>
+  [...contractServices.values()].filter(
+    ({ fullName }) => fullName.startsWith(`rapport.${context}.`) || fullName === OF_EVERY_CONTEXT,
+  );

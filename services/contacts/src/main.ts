@@ -1,0 +1,10 @@
+import { openEngines, openHealth, runProcess, serveContext, serviceSettings } from '@rapport/distributed';
+import { contactsModule } from './contacts.module.js';
+
+/** The contacts context as a process of its own: config → engines → module → listen, until somebody says stop. */
+await runProcess('contacts', serviceSettings, async (running, config) => {
+  const health = await openHealth(running, config);
+  const engines = await openEngines(running, config);
+  const { port } = await serveContext(running, contactsModule(engines), config);
+  running.logger.info('Takes calls', { port, healthPort: health.port });
+});

@@ -1,0 +1,38 @@
+import type { KeyObject } from 'node:crypto';
+import type { Config } from '@rapport/config';
+import { systemClock } from '@rapport/kernel';
+import { GrpcBackend, PrincipalSigner, type ReadinessPart } from '@rapport/service-kit';
+import type { Context } from '../gateway-options.js';
+import type { contextSettings } from './context-settings.js';
+
+const ANSWER_MILLISECONDS = 2_000;
+
+/** Every context, each in processes of its own. */
+export class RemoteContexts {
+  readonly all: readonly (Context & { readonly backend: GrpcBackend })[];
+
+  /** @param key the gateway's private one */
+  constructor(config: Config<typeof contextSettings>, key: KeyObject) {
+    const signer = new PrincipalSigner(key, systemClock);
+    const { callTimeout: deadlineMilliseconds, callConnections: connections } = config;
+    const reached = (context: string, address: string) => ({
+      name: context,
+      backend: new GrpcBackend({ context, address, signer, deadlineMilliseconds, connections }),
+    });
+    this.all = [reached('contacts', config.contactsAddress), reached('sales', config.salesAddress)];
+  }
+
+  readiness(): Promise<readonly ReadinessPart[]> {
+    return Promise.all(
+      this.all.map(async ({ name, backend }) =>
+        (await backend.isReachable(ANSWER_MILLISECONDS))
+          ? { name, ready: true }
+          : { name, ready: false, detail: 'No replica of it can be reached.' },
+      ),
+    );
+  }
+
+  close(): void {
+    for (const { backend } of this.all) backend.close();
+  }
+}

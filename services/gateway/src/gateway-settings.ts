@@ -1,0 +1,41 @@
+import { type Config, integer, secret, size, string } from '@rapport/config';
+import type { GatewayConfig } from './gateway-config.js';
+
+/** What can be set about the door, whichever way the services behind it run. */
+export const doorSettings = {
+  port: integer('RAPPORT_PORT', 'Port of the API; 0 takes any free one.', { default: 3000, min: 0, max: 65_535 }),
+  host: string('RAPPORT_HOST', 'Address to listen on. 0.0.0.0 opens the API to other machines.', {
+    default: '127.0.0.1',
+  }),
+  adminToken: secret(
+    'RAPPORT_ADMIN_TOKEN',
+    'Token of the first administrator, 16 characters or more; made up when unset.',
+    { default: null, minLength: 16 },
+  ),
+  tenant: string('RAPPORT_TENANT', 'Tenant of the first administrator: a-z, 0-9 and _.', { default: 'main' }),
+  bodyLimit: size('RAPPORT_BODY_LIMIT', 'Largest JSON body.', { default: 1_048_576, min: 1_024 }),
+  uploadLimit: size('RAPPORT_UPLOAD_LIMIT', 'Largest uploaded file.', { default: 268_435_456, min: 1_024 }),
+  rateLimit: integer('RAPPORT_RATE_LIMIT', 'Requests per 10 seconds and token; 0 switches the limit off.', {
+    default: 3_000,
+    min: 0,
+  }),
+  corsOrigins: string(
+    'RAPPORT_CORS_ORIGINS',
+    'Web origins that may call the API from a browser, separated by commas.',
+    { default: '' },
+  ),
+} as const;
+
+/** The door as it was set. */
+export const gatewayConfigOf = (config: Config<typeof doorSettings>): Partial<GatewayConfig> => {
+  const { host, port, bodyLimit, uploadLimit, rateLimit, corsOrigins, tenant, adminToken } = config;
+  return {
+    ...{ host, port, bodyLimit, uploadLimit, tenant },
+    rateLimit: { quota: rateLimit, windowSeconds: 10 },
+    corsOrigins: corsOrigins
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+    ...(adminToken === null ? {} : { adminToken }),
+  };
+};

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { describe, expect, it, jest } from '@jest/globals';
+import { builtProgram } from '../journeys/support/processes/built-program.js';
+
+// A process takes its time to start on a busy machine.
+jest.setTimeout(60_000);
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+/** What a program says when it cannot start. */
+const refused = async (service: string, settings: Readonly<Record<string, string>>): Promise<[number, string]> => {
+  const env = { PATH: process.env['PATH'], RAPPORT_PORT: '0', RAPPORT_START_TIMEOUT: '1ms', ...settings };
+  const child = spawn(process.execPath, [builtProgram(`services/${service}`)], { env });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  return [code, said];
+};
+
+describe('a process that cannot start', () => {
+  it('names every setting that is missing', async () => {
+    const [code, said] = await refused('contacts', { RAPPORT_STOP_TIMEOUT: 'long' });
+    expect(code).toBe(1);
+    expect(said).toContain('contacts cannot start. The configuration has 3 problems:');
+    for (const variable of ['RAPPORT_MASTER_KEY', 'RAPPORT_PRINCIPAL_PUBLIC_KEY', 'RAPPORT_STOP_TIMEOUT'])
+      expect(said).toContain(`- ${variable} `);
+  });
+
+  it('names the engine that it waited for, and no password', async () => {
+    const [code, said] = await refused('sales', {
+      EVENTSTOREDB_URL: 'esdb://admin:changeit@127.0.0.1:1?tls=false',
+      RAPPORT_HEALTH_PORT: '0',
+      RAPPORT_LOG_LEVEL: 'silent',
+      RAPPORT_MASTER_KEY: randomBytes(32).toString('base64'),
+      RAPPORT_PRINCIPAL_PUBLIC_KEY: publicPem,
+    });
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /^sales cannot start\. EventStoreDB at 127\.0\.0\.1:1 cannot be reached: .*RAPPORT_START_TIMEOUT\.\n$/,
+    );
+    expect(said).not.toContain('changeit');
+  });
+
+  it('says which key is none, without showing it', async () => {
+    const [code, said] = await refused('gateway', { RAPPORT_PRINCIPAL_PRIVATE_KEY: publicPem });
+    expect([code, said]).toEqual([1, expect.stringContaining('RAPPORT_PRINCIPAL_PRIVATE_KEY is not the PEM')]);
+    const address = await refused('gateway', {
+      RAPPORT_PRINCIPAL_PRIVATE_KEY: privatePem,
+      RAPPORT_CONTACTS_ADDRESS: 'http://contacts',
+    });
+    expect(address).toEqual([1, expect.stringContaining('The address of contacts is "http://contacts"')]);
+  });
+});
