@@ -213,7 +213,7 @@ describe('a large upload', () => {
     const send = (from: number): Promise<Fields> =>
       sentFrom(`${path}/file`, file, from).catch((error: unknown) => ({
         id: '',
-        refused: `${String(error)} ${String((error as Error).cause ?? '')}`,
+        refused: `${String(error)} ${((error as Error).cause as Error | undefined)?.message ?? ''}`,
       }));
     expect(await send(file.length - 1)).toMatchObject({
       refused: expect.stringMatching(/409 wrong-offset.*Go on at byte/),

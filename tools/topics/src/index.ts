@@ -1,1 +1,1 @@
-export {};
+export * from './required-topics.js';

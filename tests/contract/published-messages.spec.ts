@@ -1,0 +1,138 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { contactsService } from '@rapport/contacts';
+import { InMemoryEventStore } from '@rapport/event-store';
+import { createGateway } from '@rapport/gateway';
+import type { Message } from '@rapport/message-bus';
+import { groupOf } from '@rapport/processing';
+import { salesService } from '@rapport/sales';
+import { Ajv, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+import { publishedMessages } from './sample-history.js';
+
+interface Document {
+  readonly channels: Readonly<Record<string, { readonly address: string }>>;
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly components: { readonly messages: Readonly<Record<string, { readonly name: string }>> };
+}
+
+interface Operation {
+  readonly action: 'send' | 'receive';
+  readonly messages: readonly { readonly $ref: string }[];
+  readonly bindings?: { readonly kafka: { readonly groupId: { readonly pattern: string } } };
+}
+
+const servedDocument = async (): Promise<Document> => {
+  const accessEvents = new InMemoryEventStore();
+  const gateway = await createGateway({ contexts: [], accessEvents, config: { port: 0 } });
+  try {
+    return (await (await fetch(`${gateway.address}/asyncapi.json`)).json()) as Document;
+  } finally {
+    await gateway.close();
+    await accessEvents.close();
+  }
+};
+
+let document: Document;
+let messages: readonly Message[];
+/** By the type of event: whether its headers and its body are as documented. */
+let schemas: ReadonlyMap<string, { readonly headers: ValidateFunction; readonly payload: ValidateFunction }>;
+
+beforeAll(async () => {
+  [document, messages] = await Promise.all([servedDocument(), publishedMessages()]);
+  const ajv = formats.default(new Ajv({ strict: false }));
+  ajv.addFormat('instant', true).addFormat('currency', /^[A-Z]{3}$/);
+  ajv.addSchema({ components: document.components }, 'document');
+  const compiled = (name: string, part: string) =>
+    ajv.compile({ $ref: `document#/components/messages/${name}/${part}` });
+  schemas = new Map(
+    Object.entries(document.components.messages).map(([name, message]) => [
+      message.name,
+      { headers: compiled(name, 'headers'), payload: compiled(name, 'payload') },
+    ]),
+  );
+}, 60_000);
+
+const typeOf = (message: Message): string => message.headers['ce-type']!;
+const bodyOf = (message: Message): Body => JSON.parse(message.value) as Body;
+const isDocumented = (type: string, body: object): boolean => schemas.get(type)!.payload(body);
+
+type Body = Readonly<Record<string, unknown>> & { readonly data: Readonly<Record<string, unknown>> };
+
+describe('what the services publish', () => {
+  it('is all that is documented, and nothing else', () => {
+    const published = new Set(messages.map(typeOf));
+    expect([...published].sort()).toEqual([...schemas.keys()].filter((name) => name !== 'Parked').sort());
+  });
+
+  it('is as documented: headers, envelope and data', () => {
+    for (const message of messages) {
+      const { headers, payload } = schemas.get(typeOf(message))!;
+      expect({ message, ok: headers(message.headers), errors: headers.errors }).toEqual({
+        message,
+        ok: true,
+        errors: null,
+      });
+      expect({ message, ok: payload(bodyOf(message)), errors: payload.errors }).toEqual({
+        message,
+        ok: true,
+        errors: null,
+      });
+    }
+  });
+
+  it('says nothing about a person in clear', () => {
+    const text = JSON.stringify(messages);
+    for (const personal of ['Lovelace', 'ada@example.org', 'St James']) expect(text).not.toContain(personal);
+    expect(messages.filter((message) => 'sealed' in bodyOf(message)).length).toBeGreaterThan(0);
+  });
+});
+
+describe('a damaged message', () => {
+  const REQUIRED = [
+    'specversion',
+    'id',
+    'source',
+    'type',
+    'subject',
+    'time',
+    'datacontenttype',
+    'dataschema',
+    'tenant',
+  ];
+  const ALSO = ['revision', 'recordedtime', 'actor', 'correlationid', 'sequence', 'data'];
+
+  it.each([...REQUIRED, ...ALSO])('is not as documented: without %s, or with a list in its place', (name) => {
+    for (const message of messages) {
+      const { [name]: _, ...body } = bodyOf(message);
+      expect(isDocumented(typeOf(message), body)).toBe(false);
+      expect(isDocumented(typeOf(message), { ...body, [name]: [] })).toBe(false);
+    }
+  });
+
+  it('is not as documented: data of another form, or another event', () => {
+    const won = messages.find((message) => typeOf(message).endsWith('.OpportunityWon'))!;
+    const body = bodyOf(won);
+    const { closedOn: _, ...undated } = body.data;
+    const wrong = [{}, undated, { ...body.data, closedOn: 20_170_301 }, { ...body.data, amount: { minor: 'much' } }];
+    for (const data of wrong) expect(isDocumented(typeOf(won), { ...body, data })).toBe(false);
+    expect(isDocumented('rapport.sales.v1.OpportunityLost', body)).toBe(false);
+  });
+});
+
+describe('what the services read of each other', () => {
+  it('is documented as they do it', () => {
+    const documented = Object.values(document.operations).flatMap(({ action, messages, bindings }) =>
+      action === 'receive'
+        ? [{ events: messages.map(({ $ref }) => $ref), group: bindings!.kafka.groupId.pattern }]
+        : [],
+    );
+    const read = [contactsService, salesService].flatMap(({ context, reads = [] }) =>
+      reads.map((projection) => ({
+        events: projection.types.map((type) => `#/channels/${projection.from}/messages/${type}`),
+        group: groupOf(context, projection),
+      })),
+    );
+    expect(documented.map(({ events }) => events)).toEqual(read.map(({ events }) => events));
+    documented.forEach(({ group }, n) => expect(read[n]!.group).toMatch(new RegExp(group)));
+  });
+});

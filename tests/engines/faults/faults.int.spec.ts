@@ -1,0 +1,53 @@
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { engine } from '@rapport/engines';
+import { clockSkew, consumerRebalance, killedService, nothing, poisonMessage, slowConsumer } from './of-processes.js';
+import { stoppedEngine } from './of-engines.js';
+import { killedOwner } from './of-leases.js';
+import { controlOf, type Fault, type Outcome, SECONDS, survive } from './trial.js';
+
+// Each trial writes for so long, starts and stops a platform, and rebuilds its read models.
+jest.setTimeout((SECONDS + 240) * 1000);
+
+const outcomes: Outcome[] = [];
+afterAll(() => {
+  const rows = outcomes.map(({ fault, told, tally }) => {
+    const { acknowledged, repeated, perSecond, longest } = tally;
+    return { fault, acknowledged, 'per second': perSecond, repeated, 'longest, ms': longest, told };
+  });
+  console.table(rows);
+});
+
+const surviving = (fault: Fault): void =>
+  void it(`survives ${fault.name}: every acknowledged write once, read models as rebuilt, all published in order`, async () => {
+    const outcome = await survive(fault);
+    outcomes.push(outcome);
+    expect(outcome.tally.acknowledged).toBeGreaterThan(SECONDS);
+  });
+
+const missing = (['kafka', 'mongodb'] as const).flatMap((name) => {
+  const found = engine(name);
+  return 'missing' in found ? [found.missing] : [];
+});
+
+if (missing.length > 0) {
+  it(`is left out: ${missing.join('; ')}`, () => expect(missing).not.toEqual([]));
+} else {
+  describe(`steady writes for ${SECONDS} s`, () => {
+    const ofProcesses = [
+      nothing,
+      killedService,
+      killedOwner,
+      slowConsumer,
+      poisonMessage,
+      consumerRebalance,
+      clockSkew,
+    ];
+    for (const fault of ofProcesses) surviving(fault);
+  });
+
+  describe.each(['kafka', 'mongodb'] as const)(`steady writes for ${SECONDS} s while %s stops`, (name) => {
+    const control = controlOf(name);
+    if (control) surviving(stoppedEngine(name, control));
+    else it(`is left out: ${name} belongs to somebody else`, () => expect(control).toBeUndefined());
+  });
+}

@@ -1,0 +1,37 @@
+import { expect } from '@jest/globals';
+import type { Api } from '../../journeys/support/api.js';
+import { eventually } from '../../journeys/support/eventually.js';
+import type { Fault } from './trial.js';
+
+interface FollowerView {
+  readonly name: string;
+  readonly owner?: string;
+}
+
+/** The issue's promise: so much later another replica owns what the dead one did. */
+const MOVED_WITHIN_MILLISECONDS = 10_000;
+
+const followersOf = async (api: Api): Promise<readonly FollowerView[]> =>
+  (await api.get<{ data: readonly FollowerView[] }>('/v1/operations/contacts/followers')).data;
+
+/** The replica that keeps the accounts' list is killed, and does not come back before another has taken over. */
+export const killedOwner: Fault = {
+  name: 'the death of a follower’s owner',
+  happen: async ({ api, assembly, at }) => {
+    await at(0.3);
+    const list = (await followersOf(api)).find(
+      ({ name, owner }) => name.startsWith('accounts@') && owner !== undefined,
+    )!;
+    const owner = assembly.contacts.find(({ pid }) => list.owner!.endsWith(`/${pid}`))!;
+    const owned = (await followersOf(api)).filter(({ owner: name }) => name === list.owner).map(({ name }) => name);
+    const killed = performance.now();
+    await owner.kill();
+    const lost = ({ owner: name }: FollowerView): boolean => name === undefined || name === list.owner;
+    const asked = async (): Promise<readonly FollowerView[]> => followersOf(api).catch(() => [list]);
+    await eventually(asked, (all) => !all.some(lost), MOVED_WITHIN_MILLISECONDS);
+    const moved = Math.round(performance.now() - killed);
+    await owner.start();
+    expect(owned.length).toBeGreaterThan(0);
+    return `${owned.length} followers moved in ${moved} ms`;
+  },
+};

@@ -1,0 +1,106 @@
+import { expect } from '@jest/globals';
+import { openEventStoreDb } from '@rapport/eventstoredb';
+import { prefixOf, streamName } from '@rapport/event-store';
+import { type RecordedEvent, START } from '@rapport/kernel';
+import { MongoReadModelStore, openMongo } from '@rapport/mongo';
+import { keyOf } from '@rapport/read-models';
+import { salesService } from '@rapport/sales';
+import type { Api } from '../../journeys/support/api.js';
+import { everyRecord, rebuildAll } from '../../journeys/support/contents.js';
+import type { WrittenAccount } from './steady-writes.js';
+import { Witness, type Witnessed } from './witness.js';
+
+const TENANT = 'main';
+
+/** Where the facts are, looked at past the platform. */
+export interface Facts {
+  readonly eventStoreUrl: string;
+  readonly mongoUrl: string;
+  readonly brokers: string;
+  readonly namespace: string;
+}
+
+type Streams = ReadonlyMap<string, readonly RecordedEvent[]>;
+
+/** Every acknowledged command is in the event store exactly once, in its order, and nothing else is. */
+export const expectStored = async (facts: Facts, accounts: readonly WrittenAccount[]): Promise<Streams> => {
+  const streams = await accountStreams(facts);
+  const stored = [...streams].map(([stream, events]) => [stream, events.map(nameIn)]);
+  const written = accounts.map(({ id, names }) => [streamName('account', TENANT, id), names]);
+  expect(Object.fromEntries(stored)).toEqual(Object.fromEntries(written));
+  return streams;
+};
+
+/** Lists show what the clients were told, and so they do when they are built anew from the first event. */
+export const expectShown = async (api: Api, accounts: readonly WrittenAccount[]): Promise<void> => {
+  const written = accounts.map(({ id, names }) => [id, { name: names.at(-1), revision: names.length - 1 }]);
+  const before = await everyRecord(api, '/v1/accounts');
+  const shown = [...before].map(([id, { name, info }]) => [
+    id,
+    { name, revision: (info as { revision: number }).revision },
+  ]);
+  expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(written));
+  await rebuildAll(api);
+  expect(await everyRecord(api, '/v1/accounts')).toEqual(before);
+};
+
+/** Every event is on Kafka, and of one key in order; seen by a consumer that begins with the oldest message. */
+export const expectPublished = async ({ brokers, namespace }: Facts, streams: Streams): Promise<void> => {
+  const audit = await Witness.begin(brokers, namespace, 'audit');
+  await audit.caughtUp();
+  await audit.end();
+  for (const [stream, events] of streams) {
+    const delivered = audit.delivered.get(stream) ?? [];
+    expect([stream, delivered]).toEqual([stream, [...delivered].sort()]);
+    expect([stream, [...new Set(delivered)]]).toEqual([stream, events.map(({ position }) => position)]);
+  }
+};
+
+/** A consumer that lived through it all has applied each event once, in order. */
+export const expectApplied = ({ applied }: Witnessed, streams: Streams): void => {
+  const stored = [...streams].map(([stream, events]) => [stream, events.map(({ id }) => id)]);
+  expect(Object.fromEntries(applied)).toEqual(Object.fromEntries(stored));
+};
+
+/** What sales has copied is what was published last. */
+export const expectCopied = async (
+  facts: Facts,
+  accounts: readonly WrittenAccount[],
+  streams: Streams,
+): Promise<void> => {
+  const connection = await openMongo({ url: facts.mongoUrl, database: `${facts.namespace}_sales` });
+  try {
+    const copies = await new MongoReadModelStore(connection).collection(salesService.reads![0]!.declaration);
+    const found = await copies.load(accounts.map(({ id }) => ({ tenant: TENANT, id })));
+    for (const { id, names } of accounts) {
+      const copy = found.get(keyOf({ tenant: TENANT, id }));
+      const last = streams.get(streamName('account', TENANT, id))!.at(-1)!;
+      const { name } = (copy?.document ?? {}) as { name?: string };
+      expect([id, name, copy?.position]).toEqual([id, names.at(-1), last.position]);
+    }
+  } finally {
+    await connection.close();
+  }
+};
+
+const accountStreams = async ({ eventStoreUrl: url, namespace }: Facts): Promise<Streams> => {
+  const store = openEventStoreDb({ url, namespace: `${namespace}_contacts` });
+  const leaving = new AbortController();
+  const streams = new Map<string, RecordedEvent[]>();
+  try {
+    for await (const page of store.follow({ prefixes: [prefixOf('account')], after: START, signal: leaving.signal })) {
+      for (const event of page.events) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
+      if (page.caughtUp) break;
+    }
+    return streams;
+  } finally {
+    leaving.abort();
+    await store.close();
+  }
+};
+
+/** Of an account that was created or edited. */
+const nameIn = ({ data }: RecordedEvent): unknown => {
+  const { name, set } = data as { readonly name?: string; readonly set?: { readonly name?: string } };
+  return name ?? set?.name;
+};

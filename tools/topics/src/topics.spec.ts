@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { DomainError } from '@rapport/kernel';
+import { deadLetterTopic, InMemoryMessageBus } from '@rapport/message-bus';
+import { ForeignReader, topicOf } from '@rapport/processing';
+import { InMemoryReadModelStore } from '@rapport/read-models';
+import { requiredTopics } from './required-topics.js';
+import { type Cluster, SERVICES, topics } from './topics.js';
+
+const notAsked = () => Promise.reject(new Error('no broker is asked'));
+const nowhere: Cluster = { createTopics: notAsked, describeTopics: notAsked };
+
+describe('required topics', () => {
+  it('are all that the services publish on, read from, and park messages in', () => {
+    const needed = SERVICES.flatMap(({ context, reads = [] }) => [
+      topicOf(context),
+      ...reads.flatMap((projection) => {
+        const reader = new ForeignReader(context, new InMemoryMessageBus(), new InMemoryReadModelStore(), projection);
+        const topic = topicOf(projection.from);
+        return [topic, deadLetterTopic(topic, reader.group)];
+      }),
+    ]);
+    expect(requiredTopics(SERVICES).map(({ topic }) => topic)).toEqual([...new Set(needed)].sort());
+  });
+
+  it('include the topic of a context that is only read from', () => {
+    const reads = SERVICES.flatMap(({ reads = [] }) => reads);
+    const found = requiredTopics([{ context: 'sales', reads }]);
+    expect(found.map(({ topic, kind }) => `${kind} ${topic.replace(/\.[0-9a-f]{8,}\./, '.*.')}`)).toEqual([
+      'events rapport.contacts.v1',
+      'dead-letters rapport.contacts.v1.sales.account_names.*.dead-letters',
+      'events rapport.sales.v1',
+    ]);
+  });
+});
+
+describe('the command', () => {
+  const run = (args: string[], env = {}, cluster: Partial<Cluster> = {}) =>
+    topics(args, env, { ...nowhere, ...cluster });
+
+  it('lists every topic and asks no broker', async () => {
+    const { text, exitCode } = await run(['--list', '--json', '--namespace', 'try'], {
+      KAFKA_REPLICATION: 'production',
+    });
+    const listed = JSON.parse(text) as { topic: string; replicationFactor: number; config: object }[];
+    expect(exitCode).toBe(0);
+    expect(listed.map(({ topic }) => topic)).toEqual(requiredTopics(SERVICES).map(({ topic }) => `try.${topic}`));
+    for (const { replicationFactor, config } of listed) {
+      expect(replicationFactor).toBe(3);
+      expect(config).toMatchObject({ 'min.insync.replicas': '2', 'retention.ms': '-1' });
+    }
+    expect((await run(['--list'])).text.split('\n')[1]).toMatch(/^rapport\.contacts\.v1 +12 +1 +cleanup/);
+  });
+
+  const env = { KAFKA_BROKERS: 'one:9092, two:9092', RAPPORT_NAMESPACE: 'try' };
+
+  it('has the missing ones made, and tells what is not as it should be', async () => {
+    const createTopics: Cluster['createTopics'] = async (connection, planned) => {
+      expect(connection).toMatchObject({ brokers: ['one:9092', 'two:9092'], namespace: 'try' });
+      const [first, second] = planned.map(({ topic }) => topic);
+      return { created: [first!], differences: [{ topic: second!, what: 'partitions', declared: '1', found: '2' }] };
+    };
+    const { text, exitCode } = await run([], env, { createTopics });
+    expect(exitCode).toBe(0);
+    expect(text.split('\n')).toEqual([
+      'rapport.contacts.v1: created',
+      expect.stringMatching(/dead-letters: partitions is 2, not 1; left as it is$/),
+      '2 of 3 topics were there.',
+      '',
+    ]);
+    expect(JSON.parse((await run(['--json'], env, { createTopics })).text)).toHaveProperty('created.length', 1);
+  });
+
+  it('only shows in a dry run which are missing', async () => {
+    const describeTopics: Cluster['describeTopics'] = async (_, names) =>
+      names.slice(1).map((topic) => ({ topic, partitions: 1, replicationFactor: 1, config: {} }));
+    const { text, exitCode } = await run(['--dry-run'], env, { describeTopics });
+    expect(exitCode).toBe(0);
+    expect(text.match(/^rapport\S+/gm)).toEqual(['rapport.contacts.v1']);
+  });
+
+  it.each([
+    [['--replication', 'much', '--list'], 2, /no replication "much". Give one of: development, production/],
+    [[], 2, /Give --brokers or KAFKA_BROKERS/],
+    [['--brokes', 'x'], 2, /--brokes/],
+    [['--settings', 'nowhere.json', '--list'], 2, /nowhere\.json/],
+    [['--help'], 0, /Usage/],
+  ])('answers %j with exit code %i', async (args, exitCode, text) => {
+    expect(await run(args)).toEqual({ exitCode, text: expect.stringMatching(text) });
+  });
+
+  it('ends with 1 when the cluster does not answer', async () => {
+    const createTopics = () => Promise.reject(new DomainError('unavailable', 'away', 'No broker answers.'));
+    expect(await run(['--brokers', 'x:1'], {}, { createTopics })).toEqual({
+      exitCode: 1,
+      text: 'No broker answers.\n',
+    });
+  });
+});
