@@ -6,7 +6,9 @@ import { runNode } from './spawn.mjs';
 
 /** Runs the tests as they are, without setting up first. */
 export function jest(args) {
-  const options = [process.env['NODE_OPTIONS'], '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  // kafkajs sets timers in the past.
+  const quiet = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map((warning) => `--disable-warning=${warning}`);
+  const options = [process.env['NODE_OPTIONS'], '--experimental-vm-modules', ...quiet];
   return runNode([join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...args], {
     env: { NODE_OPTIONS: options.filter(Boolean).join(' ') },
   });
