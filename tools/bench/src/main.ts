@@ -1,49 +1,66 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DomainError } from '@rapport/kernel';
 import { benches } from './benches.js';
+import { distributedBenches } from './distributed/benches.js';
+import { Sides } from './distributed/sides.js';
 import { optionsOf, usageOf, type Options } from './options.js';
 import { machineFacts } from './report/machine.js';
 import { pageOf } from './report/page.js';
 import { linesOf } from './report/table.js';
 import type { Row } from './row.js';
+import { take, type Taking } from './take.js';
 import { Workplace } from './workplace/workplace.js';
 
-/** What has not begun by then is left out, so that a run on a slow machine ends too. */
-const BEGIN_WITHIN_MILLISECONDS = 5 * 60_000;
+type Facts = Readonly<Record<string, string>>;
 
-const names = benches.map(({ name }) => name);
+const BEGIN_WITHIN_MILLISECONDS = 5 * 60_000;
+/** With the engines the whole run is to end within four minutes. */
+const DISTRIBUTED_WITHIN_MILLISECONDS = 220_000;
+
+const names = { standalone: benches.map(({ name }) => name), distributed: distributedBenches.map(({ name }) => name) };
 
 /** Takes the measurements one after the other. Slowness fails nothing; what breaks does, once the others are taken. */
 const main = async (args: readonly string[], options: Options): Promise<void> => {
   const workplace = new Workplace(options.quick);
-  const machine = machineFacts(workplace.root);
   const say = (text: string): void => void (options.json || console.log(text));
-  for (const [name, text] of Object.entries(machine)) say(`${name}: ${text}`);
-  const rows: Row[] = [];
-  for (const bench of benches) {
-    if (options.only !== undefined && options.only !== bench.name) continue;
-    if (performance.now() > BEGIN_WITHIN_MILLISECONDS) {
-      rows.push({ what: bench.name, figure: 'not measured: the run took too long', limit: '', aim: '', notes: [] });
-      continue;
-    }
-    try {
-      const measured = await bench.measure(workplace);
-      rows.push(...measured);
-      for (const row of measured) say(`\n${linesOf(row)}`);
-    } catch (broken) {
-      console.error(`\n${bench.name} broke.`, broken);
+  const tell = (facts: Facts): void => Object.entries(facts).forEach(([name, text]) => say(`${name}: ${text}`));
+  const facts = machineFacts(workplace.root);
+  tell(facts);
+  const taking: Taking = {
+    only: options.only,
+    beginBy: BEGIN_WITHIN_MILLISECONDS,
+    took: (row) => say(`\n${linesOf(row)}`),
+    broke: (name, failure) => {
+      console.error(`\n${name} broke.`, failure);
       process.exitCode = 1;
-    }
-  }
+    },
+  };
+  const [rows, more] = await (options.assembly === 'standalone'
+    ? take(benches, workplace, taking).then((taken) => [taken, {}] as const)
+    : distributed(workplace, taking, tell));
   await workplace.close();
+  const machine = { ...facts, ...more };
   if (options.json) console.log(JSON.stringify({ machine, rows }, null, 2));
-  if (options.write && process.exitCode !== 1)
-    write(pageOf(rows, machine, args.length === 0 ? 'npm run bench' : `npm run bench -- ${args.join(' ')}`));
+  if (!options.write || process.exitCode === 1) return;
+  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+  write((before) => pageOf({ assembly: options.assembly, rows, machine, command, day: new Date() }, before));
 };
 
-const write = (page: string): void => {
+const distributed = async (
+  workplace: Workplace,
+  taking: Taking,
+  tell: (facts: Facts) => void,
+): Promise<readonly [readonly Row[], Facts]> => {
+  await using sides = await Sides.open(workplace);
+  tell(sides.facts);
+  const endBy = DISTRIBUTED_WITHIN_MILLISECONDS;
+  return [await take(distributedBenches, sides, { ...taking, beginBy: endBy, endBy }), sides.facts];
+};
+
+const write = (page: (before: string) => string): void => {
   const file = resolve(join(import.meta.dirname, '../../../docs/benchmarks.md'));
-  writeFileSync(file, page);
+  writeFileSync(file, page(existsSync(file) ? readFileSync(file, 'utf8') : ''));
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -56,6 +73,11 @@ try {
   console.error(`${(problem as Error).message}\n\n${usageOf(names)}`);
   process.exit(2);
 }
-await main(args, options);
+try {
+  await main(args, options);
+} catch (failure) {
+  console.error(failure instanceof DomainError ? failure.message : failure);
+  process.exitCode = 1;
+}
 // Kept-alive connections would hold the process up; what is open here is temporary.
 process.exit();

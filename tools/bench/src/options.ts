@@ -1,6 +1,10 @@
 import { parseArgs } from 'node:util';
 
+/** All in one process, or each service in processes of its own beside it. */
+export type AssemblyName = 'standalone' | 'distributed';
+
 export interface Options {
+  readonly assembly: AssemblyName;
   /** Name of the only measurement to take. */
   readonly only: string | undefined;
   readonly quick: boolean;
@@ -9,22 +13,31 @@ export interface Options {
   readonly write: boolean;
 }
 
-export const usageOf = (names: readonly string[]): string =>
+/** The measurements of each assembly. */
+export type Names = Readonly<Record<AssemblyName, readonly string[]>>;
+
+export const usageOf = ({ standalone, distributed }: Names): string =>
   [
-    'npm run bench -- [options]',
+    'npm run bench -- [distributed] [options]',
     '',
-    `  --only <name>  take one measurement: ${names.join(', ')}`,
-    '  --quick        everything small, in less than a minute: tries the tool, tells nothing about speed',
+    '  distributed    every service in processes of its own, on engines that are started for it, beside standalone',
+    `  --only <name>  take one measurement: ${standalone.join(', ')};`,
+    `                 distributed: ${distributed.join(', ')}`,
+    '  --quick        everything small, in about a minute: tries the tool, tells nothing about speed',
     '  --json         print the rows as JSON',
-    '  --write        write docs/benchmarks.md; a whole run does that by itself',
+    '  --write        write its part of docs/benchmarks.md; a whole run does that by itself',
   ].join('\n');
 
 /** @throws Error when an option is not known */
-export const optionsOf = (args: readonly string[], names: readonly string[]): Options => {
+export const optionsOf = (args: readonly string[], names: Names): Options => {
   const flag = { type: 'boolean', default: false } as const;
   const options = { only: { type: 'string' }, quick: flag, json: flag, write: flag } as const;
-  const { values } = parseArgs({ args: [...args], options });
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [assembly = 'standalone', ...more] = positionals;
+  if (!isAssembly(assembly) || more.length > 0) throw new Error(`"${positionals.join(' ')}" is no assembly.`);
   const { only, quick, json, write } = values;
-  if (only !== undefined && !names.includes(only)) throw new Error(`There is no measurement "${only}".`);
-  return { only, quick, json, write: write || (!quick && only === undefined) };
+  if (only !== undefined && !names[assembly].includes(only)) throw new Error(`There is no measurement "${only}".`);
+  return { assembly, only, quick, json, write: write || (!quick && only === undefined) };
 };
+
+const isAssembly = (name: string): name is AssemblyName => name === 'standalone' || name === 'distributed';

@@ -13,10 +13,15 @@ export interface Row {
   readonly met?: boolean;
   /** How it was measured, and what else was seen. */
   readonly notes: readonly string[];
+  /** What has more to say than a figure. */
+  readonly table?: Table;
 }
 
+/** The first row names the columns. */
+export type Table = readonly (readonly string[])[];
+
 /** One measurement. Throws only when something broke, never because something was slow. */
-export interface Bench {
+export interface Bench<Place = Workplace> {
   readonly name: string;
-  measure(workplace: Workplace): Promise<readonly Row[]>;
+  readonly measure: (this: void, place: Place) => Promise<readonly Row[]>;
 }

@@ -1,4 +1,4 @@
-import type { Row } from '../row.js';
+import type { Row, Table } from '../row.js';
 
 const COLUMNS = ['what', 'figure', 'limit', 'ratio', 'aim', 'met'] as const;
 
@@ -14,13 +14,23 @@ const cellsOf = ({ what, figure, limit, ratio, aim, met }: Row): readonly string
 const line = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
+const markdownTable = ([columns = [], ...rows]: Table): readonly string[] => [
+  line(columns),
+  line(columns.map(() => '---')),
+  ...rows.map(line),
+];
+
 /** The rows as a table, and below it how each was measured. */
 export const markdownOf = (rows: readonly Row[]): string =>
   [
-    line(COLUMNS),
-    line(COLUMNS.map(() => '---')),
-    ...rows.map((row) => line(cellsOf(row))),
-    ...rows.flatMap(({ what, notes }) => ['', `**${what}**`, '', ...notes.map((note) => `- ${note}`)]),
+    ...markdownTable([COLUMNS, ...rows.map(cellsOf)]),
+    ...rows.flatMap(({ what, notes, table }) => [
+      '',
+      `**${what}**`,
+      ...(table ? ['', ...markdownTable(table)] : []),
+      '',
+      ...notes.map((note) => `- ${note}`),
+    ]),
     '',
   ].join('\n');
 
@@ -28,7 +38,20 @@ export const markdownOf = (rows: readonly Row[]): string =>
 export const linesOf = (row: Row): string => {
   const [what, figure, limit, ratio, aim, met] = cellsOf(row);
   const against = [limit && `limit ${limit}`, ratio && `ratio ${ratio}`, aim && `aim ${aim}`, met && `met ${met}`];
-  return [`${what}: ${figure}`, `  ${against.filter(Boolean).join(' · ')}`, ...row.notes.map((note) => `  - ${note}`)]
+  return [
+    `${what}: ${figure}`,
+    `  ${against.filter(Boolean).join(' · ')}`,
+    ...aligned(row.table ?? []).map((text) => `    ${text}`),
+    ...row.notes.map((note) => `  - ${note}`),
+  ]
     .join('\n')
     .replaceAll('**', '');
+};
+
+/** The first column to the left, the others to the right. */
+const aligned = (table: Table): readonly string[] => {
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  return table.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
+  );
 };

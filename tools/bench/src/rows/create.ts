@@ -1,11 +1,10 @@
-import { runLoad } from '../load/run-load.js';
+import { createsOn, moreThanSent } from '../load/creates.js';
 import type { LoadSeen } from '../load/load.js';
 import { median, milliseconds, percent, perSecond, whole } from '../report/figures.js';
 import type { Bench, Row } from '../row.js';
-import { contactOf } from '../workplace/contacts.js';
 import { cpuMicroseconds } from '../workplace/process-usage.js';
 import type { Server } from '../workplace/server.js';
-import { TOKEN, type Workplace } from '../workplace/workplace.js';
+import type { Workplace } from '../workplace/workplace.js';
 
 interface Round extends LoadSeen {
   /** Processor time of the server per request, microseconds. */
@@ -17,7 +16,7 @@ export const create: Bench = {
   name: 'create',
   async measure(workplace) {
     const server = await workplace.standalone(workplace.folder('create'));
-    const echo = await workplace.echo(await moreThanSent(workplace, server));
+    const echo = await workplace.echo(await moreThanSent(workplace.apiOf(server)));
     const [rounds, seconds] = workplace.quick ? [1, 2] : [3, 8];
     for (const target of [server, echo]) await round(workplace, target, workplace.quick ? 1 : 4);
     const ours: Round[] = [];
@@ -31,19 +30,10 @@ export const create: Bench = {
   },
 };
 
-/** What an answer to a create has besides what was sent, so that the echo's answers are as long. */
-const moreThanSent = async (workplace: Workplace, server: Server): Promise<object> => {
-  const sent = contactOf(0);
-  const { body } = await workplace.apiOf(server).call<object>('POST', '/v1/contacts', { body: sent });
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !(name in sent)));
-};
-
 const round = async (workplace: Workplace, server: Server, seconds: number): Promise<Round> => {
   const before = cpuMicroseconds(server.pid);
-  const seen = await runLoad(workplace, { port: server.port, token: TOKEN, connections: 64, seconds });
+  const seen = await createsOn(workplace, server.port, seconds);
   const after = cpuMicroseconds(server.pid);
-  const others = Object.keys(seen.statuses).filter((status) => status !== '201');
-  if (others.length > 0) throw new Error(`Not every create was answered 201: ${JSON.stringify(seen.statuses)}`);
   return { ...seen, cost: before === undefined || after === undefined ? undefined : (after - before) / seen.answers };
 };
 

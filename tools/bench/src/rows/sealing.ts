@@ -42,7 +42,7 @@ const sealed = async (count: number): Promise<Cost> => {
   const kept: RecordedEvent[] = [];
   const store = new SealedEventStore(
     keeping(kept),
-    new CachedKeyStore(new InMemoryKeyStore(), count * 2),
+    new CachedKeyStore(new InMemoryKeyStore(), { most: count * 2 }),
     contactsService.personal ?? {},
   );
   const events = contactEvents(0, count + WARM_UP);

@@ -8,6 +8,8 @@ export interface ServerOrder {
   readonly environment: Readonly<Record<string, string>>;
   /** Path that answers 200 once it is ready. */
   readonly ready?: string;
+  /** Finds the address in what was printed so far. Default: the first one that ends with a space or a slash. */
+  readonly addressIn?: (printed: string) => string | undefined;
 }
 
 const START_WITHIN_MILLISECONDS = 60_000;
@@ -23,14 +25,14 @@ export class Server {
   ) {}
 
   static async start(
-    { program, environment, ready }: ServerOrder,
+    { program, environment, ready, addressIn = anyAddress }: ServerOrder,
     started: (child: ChildProcess) => void,
   ): Promise<Server> {
     const began = performance.now();
     const env = { ...inherited(), ...environment };
     const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     started(child);
-    const address = await addressFrom(child);
+    const address = await addressFrom(child, addressIn);
     if (ready !== undefined) await answers(address + ready, began + START_WITHIN_MILLISECONDS);
     return new Server(child, address, performance.now() - began);
   }
@@ -60,7 +62,9 @@ export const standaloneProgram = (): string =>
 
 /** The settings of whoever runs this must not change what is measured. */
 const inherited = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(RAPPORT|OTEL)_/.test(name)));
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(RAPPORT|OTEL|KAFKA|MONGODB|EVENTSTOREDB)_/.test(name)),
+  );
 
 const answers = async (url: string, deadline: number): Promise<void> => {
   for (;;) {
@@ -71,14 +75,19 @@ const answers = async (url: string, deadline: number): Promise<void> => {
   }
 };
 
-const addressFrom = (child: ChildProcess): Promise<string> =>
+const anyAddress = (printed: string): string | undefined => /http:\/\/127\.0\.0\.1:\d+(?=\s|\/)/.exec(printed)?.[0];
+
+const addressFrom = (child: ChildProcess, addressIn: (printed: string) => string | undefined): Promise<string> =>
   new Promise((resolve, reject) => {
     let printed = '';
+    let found = false;
     const late = setTimeout(() => reject(new Error('The server did not listen in time.')), START_WITHIN_MILLISECONDS);
     child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      if (found) return;
       printed += text;
-      const address = /http:\/\/127\.0\.0\.1:\d+(?=\s|\/)/.exec(printed)?.[0];
+      const address = addressIn(printed);
       if (address === undefined) return;
+      found = true;
       clearTimeout(late);
       resolve(address);
     });

@@ -31,8 +31,9 @@ export class Workplace {
   }
 
   /** Everything in one process on this data folder, as `npm start` runs it; only the limit of requests is off. */
-  standalone(data: string): Promise<Server> {
+  standalone(data: string, more: Readonly<Record<string, string>> = {}): Promise<Server> {
     const environment = {
+      ...more,
       RAPPORT_DATA: data,
       RAPPORT_PORT: '0',
       RAPPORT_ADMIN_TOKEN: TOKEN,
