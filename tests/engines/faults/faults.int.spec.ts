@@ -21,6 +21,7 @@ const surviving = (fault: Fault): void =>
   void it(`survives ${fault.name}: every acknowledged write once, read models as rebuilt, all published in order`, async () => {
     const outcome = await survive(fault);
     outcomes.push(outcome);
+    process.stderr.write(`${outcome.fault}: ${outcome.told}; ${JSON.stringify(outcome.tally)}\n`);
     expect(outcome.tally.acknowledged).toBeGreaterThan(SECONDS);
   });
 

@@ -45,6 +45,7 @@ export class SteadyWrites {
   /** Writes for so long, then waits until everything that was begun is acknowledged. */
   async run({ seconds, perSecond }: { readonly seconds: number; readonly perSecond: number }): Promise<Tally> {
     const begun = performance.now();
+    this.#acknowledged = this.#repeated = this.#longest = 0;
     for (let sent = 0; performance.now() - begun < seconds * 1000;) {
       const due = Math.floor(((performance.now() - begun) / 1000) * perSecond);
       for (; sent < due; sent += 1) this.#send();

@@ -14,6 +14,8 @@ import { Witness } from './witness.js';
 /** How long each trial writes. */
 export const SECONDS = Number(process.env['RAPPORT_FAULT_SECONDS'] ?? 60);
 const PER_SECOND = 220;
+/** Programs that have just started are compiled while they work: the load begins gently. */
+const WARMING = { seconds: 6, perSecond: 80 };
 
 /** The platform under load, and what may be done to it. */
 export interface Trial {
@@ -46,6 +48,7 @@ export const survive = async ({ name, options, happen, afterwards }: Fault): Pro
   const facts = factsOf(assembly);
   const witness = await Witness.begin(facts.brokers, facts.namespace);
   const writes = new SteadyWrites(assembly.address);
+  await writes.run(WARMING);
   const begun = performance.now();
   const at = (share: number): Promise<void> => pause(Math.max(0, begun + share * SECONDS * 1000 - performance.now()));
   const trial: Trial = { assembly, api: new Api(assembly.address, ADMINISTRATOR), facts, writes, at };

@@ -6,7 +6,8 @@ import { MongoReadModelStore, openMongo } from '@rapport/mongo';
 import { keyOf } from '@rapport/read-models';
 import { salesService } from '@rapport/sales';
 import type { Api } from '../../journeys/support/api.js';
-import { everyRecord, rebuildAll } from '../../journeys/support/contents.js';
+import { everyRecord } from '../../journeys/support/contents.js';
+import { eventually } from '../../journeys/support/eventually.js';
 import type { WrittenAccount } from './steady-writes.js';
 import { Witness, type Witnessed } from './witness.js';
 
@@ -40,7 +41,7 @@ export const expectShown = async (api: Api, accounts: readonly WrittenAccount[])
     { name, revision: (info as { revision: number }).revision },
   ]);
   expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(written));
-  await rebuildAll(api);
+  await api.post('/v1/operations/contacts/projections/accounts:rebuild');
   expect(await everyRecord(api, '/v1/accounts')).toEqual(before);
 };
 
@@ -62,7 +63,7 @@ export const expectApplied = ({ applied }: Witnessed, streams: Streams): void =>
   expect(Object.fromEntries(applied)).toEqual(Object.fromEntries(stored));
 };
 
-/** What sales has copied is what was published last. */
+/** What sales has copied comes to what was published last. */
 export const expectCopied = async (
   facts: Facts,
   accounts: readonly WrittenAccount[],
@@ -71,13 +72,16 @@ export const expectCopied = async (
   const connection = await openMongo({ url: facts.mongoUrl, database: `${facts.namespace}_sales` });
   try {
     const copies = await new MongoReadModelStore(connection).collection(salesService.reads![0]!.declaration);
-    const found = await copies.load(accounts.map(({ id }) => ({ tenant: TENANT, id })));
-    for (const { id, names } of accounts) {
-      const copy = found.get(keyOf({ tenant: TENANT, id }));
-      const last = streams.get(streamName('account', TENANT, id))!.at(-1)!;
-      const { name } = (copy?.document ?? {}) as { name?: string };
-      expect([id, name, copy?.position]).toEqual([id, names.at(-1), last.position]);
-    }
+    const keys = accounts.map(({ id }) => ({ tenant: TENANT, id }));
+    const behind = async (): Promise<readonly WrittenAccount[]> => {
+      const found = await copies.load(keys);
+      return accounts.filter(({ id, names }) => {
+        const { document, position } = found.get(keyOf({ tenant: TENANT, id })) ?? {};
+        const last = streams.get(streamName('account', TENANT, id))!.at(-1)!;
+        return document?.['name' as never] !== names.at(-1) || position !== last.position;
+      });
+    };
+    expect(await eventually(behind, ({ length }) => length === 0, 60_000)).toEqual([]);
   } finally {
     await connection.close();
   }
