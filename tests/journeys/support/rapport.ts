@@ -1,15 +1,23 @@
 import { Api } from './api.js';
 import { ADMINISTRATOR, type Assembly, type Settings } from './assembly.js';
+import { startCompose } from './compose-assembly.js';
 import { startProcesses } from './processes/process-assembly.js';
 import { startStandaloneAssembly } from './standalone-assembly.js';
 
-/** The whole platform, assembled as `RAPPORT_ASSEMBLY` says: `standalone` (in this process), or `processes`. */
+const assemblies: Readonly<Record<string, (settings: Settings) => Promise<Assembly>>> = {
+  standalone: startStandaloneAssembly,
+  processes: (settings) => startProcesses({ settings }),
+  compose: startCompose,
+};
+
+/** The whole platform, assembled as `RAPPORT_ASSEMBLY` says: `standalone` (in this process), `processes`, or `compose`. */
 export class Rapport implements AsyncDisposable {
   private constructor(private readonly assembly: Assembly) {}
 
   static async start(settings: Settings = {}): Promise<Rapport> {
-    const inProcesses = process.env['RAPPORT_ASSEMBLY'] === 'processes';
-    return new Rapport(await (inProcesses ? startProcesses({ settings }) : startStandaloneAssembly(settings)));
+    const start = assemblies[process.env['RAPPORT_ASSEMBLY'] ?? 'standalone'];
+    if (!start) throw new Error(`RAPPORT_ASSEMBLY may be ${Object.keys(assemblies).join(', ')}.`);
+    return new Rapport(await start(settings));
   }
 
   /** The administrator's client. */
