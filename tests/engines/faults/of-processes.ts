@@ -30,11 +30,10 @@ export const killedService: Fault = {
 export const slowConsumer: Fault = {
   name: 'a slow consumer',
   happen: async ({ facts, at }) => {
-    const slow = await Witness.begin(facts.brokers, facts.namespace, 'slow', 20);
+    await using slow = await Witness.begin(facts.brokers, facts.namespace, 'slow', 20);
     await at(1);
     const behind = [...slow.applied.values()].flat().length;
     await slow.caughtUp();
-    await slow.end();
     const all = [...slow.applied.values()].flat();
     expect(new Set(all).size).toBe(all.length);
     return `it had ${behind} of ${all.length} at the end of the writes, then all`;

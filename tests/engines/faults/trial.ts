@@ -46,7 +46,7 @@ export interface Outcome {
 export const survive = async ({ name, options, happen, afterwards }: Fault): Promise<Outcome> => {
   await using assembly = await startProcesses({ replicas: { contacts: 2, sales: 2 }, ...options });
   const facts = factsOf(assembly);
-  const witness = await Witness.begin(facts.brokers, facts.namespace);
+  await using witness = await Witness.begin(facts.brokers, facts.namespace);
   const writes = new SteadyWrites(assembly.address);
   await writes.run(WARMING);
   const begun = performance.now();
@@ -57,7 +57,6 @@ export const survive = async ({ name, options, happen, afterwards }: Fault): Pro
   await expectShown(trial.api, writes.accounts);
   await expectPublished(facts, streams);
   await witness.caughtUp();
-  await witness.end();
   expectApplied(witness, streams);
   await expectCopied(facts, writes.accounts, streams);
   await afterwards?.(trial);

@@ -45,14 +45,15 @@ export const expectShown = async (api: Api, accounts: readonly WrittenAccount[])
   expect(await everyRecord(api, '/v1/accounts')).toEqual(before);
 };
 
-/** Every event is on Kafka, and of one key in order; seen by a consumer that begins with the oldest message. */
+/**
+ * Every event is on Kafka, and those of one key in their order; seen by a consumer that begins with the oldest message. A
+ * page whose publishing could not be noted down is published again as a whole: what comes a second time does not count.
+ */
 export const expectPublished = async ({ brokers, namespace }: Facts, streams: Streams): Promise<void> => {
-  const audit = await Witness.begin(brokers, namespace, 'audit');
+  await using audit = await Witness.begin(brokers, namespace, 'audit');
   await audit.caughtUp();
-  await audit.end();
   for (const [stream, events] of streams) {
     const delivered = audit.delivered.get(stream) ?? [];
-    expect([stream, delivered]).toEqual([stream, [...delivered].sort()]);
     expect([stream, [...new Set(delivered)]]).toEqual([stream, events.map(({ position }) => position)]);
   }
 };

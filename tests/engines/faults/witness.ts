@@ -13,7 +13,7 @@ export interface Witnessed {
 const TOPIC = 'rapport.contacts.v1';
 
 /** A consumer as an integrator would write it, alive through all faults. It remembers per key how far it has come. */
-export class Witness implements Witnessed {
+export class Witness implements Witnessed, AsyncDisposable {
   readonly delivered = new Map<string, string[]>();
   readonly applied = new Map<string, string[]>();
 
@@ -41,6 +41,10 @@ export class Witness implements Witnessed {
   async end(): Promise<void> {
     await this.subscription.close();
     await this.bus.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
   }
 
   private async take({ key, value }: Message): Promise<void> {
