@@ -4,7 +4,10 @@ import { engine, type EngineName, startEventStore, type StartedEngine, startKafk
 import { Kafka, logLevel } from 'kafkajs';
 import { MongoClient } from 'mongodb';
 
-/** Where an engine was started locally for this run, one of our own can be started, too. */
+/**
+ * Where an engine was started locally for this run, one of our own can be started, too. Elsewhere there is no Java or Maven,
+ * or nobody asked for a local one: the cases are reported as skipped, with the reason in their name.
+ */
 const withLauncher = (name: EngineName, cases: () => void): void => {
   const found = engine(name);
   if ('missing' in found) describe.skip(`the launcher of ${name} (${found.missing})`, cases);
