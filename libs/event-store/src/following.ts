@@ -35,3 +35,14 @@ export const isFollowed = (stream: string, prefixes: readonly string[]): boolean
   for (const prefix of prefixes) if (stream.startsWith(prefix)) return true;
   return false;
 };
+
+/** Where in a list in order of position the first one after a position stands; the list's length when there is none. */
+export const firstAfter = (events: readonly { readonly position: Position }[], position: Position): number => {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (events[middle]!.position > position) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};

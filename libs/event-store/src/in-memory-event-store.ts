@@ -13,7 +13,7 @@ import { AppendSignal } from './append-signal.js';
 import { StoreUnavailable } from './errors.js';
 import { checkEventSize } from './event-size.js';
 import type { Appended, EventStore, ExpectedRevision, FollowOptions, Page, ReadOptions } from './event-store.js';
-import { DEFAULT_PAGE_SIZE, followPages, isFollowed } from './following.js';
+import { DEFAULT_PAGE_SIZE, firstAfter, followPages, isFollowed } from './following.js';
 
 /** Kept as text, so that what is read back has gone through JSON as in every other store, and nobody shares objects. */
 interface Stored extends Omit<RecordedEvent, 'data' | 'metadata'> {
@@ -88,7 +88,7 @@ export class InMemoryEventStore implements EventStore {
   #pageAfter(position: Position, { prefixes, pageSize = DEFAULT_PAGE_SIZE }: FollowOptions): Page {
     this.#refuseWhenClosed();
     const events: RecordedEvent[] = [];
-    const first = this.#firstAfter(position);
+    const first = firstAfter(this.#log, position);
     let next = first;
     for (; next < this.#log.length && events.length < pageSize; next += 1) {
       const event = this.#log[next]!;
@@ -99,16 +99,6 @@ export class InMemoryEventStore implements EventStore {
       position: next > first ? this.#log[next - 1]!.position : position,
       caughtUp: next === this.#log.length,
     };
-  }
-
-  #firstAfter(position: Position): number {
-    let [low, high] = [0, this.#log.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#log[middle]!.position > position) high = middle;
-      else low = middle + 1;
-    }
-    return low;
   }
 
   #refuseWhenClosed(): void {

@@ -1,7 +1,7 @@
 import type { Position, RecordedEvent } from '@rapport/kernel';
 import { AppendSignal } from './append-signal.js';
 import type { EventStore, FollowOptions, Page } from './event-store.js';
-import { DEFAULT_PAGE_SIZE, isFollowed } from './following.js';
+import { DEFAULT_PAGE_SIZE, firstAfter, isFollowed } from './following.js';
 
 /** So many events are held for followers that are a little slower than others. */
 const MOST_EVENTS = 1_000;
@@ -80,7 +80,7 @@ export class SharedTail {
 
   #pageAfter(position: Position, prefixes: readonly string[], pageSize: number): Page {
     const events: RecordedEvent[] = [];
-    let next = this.#firstAfter(position);
+    let next = firstAfter(this.#events, position);
     for (; next < this.#events.length && events.length < pageSize; next += 1) {
       const event = this.#events[next]!;
       if (isFollowed(event.stream, prefixes)) events.push(event);
@@ -91,15 +91,5 @@ export class SharedTail {
       position: complete && this.#end > position ? this.#end : (this.#events[next - 1]?.position ?? position),
       caughtUp: complete && this.#caughtUp,
     };
-  }
-
-  #firstAfter(position: Position): number {
-    let [low, high] = [0, this.#events.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#events[middle]!.position > position) high = middle;
-      else low = middle + 1;
-    }
-    return low;
   }
 }
