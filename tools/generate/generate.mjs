@@ -1,45 +1,38 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { install } from '../setup/install.mjs';
-import { root } from '../setup/root.mjs';
 import { writeBarrels } from './barrels.mjs';
 import { buf, protoFiles } from './buf.mjs';
 import { writeDescriptors } from './descriptors.mjs';
-import { drift } from './drift.mjs';
 import { prune } from './prune.mjs';
+import { generatedFolder, isStale, rememberSources } from './stale.mjs';
 
-const target = join(root, 'libs', 'contracts', 'src', 'gen');
-
-install();
-if (protoFiles().length === 0) {
-  console.log('proto/ holds no files yet: nothing to generate.');
-  process.exit(0);
-}
-const fresh = mkdtempSync(join(tmpdir(), 'rapport-generated-'));
-// On exit, because a fault that buf finds ends the process.
-process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
-buf('generate', 'proto', '--output', fresh);
-prune(fresh);
-writeDescriptors(fresh);
-writeBarrels(fresh);
-if (process.argv.includes('--check')) check();
-else replace();
-
-function replace() {
-  // The target is replaced as a whole, so that nothing stays behind of a contract that is gone.
-  rmSync(target, { recursive: true, force: true });
-  cpSync(fresh, target, { recursive: true });
-  console.log(`Generated libs/contracts/src/gen from ${protoFiles().length} proto files.`);
+/** Makes code from proto/, unless what is there was made from exactly that. Needs the packages. */
+export function generate() {
+  if (protoFiles().length === 0 || !isStale()) return;
+  const fresh = mkdtempSync(join(tmpdir(), 'rapport-generated-'));
+  // On exit, because a fault that buf finds ends the process.
+  process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
+  buf('generate', 'proto', '--output', fresh);
+  prune(fresh);
+  writeDescriptors(fresh);
+  writeBarrels(fresh);
+  rememberSources(fresh);
+  replace(fresh);
+  console.error(`Generated libs/contracts/src/gen from ${protoFiles().length} proto files.`);
 }
 
-function check() {
-  const faults = drift(target, fresh);
-  if (faults.length === 0) {
-    console.log('The generated code is up to date with proto/.');
-    return;
-  }
-  console.error(`The generated code in libs/contracts/src/gen does not match proto/:\n  ${faults.join('\n  ')}`);
-  console.error('Run `npm run generate` and commit what it writes.');
-  process.exitCode = 1;
+/** As a whole, so that nothing stays behind of a contract that is gone; a reader never finds half of it. */
+function replace(fresh) {
+  const beside = `${generatedFolder}.${process.pid}`;
+  cpSync(fresh, beside, { recursive: true });
+  rmSync(generatedFolder, { recursive: true, force: true });
+  renameSync(beside, generatedFolder);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  install();
+  generate();
 }

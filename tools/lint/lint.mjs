@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { generate } from '../generate/generate.mjs';
 import { install } from '../setup/install.mjs';
 import { requireSetupNode } from '../setup/node-version.mjs';
 import { root } from '../setup/root.mjs';
@@ -7,6 +8,7 @@ import { runNode } from '../setup/spawn.mjs';
 /** node tools/lint/lint.mjs [folder or file …]: the whole repository when none is named. */
 requireSetupNode();
 install();
+generate();
 const targets = process.argv.slice(2);
 const env = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
 

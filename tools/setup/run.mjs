@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { generate } from '../generate/generate.mjs';
 import { install } from './install.mjs';
 import { requireSetupNode } from './node-version.mjs';
 import { root } from './root.mjs';
@@ -27,6 +28,7 @@ async function builtScript(path) {
 function installedTool(name) {
   requireSetupNode();
   install();
+  generate();
   const packageOf = { depcruise: 'dependency-cruiser' };
   const folder = join(root, 'node_modules', packageOf[name] ?? name);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

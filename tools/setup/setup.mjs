@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { generate } from '../generate/generate.mjs';
 import { compile } from './compile.mjs';
 import { install } from './install.mjs';
 import { requireSetupNode } from './node-version.mjs';
@@ -7,6 +8,7 @@ import { requireSetupNode } from './node-version.mjs';
 export async function setup() {
   requireSetupNode();
   install();
+  generate();
   const code = await compile();
   if (code === 0) return;
   console.error('Rapport could not be built; the faults stand above.');
