@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { OutcomeUnknown, StoreUnavailable } from '@rapport/event-store';
 import { newAggregate, newStream, noteTaken, numbered, numberOf } from '@rapport/event-store/conformance';
-import { AppendTooLarge, type EventStoreDbEventStore, openEventStoreDb } from '@rapport/eventstoredb';
-import { type RecordedEvent, START } from '@rapport/kernel';
+import { AccessRefused, AppendTooLarge, type EventStoreDbEventStore, openEventStoreDb } from '@rapport/eventstoredb';
+import { type Denial, RELEASES } from '@rapport/eventstoredb-double';
+import { type Position, type RecordedEvent, START } from '@rapport/kernel';
 import { type DoubleServer, startDouble } from './eventstoredb-server.js';
 
 describe('EventStoreDB, what only it does', () => {
@@ -13,7 +14,7 @@ describe('EventStoreDB, what only it does', () => {
   let client: EventStoreDBClient;
   let stream: string;
   beforeAll(async () => {
-    server = await startDouble();
+    server = await startDouble('24.10');
     client = EventStoreDBClient.connectionString(server.url);
   });
   beforeEach(() => {
@@ -119,4 +120,96 @@ describe('EventStoreDB, what only it does', () => {
       store.close(),
     ]);
   });
+
+  it.each<[Denial, string]>([
+    ['everything', 'does not know this user and password'],
+    ['writing', 'does not allow this user to append'],
+    ['reading', 'does not allow this user to read streams'],
+    ['all', 'does not allow this user to read all streams together ($all)'],
+  ])('names the right that is missing: %s', async (denied, reason) => {
+    await store.proveRights();
+    await server.double.faults.set({ denied });
+    await expect(store.proveRights()).rejects.toThrow(reason);
+    await expect(store.proveRights()).rejects.toBeInstanceOf(AccessRefused);
+    await server.double.faults.reset();
+    expect(await readAll()).toEqual([]);
+  });
+
+  it('says at once that the user is unknown, and that nothing was written', async () => {
+    await server.double.faults.set({ denied: 'everything' });
+    const [append, read] = [store.append(stream, numbered(1), 'any'), readAll()];
+    await expect(append).rejects.toThrow('does not know this user and password');
+    await expect(append).rejects.toBeInstanceOf(AccessRefused);
+    await expect(read).rejects.toBeInstanceOf(AccessRefused);
+    await server.double.faults.reset();
+    expect(await readAll()).toEqual([]);
+  });
+});
+
+/** A fresh installation: an empty log, or one in which others have written, and a follower that begins before anything. */
+describe.each(Object.keys(RELEASES))('a follower of a fresh installation on %s', (release) => {
+  let server: DoubleServer;
+  let store: EventStoreDbEventStore;
+  beforeAll(async () => {
+    server = await startDouble(release);
+    store = openEventStoreDb({ url: server.url, namespace: newAggregate() });
+  });
+  afterAll(async () => {
+    await store.close();
+    await server.stop();
+  });
+
+  /** Pages after a position until the event with that number has come, or the follower has caught up. */
+  const follow = async (after: Position, until?: number): Promise<{ numbers: number[]; position: Position }> => {
+    const [numbers, enough] = [[] as number[], new AbortController()];
+    let position = after;
+    for await (const page of store.follow({ prefixes: ['note-'], after, signal: enough.signal })) {
+      numbers.push(...page.events.map(numberOf));
+      ({ position } = page);
+      if (until === undefined ? page.caughtUp : numbers.includes(until)) break;
+    }
+    enough.abort();
+    return { numbers, position };
+  };
+
+  it.each([0, 1, 12, 60, 64, 128])(
+    'sees what comes after each of its restarts, %d events of others before it',
+    async (others) => {
+      if (others > 0) await store.append(newStream(), numbered(others), 'any');
+      const stream = `note-main-${others}`;
+      let { position } = await follow(START);
+      for (let n = 0; n < 4; n += 1) {
+        await store.append(stream, numbered(1, 1_000 * others + n), n === 0 ? 'no-stream' : n - 1);
+        const seen = await follow(position, 1_000 * others + n);
+        expect(seen.numbers).toEqual([1_000 * others + n]);
+        ({ position } = await follow(seen.position));
+      }
+    },
+  );
+});
+
+describe('a release that ends subscriptions of slow consumers', () => {
+  it('is followed on at once, without a word', async () => {
+    const server = await startDouble('23.10');
+    const troubles: string[] = [];
+    const trouble = (doing: string): void => void troubles.push(doing);
+    const store = openEventStoreDb({ url: server.url, namespace: newAggregate(), trouble });
+    const enough = new AbortController();
+    const numbers: number[] = [];
+    const large = (first: number) =>
+      numbered(200, first).map((event) => ({ ...event, data: { ...event.data, text: 'x'.repeat(2_000) } }));
+    let written = 0;
+    for await (const page of store.follow({ prefixes: [], after: START, signal: enough.signal })) {
+      numbers.push(...page.events.map(numberOf));
+      // More than all buffers on the way hold, while nobody reads.
+      for (; written < 4_000 && page.caughtUp; written += 200)
+        await store.append('note-main-slow', large(written), 'any');
+      if (numbers.length === 4_000) break;
+    }
+    enough.abort();
+    expect(numbers).toEqual(Array.from({ length: 4_000 }, (_, n) => n));
+    expect(troubles).toEqual([]);
+    await store.close();
+    await server.stop();
+  }, 60_000);
 });

@@ -14,8 +14,9 @@ export interface EventStoreDbServer {
 /** Where a real server is, if somebody has told. */
 export const GIVEN_URL = process.env['EVENTSTOREDB_URL'];
 
-export const startServer = async (): Promise<EventStoreDbServer> =>
-  GIVEN_URL ? { url: GIVEN_URL, stop: async () => undefined } : startDouble();
+/** @param release that the double behaves as */
+export const startServer = async (release?: string): Promise<EventStoreDbServer> =>
+  GIVEN_URL ? { url: GIVEN_URL, stop: async () => undefined } : startDouble(release);
 
 export interface DoubleServer extends EventStoreDbServer {
   readonly restart: () => Promise<void>;
@@ -23,9 +24,9 @@ export interface DoubleServer extends EventStoreDbServer {
 }
 
 /** The double in a process of its own, with its data on the disk. */
-export const startDouble = async (): Promise<DoubleServer> => {
+export const startDouble = async (as?: string): Promise<DoubleServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'rapport-eventstoredb-'));
-  const double = await spawnDouble({ data: folder });
+  const double = await spawnDouble({ data: folder, as });
   return {
     double,
     url: double.url,

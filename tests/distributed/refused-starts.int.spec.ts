@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
+import { type Denial, type Double, startDouble } from '@rapport/eventstoredb-double';
 import { builtProgram } from '../journeys/support/processes/built-program.js';
 
 // A process takes its time to start on a busy machine.
@@ -10,6 +11,20 @@ jest.setTimeout(60_000);
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+/** All that a context must be given. */
+const complete = {
+  RAPPORT_HEALTH_PORT: '0',
+  RAPPORT_LOG_LEVEL: 'silent',
+  RAPPORT_MASTER_KEY: randomBytes(32).toString('base64'),
+  RAPPORT_PRINCIPAL_PUBLIC_KEY: publicPem,
+};
+
+const doubleThatDenies = (denied: Denial) => async (): Promise<Double> => {
+  const double = await startDouble();
+  await double.faults.set({ denied });
+  return double;
+};
 
 /** What a program says when it cannot start. */
 const refused = async (service: string, settings: Readonly<Record<string, string>>): Promise<[number, string]> => {
@@ -31,18 +46,32 @@ describe('a process that cannot start', () => {
   });
 
   it('names the engine that it waited for, and no password', async () => {
-    const [code, said] = await refused('sales', {
-      EVENTSTOREDB_URL: 'esdb://admin:changeit@127.0.0.1:1?tls=false',
-      RAPPORT_HEALTH_PORT: '0',
-      RAPPORT_LOG_LEVEL: 'silent',
-      RAPPORT_MASTER_KEY: randomBytes(32).toString('base64'),
-      RAPPORT_PRINCIPAL_PUBLIC_KEY: publicPem,
-    });
+    const url = 'esdb://admin:changeit@127.0.0.1:1?tls=false';
+    const [code, said] = await refused('sales', { ...complete, EVENTSTOREDB_URL: url });
     expect(code).toBe(1);
     expect(said).toMatch(
       /^sales cannot start\. EventStoreDB at 127\.0\.0\.1:1 cannot be reached: .*RAPPORT_START_TIMEOUT\.\n$/,
     );
     expect(said).not.toContain('changeit');
+  });
+
+  it.each([
+    ['nobody listens', async () => undefined, 'tls=false', 'connect ECONNREFUSED'],
+    ['there is TLS against none', startDouble, 'tls=true', 'wrong version number'],
+    ['the user is unknown', doubleThatDenies('everything'), 'tls=false', 'does not know this user and password'],
+    ['the user may not write', doubleThatDenies('writing'), 'tls=false', 'does not allow this user to append'],
+    [
+      'the user may not read everything',
+      doubleThatDenies('all'),
+      'tls=false',
+      'does not allow this user to read all streams',
+    ],
+  ])('says what is wrong with EventStoreDB when %s', async (_, serve, query, reason) => {
+    const double = await serve();
+    const address = double ? new URL(double.url).host : '127.0.0.1:1';
+    const [code, said] = await refused('sales', { ...complete, EVENTSTOREDB_URL: `esdb://${address}?${query}` });
+    await double?.stop();
+    expect([code, said]).toEqual([1, expect.stringContaining(reason)]);
   });
 
   it('says which key is none, without showing it', async () => {

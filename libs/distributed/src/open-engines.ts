@@ -22,8 +22,6 @@ const KEYS_EXPIRE_AFTER_MILLISECONDS = 10_000;
 const CHECK_MILLISECONDS = 3_000;
 /** Nobody's key. */
 const MASTER_KEY_CHECK = { tenant: 'rapport', id: 'master-key-check' };
-/** Nobody's stream: asking for it shows that the store answers. */
-const NO_STREAM = 'probe-rapport-none';
 
 /** Facts in EventStoreDB, apart from those of other contexts; waits for it. */
 export const openEvents = async (
@@ -39,9 +37,7 @@ export const openEvents = async (
     trouble: (doing, failure, attempt) => logger.warn('EventStoreDB has trouble', { doing, attempt }, failure),
   });
   running.atEnd(() => events.close());
-  const ask = async (): Promise<void> => {
-    for await (const _ of events.read(NO_STREAM, { limit: 1 })) return;
-  };
+  const ask = (): Promise<void> => events.proveRights();
   await untilThere(`EventStoreDB at ${hostsIn(url)}`, () => within(CHECK_MILLISECONDS, ask()), { until, logger });
   running.readyWhen(async () => [await partOf('EventStoreDB', () => within(CHECK_MILLISECONDS, ask()))]);
   // Nothing else is in this namespace, so one subscription serves every follower of the process.

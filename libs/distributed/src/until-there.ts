@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { AccessRefused } from '@rapport/eventstoredb';
 import { DomainError } from '@rapport/kernel';
 import type { Logger } from '@rapport/observability';
 
@@ -20,7 +21,8 @@ export const untilThere = async <T>(what: string, ask: () => Promise<T>, { until
     try {
       return await ask();
     } catch (failure) {
-      if (failure instanceof DomainError && failure.kind === 'invalid') throw failure;
+      if (failure instanceof AccessRefused || (failure instanceof DomainError && failure.kind === 'invalid'))
+        throw failure;
       if (performance.now() > until) throw absent(what, failure);
       if (attempt === 1) logger.info(`Waiting for ${what}`, { reason: (failure as Error).message });
     }

@@ -62,6 +62,8 @@ export const METRICS = {
   followerPosition: metric('rapport.follower.position', '{position}', 'How far a follower has come'),
   followerLagEvents: metric('rapport.follower.lag.events', '{event}', 'Events a follower has yet to handle'),
   followerLagSeconds: metric('rapport.follower.lag.seconds', 's', 'Age of the oldest event not handled'),
+  /** Of live subscriptions that EventStoreDB 23.10 ended because its buffer was full. */
+  resubscribed: metric('rapport.eventstore.resubscribed', '{subscription}', 'Subscriptions begun again at once'),
   parked: metric('rapport.parked', '{message}', 'Events and messages that were parked'),
   published: metric('rapport.bus.published', '{message}', 'Messages published, by topic'),
   consumed: metric('rapport.bus.consumed', '{message}', 'Messages handled, by topic, group and outcome'),

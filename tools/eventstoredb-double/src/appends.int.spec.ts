@@ -8,7 +8,7 @@ import {
 } from '@eventstore/db-client';
 import { collect, counted, PATHS, type Path, running } from './fixtures/running.js';
 
-const context = running();
+const context = running({ as: '24.10' });
 
 /** Puts a stream into a state. */
 const STATES: Readonly<Record<string, (stream: string) => Promise<unknown>>> = {

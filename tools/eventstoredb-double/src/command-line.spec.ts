@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { commandLineOf, parseCommandLine } from './command-line.js';
 
 it('reads what it writes', () => {
-  const options = { host: '::1', port: 0, controlPort: 7, data: '/some where', version: '25.1.0', maxAppendSize: 10 };
+  const options = { host: '::1', port: 0, controlPort: 7, data: '/some where', as: '24.2', maxAppendSize: 10 };
   expect(parseCommandLine(commandLineOf({ options, attached: true }))).toEqual({ options, attached: true });
   expect(parseCommandLine([])).toEqual({ options: {}, attached: false });
 });

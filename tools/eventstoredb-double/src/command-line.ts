@@ -6,13 +6,13 @@ const FLAGS = {
   port: 'port',
   controlPort: 'control-port',
   data: 'data',
-  version: 'version',
+  as: 'as',
   maxAppendSize: 'max-append-size',
   maxAppendEventSize: 'max-append-event-size',
   recentIdsSize: 'recent-ids-size',
 } as const satisfies Record<keyof DoubleOptions, string>;
 
-const TEXTS: readonly string[] = ['host', 'data', 'version'];
+const TEXTS: readonly string[] = ['host', 'data', 'as'];
 
 /** Ends when standard input does, so that it cannot outlive who started it. */
 const ATTACHED = 'attached';

@@ -8,8 +8,8 @@ export interface DoubleOptions {
   readonly controlPort?: number | undefined;
   /** Folder of the log. Without it everything is gone when the server stops. */
   readonly data?: string | undefined;
-  /** Release whose behaviour and limits to have. Default 24.10.0. */
-  readonly version?: string | undefined;
+  /** Release to behave as, `23.10`, `24.2`, `24.10`, `25.0` or `26.0`; see `release.ts`. Default 26.0. */
+  readonly as?: string | undefined;
   /** Bytes in one append; default: what the release allows. */
   readonly maxAppendSize?: number | undefined;
   /** Bytes in one event; default: what the release allows. */

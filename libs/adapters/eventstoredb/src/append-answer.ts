@@ -2,6 +2,7 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { type Appended, type ExpectedRevision, StoreUnavailable, WrongExpectedRevision } from '@rapport/event-store';
 import { DomainError, positionOf, START } from '@rapport/kernel';
+import { isUnknownUser } from './client-failure.js';
 
 /** The server takes no append of this size, though each of its events is small enough. Nothing was written. */
 export class AppendTooLarge extends DomainError {
@@ -63,5 +64,16 @@ const failureOf = (answer: BatchAppendResp, stream: string, expected: ExpectedRe
   }
 };
 
-export const accessDenied = (what: string, cause: unknown): StoreUnavailable =>
-  new StoreUnavailable(`EventStoreDB does not allow us to ${what}: check user, password and access list.`, cause);
+/** The server knows who we are and refuses it, or does not know. Waiting does not mend it. */
+export class AccessRefused extends StoreUnavailable {}
+
+export const accessDenied = (what: string, cause: unknown): AccessRefused =>
+  isUnknownUser(cause)
+    ? new AccessRefused(
+        'EventStoreDB does not know this user and password. Correct them in its address, EVENTSTOREDB_URL.',
+        cause,
+      )
+    : new AccessRefused(
+        `EventStoreDB does not allow this user to ${what}. An administrator has to add the user to the access list.`,
+        cause,
+      );

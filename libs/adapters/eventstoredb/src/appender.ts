@@ -1,8 +1,9 @@
 import { type Appended, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '@rapport/event-store';
 import { DomainError } from '@rapport/kernel';
-import { appendedBy, NotTaken } from './append-answer.js';
+import { accessDenied, appendedBy, NotTaken } from './append-answer.js';
 import type { EngineAppend } from './append-request.js';
 import type { AppendStream } from './append-stream.js';
+import { isUnknownUser } from './client-failure.js';
 import type { Connection } from './connection.js';
 import type { EventStoreDbTrouble } from './event-store-db-options.js';
 import type { Link } from './link.js';
@@ -69,6 +70,7 @@ export class Appender {
       return await within(milliseconds, link.connect());
     } catch (failure) {
       this.connection.replace(link);
+      if (isUnknownUser(failure)) throw accessDenied('connect', failure);
       throw new NotTaken('There is no connection to EventStoreDB.', { cause: failure });
     }
   }
@@ -81,6 +83,7 @@ export class Appender {
       return appendedBy(answer, append.stream, append.expected);
     } catch (failure) {
       // A single lost answer is no reason to leave; a connection that answers nobody is.
+      if (isUnknownUser(failure)) throw accessDenied(`append to ${append.stream}`, failure);
       if (failure instanceof Unanswered && link.answers === answersBefore) this.connection.replace(link);
       throw failure;
     }

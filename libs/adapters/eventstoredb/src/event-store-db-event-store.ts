@@ -16,6 +16,7 @@ import type { EventStoreDbOptions } from './event-store-db-options.js';
 import type { EventStoreDbParts } from './event-store-db-parts.js';
 import { Follower } from './follower.js';
 import { Namespace } from './namespace.js';
+import { proveRights } from './rights.js';
 import { StreamReader } from './stream-reader.js';
 import { closedStore, within } from './waiting.js';
 
@@ -51,6 +52,14 @@ export class EventStoreDbEventStore implements EventStore {
 
   follow(options: FollowOptions): AsyncGenerator<Page, void, undefined> {
     return new Follower(this.#parts, options).pages();
+  }
+
+  /**
+   * Resolves when the server answers and allows everything that a service needs. Asks once.
+   * @throws AccessRefused naming the missing right | StoreUnavailable with the reason
+   */
+  proveRights(): Promise<void> {
+    return proveRights(this.#parts);
   }
 
   /** As the server calls itself: `24.10.4`. @throws when it cannot be asked */

@@ -1,17 +1,23 @@
 import { BACKWARDS, END, START as EVERYTHING } from '@eventstore/db-client';
 import { DEFAULT_PAGE_SIZE, type FollowOptions, type Page } from '@rapport/event-store';
 import { type Position, positionOf, START } from '@rapport/kernel';
-import { isLost } from './client-failure.js';
+import { meter, METRICS } from '@rapport/observability';
+import { isLost, isTooSlow } from './client-failure.js';
 import type { EventStoreDbParts } from './event-store-db-parts.js';
 import type { Link } from './link.js';
 import { PageSubscription } from './page-subscription.js';
 import { ReadCall } from './read-call.js';
 import { backoff, closedStore, pause, within } from './waiting.js';
 
+const resubscribed = meter.counter(METRICS.resubscribed);
+
 /** Events that wait in the client for a slow consumer; what comes beyond waits in the network and on the server. */
 const BUFFER = { highWaterMark: 128 };
 
 const LONGEST_CONNECTING = 30_000;
+
+/** Milliseconds between two looks where the log ends, while others write far more than what is followed here. */
+const BETWEEN_LOOKS = 200;
 
 /** Follows for ever: subscribes again behind the last page given, whatever ended the subscription before. */
 export class Follower {
@@ -38,6 +44,10 @@ export class Follower {
       } catch (failure) {
         if (signal.aborted) return;
         if (closing.aborted) throw closedStore();
+        if (isTooSlow(failure)) {
+          resubscribed.add(1);
+          continue;
+        }
         if (isLost(failure)) followers.replace(link);
         this.#failures += 1;
         trouble?.(`follow ${prefixes.join(', ') || 'everything'}`, failure, this.#failures);
@@ -51,13 +61,20 @@ export class Follower {
   async *#pagesOf(link: Link, ending: AbortSignal): AsyncGenerator<Page, void, undefined> {
     const node = await within(LONGEST_CONNECTING, link.node(), ending);
     const head = await this.#head(link, ending);
-    const subscription = this.#subscribe(link);
+    let asking: Promise<void> | undefined;
+    const beyond = (): void => {
+      asking ??= this.#extend(subscription, link, node, ending).finally(() => (asking = undefined));
+    };
+    const subscription = this.#subscribe(link, beyond);
     const close = (): void => subscription.close();
     ending.addEventListener('abort', close);
     try {
       await subscription.confirmed();
       // Another node may be behind the one that was asked for its head.
-      if (node === (await link.node())) subscription.head = head;
+      if (node === (await link.node())) {
+        subscription.head = head;
+        subscription.extend(head);
+      }
       for (let page = await subscription.next(); page && !ending.aborted; page = await subscription.next()) {
         this.#position = page.position;
         this.#failures = 0;
@@ -69,7 +86,14 @@ export class Follower {
     }
   }
 
-  #subscribe({ client }: Link): PageSubscription {
+  /** Looks where the log ends now; one that cannot be asked ends the subscription itself soon enough. */
+  async #extend(subscription: PageSubscription, link: Link, node: object, ending: AbortSignal): Promise<void> {
+    const head = await this.#head(link, ending).catch(() => START);
+    if (node === (await link.node().catch(() => undefined))) subscription.extend(head);
+    await pause(BETWEEN_LOOKS, ending);
+  }
+
+  #subscribe({ client }: Link, beyond: () => void): PageSubscription {
     const { namespace } = this.parts;
     const { prefixes, pageSize = DEFAULT_PAGE_SIZE } = this.options;
     const after = this.#position;
@@ -78,7 +102,7 @@ export class Follower {
     return new PageSubscription(
       (checkpointReached) =>
         client.subscribeToAll({ fromPosition, filter: namespace.filter(prefixes, checkpointReached) }, BUFFER),
-      { after, pageSize, inside: (stream) => namespace.inside(stream) },
+      { after, pageSize, inside: (stream) => namespace.inside(stream), beyond },
     );
   }
 

@@ -2,17 +2,33 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Page } from '@rapport/event-store';
-import { positionOf, START } from '@rapport/kernel';
+import { type Position, positionOf, START } from '@rapport/kernel';
 import { FakeSubscription, type Saying } from './fakes/fake-subscription.js';
 import { PageSubscription } from './page-subscription.js';
 
-const open = (pageSize = 500): { fake: FakeSubscription; pages: PageSubscription } => {
+/** @param end of the log, as far as it is known */
+const open = (pageSize = 500, end: Position = positionOf(1_000_000)): Opened => {
   let fake!: FakeSubscription;
+  let asked = 0;
   const subscribe = (checkpointReached: ConstructorParameters<typeof FakeSubscription>[0]) =>
     (fake = new FakeSubscription(checkpointReached)).asClients;
-  const pages = new PageSubscription(subscribe, { after: START, pageSize, inside: (stream) => stream.slice(5) });
-  return { fake, pages };
+  const terms = {
+    after: START,
+    pageSize,
+    inside: (stream: string) => stream.slice(5),
+    beyond: () => void (asked += 1),
+  };
+  const pages = new PageSubscription(subscribe, terms);
+  pages.extend(end);
+  return { fake, pages, asked: () => asked };
 };
+
+interface Opened {
+  readonly fake: FakeSubscription;
+  readonly pages: PageSubscription;
+  /** How often it was told that the server has looked further than the log was known to reach. */
+  readonly asked: () => number;
+}
 
 const positionsOf = ({ events }: Page): string[] => events.map(({ position }) => position);
 
@@ -90,6 +106,64 @@ describe('pages of a subscription', () => {
     expect(await pages.next()).toMatchObject({ position: positionOf(50), caughtUp: true });
     fake.says({ event: 60n });
     expect(await pages.next()).toMatchObject({ position: positionOf(60), caughtUp: true });
+  });
+
+  it.each([2n ** 64n - 1n, 2n ** 63n])('take %d for no place at all', async (place) => {
+    const { fake, pages } = open();
+    fake.says({ checkpoint: place });
+    fake.says('caughtUp');
+    expect(await pages.next()).toEqual({ events: [], position: START, caughtUp: true });
+  });
+
+  it('believe a checkpoint only as far as the log is known to reach, and ask how far it does', async () => {
+    const { fake, pages, asked } = open(500, positionOf(50));
+    fake.says({ checkpoint: 60n });
+    expect(await pages.next()).toMatchObject({ position: positionOf(50) });
+    expect(asked()).toBe(1);
+    pages.extend(positionOf(70));
+    // What was said before is not believed afterwards: the event in place 60 may have been written since.
+    fake.says({ checkpoint: 65n });
+    expect(await pages.next()).toMatchObject({ position: positionOf(65) });
+    expect(asked()).toBe(1);
+  });
+
+  it('do not pass the last event of the log because a checkpoint names its place', async () => {
+    const { fake, pages } = open(500, positionOf(50));
+    fake.says({ checkpoint: 50n });
+    fake.says('caughtUp');
+    expect(await pages.next()).toMatchObject({ position: START, caughtUp: true });
+    fake.says({ event: 50n });
+    expect(positionsOf((await pages.next())!)).toEqual([positionOf(50)]);
+  });
+
+  it('never reach the place that the next event will be written to, whatever is said and learned meanwhile', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('event', 'other', 'end', 'caughtUp', 'learn'), { maxLength: 40 }),
+        async (kinds) => {
+          const { fake, pages } = open(3, START);
+          let next = 1n;
+          const written: bigint[] = [];
+          for (const kind of kinds) {
+            if (kind === 'event') {
+              written.push(next);
+              fake.says({ event: next });
+              next += 7n;
+            } else if (kind === 'other') next += 7n;
+            else if (kind === 'end') fake.says({ checkpoint: next });
+            else if (kind === 'learn') pages.extend(positionOf(next - 7n > 0n ? next - 7n : 0n));
+            else fake.says('caughtUp');
+          }
+          fake.push(null);
+          const seen: string[] = [];
+          for (let page = await pages.next(); page; page = await pages.next()) {
+            seen.push(...positionsOf(page));
+            expect(page.position < positionOf(next)).toBe(true);
+            expect(written.map(positionOf).filter((place) => place <= page.position)).toEqual(seen);
+          }
+        },
+      ),
+    );
   });
 
   it('give what has come before they fail with what the server failed with', async () => {

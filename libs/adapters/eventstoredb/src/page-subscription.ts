@@ -13,7 +13,7 @@ const POSITION_ALONE = 200;
 
 const LONGEST_UNCONFIRMED = 10_000;
 
-/** How far the server has looked. */
+/** How far the server says that it has looked. */
 export interface Checkpoint {
   readonly commit: bigint;
   /** The same when the event there has been seen; less when only everything before it has. */
@@ -25,6 +25,8 @@ interface Mark {
   readonly due: number;
   /** `undefined` when it said that it had nothing more. */
   readonly checkpoint: Checkpoint | undefined;
+  /** Where the log was known to end when it was said. */
+  readonly end: Position;
 }
 
 export interface PageTerms {
@@ -32,13 +34,22 @@ export interface PageTerms {
   readonly pageSize: number;
   /** Name of a stream in Rapport. */
   readonly inside: (stream: string) => string;
+  /** Told that the server has looked further than the log was known to reach: see {@link PageSubscription.extend}. */
+  readonly beyond?: () => void;
 }
+
+/** No log is so long: 24.2 to 24.10.4 say minus one, unsigned, where they mean that they have seen nothing. */
+const NO_PLACE = 2n ** 63n;
 
 export type CheckpointReached = (subscription: unknown, checkpoint: Checkpoint) => void;
 
 /**
  * Pages out of one subscription of the client, pulled. The client announces what the server says about its progress at
  * once, ahead of the events that wait in its buffer; here it counts when those have been taken.
+ *
+ * Its checkpoints are not believed as they are. Some versions name no place at all, or the place that the next event will
+ * be written to, after which a follower would never be given that event. A position is only ever that of an event which
+ * was given here, or of one that is known to be in the log.
  */
 export class PageSubscription {
   /**
@@ -46,6 +57,8 @@ export class PageSubscription {
    * that moment may lie up to a search window before it.
    */
   head: Position = START;
+  /** Place of the last event that is known to be in the log. */
+  #end: Position = START;
   readonly #subscription: AllStreamSubscription;
   readonly #pulled: Pulled<AllStreamResolvedEvent>;
   readonly #marks: Mark[] = [];
@@ -97,6 +110,11 @@ export class PageSubscription {
     return undefined;
   }
 
+  /** The log holds an event in this place: what the server says from now on is believed as far as there. */
+  extend(end: Position): void {
+    if (end > this.#end) this.#end = end;
+  }
+
   close(): void {
     this.#pulled.end();
     this.#subscription.unsubscribe().catch(() => undefined);
@@ -110,13 +128,14 @@ export class PageSubscription {
       if (!taken) return this.#passMarks();
       const event = recordedEvent(taken.event!, this.terms.inside(taken.event!.streamId));
       this.#reach(event.position);
+      this.extend(event.position);
       if (!isEnginesOwn(event)) events.push(event);
     }
     return true;
   }
 
   #mark(checkpoint?: Checkpoint): void {
-    this.#marks.push({ due: this.#pulled.due, checkpoint });
+    this.#marks.push({ due: this.#pulled.due, checkpoint, end: this.#end });
     this.#pulled.rouse();
   }
 
@@ -124,8 +143,8 @@ export class PageSubscription {
   #passMarks(): boolean {
     let caughtUp = false;
     while (this.#marks.length > 0 && this.#marks[0]!.due <= this.#pulled.taken) {
-      const { checkpoint } = this.#marks.shift()!;
-      if (checkpoint) this.#pass(checkpoint);
+      const { checkpoint, end } = this.#marks.shift()!;
+      if (checkpoint) this.#pass(checkpoint, end);
       else {
         caughtUp = this.#live = true;
         this.#reach(this.head);
@@ -135,9 +154,14 @@ export class PageSubscription {
   }
 
   /** A place that comes before one that was passed has been passed itself: only then may it be told. */
-  #pass({ commit, prepare }: Checkpoint): void {
+  #pass({ commit, prepare }: Checkpoint, end: Position): void {
+    if (commit >= NO_PLACE) return;
     const place = positionOf(commit);
-    if (prepare === commit) return this.#reach(place);
+    if (place > end) {
+      this.terms.beyond?.();
+      return this.#reach(end);
+    }
+    if (prepare === commit && place < end) return this.#reach(place);
     if (this.#before !== undefined && this.#before < place) this.#reach(this.#before);
     this.#before = place;
   }

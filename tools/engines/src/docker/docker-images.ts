@@ -35,13 +35,13 @@ export const dockerImages: Readonly<Record<EngineName, DockerImage>> = {
     address: (host, port) => `mongodb://${host}:${port}`,
   },
   eventstoredb: {
-    image: 'docker.eventstore.com/eventstore/eventstoredb-ee:24.10.4',
+    image: 'docker.kurrent.io/kurrent-lts/kurrentdb:26.0.3',
     port: 2113,
     environment: () => ({
-      EVENTSTORE_CLUSTER_SIZE: '1',
-      EVENTSTORE_INSECURE: 'true',
-      EVENTSTORE_RUN_PROJECTIONS: 'None',
-      EVENTSTORE_TELEMETRY_OPTOUT: 'true',
+      KURRENTDB_CLUSTER_SIZE: '1',
+      KURRENTDB_INSECURE: 'true',
+      KURRENTDB_RUN_PROJECTIONS: 'None',
+      KURRENTDB_TELEMETRY_OPTOUT: 'true',
     }),
     address: (host, port) => `esdb://${host}:${port}?tls=false`,
   },

@@ -4,7 +4,7 @@ import { failureOf } from '../calls/calls.js';
 import type { FaultSwitchboard } from '../faults/fault-switchboard.js';
 import type { ProposedEvent } from '../log/events.js';
 import { appended, failureFor, wrongVersion } from '../wire/append-answers.js';
-import { timeout, unavailable, unknown } from '../wire/failures.js';
+import { accessDenied, timeout, unavailable, unknown } from '../wire/failures.js';
 import { streamName } from '../wire/recorded-event.js';
 import { type AppendRequest, expectedOf, proposedOf } from './append-request.js';
 import type { Append } from './appender.js';
@@ -23,6 +23,7 @@ export const appendCall =
     call.on('end', () => {
       const answer = async (): Promise<streams.AppendResp | undefined> => {
         faults.admit(call.metadata, true);
+        if (!faults.allows('writing')) throw accessDenied();
         if (!options) throw unknown('The request has no options');
         const stream = streamName(options.getStreamIdentifier());
         return written({ stream, expected: expectedOf(options, options.getRevision()), events }, append, faults);

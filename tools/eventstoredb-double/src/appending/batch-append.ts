@@ -14,6 +14,8 @@ import type { Append } from './appender.js';
 /** Longest time, in ms, that an append may be under way here. */
 const WRITE_TIMEOUT = 2000;
 
+const DENIED: Outcome = { kind: 'denied' };
+
 interface Gathered extends Asked {
   readonly events: (ProposedEvent | undefined)[];
   readonly timer: NodeJS.Timeout;
@@ -75,7 +77,7 @@ export class BatchAppend {
 
   async #write(gathered: Gathered): Promise<void> {
     this.faults.admit(this.call.metadata, true);
-    const outcome = this.append(gathered);
+    const outcome = this.faults.allows('writing') ? this.append(gathered) : DENIED;
     if (outcome.kind === 'done') await outcome.durable;
     await this.faults.delay();
     const loss = outcome.kind === 'done' ? this.faults.loss() : undefined;

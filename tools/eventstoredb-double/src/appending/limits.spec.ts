@@ -10,7 +10,7 @@ it.each([
   ['25.1.0', 256 * MEBIBYTE],
   ['26.0.3', 256 * MEBIBYTE],
 ])('release %s takes appends of %i bytes', (version, bytes) => {
-  expect(limitsOf(version).append).toBe(bytes);
+  expect(limitsOf({ version, countsMetadata: true }).append).toBe(bytes);
 });
 
 const request = (...sizes: number[]): Parameters<typeof checked>[0] => ({
@@ -26,12 +26,14 @@ const request = (...sizes: number[]): Parameters<typeof checked>[0] => ({
 });
 
 it('counts data, metadata and the type twice, for one event and for all', () => {
-  const limits = { append: 30, event: 20 };
+  const limits = { append: 30, event: 20, countsMetadata: true };
   expect(checked(request(20, 10), limits)).toHaveLength(2);
   expect(checked(request(20, 11), limits)).toEqual({ kind: 'append-too-large', limit: 30 });
   expect(checked(request(10, 21), limits)).toMatchObject({ kind: 'event-too-large', size: 21, limit: 20 });
 });
 
 it.each(['', '$$'])('refuses "%s" as the name of a stream', (stream) => {
-  expect(checked({ ...request(10), stream }, limitsOf('24.10.0'))).toMatchObject({ kind: 'invalid' });
+  expect(checked({ ...request(10), stream }, limitsOf({ version: '24.10.0', countsMetadata: true }))).toMatchObject({
+    kind: 'invalid',
+  });
 });

@@ -1,20 +1,25 @@
 import type { ProposedEvent } from '../log/events.js';
 import type { Refusal } from '../log/outcome.js';
+import type { Release } from '../release.js';
 import type { AppendRequest } from './append-request.js';
 
 /** In bytes; `MaxAppendSize` and `MaxAppendEventSize` of the real server's settings. */
 export interface Limits {
   readonly append: number;
   readonly event: number;
+  /** Whether metadata and the names of types count as well as data. */
+  readonly countsMetadata: boolean;
 }
 
 const MEBIBYTE = 1024 * 1024;
 
 /** What a release allows when nothing is set. */
-export const limitsOf = (version: string): Limits => {
+export const limitsOf = ({ version, countsMetadata }: Pick<Release, 'version' | 'countsMetadata'>): Limits => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const large = major > 25 || (major === 25 && minor >= 1);
-  return large ? { append: 256 * MEBIBYTE, event: 16 * MEBIBYTE } : { append: MEBIBYTE, event: 2 ** 31 - 1 };
+  return large
+    ? { append: 256 * MEBIBYTE, event: 16 * MEBIBYTE, countsMetadata }
+    : { append: MEBIBYTE, event: 2 ** 31 - 1, countsMetadata };
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -31,7 +36,7 @@ export const checked = ({ stream, events }: AppendRequest, limits: Limits): read
     if (event.type === '') return { kind: 'invalid', message: `Event ${event.id} has an empty type` };
     const size = event.data.length + event.metadata.length + 2 * event.type.length;
     if (size > limits.event) return { kind: 'event-too-large', id: event.id, size, limit: limits.event };
-    sum += size;
+    sum += limits.countsMetadata ? size : event.data.length;
     if (sum > limits.append) return { kind: 'append-too-large', limit: limits.append };
   }
   return events as readonly ProposedEvent[];

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Metadata, status } from '@grpc/grpc-js';
-import { notLeader, ServiceFailure, unavailable } from '../wire/failures.js';
-import { type Ending, type Faults, type Loss, NO_FAULTS, type Switches } from './faults.js';
+import { notLeader, ServiceFailure, unauthenticated, unavailable } from '../wire/failures.js';
+import { type Denial, type Ending, type Faults, type Loss, NO_FAULTS, type Switches } from './faults.js';
 
 /** A call that can be ended from outside. */
 export interface Endable {
@@ -42,6 +42,11 @@ export class FaultSwitchboard implements Faults {
     return !this.#switches.notLeader;
   }
 
+  /** Whether users may do this. */
+  allows(denial: Denial): boolean {
+    return this.#switches.denied !== denial;
+  }
+
   get readerDelay(): number {
     return this.#switches.readerDelay;
   }
@@ -49,6 +54,7 @@ export class FaultSwitchboard implements Faults {
   /** @throws ServiceFailure this call is to fail */
   admit(headers: Metadata, writes: boolean): void {
     if (this.#take('unavailable')) throw unavailable();
+    if (!this.allows('everything')) throw unauthenticated();
     const leader = this.#leaderInstead(headers, writes);
     if (leader) throw notLeader(leader);
   }

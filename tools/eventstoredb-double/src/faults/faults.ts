@@ -4,6 +4,9 @@ export type Ending = 'unavailable' | 'cancelled' | 'ok';
 /** What a lost answer looks like: never comes; the call breaks; the server says that it ran out of time. */
 export type Loss = 'silence' | 'break' | 'timeout';
 
+/** What a user may not do: nothing at all, because nobody knows it; write; read streams; read all of them together. */
+export type Denial = 'everything' | 'writing' | 'reading' | 'all';
+
 /** What can go wrong while it stands. Counts go down by themselves; `Infinity` (`"always"` in JSON) until set to 0. */
 export interface Switches {
   /** Milliseconds that every answer waits: unary calls, appends, and each page (32 events) of a read. */
@@ -21,6 +24,8 @@ export interface Switches {
   readonly loss: Loss;
   /** Milliseconds between two events that are read or subscribed to. */
   readonly readerDelay: number;
+  /** What every user is refused. */
+  readonly denied: Denial | null;
 }
 
 /** Faults of a running server, whether it is in this process or not. */
@@ -41,4 +46,5 @@ export const NO_FAULTS: Switches = {
   loseAnswers: 0,
   loss: 'silence',
   readerDelay: 0,
+  denied: null,
 };

@@ -1,4 +1,4 @@
-import { Frame, RECORD_BYTES, recordsOf } from '../storage/frame.js';
+import { Frame, FRAME_HEAD, RECORD_BYTES, recordsOf } from '../storage/frame.js';
 import type { Storage } from '../storage/storage.js';
 import { decodeRecord, encodeRecord } from '../wire/recorded-event.js';
 import type { ProposedEvent, Recorded } from './events.js';
@@ -48,6 +48,11 @@ export class Log {
     log.#end = log.#storage.size;
     log.committed = log.entries.length;
     return log;
+  }
+
+  /** Where the next event will be written. */
+  get end(): number {
+    return this.#end + FRAME_HEAD;
   }
 
   stream(name: string): Stream {

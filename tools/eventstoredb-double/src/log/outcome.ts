@@ -13,6 +13,7 @@ export type Refusal =
   /** `current` is the last revision, whatever is hidden; -1 for a missing stream. */
   | { readonly kind: 'wrong-version'; readonly current: number }
   | { readonly kind: 'deleted' }
+  | { readonly kind: 'denied' }
   | { readonly kind: 'append-too-large'; readonly limit: number }
   | { readonly kind: 'event-too-large'; readonly id: string; readonly size: number; readonly limit: number }
   | { readonly kind: 'properties-missing' }

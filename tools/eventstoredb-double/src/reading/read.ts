@@ -8,6 +8,7 @@ import { invalidPosition, streamDeleted, unknown } from '../wire/failures.js';
 import type { ReadAnswer } from '../wire/protocol.js';
 import { streamNotFound } from '../wire/read-answers.js';
 import { answerOf } from './event-answer.js';
+import type { Release } from '../release.js';
 import type { ReadRequest } from './read-request.js';
 
 /** Events that the server looks at in one go. */
@@ -18,7 +19,7 @@ export const read = async (
   log: Log,
   faults: FaultSwitchboard,
   outlet: Outlet<ReadAnswer>,
-  request: ReadRequest & { readonly count: number },
+  request: ReadRequest & { readonly count: number; readonly release: Release },
 ): Promise<void> => {
   if (request.count <= 0) throw unknown('The count of events to read must be greater than 0');
   const range = rangeOf(log, request);
@@ -43,9 +44,12 @@ export const read = async (
 };
 
 /** Undefined for a stream that is not there. */
-const rangeOf = (log: Log, { stream: name, from, backwards }: ReadRequest): Range | undefined => {
+const rangeOf = (
+  log: Log,
+  { stream: name, from, backwards, release }: ReadRequest & { readonly release: Release },
+): Range | undefined => {
   if (name === undefined) {
-    if (typeof from === 'number' && !isBoundary(log, from)) throw invalidPosition();
+    if (typeof from === 'number' && !isBoundary(log, from)) throw invalidPosition(release.noRecord);
     return allRange(log, from, backwards);
   }
   const stream = log.find(name);

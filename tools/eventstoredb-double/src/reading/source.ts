@@ -1,4 +1,5 @@
 import type { Log } from '../log/log.js';
+import type { Release } from '../release.js';
 import { firstReadable, type From, indexAt, isFresh } from '../log/range.js';
 import type { Entry, Stream } from '../log/stream.js';
 
@@ -9,6 +10,8 @@ export interface Source {
   readonly start: number;
   /** The position, of all streams, that the client starts after. */
   readonly after?: number;
+  /** Whether there is such a stream. */
+  readonly isThere: boolean;
   /** How many entries readers may see. */
   visible(): number;
   /** Whether an entry that became visible belongs to it. */
@@ -20,15 +23,21 @@ export interface Source {
 }
 
 /** A start beyond the end hides everything until there, also what is still to come. */
-export const allOf = (log: Log, from: From): Source => {
-  const source = { entries: log.entries, visible: () => log.committed, has: () => true, tombstone: () => undefined };
+export const allOf = (log: Log, from: From, { skipsBeforeStart }: Release): Source => {
+  const source = {
+    isThere: true,
+    entries: log.entries,
+    visible: () => log.committed,
+    has: () => true,
+    tombstone: () => undefined,
+  };
   if (from === 'start') return { ...source, start: 0, shows: () => true };
   const after = from === 'end' ? (log.entries[log.committed - 1]?.position ?? 0) : from;
   return {
     ...source,
     start: indexAt(log.entries, log.committed, after + 1),
     after,
-    shows: ({ position }) => position > after,
+    shows: ({ position }) => !skipsBeforeStart || position > after,
   };
 };
 
@@ -36,6 +45,7 @@ export const sourceOf = (log: Log, stream: Stream, from: From): Source => {
   const visible = (): number => log.visible(stream);
   const wanted = from === 'end' ? visible() : from === 'start' ? 0 : from + 1;
   return {
+    isThere: stream.last >= 0,
     entries: stream.entries,
     start: Math.max(wanted, firstReadable(stream, visible())),
     visible,

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import type { Outlet } from '../calls/outlet.js';
 import type { FaultSwitchboard } from '../faults/fault-switchboard.js';
+import type { Release } from '../release.js';
 import type { Filter } from '../log/filter.js';
 import type { Log } from '../log/log.js';
 import type { Entry } from '../log/stream.js';
-import { streamDeleted } from '../wire/failures.js';
+import { streamDeleted, tooSlow } from '../wire/failures.js';
 import type { ReadAnswer } from '../wire/protocol.js';
 import { caughtUp, checkpoint, confirmation } from '../wire/read-answers.js';
 import { Checkpoints } from './checkpoints.js';
@@ -29,13 +30,14 @@ export interface SubscriptionFilter {
 export interface SubscriptionOptions {
   readonly source: Source;
   readonly resolveLinks: boolean;
+  readonly release: Release;
   /** Without it there are no checkpoints. */
   readonly filter?: SubscriptionFilter | undefined;
 }
 
 /**
  * History, "caught up", then live events, in order and without gaps. A client that reads too slowly makes it fall behind:
- * it reads from the log again and says "caught up" once more.
+ * it reads from the log again and says "caught up" once more, or ends where the release does so.
  */
 export class Subscription {
   readonly #checkpoints: Checkpoints | undefined;
@@ -54,7 +56,8 @@ export class Subscription {
   ) {
     this.#next = options.source.start;
     this.#began = options.source.visible();
-    this.#checkpoints = options.filter && new Checkpoints(options.filter.interval, options.source.after);
+    this.#checkpoints =
+      options.filter && new Checkpoints(options.filter.interval, options.release, options.source.after);
   }
 
   /** Resolves when the call is over. */
@@ -65,8 +68,8 @@ export class Subscription {
       stop();
       this.#wake?.();
     });
-    await outlet.write(confirmation(randomUUID()));
     const deleted = options.source.tombstone();
+    if (!deleted || options.release.confirmsTombstoned) await outlet.write(confirmation(randomUUID()));
     if (deleted) outlet.finish(streamDeleted(deleted.stream.name));
     if (options.source.start >= this.#began) await this.#live();
     while (outlet.open) {
@@ -82,7 +85,8 @@ export class Subscription {
       const start = this.#next === 0 ? 0 : source.entries[this.#next]?.position;
       const { looked, full } = await this.#page();
       if (start !== undefined && looked > 0) this.#checkpoints?.reach(start);
-      if (this.#checkpoints?.due(looked) || !full) await this.#checkpoint();
+      if (full ? this.#checkpoints?.due(looked) : false) await this.#checkpoint();
+      if (!full) await this.#say(this.#checkpoints?.atEndOfHistory(looked, this.log.end));
       more = full;
       // Other calls get their turn.
       if (more) await immediate();
@@ -109,10 +113,12 @@ export class Subscription {
   async #live(): Promise<void> {
     const { source } = this.options;
     this.#behind = 0;
-    await this.outlet.write(caughtUp());
+    if (source.isThere || this.options.release.missingStreamCatchesUp) await this.outlet.write(caughtUp());
     while (this.outlet.open) {
       if (this.#next < source.visible()) {
-        if (await this.#fellBehind(source.entries[this.#next++]!)) return this.#checkpoint();
+        if (!(await this.#fellBehind(source.entries[this.#next++]!))) continue;
+        if (this.options.release.slowClient === 'catches up') return this.#checkpoint();
+        this.outlet.finish(tooSlow());
         continue;
       }
       const tombstone = source.tombstone();
@@ -142,14 +148,17 @@ export class Subscription {
   #give(entry: Entry): Promise<void> | undefined {
     const { source, resolveLinks } = this.options;
     if (!source.shows(entry)) return undefined;
-    this.#checkpoints?.reach(entry.position);
+    this.#checkpoints?.give(entry.position);
     const slow = this.outlet.write(answerOf(this.log, entry, resolveLinks));
     const { readerDelay } = this.faults;
     return readerDelay > 0 ? Promise.resolve(slow).then(() => wait(readerDelay)) : slow;
   }
 
-  async #checkpoint(): Promise<void> {
-    const position = this.#checkpoints?.next();
+  #checkpoint(): Promise<void> {
+    return this.#say(this.#checkpoints?.next());
+  }
+
+  async #say(position: number | bigint | undefined): Promise<void> {
     if (position !== undefined) await this.outlet.write(checkpoint(position));
   }
 

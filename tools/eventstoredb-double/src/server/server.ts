@@ -15,6 +15,7 @@ import { readCall } from '../reading/read-service.js';
 import { FileStorage } from '../storage/file-storage.js';
 import { MemoryStorage } from '../storage/memory-storage.js';
 import { STREAMS } from '../wire/protocol.js';
+import { releaseOf } from '../release.js';
 import { firstRecords } from './first-records.js';
 import { gossipCall } from './gossip.js';
 import { supportedMethodsCall } from './server-features.js';
@@ -71,22 +72,24 @@ interface Setting {
 }
 
 const addServices = (grpc: Server, log: Log, faults: FaultSwitchboard, { options, address }: Setting): void => {
-  const { version = '24.10.0', recentIdsSize = RECENT_IDS_SIZE } = options;
+  const { recentIdsSize = RECENT_IDS_SIZE } = options;
+  const release = releaseOf(options.as);
   const writer = new Writer(log, new RecentIds(recentIdsSize));
-  if (log.entries.length === 0) firstRecords(writer);
-  const standard = limitsOf(version);
+  if (log.entries.length === 0) firstRecords(writer, release);
+  const standard = limitsOf(release);
   const append = appender(writer, {
     append: options.maxAppendSize ?? standard.append,
     event: options.maxAppendEventSize ?? standard.event,
+    countsMetadata: standard.countsMetadata,
   });
   grpc.addService(STREAMS, {
-    read: readCall(log, faults),
+    read: readCall(log, faults, release),
     append: appendCall(append, faults),
     batchAppend: (call: ConstructorParameters<typeof BatchAppend>[0]) => void new BatchAppend(call, append, faults),
     delete: deleteCall(writer, faults),
     tombstone: tombstoneCall(writer, faults),
   });
-  grpc.addService(ServerFeaturesService, { getSupportedMethods: supportedMethodsCall(version, faults) });
+  grpc.addService(ServerFeaturesService, { getSupportedMethods: supportedMethodsCall(release.version, faults) });
   grpc.addService(GossipService, { read: gossipCall(address, faults) });
 };
 

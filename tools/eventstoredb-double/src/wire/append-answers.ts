@@ -3,6 +3,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { Expected } from '../log/expected.js';
 import type { Done, Refusal } from '../log/outcome.js';
 import {
+  accessDenied,
   appendTooLarge,
   eventTooLarge,
   propertiesMissing,
@@ -50,6 +51,8 @@ export const failureFor = (refusal: Refusal, stream: string, expected: Expected)
       return wrongExpectedVersion(stream, expected, refusal.current);
     case 'deleted':
       return streamDeleted(stream);
+    case 'denied':
+      return accessDenied();
     case 'append-too-large':
       return appendTooLarge(refusal.limit);
     case 'event-too-large':

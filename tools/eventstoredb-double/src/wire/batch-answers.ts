@@ -39,6 +39,8 @@ const statusOf = (asked: Asked, refusal: Refusal): status.Status => {
         'StreamDeleted',
         new shared.StreamDeleted().setStreamIdentifier(streamIdentifier(asked.stream)),
       );
+    case 'denied':
+      return failed(code.PERMISSION_DENIED, 'AccessDenied', new shared.AccessDenied());
     case 'append-too-large':
       return failed(
         code.INVALID_ARGUMENT,

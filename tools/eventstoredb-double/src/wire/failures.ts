@@ -70,10 +70,19 @@ export const propertiesMissing = (): ServiceFailure =>
 
 export const timeout = (): ServiceFailure => new ServiceFailure(status.ABORTED, 'The operation timed out');
 
+export const unauthenticated = (): ServiceFailure =>
+  new ServiceFailure(status.UNAUTHENTICATED, 'Authentication failed');
+
+export const accessDenied = (): ServiceFailure =>
+  new ServiceFailure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
+
+export const tooSlow = (): ServiceFailure =>
+  new ServiceFailure(status.ABORTED, 'Consumer too slow to handle event while live. Client resubscription required.');
+
 export const unavailable = (): ServiceFailure => new ServiceFailure(status.UNAVAILABLE, 'Server Is Not Ready');
 
-export const invalidPosition = (): ServiceFailure =>
-  new ServiceFailure(status.INVALID_ARGUMENT, 'The position is not that of a record');
+export const invalidPosition = (code: 'UNKNOWN' | 'INVALID_ARGUMENT'): ServiceFailure =>
+  new ServiceFailure(status[code], 'The position is not that of a record');
 
 /** What the real server does not foresee either. */
 export const unknown = (message: string): ServiceFailure => new ServiceFailure(status.UNKNOWN, message);

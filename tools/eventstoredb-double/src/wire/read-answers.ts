@@ -5,7 +5,7 @@ import { streamIdentifier } from './recorded-event.js';
 export const confirmation = (id: string): streams.ReadResp =>
   new streams.ReadResp().setConfirmation(new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(id));
 
-export const checkpoint = (position: number): streams.ReadResp => {
+export const checkpoint = (position: number | bigint): streams.ReadResp => {
   const text = String(position);
   return new streams.ReadResp().setCheckpoint(
     new streams.ReadResp.Checkpoint().setCommitPosition(text).setPreparePosition(text),
