@@ -8,6 +8,7 @@ const inBulk = (error: Error) => new mongo.MongoServerError(error);
 it.each([
   ['a lost connection', new mongo.MongoNetworkError('connection closed')],
   ['one that was lost during a bulk write', inBulk(new mongo.MongoNetworkError('connection closed'))],
+  ['one that broke while it was written to', Object.assign(new Error('write ECONNRESET'), { code: 'ECONNRESET' })],
   ['an election', refused(189)],
   ['a server that stops', refused(11600)],
   ['a collection that is dropped while it is read', refused(175)],

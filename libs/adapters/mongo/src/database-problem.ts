@@ -50,9 +50,15 @@ const isAway = (error: unknown): boolean => {
     // A bulk write says everything in one class, and has there what it met.
     return NOT_NOW.has(error.code) || NO_SERVER.has(error.name) || isAway(error.errorResponse);
   }
-  if (error instanceof mongo.MongoNetworkError) return true;
+  if (error instanceof mongo.MongoNetworkError || isOfSocket(error)) return true;
   return (error instanceof mongo.MongoError || error instanceof MongooseError) && NO_SERVER.has(error.name);
 };
+
+/** What the driver wrote to may break under it, and then it lets the system's own error through. */
+const isOfSocket = (error: unknown): boolean =>
+  error instanceof Error && BROKEN.has((error as NodeJS.ErrnoException).code ?? '');
+
+const BROKEN: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT']);
 
 /** By name, as not all of these classes are exported. */
 const NO_SERVER: ReadonlySet<string> = new Set([
