@@ -4,12 +4,16 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /** A network between two processes that can lose connections. */
 export class LossyLink {
   readonly #sockets = new Set<Socket>();
+  #isCut = false;
 
   private constructor(private readonly server: Server) {}
 
   static async to(port: number): Promise<LossyLink> {
     const link = new LossyLink(createServer({ allowHalfOpen: false }));
-    link.server.on('connection', (near) => link.#join(near, connect(port, '127.0.0.1')));
+    link.server.on('connection', (near) => {
+      if (link.#isCut) near.resetAndDestroy();
+      else link.#join(near, connect(port, '127.0.0.1'));
+    });
     link.server.listen(0, '127.0.0.1');
     await once(link.server, 'listening');
     return link;
@@ -23,6 +27,16 @@ export class LossyLink {
   lose(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
     this.#sockets.clear();
+  }
+
+  /** The same, and no new ones until it is mended. */
+  cut(): void {
+    this.#isCut = true;
+    this.lose();
+  }
+
+  mend(): void {
+    this.#isCut = false;
   }
 
   close(): void {

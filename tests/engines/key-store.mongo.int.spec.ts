@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@rapport/kernel';
-import { KeyDestroyed, type KeyWrapping, MasterKey, type Subject } from '@rapport/privacy';
+import {
+  KeyDestroyed,
+  type KeyWrapping,
+  MASTER_KEY_CHECK,
+  MasterKey,
+  openKeyring,
+  type Subject,
+} from '@rapport/privacy';
 import { keyStoreSuite } from '@rapport/privacy/conformance';
 import { type MongoConnection, MongoKeyStore } from '@rapport/mongo';
 import { type MongoDatabase, newDatabase } from './mongo-database.js';
@@ -93,5 +100,31 @@ describe('keys in MongoDB', () => {
     const keys = await Promise.all(subjects.map((subject) => elsewhere.create(subject)));
     expect(await elsewhere.create(subjects[0]!)).toEqual(keys[0]);
     expect(await elsewhere.findMany(subjects)).toEqual(keys);
+  });
+});
+
+describe('the keyring of all contexts in MongoDB', () => {
+  it('takes in what contexts had in databases of their own, also where several processes do so at once', async () => {
+    const [keyring, contacts, sales] = [newDatabase(), newDatabase(), newDatabase()];
+    const master = newMaster();
+    const storeIn = async (database: MongoDatabase) => new MongoKeyStore(await database.connect(), master);
+    const [ofContacts, ofSales] = [await storeIn(contacts), await storeIn(sales)];
+    const people = Array.from({ length: 2_500 }, newSubject);
+    for (const each of [ofContacts, ofSales]) await each.create(MASTER_KEY_CHECK);
+    const keys = await Promise.all(people.map((person) => ofContacts.create(person)));
+    await ofSales.destroy(people[0]!, AT);
+    const start = async (): Promise<MongoKeyStore> => {
+      const store = await storeIn(keyring);
+      const old = ['contacts', 'sales'].map(async (context) => {
+        const each = await storeIn(context === 'contacts' ? contacts : sales);
+        return { context, store: each, remove: () => each.drop() };
+      });
+      await openKeyring(store, { region: null, old: await Promise.all(old) });
+      return store;
+    };
+    const [store] = await Promise.all([start(), start(), start()]);
+    expect(await store.findMany(people)).toEqual(['destroyed', ...keys.slice(1)]);
+    for (const old of [ofContacts, ofSales]) for await (const page of old.entries()) expect(page).toEqual([]);
+    await Promise.all([keyring, contacts, sales].map((database) => database.drop()));
   });
 });

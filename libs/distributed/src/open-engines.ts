@@ -6,22 +6,17 @@ import { SealedFileStore } from '@rapport/files';
 import { openKafkaMessageBus } from '@rapport/kafka';
 import { systemClock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
-import { MongoFileStore, MongoKeyStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
-import { CachedKeyStore } from '@rapport/privacy';
+import { MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
 import { LeasedOwnership } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
-import { masterKeyOf } from './given-text.js';
+import { openKeys } from './open-keys.js';
 import { ownNamespace } from './own-namespace.js';
 import { partOf } from './readiness.js';
 import type { RunningProcess } from './running-process.js';
 import type { engineSettings, eventStoreSettings, serviceSettings } from './settings.js';
 import { hostsIn, untilThere, within } from './until-there.js';
 
-/** So long may a replica use a key that another has destroyed. */
-const KEYS_EXPIRE_AFTER_MILLISECONDS = 10_000;
 const CHECK_MILLISECONDS = 3_000;
-/** Nobody's key. */
-const MASTER_KEY_CHECK = { tenant: 'rapport', id: 'master-key-check' };
 
 /** Facts in EventStoreDB, apart from those of other contexts; waits for it. */
 export const openEvents = async (
@@ -50,14 +45,10 @@ export const openEngines = async (
   config: Config<typeof serviceSettings>,
 ): Promise<Engines> => {
   const { logger, name } = running;
-  const wrapping = masterKeyOf(config.masterKey);
   const events = await openEvents(running, config);
   const mongo = await openDatabase(running, config);
   const bus = await openBus(running, config);
-  const expiry = { expireAfterMilliseconds: KEYS_EXPIRE_AFTER_MILLISECONDS };
-  const keys = new CachedKeyStore(new MongoKeyStore(mongo, wrapping), expiry);
-  // Opened at every start: a wrong master key is told now, not by the first person who is asked for.
-  await keys.create(MASTER_KEY_CHECK);
+  const keys = await openKeys(running, config);
   const readModels = new MongoReadModelStore(mongo);
   const owner = config.instance ?? `${name}@${hostname()}/${process.pid}`;
   const ownership = new LeasedOwnership(readModels, {

@@ -51,6 +51,18 @@ export const engineSettings = {
   mongoUrl: secret('MONGODB_URL', 'Connection string of MongoDB. Default: mongodb://127.0.0.1:27017', {
     default: 'mongodb://127.0.0.1:27017',
   }),
+  keyringUrl: secret(
+    'RAPPORT_KEYRING_URL',
+    'Connection string of the MongoDB that keeps the keys of people, which all contexts share. Default: MONGODB_URL',
+    { default: null },
+  ),
+  region: string(
+    'RAPPORT_REGION',
+    'Where this installation keeps its data: the keyring of another region is refused.',
+    {
+      default: null,
+    },
+  ),
   masterKey: required(
     secret(
       'RAPPORT_MASTER_KEY',

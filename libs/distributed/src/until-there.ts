@@ -10,6 +10,8 @@ export interface Patience {
 }
 
 const PAUSE_MILLISECONDS = 500;
+/** What is wrong stays wrong: the address, the master key. */
+const LASTING: ReadonlySet<string> = new Set(['invalid', 'internal']);
 
 /**
  * Engines may start later than services: asks again and again, and says what it waits for.
@@ -21,7 +23,7 @@ export const untilThere = async <T>(what: string, ask: () => Promise<T>, { until
     try {
       return await ask();
     } catch (failure) {
-      if (failure instanceof AccessRefused || (failure instanceof DomainError && failure.kind === 'invalid'))
+      if (failure instanceof AccessRefused || (failure instanceof DomainError && LASTING.has(failure.kind)))
         throw failure;
       if (performance.now() > until) throw absent(what, failure);
       if (attempt === 1) logger.info(`Waiting for ${what}`, { reason: (failure as Error).message });

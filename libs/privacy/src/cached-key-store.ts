@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { DomainError } from '@rapport/kernel';
-import { KeyDestroyed, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
+import { KeyDestroyed, type KeyEntry, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
 
 export interface CacheOptions {
   /** Keys kept at once; the one used longest ago makes room. Default 10,000. */
@@ -81,8 +81,8 @@ export class CachedKeyStore implements KeyStore {
     asked.forEach((subject, n) => found[n] && this.#ready(subject, found[n], until));
   }
 
-  create(subject: Subject): Promise<SubjectKey> {
-    return this.store.create(subject);
+  create(subject: Subject, key?: SubjectKey): Promise<SubjectKey> {
+    return this.store.create(subject, key);
   }
 
   find(subject: Subject): Promise<SubjectKey | 'destroyed' | undefined> {
@@ -97,6 +97,18 @@ export class CachedKeyStore implements KeyStore {
     const destroyed = await this.store.destroy(subject, at);
     this.#remember(`${subject.tenant}/${subject.id}`, DESTROYED);
     return destroyed;
+  }
+
+  entries(): AsyncIterable<readonly KeyEntry[]> {
+    return this.store.entries();
+  }
+
+  note(name: string): Promise<string | undefined> {
+    return this.store.note(name);
+  }
+
+  setNote(name: string, text: string): Promise<void> {
+    return this.store.setNote(name, text);
   }
 
   close(): Promise<void> {

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { KeyDestroyed, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
+import { KeyDestroyed, type KeyEntry, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
 
 /** For tests. */
 export class InMemoryKeyStore implements KeyStore {
   readonly #keys = new Map<string, SubjectKey>();
   readonly #destroyed = new Map<string, string>();
+  readonly #notes = new Map<string, string>();
 
-  async create(subject: Subject): Promise<SubjectKey> {
+  async create(subject: Subject, given: SubjectKey = randomBytes(32)): Promise<SubjectKey> {
     const name = nameOf(subject);
     if (this.#destroyed.has(name)) throw new KeyDestroyed(subject);
-    const key = this.#keys.get(name) ?? randomBytes(32);
+    const key = this.#keys.get(name) ?? Buffer.from(given);
     this.#keys.set(name, key);
     return Buffer.from(key);
   }
@@ -34,7 +35,28 @@ export class InMemoryKeyStore implements KeyStore {
     return { destroyedAt };
   }
 
+  async *entries(): AsyncGenerator<readonly KeyEntry[], void, undefined> {
+    yield [
+      ...[...this.#keys].map(([name, key]) => ({ subject: subjectOf(name), key: Buffer.from(key) })),
+      ...[...this.#destroyed].map(([name, destroyedAt]) => ({ subject: subjectOf(name), destroyedAt })),
+    ];
+  }
+
+  async note(name: string): Promise<string | undefined> {
+    return this.#notes.get(name);
+  }
+
+  async setNote(name: string, text: string): Promise<void> {
+    this.#notes.set(name, text);
+  }
+
   async close(): Promise<void> {}
 }
 
+/** Tenants have no slash. */
 const nameOf = ({ tenant, id }: Subject): string => `${tenant}/${id}`;
+
+const subjectOf = (name: string): Subject => {
+  const end = name.indexOf('/');
+  return { tenant: name.slice(0, end), id: name.slice(end + 1) };
+};

@@ -12,6 +12,13 @@ export const standaloneSettings = {
       default: null,
     },
   ),
+  region: string(
+    'RAPPORT_REGION',
+    'Where this installation keeps its data: the keyring of another region is refused.',
+    {
+      default: null,
+    },
+  ),
   logLevel: oneOf('RAPPORT_LOG_LEVEL', 'How much is logged.', {
     default: 'warn',
     values: ['debug', 'info', 'warn', 'error', 'silent'],

@@ -7,6 +7,7 @@ import { salesModule } from '@rapport/sales';
 import { startInProcess, type ReadinessReport, type RunningService } from '@rapport/service-kit';
 import { openSqliteMessageBus } from '@rapport/sqlite';
 import { DataFolder } from './data-folder.js';
+import { openKeyFile } from './key-file.js';
 import type { standaloneSettings } from './settings.js';
 import { openFacts, openServiceFiles, type SharedEngines } from './sqlite-engines.js';
 
@@ -36,7 +37,7 @@ export const startStandalone = async (config: StandaloneConfig): Promise<Standal
       ['contacts', contactsModule],
       ['sales', salesModule],
     ] as const) {
-      const files = await openServiceFiles(folder.file(name), name, shared);
+      const files = openServiceFiles(folder.file(name), name, shared);
       closing.push(() => files.close());
       services[name] = await startInProcess(module(files.engines));
       closing.push(() => services[name]!.close());
@@ -61,18 +62,21 @@ const sharedEngines = async (
     ...(config.otlpEndpoint === null ? {} : { otlpEndpoint: config.otlpEndpoint }),
   });
   closing.push(() => telemetry.shutdown());
-  const masterKey =
-    config.masterKey === null
-      ? MasterKey.fromFile(folder.file('master.key'))
-      : MasterKey.fromBase64(config.masterKey, 'RAPPORT_MASTER_KEY');
+  const keyring = await openKeyFile(folder, masterKeyOf(config, folder), config.region);
+  closing.push(() => keyring.close());
   const bus = openSqliteMessageBus({
     file: folder.file('bus.db'),
     onTrouble: (trouble) =>
       logger.warn('The message bus has trouble', { kind: trouble.kind, group: trouble.group }, trouble.error),
   });
   closing.push(() => bus.close());
-  return { bus, masterKey, logger, telemetry };
+  return { bus, keys: keyring.keys, logger, telemetry };
 };
+
+const masterKeyOf = ({ masterKey }: StandaloneConfig, folder: DataFolder): MasterKey =>
+  masterKey === null
+    ? MasterKey.fromFile(folder.file('master.key'))
+    : MasterKey.fromBase64(masterKey, 'RAPPORT_MASTER_KEY');
 
 const openGateway = async (
   config: StandaloneConfig,

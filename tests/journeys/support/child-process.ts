@@ -55,6 +55,15 @@ export class ServerProcess {
     return { code: await server.exited, output: server.output };
   }
 
+  /** A start that is killed as soon as something holds, healthy or not. */
+  static async killedWhen(options: ServerOptions, holds: () => boolean): Promise<void> {
+    const server = new ServerProcess(spawned(options));
+    let ended = false;
+    void server.exited.then(() => (ended = true));
+    while (!ended && !holds()) await new Promise(setImmediate);
+    await server.kill();
+  }
+
   /** A new client of the administrator. */
   get api(): Api {
     return new Api(this.address, ADMINISTRATOR);

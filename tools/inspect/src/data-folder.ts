@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { DomainError } from '@rapport/kernel';
@@ -14,11 +14,12 @@ export class DataFile {
     private readonly connection: DatabaseSync,
   ) {}
 
-  /** A service's keys and views, in files of their own beside its facts, are read as if they lay in this one. */
+  /** A service's views, in a file of their own beside its facts, and the keys of all services are read as if they lay in this one. */
   static open(file: string): DataFile {
     try {
       const connection = new DatabaseSync(addressOf(file), { readOnly: true, timeout: 5_000 });
-      for (const part of ['keys', 'views']) attach(connection, file.replace(/\.db$/, `-${part}.db`), part);
+      attach(connection, join(dirname(file), 'keys.db'), 'keys');
+      attach(connection, file.replace(/\.db$/, '-views.db'), 'views');
       return new DataFile(basename(file, '.db'), connection);
     } catch (error) {
       throw new DomainError('unavailable', 'file-unreadable', `${file} cannot be read: ${(error as Error).message}.`);
@@ -66,7 +67,7 @@ export interface DataFolder {
 export const openDataFolder = (folder: string, only?: string): DataFolder => {
   if (!existsSync(folder)) throw nothingThere(`There is no folder ${folder}.`);
   const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.db') && !/-(keys|views)\.db$/.test(name))
+    .filter((name) => name.endsWith('.db') && !/^keys\.db$|-(keys|views)\.db$/.test(name))
     .sort()
     .map((name) => DataFile.open(join(folder, name)));
   const services = files.filter((file) => file.has('events'));

@@ -1,15 +1,23 @@
-import { drawRandomBytes, KeyDestroyed, type KeyStore, type KeyWrapping } from '@rapport/privacy';
+import { drawRandomBytes, KeyDestroyed, type KeyEntry, type KeyStore, type KeyWrapping } from '@rapport/privacy';
 import type { Subject, SubjectKey } from '@rapport/privacy';
 import type { mongo } from 'mongoose';
 import { KeyCreations } from './key-creations.js';
 import { BUFFERS, type KeyDocument } from './key-document.js';
 import { isDuplicate } from './key-duplicate.js';
 import type { MongoConnection } from './mongo-connection.js';
+import { dropCollection } from './mongo-read-model-documents.js';
 
 type Found = SubjectKey | 'destroyed' | undefined;
 
+interface Note {
+  readonly _id: string;
+  readonly text: string;
+}
+
+const ENTRIES_PER_PAGE = 1_000;
+
 /**
- * Keys of subjects, wrapped, in the collection `subject_keys`; whoever opened the connection closes it. Every change is
+ * Keys of subjects, wrapped, in the collection `subject_keys`, and notes in `key_notes`; whoever opened the connection closes it. Every change is
  * one guarded update of one document, so processes need no lock among themselves.
  *
  * MongoDB itself keeps what was overwritten for a while: in its oplog, in free blocks of its files, in backups. There
@@ -17,18 +25,19 @@ type Found = SubjectKey | 'destroyed' | undefined;
  */
 export class MongoKeyStore implements KeyStore {
   readonly #keys: mongo.Collection<KeyDocument>;
+  readonly #notes: mongo.Collection<Note>;
   readonly #creations: KeyCreations;
 
   constructor(
     private readonly connection: MongoConnection,
     private readonly wrapping: KeyWrapping,
   ) {
-    this.#keys = connection.mongoose.db!.collection<KeyDocument>('subject_keys');
+    this.#keys = connection.collection<KeyDocument>('subject_keys');
+    this.#notes = connection.collection<Note>('key_notes');
     this.#creations = new KeyCreations(connection, this.#keys);
   }
 
-  async create(subject: Subject): Promise<SubjectKey> {
-    const key = drawRandomBytes(32);
+  async create(subject: Subject, key: SubjectKey = drawRandomBytes(32)): Promise<SubjectKey> {
     const wrapped = await this.wrapping.wrap(key, subject);
     const kept = await this.#creations.keep({ _id: nameOf(subject), wrapped });
     if (kept.destroyedAt !== undefined) throw new KeyDestroyed(subject);
@@ -62,7 +71,45 @@ export class MongoKeyStore implements KeyStore {
     }
   }
 
+  /** A page at a time from its last id on: no cursor of the server's has to live as long as the caller takes. */
+  async *entries(): AsyncGenerator<readonly KeyEntry[], void, undefined> {
+    for (let after: string | undefined; ;) {
+      const filter = after === undefined ? {} : { _id: { $gt: after } };
+      const options = { ...BUFFERS, sort: { _id: 1 }, limit: ENTRIES_PER_PAGE } as const;
+      const documents = await this.connection.run(() => this.#keys.find(filter, options).toArray());
+      yield await Promise.all(documents.map((document) => this.#entryOf(document)));
+      if (documents.length < ENTRIES_PER_PAGE) return;
+      after = documents.at(-1)!._id;
+    }
+  }
+
+  async note(name: string): Promise<string | undefined> {
+    return (await this.connection.run(() => this.#notes.findOne({ _id: name })))?.text;
+  }
+
+  async setNote(name: string, text: string): Promise<void> {
+    const set = () => this.#notes.updateOne({ _id: name }, { $set: { text } }, { upsert: true });
+    // Two that note something for the first time may collide; then it is there, and the second try inserts nothing.
+    const again = (error: unknown) => {
+      if (!isDuplicate(error)) throw error;
+      return set();
+    };
+    await this.connection.run(() => set().catch(again));
+  }
+
+  /** Takes all keys away, for a store whose keys are in another one now. */
+  async drop(): Promise<void> {
+    await this.connection.run(() => dropCollection(this.#keys));
+  }
+
   async close(): Promise<void> {}
+
+  async #entryOf(document: KeyDocument): Promise<KeyEntry> {
+    const subject = subjectOf(document._id);
+    const { destroyedAt } = document;
+    if (destroyedAt !== undefined) return { subject, destroyedAt };
+    return { subject, key: await this.wrapping.unwrap(document.wrapped!, subject) };
+  }
 
   async #documentOf(subject: Subject): Promise<KeyDocument | undefined> {
     return (await this.connection.run(() => this.#keys.findOne({ _id: nameOf(subject) }, BUFFERS))) ?? undefined;
@@ -88,3 +135,8 @@ export class MongoKeyStore implements KeyStore {
 
 /** Tenants have no slash. */
 const nameOf = ({ tenant, id }: Subject): string => `${tenant}/${id}`;
+
+const subjectOf = (name: string): Subject => {
+  const end = name.indexOf('/');
+  return { tenant: name.slice(0, end), id: name.slice(end + 1) };
+};

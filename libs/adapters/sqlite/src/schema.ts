@@ -1,6 +1,6 @@
 import { EVENTS_TABLE } from './event-rows.js';
 import { FILE_STORE_SCHEMA } from './sqlite-file-store.js';
-import { KEYS_TABLES } from './sqlite-key-store.js';
+import { KEY_NOTES_TABLE, KEYS_TABLES } from './sqlite-key-store.js';
 import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
 
 /**
@@ -12,7 +12,7 @@ import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
 export const EVENTS_SCHEMA: readonly string[] = [EVENTS_TABLE, FILE_STORE_SCHEMA];
 
 /** Subjects' keys, apart from what they seal: destroying one then also empties every copy of the facts. */
-export const KEYS_SCHEMA: readonly string[] = [KEYS_TABLES];
+export const KEYS_SCHEMA: readonly string[] = [KEYS_TABLES, KEY_NOTES_TABLE];
 
 /** What is derived, with personal data readable: made again from the facts at any time, so never copied. */
 export const VIEWS_SCHEMA: readonly string[] = READ_MODEL_SCHEMA;

@@ -51,6 +51,18 @@ describe('keys in SQLite', () => {
     expect(keys.flatMap(filesWith)).toEqual([]);
   });
 
+  it('leaves no wrapped key in any file once it is emptied, and none of its keys is an entry', async () => {
+    const subjects = Array.from({ length: 500 }, somebody);
+    await Promise.all(subjects.map((subject) => store.create(subject)));
+    const keys = subjects.map(wrappedKey);
+    await store.destroy(subjects[3]!, '2026-01-01T00:00:00.000Z');
+    await store.empty();
+    expect(keys.flatMap(filesWith)).toEqual([]);
+    const left: unknown[] = [];
+    for await (const page of store.entries()) left.push(...page);
+    expect(left).toEqual([{ subject: subjects[3], destroyedAt: '2026-01-01T00:00:00.000Z' }]);
+  });
+
   it('shares one transaction between a key and what else is written', async () => {
     const before = database.prepare('SELECT count(*) AS n FROM subject_keys');
     const [, seen] = await Promise.all([store.create(somebody()), database.commit(() => before.get()?.['n'])]);

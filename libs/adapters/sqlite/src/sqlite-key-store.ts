@@ -3,6 +3,7 @@ import { DomainError } from '@rapport/kernel';
 import {
   drawRandomBytes,
   KeyDestroyed,
+  type KeyEntry,
   type KeyStore,
   type MasterKey,
   type Subject,
@@ -30,13 +31,18 @@ export const KEYS_TABLES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+export const KEY_NOTES_TABLE = `
+  CREATE TABLE key_notes (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
 const NO_KEY = Buffer.alloc(0);
+const ENTRIES_PER_PAGE = 1_000;
 
 type Row = Readonly<Record<string, unknown>>;
 type Found = SubjectKey | 'destroyed' | undefined;
 
 /**
- * Keys of subjects in a service's file ({@link SERVICE_SCHEMA}), wrapped by the master key. The database must have been
+ * Keys of subjects in a file of their own ({@link KEYS_SCHEMA}), wrapped by the master key. The database must have been
  * opened with `secureDelete`; whoever opened it closes it.
  */
 export class SqliteKeyStore implements KeyStore {
@@ -67,8 +73,7 @@ export class SqliteKeyStore implements KeyStore {
     this.#bury = database.prepare('INSERT INTO erased_subjects (tenant, id, destroyed_at) VALUES (?, ?, ?)');
   }
 
-  async create(subject: Subject): Promise<SubjectKey> {
-    const key = drawRandomBytes(32);
+  async create(subject: Subject, key: SubjectKey = drawRandomBytes(32)): Promise<SubjectKey> {
     const wrapped = this.master.wrap(key, subject);
     return this.database.commit(() => {
       if (this.#insertNew(subject, wrapped)) return key;
@@ -107,7 +112,40 @@ export class SqliteKeyStore implements KeyStore {
     return { destroyedAt };
   }
 
+  async *entries(): AsyncGenerator<readonly KeyEntry[], void, undefined> {
+    for (let after = 0; ;) {
+      const rows = this.database.prepare(ENTRIES).all(after, ENTRIES_PER_PAGE);
+      yield rows.flatMap((row) => this.#entryOf(row));
+      if (rows.length < ENTRIES_PER_PAGE) return;
+      after = Number(rows.at(-1)!['place']);
+    }
+  }
+
+  async note(name: string): Promise<string | undefined> {
+    return this.database.prepare('SELECT text FROM key_notes WHERE name = ?').get(name)?.['text'] as string | undefined;
+  }
+
+  async setNote(name: string, text: string): Promise<void> {
+    const set = this.database.prepare('INSERT OR REPLACE INTO key_notes (name, text) VALUES (?, ?)');
+    await this.database.commit(() => void set.run(name, text));
+  }
+
+  /** Overwrites every key with zeros, for a file that is about to be removed; keys of nobody are no entries any more. */
+  async empty(): Promise<void> {
+    const overwrite = this.database.prepare('UPDATE subject_keys SET wrapped = zeroblob(length(wrapped))');
+    await this.database.commit(() => void overwrite.run());
+    this.database.truncateLog();
+  }
+
   async close(): Promise<void> {}
+
+  /** None for a key that was overwritten without a tombstone: see {@link empty}. */
+  #entryOf(row: Row): readonly KeyEntry[] {
+    const subject = { tenant: row['tenant'] as string, id: row['id'] as string };
+    if (row['destroyed_at'] !== null) return [{ subject, destroyedAt: row['destroyed_at'] as string }];
+    const key = this.#opened(row, subject);
+    return key === undefined || key === 'destroyed' ? [] : [{ subject, key }];
+  }
 
   /** Only a destroyed key is all zeros: what the master key wraps has a random beginning. */
   #opened(row: Row | undefined, subject: Subject): Found {
@@ -125,3 +163,8 @@ export class SqliteKeyStore implements KeyStore {
     return this.#erased.get(tenant, id)?.['destroyed_at'] as string | undefined;
   }
 }
+
+const ENTRIES = `
+  SELECT place, k.tenant, k.id, wrapped, destroyed_at FROM subject_keys k
+  LEFT JOIN erased_subjects e ON e.tenant = k.tenant AND e.id = k.id
+  WHERE place > ? ORDER BY place LIMIT ?`;

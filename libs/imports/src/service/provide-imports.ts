@@ -1,5 +1,6 @@
 import type { InjectionToken, OnApplicationBootstrap, OnModuleDestroy, Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { IMPORTED_RECORD_IDS, ownSubject } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
 import { RUNTIME, RunCommand, type ServiceRuntime } from '@rapport/service-kit';
 import { importsApi } from '../api/imports-api.js';
@@ -55,7 +56,7 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
       run,
       imports: runtime.projection<ImportDocument>(importsProjection.declaration.name),
       rows: runtime.projection<ImportRowsDocument>(importRowsProjection.declaration.name),
-      secret: (tenant) => engines.keys.create({ tenant, id: 'imported-record-ids' }),
+      secret: (tenant) => engines.keys.create(ownSubject(runtime.definition.context, tenant, IMPORTED_RECORD_IDS)),
       caughtUp: () => runtime.caughtUp(),
       settled: () => runtime.settled(),
       ownership: engines.ownership,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@rapport/kernel';
-import { KeyDestroyed, type KeyStore, type Subject } from '../key-store.js';
+import { KeyDestroyed, type KeyEntry, type KeyStore, type Subject } from '../key-store.js';
 
 export interface KeyStoreUnderTest {
   readonly store: KeyStore;
@@ -33,6 +33,8 @@ export const keyStoreSuite = (name: string, adapter: KeyStoreAdapter): void => {
 
     describeCreating(() => current.store);
     describeDestroying(() => current.store);
+    describeEntries(() => current.store);
+    describeNotes(() => current.store);
     const { restart } = adapter.features;
     describe(restart ? 'what is kept' : 'nothing is kept: declared as in memory only', () => {
       it(restart ? 'can be opened again' : 'cannot be opened again', () => {
@@ -52,6 +54,17 @@ const describeCreating = (store: () => KeyStore): void => {
       expect(key).toHaveLength(32);
       expect(await store().create(subject)).toEqual(key);
       expect(await store().find(subject)).toEqual(key);
+    });
+
+    it('keeps a key that comes from elsewhere, unless there is one, or was', async () => {
+      const [fresh, taken, gone] = [newSubject(), newSubject(), newSubject()];
+      const given = Buffer.from('a key of thirty-two bytes, given');
+      const own = await store().create(taken);
+      await store().destroy(gone, AT);
+      expect(await store().create(fresh, given)).toEqual(given);
+      expect(await store().find(fresh)).toEqual(given);
+      expect(await store().create(taken, given)).toEqual(own);
+      await expect(store().create(gone, given)).rejects.toThrow(KeyDestroyed);
     });
 
     it('makes one key when several ask at once', async () => {
@@ -127,13 +140,74 @@ const describeDestroying = (store: () => KeyStore): void => {
   });
 };
 
+const all = async (store: KeyStore): Promise<readonly KeyEntry[]> => {
+  const found: KeyEntry[] = [];
+  for await (const page of store.entries()) found.push(...page);
+  return found;
+};
+
+const describeEntries = (store: () => KeyStore): void => {
+  describe('everything that is kept', () => {
+    it('is nothing in the beginning', async () => {
+      expect(await all(store())).toEqual([]);
+    });
+
+    it('is every key and every destruction, of any tenant, each once', async () => {
+      const subjects = Array.from({ length: 2_100 }, (_, n) => ({
+        ...newSubject(),
+        tenant: n % 2 ? 'acme' : 'globex',
+      }));
+      const odd: Subject = { tenant: 'acme', id: 'contacts/a secret of its own' };
+      const keys = await Promise.all([...subjects, odd].map((subject) => store().create(subject)));
+      const never = newSubject();
+      for (const subject of [subjects[7]!, subjects[1_500]!, never]) await store().destroy(subject, AT);
+      const entries = new Map(
+        (await all(store())).map((entry) => [`${entry.subject.tenant}/${entry.subject.id}`, entry]),
+      );
+      expect(entries.size).toBe(2_102);
+      const wanted = [...subjects, odd].map((subject, n): KeyEntry =>
+        n === 7 || n === 1_500 ? { subject, destroyedAt: AT } : { subject, key: keys[n]! },
+      );
+      for (const entry of [...wanted, { subject: never, destroyedAt: AT }])
+        expect(entries.get(`${entry.subject.tenant}/${entry.subject.id}`)).toEqual(entry);
+    });
+
+    it('can be left early', async () => {
+      await store().create(newSubject());
+      for await (const _ of store().entries()) break;
+      expect(await all(store())).toHaveLength(1);
+    });
+  });
+};
+
+const describeNotes = (store: () => KeyStore): void => {
+  describe('notes', () => {
+    it('say what they said last, each for itself', async () => {
+      expect(await store().note('region')).toBeUndefined();
+      await store().setNote('region', 'eu');
+      await store().setNote('erasures of contacts', '1');
+      await store().setNote('erasures of contacts', '2');
+      expect([await store().note('region'), await store().note('erasures of contacts')]).toEqual(['eu', '2']);
+      expect(await all(store())).toEqual([]);
+    });
+
+    it('can be written for the first time by several at once', async () => {
+      await Promise.all(['a', 'b', 'c', 'd'].map((text) => store().setNote('n', text)));
+      expect(['a', 'b', 'c', 'd']).toContain(await store().note('n'));
+    });
+  });
+};
+
 const describeKept = (current: () => Required<KeyStoreUnderTest>): void => {
   it('has keys and destructions over a restart', async () => {
     const [kept, destroyed] = [newSubject(), newSubject()];
     const key = await current().store.create(kept);
     await current().store.create(destroyed);
     await current().store.destroy(destroyed, AT);
+    await current().store.setNote('region', 'eu');
     const store = await current().reopen();
+    expect(await store.note('region')).toBe('eu');
+    expect(await all(store)).toHaveLength(2);
     expect(await store.find(kept)).toEqual(key);
     expect(await store.find(destroyed)).toBe('destroyed');
     await expect(store.create(destroyed)).rejects.toThrow(KeyDestroyed);

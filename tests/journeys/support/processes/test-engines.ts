@@ -13,6 +13,9 @@ export interface TestEngines {
   close(): Promise<void>;
 }
 
+/** Of each context, and the keyring of all. */
+const DATABASES = ['contacts', 'sales', 'keyring'];
+
 /**
  * `KAFKA_BROKERS` and `MONGODB_URL` say where they are, and so does `EVENTSTOREDB_URL`; unless that is a double: each
  * installation gets one of its own, so that none reads through what others have written.
@@ -33,7 +36,7 @@ export const openTestEngines = async (): Promise<TestEngines> => {
     },
     async close() {
       await double?.stop();
-      await Promise.all(['contacts', 'sales'].map((context) => dropDatabase(mongo, `${namespace}_${context}`)));
+      await Promise.all(DATABASES.map((name) => dropDatabase(mongo, `${namespace}_${name}`)));
     },
   };
 };
