@@ -15,3 +15,6 @@ export const fixedClock = (instant: string): Clock & { set(instant: string): voi
     },
   };
 };
+
+/** An RFC 3339 time, also one in a leap second, which JavaScript has no moment for: it counts as the end of the second before. */
+export const instantOf = (text: string): Date => new Date(text.replace(/:60(?:\.\d+)?(?=[zZ+-])/, ':59.999'));

@@ -10,12 +10,16 @@ export interface GatewayConfig {
   readonly bodyLimit: number;
   /** Largest file, in bytes, unpacked. */
   readonly uploadLimit: number;
-  /** A quota of 0 switches the limit off. */
+  /** Of one access token. A quota of 0 switches this limit off, and that of tenants. */
   readonly rateLimit: RateLimitPolicy;
+  /** Of all access tokens of a tenant together. */
+  readonly tenantRateLimit: RateLimitPolicy;
   /** Seconds between two comments that keep an idle stream of events alive. */
   readonly heartbeatSeconds: number;
-  /** Most open streams of events. */
+  /** Most open streams of events: of all callers, of one tenant, of one access token. */
   readonly streamLimit: number;
+  readonly tenantStreamLimit: number;
+  readonly tokenStreamLimit: number;
   /** Web origins that may call the API from a browser; `*` allows every one. */
   readonly corsOrigins: readonly string[];
   /** Secret of an administrator, at least 16 characters; made up at the first start when absent. */
@@ -30,8 +34,11 @@ export const defaultGatewayConfig: GatewayConfig = {
   bodyLimit: 1024 * 1024,
   uploadLimit: 256 * 1024 * 1024,
   rateLimit: { quota: 3000, windowSeconds: 10 },
+  tenantRateLimit: { quota: 12_000, windowSeconds: 10 },
   heartbeatSeconds: 15,
   streamLimit: 1000,
+  tenantStreamLimit: 200,
+  tokenStreamLimit: 20,
   corsOrigins: [],
   tenant: 'main',
 };

@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly config?: Partial<GatewayConfig>;
   readonly logger?: Logger;
   readonly clock?: Clock;
+  /** Milliseconds from any beginning, never set back; for limits per time. */
+  readonly ticks?: () => number;
   readonly readiness?: () => ReadinessReport | Promise<ReadinessReport>;
   /** Answers GET /metrics. */
   readonly metrics?: Telemetry['metrics'];

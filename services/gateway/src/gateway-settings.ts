@@ -19,6 +19,10 @@ export const doorSettings = {
     default: 3_000,
     min: 0,
   }),
+  tenantRateLimit: integer('RAPPORT_TENANT_RATE_LIMIT', 'Requests per 10 seconds of all tokens of a tenant.', {
+    default: 12_000,
+    min: 1,
+  }),
   corsOrigins: string(
     'RAPPORT_CORS_ORIGINS',
     'Web origins that may call the API from a browser, separated by commas.',
@@ -28,10 +32,11 @@ export const doorSettings = {
 
 /** The door as it was set. */
 export const gatewayConfigOf = (config: Config<typeof doorSettings>): Partial<GatewayConfig> => {
-  const { host, port, bodyLimit, uploadLimit, rateLimit, corsOrigins, tenant, adminToken } = config;
+  const { host, port, bodyLimit, uploadLimit, rateLimit, tenantRateLimit, corsOrigins, tenant, adminToken } = config;
   return {
     ...{ host, port, bodyLimit, uploadLimit, tenant },
     rateLimit: { quota: rateLimit, windowSeconds: 10 },
+    tenantRateLimit: { quota: tenantRateLimit, windowSeconds: 10 },
     corsOrigins: corsOrigins
       .split(',')
       .map((origin) => origin.trim())

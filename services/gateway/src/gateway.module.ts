@@ -1,7 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module, type ValueProvider } from '@nestjs/common';
 import { descriptorSet } from '@rapport/contracts';
-import { systemClock } from '@rapport/kernel';
-import { silentLogger } from '@rapport/observability';
+import { type Clock, systemClock } from '@rapport/kernel';
+import { type Logger, silentLogger } from '@rapport/observability';
 import { type Backend, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
 import { AccessTokens } from './access/access-tokens.js';
@@ -42,7 +42,12 @@ export class GatewayModule {
           [CONTRACT],
           ({ permissions }: Contract) => new AccessTokens(accessEvents, clock, permissions),
         ),
-        made(RateLimit, [CONFIG], ({ rateLimit }: GatewayConfig) => new RateLimit(rateLimit, clock)),
+        made(
+          RateLimit,
+          [CONFIG],
+          ({ rateLimit: token, tenantRateLimit: tenant }: GatewayConfig) =>
+            new RateLimit({ token, tenant }, options.ticks),
+        ),
         made(
           SignIn,
           [AccessTokens, RateLimit],
@@ -51,19 +56,28 @@ export class GatewayModule {
         made(AnswerSender, [RateLimit], (limit: RateLimit) => new AnswerSender(limit)),
         made(ProblemSender, [], () => new ProblemSender(logger)),
         made(NotFound, [ProblemSender], (problems: ProblemSender) => new NotFound(problems)),
-        made(OpenStreams, [CONFIG], (c: GatewayConfig) => new OpenStreams(c.streamLimit, c.heartbeatSeconds, logger)),
-        made(BACKENDS, [AccessTokens], (tokens: AccessTokens) => backendsOf(contexts, tokens)),
+        made(OpenStreams, [CONFIG], (config: GatewayConfig) => openStreams(config, logger)),
+        made(BACKENDS, [AccessTokens], (tokens: AccessTokens) => backendsOf(contexts, tokens, clock)),
         Intake,
       ],
     };
   }
 }
 
+const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {
+  const { streamLimit: all, tenantStreamLimit: tenant, tokenStreamLimit: token, heartbeatSeconds } = config;
+  return new OpenStreams({ all, tenant, token }, heartbeatSeconds, logger);
+};
+
 /** Which backend serves which service: the contexts' own, and the two that the gateway serves itself. */
-const backendsOf = (contexts: GatewayOptions['contexts'], tokens: AccessTokens): ReadonlyMap<string, Backend> => {
+const backendsOf = (
+  contexts: GatewayOptions['contexts'],
+  tokens: AccessTokens,
+  clock: Clock,
+): ReadonlyMap<string, Backend> => {
   const own = new InProcessBackend(
     new Map<string, object>([
-      ['rapport.access.v1.AccessService', new AccessService(tokens)],
+      ['rapport.access.v1.AccessService', new AccessService(tokens, clock)],
       ['rapport.events.v1.EventsService', new EventsService(contexts)],
     ]),
   );

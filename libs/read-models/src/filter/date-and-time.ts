@@ -1,3 +1,5 @@
+import { instantOf } from '@rapport/kernel';
+
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 /** The form that times are stored in: nothing to convert. */
@@ -21,7 +23,7 @@ export const toTime = (text: string): string | undefined => {
   const upper = text.toUpperCase();
   const parts = TIME.exec(upper);
   if (!parts || toDate(parts[1]!) === undefined) return undefined;
-  const milliseconds = Date.parse(upper);
+  const milliseconds = instantOf(upper).getTime();
   if (Number.isNaN(milliseconds)) return undefined;
   const utc = new Date(milliseconds).toISOString();
   return utc.length === 24 ? utc : undefined;

@@ -2,6 +2,7 @@ import {
   DomainError,
   fold,
   idFrom,
+  instantOf,
   isRejection,
   newId,
   type DomainEvent,
@@ -61,7 +62,7 @@ const occurredAt = (
 ): string => {
   const present = now.toISOString();
   if (step.occurredAt === undefined) return lastAt !== undefined && lastAt > present ? lastAt : present;
-  const at = new Date(step.occurredAt).toISOString();
+  const at = instantOf(step.occurredAt).toISOString();
   if (Date.parse(at) > now.getTime() + TOLERATED_SKEW_MILLISECONDS) {
     throw new DomainError(
       'invalid',

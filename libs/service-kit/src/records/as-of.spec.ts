@@ -8,6 +8,7 @@ const event = (occurredAt: string, recordedAt: string): RecordedEvent =>
 describe('as of', () => {
   it('takes a day for its end, and an instant in any zone for what it is in UTC', () => {
     expect(momentOf('2017-06-30')).toBe('2017-06-30T23:59:59.999Z');
+    expect(momentOf('2016-12-31T23:59:60Z')).toBe('2016-12-31T23:59:59.999Z');
     expect(momentOf('2017-06-30T12:00:00+02:00')).toBe('2017-06-30T10:00:00.000Z');
   });
 

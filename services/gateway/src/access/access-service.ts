@@ -1,13 +1,19 @@
 import type { accessV1 } from '@rapport/contracts';
 import { WrongExpectedRevision } from '@rapport/event-store';
-import { type CallContext, DomainError, idFrom, newId } from '@rapport/kernel';
+import { type CallContext, type Clock, DomainError, idFrom, instantOf, newId } from '@rapport/kernel';
 import { type AccessTokens, newSecret } from './access-tokens.js';
 import type { Grant } from './grant.js';
 import { OPERATOR, roles as knownRoles } from './roles.js';
 
+/** Valid ones, of one tenant. */
+const MOST_TOKENS = 1_000;
+
 /** rapport.access.v1.AccessService, served by the gateway itself. */
 export class AccessService {
-  constructor(private readonly tokens: AccessTokens) {}
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly clock: Clock,
+  ) {}
 
   async getMe(_request: accessV1.GetMeRequest, { principal }: CallContext): Promise<accessV1.Me> {
     const { tenant, actor, roles } = principal;
@@ -30,6 +36,8 @@ export class AccessService {
     const { name, roles, tenant = principal.tenant, expiresAt } = request;
     refuseUnknownRoles(roles);
     refuseForeign(call, tenant, roles);
+    this.#refuseTooMany(tenant);
+    this.#refuseExpired(expiresAt);
     const id =
       idempotencyKey === undefined ? newId() : idFrom(principal.tenant, principal.actor.id, 'token', idempotencyKey);
     const secret = newSecret();
@@ -40,6 +48,20 @@ export class AccessService {
     } catch (error) {
       throw error instanceof WrongExpectedRevision ? alreadyIssued(id) : error;
     }
+  }
+
+  #refuseTooMany(tenant: string): void {
+    const valid = this.tokens.of(tenant).filter(({ revokedAt }) => revokedAt === undefined);
+    if (valid.length < MOST_TOKENS) return;
+    const message = `There are ${MOST_TOKENS} access tokens, as many as a tenant may have. Revoke those that nobody uses.`;
+    throw new DomainError('conflict', 'too-many-tokens', message);
+  }
+
+  #refuseExpired(expiresAt: string | undefined): void {
+    if (expiresAt === undefined || instantOf(expiresAt) > this.clock.now()) return;
+    const message = `A token that expires at ${expiresAt} could never be used. Give a time to come, or none.`;
+    const fields = [{ pointer: '/expiresAt', code: 'already-expired', message }];
+    throw new DomainError('invalid', 'already-expired', message, { fields });
   }
 
   async listAccessTokens(

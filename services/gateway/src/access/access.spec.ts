@@ -134,6 +134,30 @@ describe('an access token', () => {
   });
 });
 
+describe('an access token', () => {
+  it('that could never be used is not issued', async () => {
+    const clock = fixedClock('2026-01-01T00:00:00Z');
+    const early = await openGateway({ clock });
+    const issue = (expiresAt: string) =>
+      early.call('POST', '/v1/access-tokens', { name: 'x', roles: ['viewer'], expiresAt });
+    expect(await issue('2025-12-31T23:59:60Z')).toMatchObject({ status: 400, body: { code: 'already-expired' } });
+    const leap = await issue('2026-06-30T23:59:60Z');
+    expect((await early.call('GET', '/v1/me', undefined, as(leap.body.secret))).status).toBe(200);
+    await early.close();
+  });
+
+  it('is one of at most a thousand that a tenant may have', async () => {
+    const full = await openGateway({ config: { rateLimit: { quota: 0, windowSeconds: 1 } } });
+    const issue = () => full.call('POST', '/v1/access-tokens', { name: 'x', roles: ['viewer'] });
+    const issued = await Promise.all(Array.from({ length: 999 }, issue));
+    expect(new Set(issued.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(await issue()).toMatchObject({ status: 409, body: { code: 'too-many-tokens' } });
+    await full.call('DELETE', `/v1/access-tokens/${issued[0]!.body.id}`);
+    expect((await issue()).status).toBe(201);
+    await full.close();
+  });
+});
+
 describe('the first start', () => {
   const open = (accessEvents: InMemoryEventStore, adminToken?: string) =>
     createGateway({ contexts: [], accessEvents, config: { port: 0, adminToken } });

@@ -1,4 +1,4 @@
-import type { Principal, RecordedEvent } from '@rapport/kernel';
+import { instantOf, type Principal, type RecordedEvent } from '@rapport/kernel';
 import { partsOf } from '@rapport/event-store';
 import type { AccessTokenIssued } from './access-token.events.js';
 import { permissionsOf } from './roles.js';
@@ -25,7 +25,7 @@ export class Grant {
     this.digest = digest;
     this.principal = { tenant, actor: { kind: 'apiKey', id }, roles };
     this.permissions = permissionsOf(roles, known);
-    this.#expires = expiresAt === undefined ? Infinity : Date.parse(expiresAt);
+    this.#expires = expiresAt === undefined ? Infinity : instantOf(expiresAt).getTime();
   }
 
   get revokedAt(): string | undefined {

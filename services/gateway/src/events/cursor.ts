@@ -1,6 +1,12 @@
 import { DomainError } from '@rapport/kernel';
 
-/** How far a reader has come in every context; a context that is not named is still at its beginning. */
+/** Instead of a cursor, or of a place in one: only what comes next. */
+export const NOW = 'now';
+
+/**
+ * How far a reader has come in every context: a position there, `now` where that is not known yet, '' for the beginning. A
+ * context that is not named is still at its beginning.
+ */
 export type Places = Readonly<Record<string, string>>;
 
 /** Says the same in one word that means nothing to clients. */
@@ -24,4 +30,7 @@ const isPlaces = (value: unknown): value is Places =>
   typeof value === 'object' &&
   value !== null &&
   !Array.isArray(value) &&
-  Object.values(value).every((place) => typeof place === 'string');
+  Object.values(value).every((place) => typeof place === 'string' && PLACE.test(place));
+
+/** Anything else would be compared with positions and lie behind all of them, for ever. */
+const PLACE = /^(?:[0-9]{20}|now)?$/;

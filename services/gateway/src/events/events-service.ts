@@ -1,7 +1,8 @@
 import type { eventsV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import type { Context } from '../gateway-options.js';
-import { Feed, NOW } from './feed.js';
+import { NOW } from './cursor.js';
+import { Feed } from './feed.js';
 
 const DEFAULT_LIMIT = 100;
 /** A rare filter over a long history: after so many pages without a full answer, the reader comes back with `next`. */

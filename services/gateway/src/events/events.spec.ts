@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { eventsV1 } from '@rapport/contracts';
+import { positionOf } from '@rapport/kernel';
 import fc from 'fast-check';
 import { createConnection, type Socket } from 'node:net';
 import { FakeBackend, FakeFeed } from '../testing/fake-context.js';
+import type { GatewayConfig } from '../gateway-config.js';
 import { ADMIN, type OpenGateway, openGateway } from '../testing/open-gateway.js';
 import { cursorOf, placesOf } from './cursor.js';
 
@@ -18,7 +20,7 @@ const backendOf = (feed: FakeFeed): FakeBackend =>
     'ContextEventsService.pullEvents': (request: eventsV1.PullEventsRequest, call) => feed.pull(request, call),
   });
 
-const open = (config: { heartbeatSeconds?: number; streamLimit?: number } = {}): Promise<OpenGateway> =>
+const open = (config: Partial<GatewayConfig> = {}): Promise<OpenGateway> =>
   openGateway({
     contexts: [contacts, sales].map((feed) => ({ name: feed.context, backend: backendOf(feed) })),
     config: { heartbeatSeconds: 0.02, rateLimit: { quota: 0, windowSeconds: 1 }, ...config },
@@ -116,7 +118,14 @@ describe('the list of events', () => {
     expect((await door.call('GET', `/v1/events?after=${body.next}`)).body.data).toHaveLength(1);
   });
 
-  it.each(['x', 'bm90IGpzb24', cursorOf([] as never)])('refuses the cursor %j', async (cursor) => {
+  it.each([
+    'x',
+    'bm90IGpzb24',
+    cursorOf([] as never),
+    cursorOf({ contacts: 'x' }),
+    cursorOf({ contacts: '1' }),
+    cursorOf({ contacts: '00000000000000000001', sales: '-0000000000000000001' }),
+  ])('refuses the cursor %j', async (cursor) => {
     const { status, body } = await door.call('GET', `/v1/events?after=${cursor}`);
     expect(status).toBe(400);
     expect(body.code).toBe('malformed-cursor');
@@ -178,7 +187,7 @@ describe('a stream of events', () => {
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream()))
       if ((text += chunk).includes(': heartbeat')) break;
     const cursor = /^: heartbeat\nid: (.+)$/m.exec(text)?.[1];
-    expect(placesOf(cursor!)).toEqual({ contacts: '1', sales: '1' });
+    expect(placesOf(cursor!)).toEqual({ contacts: positionOf(1), sales: positionOf(1) });
     stopped.abort();
   });
 
@@ -224,6 +233,58 @@ describe('a stream of events', () => {
     await door.call('DELETE', `/v1/access-tokens/${body.actor.id}`);
     contacts.append('contact/1', 0, '2026-01-01T00:00:00.000Z');
     expect(await response.text()).toContain('the stream ends here');
+  });
+
+  it('answers HEAD with headers alone', async () => {
+    const response = await door.fetch('/v1/events/stream', { method: 'HEAD' });
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+      '',
+    ]);
+  });
+
+  it('that nobody reads ends with its token, too, and gives its place free', async () => {
+    fill(100_000);
+    const narrow = await open({ streamLimit: 1 });
+    const token = await narrow.tokenFor('viewer');
+    const { body } = await narrow.call('GET', '/v1/me', undefined, { authorization: token });
+    const socket: Socket = createConnection(Number(new URL(narrow.gateway.address).port), '127.0.0.1');
+    socket.on('error', () => undefined).pause();
+    socket.write(`GET /v1/events/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    let before: number | undefined;
+    for (let still = 0; still < 20; still = contacts.pulls === before ? still + 1 : 0) {
+      before = contacts.pulls;
+      await narrow.call('GET', '/v1/me');
+    }
+    const another = async (): Promise<number> => {
+      const stopped = new AbortController();
+      const { status } = await narrow.fetch('/v1/events/stream?after=now', { signal: stopped.signal });
+      stopped.abort();
+      return status;
+    };
+    expect(await another()).toBe(503);
+    await narrow.call('DELETE', `/v1/access-tokens/${body.actor.id}`);
+    while ((await another()) !== 200) await new Promise(setImmediate);
+    socket.destroy();
+    await narrow.close();
+  });
+
+  it('of one token are limited, and other tokens have theirs', async () => {
+    const narrow = await open({ tokenStreamLimit: 1, tenantStreamLimit: 2 });
+    fill(1);
+    const [mine, other, third] = [ADMIN, await narrow.tokenFor('viewer'), await narrow.tokenFor('viewer')];
+    const sources = [stream(narrow)];
+    await sources[0]!.next();
+    const refused = await narrow.call('GET', '/v1/events/stream', undefined, { authorization: mine });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-streams' } });
+    const stopped = new AbortController();
+    expect((await narrow.fetch('/v1/events/stream', { token: other, signal: stopped.signal })).status).toBe(200);
+    const full = await narrow.call('GET', '/v1/events/stream', undefined, { authorization: third });
+    expect(full).toMatchObject({ status: 429, body: { detail: expect.stringContaining('Your organisation has 2') } });
+    stopped.abort();
+    await sources[0]!.return(undefined);
+    await narrow.close();
   });
 
   it('beyond the limit is refused', async () => {

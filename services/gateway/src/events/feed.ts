@@ -2,10 +2,7 @@ import type { eventsV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import type { Context } from '../gateway-options.js';
 import { ContextSource } from './context-source.js';
-import { cursorOf, placesOf } from './cursor.js';
-
-/** Instead of a cursor: only what comes next. */
-export const NOW = 'now';
+import { cursorOf, NOW, placesOf } from './cursor.js';
 
 /** What a reader wants, and from where. */
 export interface FeedRequest {

@@ -23,7 +23,9 @@ export const streamHandler = (
     const grant = request.exchange.grant!;
     requirePermission(grant, transcoder.method.permission);
     const feedRequest = feedRequestOf(request, transcoder.request(request));
-    using place = streams.open();
+    if (request.method === 'HEAD')
+      return void reply.headers({ ...door.answers.headers(request), ...streamHeaders }).send();
+    using place = streams.open(grant);
     reply.raw.once('close', place.end);
     const feed = new Feed(contexts, feedRequest, callContextOf(request, place.signal));
     // The first page before the first header: what is wrong with the filter can still be answered as a problem.

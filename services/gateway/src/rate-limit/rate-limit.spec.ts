@@ -33,8 +33,8 @@ describe('a token bucket', () => {
 
 describe('the limit at the door', () => {
   it('is told in headers, refuses what goes beyond, and lets the caller back in', async () => {
-    const clock = fixedClock('2026-01-01T00:00:00Z');
-    const door = await openGateway({ clock, config: { rateLimit: { quota: 3, windowSeconds: 10 } } });
+    let now = 0;
+    const door = await openGateway({ ticks: () => now, config: { rateLimit: { quota: 3, windowSeconds: 10 } } });
     const first = await door.call('GET', '/v1/me');
     expect(first.headers.get('ratelimit-policy')).toBe('"default";q=3;w=10');
     expect(first.headers.get('ratelimit')).toBe('"default";r=2;t=4');
@@ -43,14 +43,13 @@ describe('the limit at the door', () => {
     const refused = await door.call('GET', '/v1/me');
     expect(refused).toMatchObject({ status: 429, body: { code: 'rate-limited', retryable: true } });
     expect(refused.headers.get('retry-after')).toBe('4');
-    clock.set('2026-01-01T00:00:04Z');
+    now = 4_000;
     expect((await door.call('GET', '/v1/me')).status).toBe(200);
     await door.close();
   });
 
   it('counts the rows of a batch, and every token by itself', async () => {
-    const clock = fixedClock('2026-01-01T00:00:00Z');
-    const door = await openGateway({ clock, config: { rateLimit: { quota: 12, windowSeconds: 10 } } });
+    const door = await openGateway({ ticks: () => 0, config: { rateLimit: { quota: 12, windowSeconds: 10 } } });
     const token = await door.tokenFor('sales');
     const rows = Array.from({ length: 200 }, (_, i) => ({ clientRef: String(i), create: {} }));
     const batch = await door.call('POST', '/v1/contacts:batch', { rows }, { authorization: token });
@@ -58,6 +57,27 @@ describe('the limit at the door', () => {
     const again = await door.call('POST', '/v1/contacts:batch', { rows }, { authorization: token });
     expect(again.status).toBe(429);
     expect((await door.call('GET', '/v1/me')).status).toBe(200);
+    await door.close();
+  });
+
+  it('lets everybody in after the clock was set back', async () => {
+    const clock = fixedClock('2026-01-01T01:00:00Z');
+    const door = await openGateway({ clock, config: { rateLimit: { quota: 10_000, windowSeconds: 10 } } });
+    expect((await door.call('GET', '/v1/me')).status).toBe(200);
+    clock.set('2026-01-01T00:00:00Z');
+    expect((await door.call('GET', '/v1/me')).status).toBe(200);
+    await door.close();
+  });
+
+  it('gives a tenant no more for more tokens, and other tenants theirs', async () => {
+    const limits = { rateLimit: { quota: 5, windowSeconds: 10 }, tenantRateLimit: { quota: 8, windowSeconds: 10 } };
+    const door = await openGateway({ ticks: () => 0, config: limits });
+    const [second, other] = [await door.tokenFor('viewer'), await door.tokenFor('viewer')];
+    const status = async (token: string) =>
+      (await door.call('GET', '/v1/me', undefined, { authorization: token })).status;
+    const answers: number[] = [];
+    for (const token of [second, second, second, second, second, other, other]) answers.push(await status(token));
+    expect(answers).toEqual([200, 200, 200, 200, 200, 200, 429]);
     await door.close();
   });
 });

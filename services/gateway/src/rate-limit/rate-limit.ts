@@ -1,4 +1,4 @@
-import { type Clock, DomainError } from '@rapport/kernel';
+import { DomainError } from '@rapport/kernel';
 import type { Grant } from '../access/grant.js';
 import { type RateLimitPolicy, TokenBucket } from './token-bucket.js';
 
@@ -7,17 +7,27 @@ const ROWS_PER_UNIT = 20;
 
 export const batchCost = (rows: number): number => rows / ROWS_PER_UNIT;
 
-/** One bucket per access token. A quota of 0 switches the limit off. */
+export interface RateLimitPolicies {
+  /** A quota of 0 switches every limit off. */
+  readonly token: RateLimitPolicy;
+  /** Whoever makes more tokens gets no more than this. */
+  readonly tenant: RateLimitPolicy;
+}
+
+/** A bucket per access token, and one for all tokens of a tenant. */
 export class RateLimit {
-  readonly #buckets = new WeakMap<Grant, TokenBucket>();
+  readonly #ofTokens = new WeakMap<Grant, TokenBucket>();
+  readonly #ofTenants = new Map<string, TokenBucket>();
   /** The `RateLimit-Policy` header, or undefined while the limit is off. */
   readonly policyHeader: string | undefined;
 
+  /** @param ticks milliseconds from any beginning, never set back: a corrected clock must not keep anybody out */
   constructor(
-    private readonly policy: RateLimitPolicy,
-    private readonly clock: Clock,
+    private readonly policies: RateLimitPolicies,
+    private readonly ticks: () => number = () => performance.now(),
   ) {
-    if (policy.quota > 0) this.policyHeader = `"default";q=${policy.quota};w=${policy.windowSeconds}`;
+    const { quota, windowSeconds } = policies.token;
+    if (quota > 0) this.policyHeader = `"default";q=${quota};w=${windowSeconds}`;
   }
 
   /**
@@ -26,18 +36,29 @@ export class RateLimit {
    */
   spend(grant: Grant, cost: number): void {
     if (this.policyHeader === undefined) return;
-    const now = this.clock.now().getTime();
-    let bucket = this.#buckets.get(grant);
-    if (!bucket) this.#buckets.set(grant, (bucket = new TokenBucket(this.policy, now)));
-    if (bucket.take(cost, now)) return;
-    const retryAfterSeconds = bucket.secondsUntil(cost);
-    const message = `This token has used up its ${this.policy.quota} units per ${this.policy.windowSeconds} s. Come back in ${retryAfterSeconds} s.`;
-    throw new DomainError('rate-limited', 'rate-limited', message, { retryAfterSeconds });
+    const now = this.ticks();
+    let bucket = this.#ofTokens.get(grant);
+    if (!bucket) this.#ofTokens.set(grant, (bucket = new TokenBucket(this.policies.token, now)));
+    if (!bucket.take(cost, now)) throw used('This token has', this.policies.token, bucket.secondsUntil(cost));
+    const shared = this.#ofTenant(grant.principal.tenant, now);
+    if (shared.take(cost, now)) return;
+    throw used('The tokens of your organisation have together', this.policies.tenant, shared.secondsUntil(cost));
   }
 
   /** The `RateLimit` header: what is left, and when all of it is back. */
   header(grant: Grant): string | undefined {
-    const bucket = this.#buckets.get(grant);
+    const bucket = this.#ofTokens.get(grant);
     return bucket && `"default";r=${bucket.remaining};t=${bucket.secondsUntilFull}`;
   }
+
+  #ofTenant(tenant: string, now: number): TokenBucket {
+    let bucket = this.#ofTenants.get(tenant);
+    if (!bucket) this.#ofTenants.set(tenant, (bucket = new TokenBucket(this.policies.tenant, now)));
+    return bucket;
+  }
 }
+
+const used = (who: string, { quota, windowSeconds }: RateLimitPolicy, retryAfterSeconds: number): DomainError => {
+  const message = `${who} used up ${quota} units per ${windowSeconds} s. Come back in ${retryAfterSeconds} s.`;
+  return new DomainError('rate-limited', 'rate-limited', message, { retryAfterSeconds });
+};

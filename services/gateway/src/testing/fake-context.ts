@@ -1,5 +1,5 @@
 import { contactsV1, type eventsV1, importsV1 } from '@rapport/contracts';
-import { type CallContext, DomainError, newId } from '@rapport/kernel';
+import { type CallContext, DomainError, newId, positionOf } from '@rapport/kernel';
 import type { Backend } from '@rapport/service-kit';
 
 type Method = (request: never, call: CallContext) => Promise<object>;
@@ -162,9 +162,9 @@ export class FakeFeed {
     if (start >= this.#events.length && request.waitMilliseconds > 0)
       await this.#news(request.waitMilliseconds, call.signal);
     const events = this.#events.slice(start, start + request.limit);
-    const positions = events.map((_event, index) => String(start + index + 1));
+    const positions = events.map((_event, index) => positionOf(start + index + 1));
     const end = start + events.length;
-    return { events, positions, position: String(end), caughtUp: end >= this.#events.length };
+    return { events, positions, position: positionOf(end), caughtUp: end >= this.#events.length };
   }
 
   async #news(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
