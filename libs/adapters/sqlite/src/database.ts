@@ -19,6 +19,8 @@ export interface DatabaseOptions {
    * the checkpoints that lie in the same file, but never the file's soundness. Default false.
    */
   readonly derived?: boolean;
+  /** How the log comes onto the disk; tests give one that fails. */
+  readonly log?: LogSync;
 }
 
 /** Beyond this many statements the oldest are prepared anew: the texts of queries are made from users' filters. */
@@ -35,9 +37,9 @@ export class SqliteDatabase {
   constructor(
     private readonly connection: DatabaseSync,
     readonly file: string,
-    derived: boolean,
+    log: LogSync,
   ) {
-    this.#writes = new GroupCommit(connection, file, new LogSync(derived || file === ':memory:' ? undefined : file));
+    this.#writes = new GroupCommit(connection, file, log);
   }
 
   /** Prepared once per text. Read with `all` or `get`: an open iterator would hold the write-ahead log back. */
@@ -67,6 +69,26 @@ export class SqliteDatabase {
   /** Runs work in a transaction of its own, at once. For start-up: it blocks the process for a whole fsync. */
   transaction<T>(work: () => T): T {
     return this.#writes.alone(work);
+  }
+
+  /** False once the disk has failed to keep what was written: what of it is there is not known. */
+  get isSound(): boolean {
+    return this.#writes.isSound;
+  }
+
+  /**
+   * Why nothing can be written at the moment; undefined when all is well. Where the disk refused the last write, it is asked
+   * again by a write that changes nothing.
+   */
+  problem(): unknown {
+    if (this.#writes.problem !== undefined && this.connection.isOpen) {
+      try {
+        this.transaction(() => this.connection.exec(`PRAGMA user_version = ${versionOf(this.connection)}`));
+      } catch (failure) {
+        return this.#writes.problem ?? failure;
+      }
+    }
+    return this.#writes.problem;
   }
 
   /** Called whenever a transaction was undone: forget what its work put into memory. */
@@ -104,6 +126,7 @@ export const openDatabase = ({
   schema,
   secureDelete = false,
   derived = false,
+  log = new LogSync(derived || file === ':memory:' ? undefined : file),
 }: DatabaseOptions): SqliteDatabase => {
   if (file !== ':memory:') checkFolder(file);
   let connection: DatabaseSync | undefined;
@@ -112,7 +135,7 @@ export const openDatabase = ({
     const version = versionOf(connection);
     if (version > schema.length) throw newerFile(file, version, schema.length);
     configure(connection, secureDelete, derived);
-    const database = new SqliteDatabase(connection, file, derived);
+    const database = new SqliteDatabase(connection, file, log);
     migrate(connection, database, schema.slice(version), version);
     return database;
   } catch (error) {

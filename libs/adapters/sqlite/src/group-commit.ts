@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '@rapport/event-store';
 import type { LogSync } from './log-sync.js';
-import { sqliteCode, storageProblem } from './storage-problem.js';
+import { isStorageFailure, sqliteCode, storageProblem } from './storage-problem.js';
 
 interface Item {
   readonly work: () => unknown;
@@ -32,7 +32,9 @@ export class GroupCommit {
   /** Settles the group whose fsync is under way. */
   #syncing: Promise<void> | undefined;
   /** An fsync failed: what is on the disk is unknown, so nothing more is written. */
-  #broken: Error | undefined;
+  #broken: StoreUnavailable | undefined;
+  /** Why the last transaction could not be written; undefined once one could. */
+  #refused: unknown;
   readonly #log: LogSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -52,6 +54,15 @@ export class GroupCommit {
     this.#changes = connection.prepare('SELECT total_changes() AS changes');
   }
 
+  get isSound(): boolean {
+    return this.#broken === undefined;
+  }
+
+  /** Why nothing can be written at the moment, as far as that is known. */
+  get problem(): unknown {
+    return this.#broken ?? this.#refused;
+  }
+
   add<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable(`${this.file} is closed.`));
     if (this.#broken) return Promise.reject(this.#broken);
@@ -62,16 +73,18 @@ export class GroupCommit {
 
   /** Runs work in a transaction now. Throws what the work throws, having changed nothing. */
   alone<T>(work: () => T): T {
+    if (this.#broken) throw this.#broken;
     if (this.connection.isTransaction) throw new Error('A transaction is under way: this work belongs into it.');
     try {
       this.#begin.run();
       const result = work();
       this.#commit.run();
       this.#log.syncNow();
+      this.#refused = undefined;
       return result;
     } catch (error) {
       this.#undo();
-      throw storageProblem(error, this.file);
+      throw this.#noted(error);
     }
   }
 
@@ -98,7 +111,8 @@ export class GroupCommit {
     try {
       this.#begin.run();
     } catch (error) {
-      for (const item of group) item.reject(storageProblem(error, this.file));
+      const problem = this.#noted(error);
+      for (const item of group) item.reject(problem);
       return;
     }
     if (this.#runTogether(group)) {
@@ -112,12 +126,15 @@ export class GroupCommit {
   async #acknowledge(group: readonly Item[]): Promise<void> {
     try {
       await this.#log.sync();
+      this.#refused = undefined;
       for (const item of group) settle(item);
     } catch (cause) {
       this.#broken = new StoreUnavailable(
         `The disk failed while ${this.file} was written. Check it, then restart.`,
         cause,
       );
+      // Before anybody hears of it: what was not acknowledged must not be shown to anybody else either.
+      for (const forget of this.#rollbackListeners) forget();
       for (const item of [...group, ...this.#queue.splice(0)]) item.reject(this.#broken);
     }
     this.#syncing = undefined;
@@ -161,6 +178,13 @@ export class GroupCommit {
     } catch (error) {
       item.reject(error);
     }
+  }
+
+  /** In words; a disk that refuses what it is given is remembered. */
+  #noted(error: unknown): unknown {
+    const problem = storageProblem(error, this.file);
+    if (isStorageFailure(error)) this.#refused = problem;
+    return problem;
   }
 
   #written(): unknown {

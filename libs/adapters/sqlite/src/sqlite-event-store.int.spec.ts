@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { START, type RecordedEvent } from '@rapport/kernel';
 import { newStream, noteTaken, numbered, numberOf } from '@rapport/event-store/conformance';
+import { LogSync } from './log-sync.js';
 import { openDatabase, type SqliteDatabase } from './database.js';
 import { SERVICE_SCHEMA } from './schema.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
@@ -70,6 +71,42 @@ describe('a full disk', () => {
     limitPages(1_000_000);
     expect((await store.append(stream, large, 11)).revision).toBe(12);
     expect((await follow(13)).slice(0, 12).map(numberOf)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+});
+
+describe('a disk that fails to keep what was written', () => {
+  /** Keeps everything until it is told to fail. */
+  class FailingLog extends LogSync {
+    failing = false;
+    override sync(): Promise<void> {
+      return this.failing ? Promise.reject(new Error('EIO: i/o error, fdatasync')) : super.sync();
+    }
+  }
+
+  it('acknowledges nothing more, shows nothing that was not acknowledged, and says so', async () => {
+    await database.close();
+    const log = new FailingLog(file);
+    database = openDatabase({ file, schema: SERVICE_SCHEMA, log });
+    store = new SqliteEventStore(database);
+    const stream = newStream();
+    await store.append(stream, numbered(3), 'no-stream');
+    expect(database.problem()).toBeUndefined();
+    const enough = new AbortController();
+    const followed: RecordedEvent[] = [];
+    const following = (async () => {
+      for await (const page of store.follow({ prefixes: [], after: START, signal: enough.signal }))
+        followed.push(...page.events);
+    })();
+    log.failing = true;
+    const appends = [store.append(stream, numbered(2, 3), 2), store.append(newStream(), numbered(1), 'no-stream')];
+    for (const append of appends) await expect(append).rejects.toThrow('The disk failed');
+    await expect(store.append(newStream(), numbered(1), 'no-stream')).rejects.toThrow('The disk failed');
+    expect((await readAll(stream)).map(numberOf)).toEqual([0, 1, 2]);
+    expect((await follow(3)).map(numberOf)).toEqual([0, 1, 2]);
+    expect(database.problem()).toMatchObject({ kind: 'unavailable' });
+    enough.abort();
+    await following;
+    expect(followed.map(numberOf)).toEqual([0, 1, 2]);
   });
 });
 

@@ -100,7 +100,9 @@ export class SqliteEventStore implements EventStore {
       this.#refuseWhenClosed();
       const size = Math.min(left, READ_PAGE);
       const rows = this.#asking(() => page.all(stream, from, size)) as unknown as EventRow[];
-      for (const row of rows) yield recordedEvent(row);
+      // Whoever is told of a failed disk has written nothing, and nobody reads what is not known to be there.
+      const known = this.database.isSound ? Infinity : (this.#durable ?? 0);
+      for (const row of rows) if (row.position <= known) yield recordedEvent(row);
       if (rows.length < size) return;
       left -= size;
       from = rows.at(-1)!.revision + (forwards ? 1 : -1);

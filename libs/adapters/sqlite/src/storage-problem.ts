@@ -13,6 +13,10 @@ export const sqliteCode = (error: unknown): number | undefined =>
 /** True when the disk itself failed: a commit may or may not have reached it. */
 export const isDiskFailure = (error: unknown): boolean => sqliteCode(error) === IOERR;
 
+/** True when the disk, or who owns it, refuses what is written: no fault of the work. */
+export const isStorageFailure = (error: unknown): boolean =>
+  [READONLY, IOERR, FULL, CANTOPEN].includes(sqliteCode(error) ?? 0);
+
 /** An SQLite error in words an operator can act on; any other error as it is. */
 export const storageProblem = (error: unknown, file: string): unknown => {
   switch (sqliteCode(error)) {
