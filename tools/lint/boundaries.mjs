@@ -6,7 +6,7 @@ const processing = [...ports, ...allPorts, 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
 const serviceKit = [...processing, 'processing', 'contracts', 'config'];
 const imports = [...processing, 'processing', 'service-kit', 'contracts'];
-const service = [...serviceKit, 'service-kit', 'imports', 'testing'];
+const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
 const distributed = [...serviceKit, 'service-kit', 'adapter'];
 const everything = [...service, 'adapter', 'distributed', 'service', 'standalone', 'tool'];
@@ -14,6 +14,7 @@ const everything = [...service, 'adapter', 'distributed', 'service', 'standalone
 const mayImport = {
   kernel: [],
   contracts: [],
+  contexts: [],
   config: [],
   observability: [],
   port: ports,

@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { contactsV1 } from '@rapport/contracts';
+import { contactsV1, importsV1 } from '@rapport/contracts';
 import { importProjections, IMPORTS_API, personalImportFields, provideImports } from '@rapport/imports';
 import {
   personalFieldsOf,
@@ -35,7 +35,7 @@ export const contactsModule = (engines: Engines): DynamicModule =>
     handlers: {
       [contactsV1.ContactsServiceDefinition.fullName]: ContactsApi,
       [contactsV1.AccountsServiceDefinition.fullName]: AccountsApi,
-      [contactsV1.ContactsImportsServiceDefinition.fullName]: IMPORTS_API,
+      [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [
       provideRecords(CONTACTS, contactKind, contacts.declaration.name),

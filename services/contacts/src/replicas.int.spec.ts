@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { contactsV1, type importsV1, type operationsV1 } from '@rapport/contracts';
+import { contactsV1, importsV1, operationsV1 } from '@rapport/contracts';
 import { InMemoryEventStore, streamName, type EventStore } from '@rapport/event-store';
 import type { CallContext } from '@rapport/kernel';
 import { LeasedOwnership, topicOf, type CloudEvent } from '@rapport/processing';
@@ -8,10 +8,10 @@ import { startInProcess, type Engines, type RunningService } from '@rapport/serv
 import { callBy, inMemoryEngines } from '@rapport/testing';
 import { contactsModule } from './contacts.module.js';
 
-const OPERATIONS = 'rapport.contacts.v1.ContactsOperationsService';
+const { fullName: OPERATIONS } = operationsV1.OperationsServiceDefinition;
 const { fullName: ACCOUNTS } = contactsV1.AccountsServiceDefinition;
 const { fullName: CONTACTS } = contactsV1.ContactsServiceDefinition;
-const { fullName: IMPORTS } = contactsV1.ContactsImportsServiceDefinition;
+const { fullName: IMPORTS } = importsV1.ImportsServiceDefinition;
 
 let shared: Engines;
 let replicas: Replica[];

@@ -7,6 +7,8 @@ import type { GatewayConfig } from './gateway-config.js';
 /** One bounded context, and how it is reached. */
 export interface Context {
   readonly name: string;
+  /** What can be brought into it from a file, as in `/v1/imports/{kind}`. */
+  readonly importKinds: readonly string[];
   readonly backend: Backend;
 }
 

@@ -2,9 +2,10 @@ import { type DynamicModule, type FactoryProvider, Module, type ValueProvider } 
 import { descriptorSet } from '@rapport/contracts';
 import { type Clock, systemClock } from '@rapport/kernel';
 import { type Logger, silentLogger } from '@rapport/observability';
-import { type Backend, InProcessBackend } from '@rapport/service-kit';
+import { InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
 import { AccessTokens } from './access/access-tokens.js';
+import { Destinations } from './contexts/destinations.js';
 import { type Contract, readContract } from './contract/contract.js';
 import { EventsService } from './events/events-service.js';
 import { OpenStreams } from './events/open-streams.js';
@@ -20,7 +21,6 @@ import { AnswerSender } from './transcoding/answer.js';
 /** Provided under these names because they are no classes. */
 export const CONTRACT = Symbol('contract');
 export const CONFIG = Symbol('config');
-export const BACKENDS = Symbol('backends');
 
 const value = (provide: symbol, useValue: unknown): ValueProvider => ({ provide, useValue });
 
@@ -57,7 +57,7 @@ export class GatewayModule {
         made(ProblemSender, [], () => new ProblemSender(logger)),
         made(NotFound, [ProblemSender], (problems: ProblemSender) => new NotFound(problems)),
         made(OpenStreams, [CONFIG], (config: GatewayConfig) => openStreams(config, logger)),
-        made(BACKENDS, [AccessTokens], (tokens: AccessTokens) => backendsOf(contexts, tokens, clock)),
+        made(Destinations, [AccessTokens], (tokens: AccessTokens) => destinationsOf(contexts, tokens, clock)),
         Intake,
       ],
     };
@@ -69,18 +69,13 @@ const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {
   return new OpenStreams({ all, tenant, token }, heartbeatSeconds, logger);
 };
 
-/** Which backend serves which service: the contexts' own, and the two that the gateway serves itself. */
-const backendsOf = (
-  contexts: GatewayOptions['contexts'],
-  tokens: AccessTokens,
-  clock: Clock,
-): ReadonlyMap<string, Backend> => {
+/** The contexts answer most methods, and the gateway itself those of two services. */
+const destinationsOf = (contexts: GatewayOptions['contexts'], tokens: AccessTokens, clock: Clock): Destinations => {
   const own = new InProcessBackend(
     new Map<string, object>([
       ['rapport.access.v1.AccessService', new AccessService(tokens, clock)],
       ['rapport.events.v1.EventsService', new EventsService(contexts)],
     ]),
   );
-  const all = [own, ...contexts.map(({ backend }) => backend)];
-  return new Map(all.flatMap((backend) => [...backend.services].map((service) => [service, backend] as const)));
+  return new Destinations(own, contexts);
 };

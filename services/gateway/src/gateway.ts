@@ -1,16 +1,16 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Backend } from '@rapport/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { AccessTokens } from './access/access-tokens.js';
 import { ensureAdministrator, type FirstSignIn } from './access/first-administrator.js';
+import { Destinations } from './contexts/destinations.js';
 import type { Contract } from './contract/contract.js';
 import { offeredBindings } from './contract/offered-bindings.js';
 import { OpenStreams } from './events/open-streams.js';
 import { checkedConfig, type GatewayConfig } from './gateway-config.js';
 import type { GatewayOptions } from './gateway-options.js';
-import { BACKENDS, CONFIG, CONTRACT, GatewayModule } from './gateway.module.js';
+import { CONFIG, CONTRACT, GatewayModule } from './gateway.module.js';
 import { addContractRoutes } from './http/contract-routes.js';
 import { addHealthRoutes, Intake } from './http/health-routes.js';
 import { listenProblem } from './http/listen-problem.js';
@@ -56,12 +56,12 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
 
 const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, options: GatewayOptions): void => {
   const contract = parts.get<Contract>(CONTRACT);
-  const backends = parts.get<ReadonlyMap<string, Backend>>(BACKENDS);
+  const destinations = parts.get(Destinations);
   addHealthRoutes(server, options, parts.get(Intake));
-  addPages(server, contract, offeredBindings(contract, backends));
+  addPages(server, contract, offeredBindings(contract, destinations));
   addContractRoutes(server, {
     contract,
-    backends,
+    destinations,
     contexts: options.contexts,
     config: parts.get<GatewayConfig>(CONFIG),
     rateLimit: parts.get(RateLimit),

@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { salesV1 } from '@rapport/contracts';
+import { importsV1, salesV1 } from '@rapport/contracts';
 import { importProjections, IMPORTS_API, personalImportFields, provideImports } from '@rapport/imports';
 import {
   type Engines,
@@ -44,7 +44,7 @@ export const salesModule = (engines: Engines): DynamicModule =>
       [salesV1.RepresentativesServiceDefinition.fullName]: RepresentativesApi,
       [salesV1.PipelinesServiceDefinition.fullName]: PipelinesApi,
       [salesV1.ReportsServiceDefinition.fullName]: ReportsApi,
-      [salesV1.SalesImportsServiceDefinition.fullName]: IMPORTS_API,
+      [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [
       provideRecords(OPPORTUNITIES, opportunityKind, opportunities.declaration.name),

@@ -1,10 +1,12 @@
+import type { DynamicModule } from '@nestjs/common';
 import type { Config } from '@rapport/config';
 import { contactsModule } from '@rapport/contacts';
+import { type ContextName, contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { createLogger, startTelemetry } from '@rapport/observability';
 import { MasterKey } from '@rapport/privacy';
 import { salesModule } from '@rapport/sales';
-import { startInProcess, type ReadinessReport, type RunningService } from '@rapport/service-kit';
+import { startInProcess, type Engines, type ReadinessReport, type RunningService } from '@rapport/service-kit';
 import { openSqliteMessageBus } from '@rapport/sqlite';
 import { DataFolder } from './data-folder.js';
 import { openKeyFile } from './key-file.js';
@@ -23,6 +25,11 @@ export interface Standalone {
   close(): Promise<void>;
 }
 
+const modules: Readonly<Record<ContextName, (engines: Engines) => DynamicModule>> = {
+  contacts: contactsModule,
+  sales: salesModule,
+};
+
 /** Every service in this process, SQLite behind every port. */
 export const startStandalone = async (config: StandaloneConfig): Promise<Standalone> => {
   const folder = DataFolder.take(config.data);
@@ -33,13 +40,10 @@ export const startStandalone = async (config: StandaloneConfig): Promise<Standal
   try {
     const shared = await sharedEngines(config, folder, closing);
     const services: Record<string, RunningService> = {};
-    for (const [name, module] of [
-      ['contacts', contactsModule],
-      ['sales', salesModule],
-    ] as const) {
+    for (const { name } of contexts) {
       const files = openServiceFiles(folder.file(name), name, shared);
       closing.push(() => files.close());
-      services[name] = await startInProcess(module(files.engines));
+      services[name] = await startInProcess(modules[name](files.engines));
       closing.push(() => services[name]!.close());
     }
     const gateway = await openGateway(config, folder, shared, services, closing);
@@ -88,7 +92,7 @@ const openGateway = async (
   const tokens = openFacts(folder.file('gateway.db'));
   closing.push(() => tokens.close());
   const gateway = await createGateway({
-    contexts: Object.entries(services).map(([name, { backend }]) => ({ name, backend })),
+    contexts: contexts.map((context) => ({ ...context, backend: services[context.name]!.backend })),
     accessEvents: tokens.events,
     logger: shared.logger,
     readiness: () => readinessOf(services),

@@ -1,4 +1,4 @@
-import type { contactsV1, importsV1 } from '@rapport/contracts';
+import type { importsV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import type { Handlers } from '@rapport/service-kit';
@@ -12,8 +12,8 @@ import { checkOutcome, cursorOf, rowOf, rowsBehind } from './row-pages.js';
 
 const DEFAULT_LIMIT = 50;
 
-/** The imports service of every context: their contracts have the same methods. */
-export const importsApi = (engine: ImportEngine): Handlers<contactsV1.ContactsImportsService> => {
+/** rapport.imports.v1.ImportsService, as far as it is about the kinds of one context. */
+export const importsApi = (engine: ImportEngine): Handlers<importsV1.ImportsService> => {
   const message = async (document: ImportDocument): Promise<importsV1.Import> =>
     importMessage(document, kindOf(engine.parts.kinds, document.kind), await engine.received(document));
   const begin =

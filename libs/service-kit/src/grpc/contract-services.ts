@@ -1,4 +1,5 @@
 import * as contracts from '@rapport/contracts';
+import { eventsV1, importsV1, operationsV1 } from '@rapport/contracts';
 
 /** Messages of the contract as generated code has them. */
 export interface MessageType {
@@ -31,11 +32,15 @@ export const contractServices: ReadonlyMap<string, ContractService> = new Map(
     .map((service) => [service.fullName, service]),
 );
 
-/** What every context serves beside its own services: its part of the feed. */
-const OF_EVERY_CONTEXT = 'rapport.events.v1.ContextEventsService';
+/** What a context serves beside its own services: its part of what is one service to the gateway's callers. */
+const OF_EVERY_CONTEXT: ReadonlySet<string> = new Set([
+  eventsV1.ContextEventsServiceDefinition.fullName,
+  operationsV1.OperationsServiceDefinition.fullName,
+  importsV1.ImportsServiceDefinition.fullName,
+]);
 
 /** The services that a context serves by its contract: `contacts` has those of `rapport.contacts.v1`. */
 export const servicesOf = (context: string): readonly ContractService[] =>
   [...contractServices.values()].filter(
-    ({ fullName }) => fullName.startsWith(`rapport.${context}.`) || fullName === OF_EVERY_CONTEXT,
+    ({ fullName }) => fullName.startsWith(`rapport.${context}.`) || OF_EVERY_CONTEXT.has(fullName),
   );

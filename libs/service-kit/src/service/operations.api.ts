@@ -1,10 +1,11 @@
 import type { operationsV1 } from '@rapport/contracts';
 import { DomainError, type CallContext } from '@rapport/kernel';
 import { replayParked } from '@rapport/processing';
+import type { Handlers } from '../handlers.js';
 import type { ServiceRuntime } from './service-runtime.js';
 
-/** rapport.<context>.v1.<Context>OperationsService: the same for every service. */
-export class OperationsApi {
+/** rapport.operations.v1.OperationsService, as far as it is about this context. */
+export class OperationsApi implements Handlers<operationsV1.OperationsService> {
   constructor(private readonly runtime: ServiceRuntime) {}
 
   async listFollowers(): Promise<operationsV1.ListFollowersResponse> {

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { eventsV1, operationsV1 } from '@rapport/contracts';
 import type { DomainEvent, RecordStatus } from '@rapport/kernel';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
 import type { Engines } from '../engines.js';
@@ -10,6 +11,10 @@ import { OperationsApi } from './operations.api.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
 import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, RUNTIME, SERVED } from './tokens.js';
+
+/** What the kit itself answers in every context: what operators ask, and the context's part of the feed. */
+const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
+const FEED = eventsV1.ContextEventsServiceDefinition.fullName;
 
 /** A service's API: full service name of the contract → what answers its calls, a class or the token of a provider. */
 export type HandlerTokens = Readonly<Record<string, Type<object> | symbol>>;
@@ -34,7 +39,7 @@ export const serviceModule = (
       { provide: EVENTS, useFactory: (runtime: ServiceRuntime) => runtime.events, inject: [RUNTIME] },
       { provide: CLOCK, useValue: engines.clock },
       { provide: CONTEXT_NAME, useValue: definition.context },
-      { provide: SERVED, useValue: [...Object.keys(parts.handlers), ...ofEveryContext(definition.context)] },
+      { provide: SERVED, useValue: [...Object.keys(parts.handlers), OPERATIONS, FEED] },
       RunCommandHandler,
       ...parts.providers,
       ...classes,
@@ -50,15 +55,8 @@ const handlersOf =
   (tokens: HandlerTokens) =>
   (runtime: ServiceRuntime, ...instances: object[]): ReadonlyMap<string, object> => {
     const handlers = new Map(Object.keys(tokens).map((name, index) => [name, instances[index]!]));
-    const [operations, feed] = ofEveryContext(runtime.definition.context);
-    return handlers.set(operations, new OperationsApi(runtime)).set(feed, runtime.feed);
+    return handlers.set(OPERATIONS, new OperationsApi(runtime)).set(FEED, runtime.feed);
   };
-
-/** Services that the kit itself answers: what operators ask, and the context's part of the feed. */
-const ofEveryContext = (context: string): readonly [operations: string, feed: string] => {
-  const title = context[0]!.toUpperCase() + context.slice(1);
-  return [`rapport.${context}.v1.${title}OperationsService`, 'rapport.events.v1.ContextEventsService'];
-};
 
 /** Provides the {@link Records} of one kind, on top of the projection that lists them. */
 export const provideRecords = <

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Config } from '@rapport/config';
+import { type ContextName, contexts } from '@rapport/contexts';
 import { systemClock } from '@rapport/kernel';
 import { GrpcBackend, PrincipalSigner, type ReadinessPart } from '@rapport/service-kit';
 import type { Context } from '../gateway-options.js';
@@ -15,11 +16,14 @@ export class RemoteContexts {
   constructor(config: Config<typeof contextSettings>, key: KeyObject) {
     const signer = new PrincipalSigner(key, systemClock);
     const { callTimeout: deadlineMilliseconds, callConnections: connections } = config;
-    const reached = (context: string, address: string) => ({
-      name: context,
-      backend: new GrpcBackend({ context, address, signer, deadlineMilliseconds, connections }),
+    const addresses: Readonly<Record<ContextName, string>> = {
+      contacts: config.contactsAddress,
+      sales: config.salesAddress,
+    };
+    this.all = contexts.map(({ name, importKinds }) => {
+      const options = { context: name, address: addresses[name], signer, deadlineMilliseconds, connections };
+      return { name, importKinds, backend: new GrpcBackend(options) };
     });
-    this.all = [reached('contacts', config.contactsAddress), reached('sales', config.salesAddress)];
   }
 
   readiness(): Promise<readonly ReadinessPart[]> {

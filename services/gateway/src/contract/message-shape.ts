@@ -31,6 +31,8 @@ export interface FieldShape {
   /** Absent is told apart from empty. */
   readonly optional: boolean;
   readonly personal: boolean;
+  /** Says which context answers a request that has it. */
+  readonly route: optionsV1.Route;
   readonly rules: optionsV1.FieldRules;
 }
 
@@ -64,6 +66,7 @@ export class MessageShapes {
       map: field.fieldKind === 'map',
       optional: field.presence === FeatureSet_FieldPresence.EXPLICIT,
       personal: this.options.personal(field.proto.options),
+      route: this.options.route(field.proto.options),
       rules: this.options.rules(field.proto.options),
     };
   }

@@ -1,19 +1,17 @@
-import type { Backend } from '@rapport/service-kit';
+import type { Destination, Destinations } from '../contexts/destinations.js';
 import type { Binding, Contract, ContractMethod } from './contract.js';
 
 export interface OfferedBinding {
   readonly method: ContractMethod;
   readonly binding: Binding;
-  readonly backend: Backend;
+  readonly destination: Destination;
 }
 
 /** What this gateway really serves. */
-export const offeredBindings = (
-  { services }: Contract,
-  backends: ReadonlyMap<string, Backend>,
-): readonly OfferedBinding[] =>
-  services.flatMap(({ typeName, methods }) => {
-    const backend = backends.get(typeName);
-    if (!backend) return [];
-    return methods.flatMap((method) => method.bindings.map((binding) => ({ method, binding, backend })));
-  });
+export const offeredBindings = ({ services }: Contract, destinations: Destinations): readonly OfferedBinding[] =>
+  services
+    .flatMap(({ methods }) => methods)
+    .flatMap((method) => {
+      const destination = destinations.of(method);
+      return destination ? method.bindings.map((binding) => ({ method, binding, destination })) : [];
+    });

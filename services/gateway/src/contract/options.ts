@@ -17,6 +17,7 @@ export class Options {
   readonly #transfer: DescExtension;
   readonly #rules: DescExtension;
   readonly #personal: DescExtension;
+  readonly #route: DescExtension;
   readonly #reads: DescExtension;
 
   constructor(registry: FileRegistry) {
@@ -30,6 +31,7 @@ export class Options {
     this.#transfer = extension('rapport.options.v1.transfer');
     this.#rules = extension('rapport.options.v1.rules');
     this.#personal = extension('rapport.options.v1.personal');
+    this.#route = extension('rapport.options.v1.route');
     this.#reads = extension('rapport.options.v1.reads');
   }
 
@@ -52,6 +54,10 @@ export class Options {
 
   personal(options: Carrier | undefined): boolean {
     return read(options, this.#personal) === true;
+  }
+
+  route(options: Carrier | undefined): optionsV1.Route {
+    return optionsV1.routeFromJSON(read(options, this.#route) ?? 0);
   }
 
   reads(options: Carrier | undefined): readonly optionsV1.Reading[] {

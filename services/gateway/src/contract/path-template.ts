@@ -4,37 +4,31 @@ export interface PathSegment {
   readonly variable?: string;
 }
 
-/** `/v1/imports/{kind=accounts}/{id}:run` taken apart, as `google.api.http` writes it. */
+/** `/v1/imports/{kind}/{id}:run` taken apart, as `google.api.http` writes it. */
 export interface PathTemplate {
   readonly segments: readonly PathSegment[];
   /** `run` of `…/{id}:run`. */
   readonly verb?: string;
-  /** Variables with a fixed value: `{kind=accounts}` is text in the path and `kind` in the request. */
-  readonly fixed: Readonly<Record<string, string>>;
-  /** Names of the other variables, in order. */
+  /** Names of the variables, in order. */
   readonly variables: readonly string[];
 }
 
-const VARIABLE = /^\{([a-z_]+)(?:=([^}]+))?\}$/;
+const VARIABLE = /^\{([a-z_]+)\}$/;
 const VERB = /:([A-Za-z]+)$/;
 
 /** @param nameOf the JSON name of a field that the template names as proto does */
 export const parsePathTemplate = (template: string, nameOf: (field: string) => string): PathTemplate => {
   const verb = VERB.exec(template)?.[1];
   const path = verb === undefined ? template : template.slice(0, -verb.length - 1);
-  const fixed: Record<string, string> = {};
   const segments = path
     .slice(1)
     .split('/')
     .map((segment): PathSegment => {
-      const [, field, value] = VARIABLE.exec(segment) ?? [];
-      if (field === undefined) return { text: segment };
-      if (value === undefined) return { variable: nameOf(field) };
-      fixed[nameOf(field)] = value;
-      return { text: value };
+      const [, field] = VARIABLE.exec(segment) ?? [];
+      return field === undefined ? { text: segment } : { variable: nameOf(field) };
     });
   const variables = segments.flatMap(({ variable }) => variable ?? []);
-  return { segments, fixed, variables, ...(verb === undefined ? {} : { verb }) };
+  return { segments, variables, ...(verb === undefined ? {} : { verb }) };
 };
 
 /** As find-my-way, Fastify's router, writes it; a verb behind a variable is left to the handler, see `http/verbs.ts`. */

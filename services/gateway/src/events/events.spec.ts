@@ -16,13 +16,14 @@ let sales: FakeFeed;
 let door: OpenGateway;
 
 const backendOf = (feed: FakeFeed): FakeBackend =>
-  new FakeBackend('rapport.events.v1', {
-    'ContextEventsService.pullEvents': (request: eventsV1.PullEventsRequest, call) => feed.pull(request, call),
+  new FakeBackend({
+    'events.v1.ContextEventsService.pullEvents': (request: eventsV1.PullEventsRequest, call) =>
+      feed.pull(request, call),
   });
 
 const open = (config: Partial<GatewayConfig> = {}): Promise<OpenGateway> =>
   openGateway({
-    contexts: [contacts, sales].map((feed) => ({ name: feed.context, backend: backendOf(feed) })),
+    contexts: [contacts, sales].map((feed) => ({ name: feed.context, importKinds: [], backend: backendOf(feed) })),
     config: { heartbeatSeconds: 0.02, rateLimit: { quota: 0, windowSeconds: 1 }, ...config },
   });
 

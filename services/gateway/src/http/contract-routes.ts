@@ -1,6 +1,6 @@
 import { optionsV1 } from '@rapport/contracts';
-import type { Backend } from '@rapport/service-kit';
 import type { FastifyInstance } from 'fastify';
+import type { Destinations } from '../contexts/destinations.js';
 import type { Contract, HttpMethod } from '../contract/contract.js';
 import { offeredBindings } from '../contract/offered-bindings.js';
 import { routerPath } from '../contract/path-template.js';
@@ -24,8 +24,8 @@ const { Transfer } = optionsV1;
 export interface RouteParts {
   readonly contract: Contract;
   readonly contexts: readonly Context[];
-  /** By service name; a service that nobody offers gets no routes. */
-  readonly backends: ReadonlyMap<string, Backend>;
+  /** A method that leads nowhere gets no routes. */
+  readonly destinations: Destinations;
   readonly config: GatewayConfig;
   readonly rateLimit: RateLimit;
   readonly streams: OpenStreams;
@@ -63,14 +63,15 @@ export const addContractRoutes = (server: FastifyInstance, parts: RouteParts): v
 const routeGroups = (parts: RouteParts): readonly RouteGroup[] => {
   const groups = new Map<string, RouteGroup>();
   const validation = new Validation();
-  for (const { method, binding, backend } of offeredBindings(parts.contract, parts.backends)) {
+  for (const { method, binding, destination } of offeredBindings(parts.contract, parts.destinations)) {
     const { httpMethod, path } = binding;
     const url = routerPath(path);
     const upload = method.transfer === Transfer.TRANSFER_UPLOAD;
     const variable = path.segments.at(-1)?.variable;
     const key = `${httpMethod} ${url}`;
     const group = groups.get(key) ?? { httpMethod, url, upload, variable, handlers: new Map() };
-    group.handlers.set(path.verb, handlerOf(new Transcoder(method, binding, backend, validation), validation, parts));
+    const transcoder = new Transcoder(method, binding, destination, validation);
+    group.handlers.set(path.verb, handlerOf(transcoder, validation, parts));
     groups.set(key, group);
     parts.notFound.add(httpMethod, path);
   }

@@ -49,8 +49,8 @@ describe('closing', () => {
   it('finishes what is under way and takes nothing new', async () => {
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<object>();
-    const backend = new FakeBackend('rapport.contacts.v1', {
-      'ContactsService.getContact': () => {
+    const backend = new FakeBackend({
+      'contacts.v1.ContactsService.getContact': () => {
         asked.resolve();
         return answer.promise;
       },

@@ -54,7 +54,8 @@ const pathsOf = (offered: readonly OfferedBinding[], schemas: ComponentSchemas):
   return paths;
 };
 
-const operationOf = ({ method, binding }: OfferedBinding, schemas: ComponentSchemas): object => {
+const operationOf = (offered: OfferedBinding, schemas: ComponentSchemas): object => {
+  const { method, binding } = offered;
   const [summary = '', ...rest] = (method.comment || method.name).split(/(?<=\.)\s/);
   const body = requestBody({ method, binding }, schemas);
   return {
@@ -63,7 +64,7 @@ const operationOf = ({ method, binding }: OfferedBinding, schemas: ComponentSche
     summary,
     description: [...rest, `Needs the permission \`${method.permission}\`.`].join(' '),
     'x-permission': method.permission,
-    parameters: parametersOf(method, binding),
+    parameters: parametersOf(offered),
     ...(body ? { requestBody: body } : {}),
     responses: responsesOf(method, binding.httpMethod, schemas),
   };
@@ -71,12 +72,11 @@ const operationOf = ({ method, binding }: OfferedBinding, schemas: ComponentSche
 
 /** One method may be reached in several ways; each has its own id. */
 const operationId = ({ method, binding }: Binding): string => {
-  const kinds = Object.values(binding.path.fixed);
-  const also = binding === method.bindings[0] || kinds.length > 0 ? [] : [binding.httpMethod.toLowerCase()];
-  return [method.key, ...kinds, ...also].join('_');
+  const also = binding === method.bindings[0] ? [] : [binding.httpMethod.toLowerCase()];
+  return [method.key, ...also].join('_');
 };
 
-/** `ContactsImportsService` reads "Contacts imports". */
+/** `AccessService` reads "Access"; a name of several words, with spaces. */
 const tagOf = (service: string): string =>
   service.replace(/Service$/, '').replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 

@@ -1,5 +1,5 @@
 import { optionsV1 } from '@rapport/contracts';
-import type { Binding, ContractMethod } from '../contract/contract.js';
+import type { OfferedBinding } from '../contract/offered-bindings.js';
 import type { FieldShape } from '../contract/message-shape.js';
 import { fieldSchema } from '../schemas/field-schema.js';
 import { exampleOf } from '../schemas/message-schema.js';
@@ -19,8 +19,8 @@ export const parameterComponents = {
 
 const shared = (name: keyof typeof parameterComponents) => ({ $ref: `#/components/parameters/${name}` });
 
-export const parametersOf = (method: ContractMethod, binding: Binding): readonly object[] => [
-  ...pathFields(method, binding).map((field) => ({ ...described(field), in: 'path', required: true })),
+export const parametersOf = ({ method, binding, destination }: OfferedBinding): readonly object[] => [
+  ...pathFields(method, binding).map((field) => ({ ...inPath(field, destination), in: 'path', required: true })),
   ...queryFields(method, binding).map((field) => ({
     ...described(field),
     in: 'query',
@@ -29,6 +29,12 @@ export const parametersOf = (method: ContractMethod, binding: Binding): readonly
   ...headersOf(method, binding),
 ];
 
+/** What chooses the context may only be the name of one that is there. */
+const inPath = (field: FieldShape, { choice }: OfferedBinding['destination']): object =>
+  field.name === choice?.field
+    ? { ...described(field), schema: { type: 'string', enum: choice.names } }
+    : described(field);
+
 const described = (field: FieldShape): object => ({
   name: field.name,
   ...(field.comment === '' ? {} : { description: field.comment }),
@@ -36,7 +42,10 @@ const described = (field: FieldShape): object => ({
   schema: fieldSchema(field, () => ({ type: 'object' })),
 });
 
-const headersOf = ({ transfer }: ContractMethod, { httpMethod }: Binding): readonly object[] => {
+const headersOf = (
+  { transfer }: OfferedBinding['method'],
+  { httpMethod }: OfferedBinding['binding'],
+): readonly object[] => {
   if (transfer === optionsV1.Transfer.TRANSFER_SERVER_SENT_EVENTS) return [shared('LastEventId')];
   if (transfer === optionsV1.Transfer.TRANSFER_UPLOAD) return [shared('ContentRange'), shared('CorrelationId')];
   if (httpMethod === 'GET') return [shared('IfNoneMatch'), shared('RapportConsistency'), shared('CorrelationId')];

@@ -23,6 +23,8 @@ export const problemCodes: Readonly<Record<string, FailureKind>> = {
   'foreign-tenant': 'forbidden',
   'operator-only': 'forbidden',
   'unknown-address': 'not-found',
+  'unknown-context': 'not-found',
+  'unknown-kind': 'not-found',
   'unknown-token': 'not-found',
   'unknown-event-type': 'not-found',
   'method-not-allowed': 'method-not-allowed',

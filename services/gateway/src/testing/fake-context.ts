@@ -4,20 +4,17 @@ import type { Backend } from '@rapport/service-kit';
 
 type Method = (request: never, call: CallContext) => Promise<object>;
 
-/** A backend made of plain functions, by `Service.method`; it remembers how it was called. */
+/** A backend made of plain functions, by `contacts.v1.ContactsService.getContact`; it remembers how it was called. */
 export class FakeBackend implements Backend {
   readonly services: ReadonlySet<string>;
   readonly calls: { readonly name: string; readonly request: object; readonly call: CallContext }[] = [];
 
-  constructor(
-    prefix: string,
-    private readonly methods: Readonly<Record<string, Method>>,
-  ) {
-    this.services = new Set(Object.keys(methods).map((name) => `${prefix}.${name.split('.')[0]!}`));
+  constructor(private readonly methods: Readonly<Record<string, Method>>) {
+    this.services = new Set(Object.keys(methods).map((name) => `rapport.${name.slice(0, name.lastIndexOf('.'))}`));
   }
 
   invoke(service: string, method: string, request: object, call: CallContext): Promise<object> {
-    const name = `${service.slice(service.lastIndexOf('.') + 1)}.${method}`;
+    const name = `${service.slice('rapport.'.length)}.${method}`;
     this.calls.push({ name, request, call });
     return this.methods[name]!(request as never, call);
   }
@@ -34,23 +31,23 @@ class FakeContacts {
   readonly #contacts = new Map<string, Contact>();
 
   readonly methods: Readonly<Record<string, Method>> = {
-    'ContactsService.createContact': async ({ contact }: contactsV1.CreateContactRequest, call) =>
+    'contacts.v1.ContactsService.createContact': async ({ contact }: contactsV1.CreateContactRequest, call) =>
       this.#keep({ ...contact!, id: newId(), info: info(0) }, call),
-    'ContactsService.getContact': async ({ id }: Contact, call) => this.#keep(this.#found(id), call),
-    'ContactsService.archiveContact': async ({ id }: Contact, call) => this.#keep(this.#found(id), call),
-    'ContactsService.updateContact': async (request: contactsV1.UpdateContactRequest, call) =>
+    'contacts.v1.ContactsService.getContact': async ({ id }: Contact, call) => this.#keep(this.#found(id), call),
+    'contacts.v1.ContactsService.archiveContact': async ({ id }: Contact, call) => this.#keep(this.#found(id), call),
+    'contacts.v1.ContactsService.updateContact': async (request: contactsV1.UpdateContactRequest, call) =>
       this.#update(request, call),
-    'ContactsService.listContacts': async () => ({
+    'contacts.v1.ContactsService.listContacts': async () => ({
       data: [...this.#contacts.values()],
       page: { next: '', hasMore: false },
     }),
-    'ContactsService.batchContacts': async ({ rows }: contactsV1.BatchContactsRequest) => ({
+    'contacts.v1.ContactsService.batchContacts': async ({ rows }: contactsV1.BatchContactsRequest) => ({
       data: rows.map(({ clientRef }) => ({ clientRef, status: 201, id: newId() })),
     }),
-    'ContactsService.eraseContact': async () => {
+    'contacts.v1.ContactsService.eraseContact': async () => {
       throw new Error('the key of Ada Lovelace is stuck');
     },
-    'ContactsService.restoreContact': async () => {
+    'contacts.v1.ContactsService.restoreContact': async () => {
       throw new DomainError('not-caught-up', 'not-caught-up', 'Not there yet.', { retryAfterSeconds: 2 });
     },
   };
@@ -81,13 +78,15 @@ class FakeContacts {
 
 export const fakeContacts = (feed = new FakeFeed('contacts')): FakeBackend & { readonly files: FakeFiles } => {
   const files = new FakeFiles();
-  const backend = new FakeBackend('rapport.contacts.v1', {
+  const backend = new FakeBackend({
     ...new FakeContacts().methods,
-    'ContactsImportsService.createImport': async ({ kind }: importsV1.CreateImportRequest) =>
+    'imports.v1.ImportsService.createImport': async ({ kind }: importsV1.CreateImportRequest) =>
       importsV1.Import.fromPartial({ id: newId(), kind }),
-    'ContactsImportsService.uploadImportFile': async (piece: importsV1.UploadImportFileRequest) => files.take(piece),
-    'ContactsImportsService.downloadImportErrors': async ({ page }: { page?: string }) => files.part(Number(page ?? 0)),
-    'ContextEventsService.pullEvents': (request: eventsV1.PullEventsRequest, call) => feed.pull(request, call),
+    'imports.v1.ImportsService.uploadImportFile': async (piece: importsV1.UploadImportFileRequest) => files.take(piece),
+    'imports.v1.ImportsService.downloadImportErrors': async ({ page }: { page?: string }) =>
+      files.part(Number(page ?? 0)),
+    'events.v1.ContextEventsService.pullEvents': (request: eventsV1.PullEventsRequest, call) =>
+      feed.pull(request, call),
   });
   return Object.assign(backend, { files });
 };

@@ -60,7 +60,7 @@ export const openGateway = async ({
 }: Opening = {}): Promise<OpenGateway> => {
   const store = new InMemoryEventStore();
   const gateway = await createGateway({
-    contexts: [{ name: 'contacts', backend }],
+    contexts: [{ name: 'contacts', importKinds: ['accounts', 'contacts'], backend }],
     accessEvents: store,
     ...options,
     config: { port: 0, adminToken: ADMIN, ...config },

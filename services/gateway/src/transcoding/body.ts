@@ -22,7 +22,7 @@ export const bodySchema = (method: ContractMethod, { body, path }: Binding): Jso
     const field = method.request.fields.find(({ name }) => name === body)!;
     return requestSchema(field.message!, masked?.name === body ? 'changes' : 'input');
   }
-  const inPath = new Set([...path.variables, ...Object.keys(path.fixed)]);
+  const inPath = new Set(path.variables);
   return fieldsSchema(
     sentFields(method.request).filter(({ name }) => !inPath.has(name)),
     'input',

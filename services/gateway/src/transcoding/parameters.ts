@@ -26,7 +26,7 @@ export class Parameters {
 
   /** @throws DomainError naming every parameter at fault */
   read(path: Texts, query: Texts): Record<string, unknown> {
-    const { fixed, variables } = this.binding.path;
+    const { variables } = this.binding.path;
     const values: Record<string, unknown> = {};
     for (const name of variables) values[name] = path[name];
     const problems: FieldProblem[] = [];
@@ -37,7 +37,7 @@ export class Parameters {
     }
     problems.push(...this.#validate(values));
     if (problems.length > 0) refuse(problems);
-    return Object.assign(values, fixed);
+    return values;
   }
 
   #unknown(name: string): FieldProblem {
@@ -60,8 +60,7 @@ export const queryFields = (method: ContractMethod, { path, body }: Binding): re
   body === '*'
     ? []
     : sentFields(method.request).filter(
-        ({ name, kind }) =>
-          !path.variables.includes(name) && !(name in path.fixed) && name !== body && kind !== 'bytes',
+        ({ name, kind }) => !path.variables.includes(name) && name !== body && kind !== 'bytes',
       );
 
 /** Text becomes the field's type where it can; where it cannot, validation says what is wrong. */

@@ -1,6 +1,6 @@
 import type { CallContext } from '@rapport/kernel';
-import type { Backend } from '@rapport/service-kit';
 import type { FastifyRequest } from 'fastify';
+import type { Destination } from '../contexts/destinations.js';
 import type { Binding, ContractMethod } from '../contract/contract.js';
 import { type FromPartial, fromPartialOf } from '../contract/message-class.js';
 import type { Validation } from '../schemas/validation.js';
@@ -18,7 +18,7 @@ export class Transcoder {
   constructor(
     readonly method: ContractMethod,
     readonly binding: Binding,
-    private readonly backend: Backend,
+    private readonly destination: Destination,
     validation: Validation,
   ) {
     this.#parameters = new Parameters(method, binding, validation);
@@ -31,8 +31,9 @@ export class Transcoder {
     return this.#fromPartial(this.#placeBody(this.parameters(request), request.body));
   }
 
-  /** What the path and the query say, without the body. */
+  /** What the path and the query say, without the body. @throws DomainError also where they lead nowhere */
   parameters({ params, query }: FastifyRequest): Record<string, unknown> {
+    this.destination.of(params as Texts);
     return this.#parameters.read(params as Texts, query as Texts);
   }
 
@@ -42,6 +43,6 @@ export class Transcoder {
   }
 
   invoke(request: object, call: CallContext): Promise<object> {
-    return this.backend.invoke(this.method.service, this.method.key, request, call);
+    return this.destination.of(request).invoke(this.method.service, this.method.key, request, call);
   }
 }

@@ -236,9 +236,9 @@ describe('an address', () => {
   it('is told by its verb', async () => {
     const { id } = await create();
     expect((await door.call('POST', `/v1/contacts/${id}:archive`)).status).toBe(200);
-    expect(backend.lastCall).toMatchObject({ name: 'ContactsService.archiveContact', request: { id } });
+    expect(backend.lastCall).toMatchObject({ name: 'contacts.v1.ContactsService.archiveContact', request: { id } });
     expect((await door.call('DELETE', `/v1/contacts/${id}`)).status).toBe(200);
-    expect(backend.lastCall.name).toBe('ContactsService.archiveContact');
+    expect(backend.lastCall.name).toBe('contacts.v1.ContactsService.archiveContact');
   });
 
   it.each([
