@@ -23,6 +23,8 @@ export interface GatewayOptions {
   /** Milliseconds from any beginning, never set back; for limits per time. */
   readonly ticks?: () => number;
   readonly readiness?: () => ReadinessReport | Promise<ReadinessReport>;
+  /** How long requests under way may take when the gateway stops. Default 10 s. */
+  readonly drainMilliseconds?: number;
   /** Answers GET /metrics. */
   readonly metrics?: Telemetry['metrics'];
 }

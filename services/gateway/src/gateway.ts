@@ -43,7 +43,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const firstSignIn = await ensureAdministrator(tokens, { tenant: config.tenant, secret: config.adminToken });
   const server = createServer(config, parts.get(ProblemSender), parts.get(NotFound));
   const silent = new SilentConnections(server.server);
-  const close = (): Promise<void> => closed(server, silent, parts);
+  const close = (): Promise<void> => closed(server, silent, parts, options.drainMilliseconds);
   addRoutes(server, parts, options);
   try {
     const address = await server.listen({ port: config.port, host: config.host });
@@ -75,21 +75,33 @@ const closed = async (
   server: FastifyInstance,
   silent: SilentConnections,
   parts: INestApplicationContext,
+  drainMilliseconds: number | undefined,
 ): Promise<void> => {
   parts.get(Intake).close();
   parts.get(OpenStreams).close();
-  await closedServer(server, silent);
+  await closedServer(server, silent, drainMilliseconds);
   await parts.get(AccessTokens).close();
   await parts.close();
 };
 
 const SWEEP_MILLISECONDS = 20;
 
+/** Requests under way may take so long once the gateway stops; then their connections are ended. */
+const DRAIN_MILLISECONDS = 10_000;
+
 /** Connections that were busy when closing began are kept alive by their clients: each is ended once it has its answer. */
-const closedServer = async (server: FastifyInstance, silent: SilentConnections): Promise<void> => {
+const closedServer = async (
+  server: FastifyInstance,
+  silent: SilentConnections,
+  drainMilliseconds = DRAIN_MILLISECONDS,
+): Promise<void> => {
+  const enough = setTimeout(() => server.server.closeAllConnections(), drainMilliseconds);
   const sweep = setInterval(() => {
     server.server.closeIdleConnections();
     silent.end();
   }, SWEEP_MILLISECONDS);
-  await server.close().finally(() => clearInterval(sweep));
+  await server.close().finally(() => {
+    clearInterval(sweep);
+    clearTimeout(enough);
+  });
 };

@@ -7,6 +7,8 @@ import { welcome } from './welcome.js';
 /** config → adapters → services → listen, until somebody says stop. */
 const main = async (): Promise<void> => {
   const started = performance.now();
+  // What is in the data folder is nobody else's: no file in it is readable by others.
+  process.umask(0o077);
   const { config, warnings } = parseConfig(standaloneSettings, process.env, [
     'RAPPORT_REAL_DATA',
     'RAPPORT_URL',

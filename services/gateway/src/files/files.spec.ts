@@ -60,6 +60,17 @@ describe('an upload', () => {
     expect(backend.files.tail).toBe('{"a":');
   });
 
+  it('that is a form with a file in it is refused', async () => {
+    const form = new FormData();
+    form.set('file', new Blob(['name\nAcme\n']), 'accounts.csv');
+    const response = await put(form);
+    expect([response.status, await response.json()]).toEqual([
+      415,
+      expect.objectContaining({ detail: expect.stringContaining('the file itself, not a form') }),
+    ]);
+    expect(sent()).toEqual([]);
+  });
+
   it('of 50 MB is read only as fast as the service takes it, so nothing piles up', async () => {
     const chunk = Buffer.alloc(64 * 1024, 'a');
     let most = 0;

@@ -20,6 +20,7 @@ export async function* uploadPieces(
   request: FastifyRequest,
   limit: number,
 ): AsyncGenerator<UploadPiece, void, undefined> {
+  refuseForm(request);
   const range = uploadRange(request.headers['content-range']);
   refuseTooLarge(request, range, limit);
   let offset = range.from;
@@ -51,6 +52,14 @@ const content = (request: FastifyRequest, range: UploadRange): Readable => {
 /** Leaving the loop over a body would destroy it, and the connection on which the refusal is to be answered with it. */
 const unharmed = (body: Readable): AsyncIterable<Buffer> =>
   body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+
+/** A form holds a file between lines of its own, which would be taken for rows. */
+const refuseForm = ({ headers }: FastifyRequest): void => {
+  if (!headers['content-type']?.toLowerCase().startsWith('multipart/')) return;
+  const message =
+    'The body must be the file itself, not a form with a file in it: curl -T file, or fetch with the file as body.';
+  throw new HttpFailure('unsupported-media-type', message);
+};
 
 /** Refused before a byte is read, where the headers already say so. */
 const refuseTooLarge = ({ headers }: FastifyRequest, { from, total }: UploadRange, limit: number): void => {

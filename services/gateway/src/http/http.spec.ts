@@ -66,6 +66,45 @@ describe('closing', () => {
   });
 });
 
+describe('closing under a body that does not end', () => {
+  it('waits for it no longer than it is told to', async () => {
+    const door = await openGateway({ drainMilliseconds: 50 });
+    const { hostname, port } = new URL(door.gateway.address);
+    const socket = connect(Number(port), hostname).resume();
+    const ended = once(socket, 'close');
+    socket.on('error', () => undefined);
+    socket.write(`POST /v1/contacts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ADMIN}\r\n`);
+    socket.write('Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{');
+    expect((await door.call('GET', '/healthz')).status).toBe(200);
+    await door.close();
+    await ended;
+  });
+});
+
+describe('a request that cannot be read', () => {
+  it.each([
+    [
+      'headers beyond measure',
+      `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`,
+      431,
+      'headers-too-large',
+    ],
+    ['no HTTP at all', 'HELO example.org\r\n\r\n', 400, 'malformed-request'],
+  ])('is answered with a problem: %s', async (_, request, status, code) => {
+    const door = await openGateway();
+    const { hostname, port } = new URL(door.gateway.address);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (data: Buffer) => (answer += data.toString()));
+    socket.write(request);
+    await once(socket, 'close');
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain('Content-Type: application/problem+json');
+    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ status, code });
+    await door.close();
+  });
+});
+
 describe('pages of other origins', () => {
   const headers = { origin: 'https://crm.example', 'access-control-request-method': 'POST' };
 

@@ -6,6 +6,7 @@ import { Exchange } from './exchange.js';
 import { acceptJson } from './json-body.js';
 import type { NotFound } from './not-found.js';
 import type { ProblemSender } from './send-problem.js';
+import { answerUnreadable } from './unreadable-request.js';
 
 /** Slow clients may take this long to send a request, an upload included. */
 const REQUEST_TIMEOUT = 10 * 60 * 1000;
@@ -21,6 +22,7 @@ export const createServer = (config: GatewayConfig, problems: ProblemSender, not
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    clientErrorHandler: answerUnreadable,
     // A failure before any hook has run, such as a malformed address.
     frameworkErrors: (error, request, reply) => failed(error, request, reply),
   });

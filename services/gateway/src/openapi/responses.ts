@@ -47,9 +47,13 @@ export const problemResponses = (): object =>
   );
 
 export const responsesOf = (method: ContractMethod, httpMethod: string, schemas: ComponentSchemas): object => {
-  const statuses = [400, 401, 403, 404, 429, 500, 503, ...(httpMethod === 'GET' ? [] : [409, 412, 413, 415])];
+  const statuses = [400, 401, 403, 404, 429, 500, 503, ...(httpMethod === 'GET' ? [] : [409, 410, 412, 413, 415, 507])];
   const problems = statuses.map((status) => [String(status), ref('responses', `Problem${status}`)] as const);
-  return { ...success(method, schemas), ...Object.fromEntries(problems) };
+  const unchanged =
+    httpMethod === 'GET' && method.transfer === Transfer.TRANSFER_UNSPECIFIED
+      ? { 304: { description: 'Nothing has changed since the revision in `If-None-Match`.', headers: commonHeaders } }
+      : {};
+  return { ...success(method, schemas), ...unchanged, ...Object.fromEntries(problems) };
 };
 
 const success = (method: ContractMethod, schemas: ComponentSchemas): object => {
