@@ -38,6 +38,8 @@ export interface Appended {
   readonly revision: number;
   /** Position of the last event of this append; START after an empty append. */
   readonly position: Position;
+  /** What was kept of the events, where that is less than was given: a store that seals keeps nothing about erased people. */
+  readonly kept?: readonly NewEvent[];
 }
 
 export interface ReadOptions {

@@ -27,10 +27,22 @@ export interface EventMetadata {
   readonly occurredAt: string;
   readonly traceparent?: string;
   readonly schemaVersion: number;
-  /** Set by the privacy layer when personal fields were sealed, see `libs/privacy`. */
-  readonly sealed?: string;
-  /** True on reading when the subject's key was destroyed: the personal fields are gone for ever. */
+  /**
+   * Set by the privacy layer when personal fields were sealed, see `libs/privacy`: one part per person; the text alone where
+   * all are about the stream's own record.
+   */
+  readonly sealed?: string | readonly SealedPart[];
+  /** True on reading when the key of somebody was destroyed: the personal fields about them are gone for ever. */
   readonly erased?: boolean;
+}
+
+/** Personal fields of an event that are about one person, encrypted with that person's key. */
+export interface SealedPart {
+  /** The id of the person. */
+  readonly subject: string;
+  /** The stream that the event was made in; a copy in another context's store lies elsewhere. */
+  readonly origin: string;
+  readonly text: string;
 }
 
 /** An event that is about to be stored. `id` is a UUID; repeating it with the same expected revision is an exact retry. */
@@ -39,10 +51,15 @@ export interface NewEvent<E extends DomainEvent = DomainEvent> {
   readonly type: E['type'];
   readonly data: E['data'];
   readonly metadata: EventMetadata;
+  /**
+   * Ids of the people that personal fields are about, by the field that holds such an id: as the record's state has it after
+   * the event, which may not repeat it. Read when the event is sealed, never stored.
+   */
+  readonly about?: Readonly<Record<string, string>>;
 }
 
 /** An event as the store gives it back. */
-export interface RecordedEvent<E extends DomainEvent = DomainEvent> extends NewEvent<E> {
+export interface RecordedEvent<E extends DomainEvent = DomainEvent> extends Omit<NewEvent<E>, 'about'> {
   readonly stream: string;
   /** 0-based place in its stream, dense. */
   readonly revision: number;

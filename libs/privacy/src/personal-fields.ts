@@ -1,21 +1,51 @@
-/** Names of the personal fields of each aggregate: `{ contact: ['firstName', 'email'] }`. */
-export type PersonalFields = Readonly<Record<string, readonly string[]>>;
+/** A personal field: about the record it belongs to, or about the person whose id another field holds. */
+export type PersonalField = string | { readonly name: string; readonly about: string };
 
-/** An event's data in two parts: what everybody may keep, and the personal values as the JSON text of path → value. */
+/** Personal fields of each aggregate: `{ contact: ['firstName'], note: [{ name: 'text', about: 'contactId' }] }`. */
+export type PersonalFields = Readonly<Record<string, readonly PersonalField[]>>;
+
+/** Name of a personal field → the field with the person's id; undefined where it is about the record itself. */
+export type FieldsByName = ReadonlyMap<string, string | undefined>;
+
+export const byName = (fields: readonly PersonalField[]): FieldsByName =>
+  new Map(fields.map((field) => (typeof field === 'string' ? [field, undefined] : [field.name, field.about])));
+
+/** An event's data in parts: what everybody may keep, and for each person the personal values as the JSON text of path → value. */
 export interface Parted {
   readonly open: object;
-  readonly personal: string;
+  readonly personal: ReadonlyMap<string, string>;
 }
+
+/** The person that a field `about` names, beside which it stands; undefined where nobody is named. */
+export type PersonNamed = (about: string, beside: object) => string | undefined;
 
 /**
  * Takes out every property with one of the names, at any depth, with all that is in it. The data itself is not changed.
  * `undefined` when there is none.
+ * @param record whom a field is about that names nobody
  */
-export const partPersonal = (data: object, names: ReadonlySet<string>): Parted | undefined => {
-  const found = new Map<string, unknown>();
-  const open = without(data, names, '', found);
-  return found.size === 0 ? undefined : { open, personal: JSON.stringify(Object.fromEntries(found)) };
+export const partPersonal = (
+  data: object,
+  fields: FieldsByName,
+  record: string,
+  named: PersonNamed = nobody,
+): Parted | undefined => {
+  const found = new Map<string, Record<string, unknown>>();
+  const take: Take = (name, path, value, beside) => {
+    const about = fields.get(name);
+    const person = (about === undefined ? undefined : named(about, beside)) ?? record;
+    let values = found.get(person);
+    if (values === undefined) found.set(person, (values = {}));
+    setOwn(values, path, value);
+  };
+  const open = without(data, fields, '', take);
+  if (found.size === 0) return undefined;
+  return { open, personal: new Map([...found].map(([person, values]) => [person, JSON.stringify(values)])) };
 };
+
+const nobody: PersonNamed = () => undefined;
+
+type Take = (name: string, path: string, value: unknown, beside: object) => void;
 
 /** The opposite of {@link partPersonal}; a new object, which shares what it has not changed with `open`. */
 export const joinPersonal = (open: object, personal: string): object => {
@@ -26,18 +56,18 @@ export const joinPersonal = (open: object, personal: string): object => {
   return root;
 };
 
-/** Puts what it leaves out into `found`, by path. */
-const without = (value: object, names: ReadonlySet<string>, path: string, found: Map<string, unknown>): object => {
+/** Hands what it leaves out to `take`. */
+const without = (value: object, fields: FieldsByName, path: string, take: Take): object => {
   if (Array.isArray(value)) {
     return value.map((inner: unknown, n) =>
-      isContainer(inner) ? without(inner, names, `${path}${n}/`, found) : inner,
+      isContainer(inner) ? without(inner, fields, `${path}${n}/`, take) : inner,
     );
   }
   const rest: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const inner = (value as Record<string, unknown>)[name];
-    if (inner !== undefined && names.has(name)) found.set(path + escaped(name), inner);
-    else setOwn(rest, name, isContainer(inner) ? without(inner, names, `${path}${escaped(name)}/`, found) : inner);
+    if (inner !== undefined && fields.has(name)) take(name, path + escaped(name), inner, value);
+    else setOwn(rest, name, isContainer(inner) ? without(inner, fields, `${path}${escaped(name)}/`, take) : inner);
   }
   return rest;
 };

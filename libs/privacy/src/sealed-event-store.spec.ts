@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type EventMetadata, newId, type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
+import { type EventMetadata, newId, type NewEvent, type RecordedEvent, type SealedPart, START } from '@rapport/kernel';
 import { InMemoryEventStore, streamName } from '@rapport/event-store';
 import { CachedKeyStore } from './cached-key-store.js';
 import { InMemoryKeyStore } from './in-memory-key-store.js';
@@ -101,7 +101,7 @@ describe('sealed event store', () => {
     const original = event(ADA);
     await store.append(stream, [original], 'no-stream');
     const [stored] = await all(inner.read(stream));
-    const forged = { ...original, metadata: { ...METADATA, sealed: change(stored!.metadata.sealed!) } };
+    const forged = { ...original, metadata: { ...METADATA, sealed: change(stored!.metadata.sealed as string) } };
     await inner.append(stream, [forged], 0);
     await expect(all(store.read(stream, { from: 1 }))).rejects.toMatchObject({ code: 'sealed-data-damaged' });
   });
@@ -172,5 +172,113 @@ describe('sealed event store', () => {
     await onItsWay;
     expect(await keys.toOpen(subject)).toBe('destroyed');
     await expect(keys.toSeal(subject, true)).rejects.toThrow(KeyDestroyed);
+  });
+});
+
+const NOTE = { note: ['subject', { name: 'text', about: 'contactId' }, { name: 'name', about: 'personId' }] };
+const AT = '2026-01-01T00:00:00.000Z';
+
+/** A store of notes, which are about others. */
+const givenNotes = () => {
+  const inner = new InMemoryEventStore();
+  const keys = new CachedKeyStore(new InMemoryKeyStore());
+  const store = new SealedEventStore(inner, keys, NOTE);
+  const noteId = newId();
+  const stream = streamName('note', 'acme', noteId);
+  const erase = (id: string) => keys.destroy({ tenant: 'acme', id }, AT);
+  return { inner, keys, store, stream, noteId, erase };
+};
+
+describe('fields about others', () => {
+  const lunch = {
+    subject: 'Lunch',
+    contactId: 'ada',
+    text: 'Likes tea',
+    people: [{ personId: 'bob', name: 'Bob' }],
+  };
+
+  it('are sealed for each person, and lose one when that one is erased', async () => {
+    const { inner, store, stream, noteId, erase } = givenNotes();
+    await store.append(stream, [event(lunch)], 'no-stream');
+    const [stored] = await all(inner.read(stream));
+    const sealed = stored!.metadata.sealed as readonly SealedPart[];
+    expect(sealed.map(({ subject, origin }) => [subject, origin])).toEqual(
+      [noteId, 'ada', 'bob'].map((subject) => [subject, stream]),
+    );
+    expect(JSON.stringify(stored)).not.toMatch(/Lunch|tea|Bob/);
+    expect((await all(store.read(stream)))[0]!.data).toEqual(lunch);
+    await erase('ada');
+    const { text: _, ...withoutAda } = lunch;
+    const [read] = await all(store.read(stream));
+    expect(read).toMatchObject({ data: withoutAda, metadata: { erased: true } });
+    expect(await followed(store)).toEqual([read]);
+    await erase('bob');
+    await erase(noteId);
+    expect((await all(store.read(stream)))[0]!.data).toEqual({ contactId: 'ada', people: [{ personId: 'bob' }] });
+  });
+
+  it('are about whom the state names where the event names nobody, and that is not stored', async () => {
+    const { inner, store, stream, erase } = givenNotes();
+    const edit = { ...event({ set: { text: 'Likes coffee' } }), about: { contactId: 'ada' } };
+    await store.append(stream, [{ ...event({ contactId: 'ada' }), about: { contactId: 'ada' } }, edit], 'no-stream');
+    for (const stored of await all(inner.read(stream))) expect(stored).not.toHaveProperty('about');
+    await erase('ada');
+    expect((await all(store.read(stream))).map(({ data }) => data)).toEqual([{ contactId: 'ada' }, { set: {} }]);
+  });
+
+  it('are about the record itself where nobody is named, in the form of version 1', async () => {
+    const { inner, store, stream, erase, noteId } = givenNotes();
+    await store.append(stream, [event({ text: 'Nobody in particular', contactId: null })], 'no-stream');
+    expect((await all(inner.read(stream)))[0]!.metadata.sealed).toEqual(expect.any(String));
+    await erase(noteId);
+    expect((await all(store.read(stream)))[0]!.data).toEqual({ contactId: null });
+  });
+
+  it('are left out when the person was erased, and the answer says what was kept', async () => {
+    const { inner, store, stream, erase } = givenNotes();
+    await erase('ada');
+    const { kept } = await store.append(stream, [event(lunch), event({ other: 1 })], 'no-stream');
+    const { text: _, ...withoutAda } = lunch;
+    expect(kept!.map(({ data }) => data)).toEqual([withoutAda, { other: 1 }]);
+    expect((await all(inner.read(stream)))[0]!.metadata.sealed).toHaveLength(2);
+    expect((await all(store.read(stream))).map(({ data }) => data)).toEqual([withoutAda, { other: 1 }]);
+    await store.append(stream, [{ ...event({ set: { text: 'more' } }), about: { contactId: 'ada' } }], 1);
+    expect((await all(inner.read(stream, { from: 2 })))[0]!.metadata).not.toHaveProperty('sealed');
+  });
+
+  it('stay refused when the record itself was erased', async () => {
+    const { store, stream, erase, noteId } = givenNotes();
+    await erase(noteId);
+    await expect(store.append(stream, [event(lunch)], 'no-stream')).rejects.toThrow(KeyDestroyed);
+  });
+
+  it('open in a copy that lies in the store of another context, and nowhere else', async () => {
+    const { inner, keys, store, stream } = givenNotes();
+    await store.append(stream, [event(lunch)], 'no-stream');
+    const [{ id, type, data, metadata }] = (await all(inner.read(stream))) as [RecordedEvent];
+    const elsewhere = new InMemoryEventStore();
+    const reader = new SealedEventStore(elsewhere, keys, {});
+    await elsewhere.append(`notes.${stream}`, [{ id, type, data, metadata }], 'no-stream');
+    expect((await all(reader.read(`notes.${stream}`)))[0]!.data).toEqual(lunch);
+    expect((await followed(reader))[0]!.data).toEqual(lunch);
+    await elsewhere.append(`notes.${stream}`, [{ id: newId(), type, data, metadata }], 0);
+    await expect(all(reader.read(`notes.${stream}`, { from: 1 }))).rejects.toThrow(/moved/);
+  });
+
+  it('ask for all keys of a page at once', async () => {
+    const calls: number[] = [];
+    class Counting extends InMemoryKeyStore {
+      override findMany(subjects: readonly { tenant: string; id: string }[]) {
+        calls.push(subjects.length);
+        return super.findMany(subjects);
+      }
+    }
+    const [inner, keyStore] = [new InMemoryEventStore(), new Counting()];
+    const writer = new SealedEventStore(inner, new CachedKeyStore(keyStore), NOTE);
+    for (const person of ['ada', 'bob', 'ada'])
+      await writer.append(streamName('note', 'acme', newId()), [event({ ...lunch, contactId: person })], 'no-stream');
+    const reader = new SealedEventStore(inner, new CachedKeyStore(keyStore), NOTE);
+    expect(await followed(reader)).toHaveLength(3);
+    expect(calls).toEqual([5]);
   });
 });

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { EventMetadata, NewEvent, RecordedEvent } from '@rapport/kernel';
+import type { NewEvent, RecordedEvent } from '@rapport/kernel';
 import {
   type Appended,
   type EventStore,
@@ -10,44 +10,61 @@ import {
   type ReadOptions,
 } from '@rapport/event-store';
 import type { CachedKeyStore } from './cached-key-store.js';
-import { joinPersonal, partPersonal, type Parted, type PersonalFields } from './personal-fields.js';
-import { open, seal } from './sealing.js';
+import { KeyDestroyed, type Subject } from './key-store.js';
+import { byName, type FieldsByName, partPersonal, type PersonalFields, type PersonNamed } from './personal-fields.js';
+import { isSealed, type Keys, openedEvent, sealedEvent, type SealedEvent, subjectsOf } from './sealed-event.js';
 
 /**
- * An event store that never sees personal data: the personal fields of an event are taken out of its data, encrypted
- * with the key of the stream's subject into `metadata.sealed`, and put back on reading. Once the key is destroyed they
- * are absent and `metadata.erased` is true.
+ * An event store that never sees personal data: the personal fields of an event are taken out of its data, encrypted into
+ * `metadata.sealed` with the key of whom they are about, and put back on reading. Once the key is destroyed they are absent
+ * and `metadata.erased` is true.
+ *
+ * A field is about the stream's own record, or about the person whose id another field holds: beside it in the data, else in
+ * the event's `about`.
  *
  * Streams of aggregates that declare nothing pass through as they are; an aggregate that ever declared fields keeps
  * being declared, if only with an empty list.
  */
 export class SealedEventStore implements EventStore {
-  readonly #personal: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #personal: ReadonlyMap<string, FieldsByName>;
 
   constructor(
     private readonly store: EventStore,
     private readonly keys: CachedKeyStore,
     personal: PersonalFields,
   ) {
-    this.#personal = new Map(Object.entries(personal).map(([aggregate, names]) => [aggregate, new Set(names)]));
+    this.#personal = new Map(Object.entries(personal).map(([aggregate, fields]) => [aggregate, byName(fields)]));
   }
 
-  /** @throws KeyDestroyed when personal fields are added to an erased subject */
+  /**
+   * What is about somebody else who was erased is left out, which the answer then tells.
+   * @throws KeyDestroyed when personal fields are added to an erased record
+   */
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
-    const names = this.#namesOf(stream);
-    if (!names) return this.store.append(stream, events, expected);
-    const parted = events.map(({ data }) => partPersonal(data, names));
-    if (!parted.some(Boolean)) return this.store.append(stream, events, expected);
-    const subject = partsOf(stream);
-    const known = this.keys.cached(subject);
-    const key = known && known !== 'destroyed' ? known : await this.keys.toSeal(subject, expected === 'no-stream');
-    const sealed = events.map((event, n) => sealedEvent(stream, event, parted[n], key));
-    return this.store.append(stream, sealed, expected);
+    const fields = this.#fieldsOf(stream);
+    if (!fields) return this.store.append(stream, events, expected);
+    const own = partsOf(stream);
+    const parted = events.map((event) => partPersonal(event.data, fields, own.id, namedIn(event)));
+    if (!parted.some(Boolean)) return this.store.append(stream, events.map(unmarked), expected);
+    const subjects = new Set(parted.flatMap((each) => (each ? [...each.personal.keys()] : [])));
+    // Whoever's keys are in memory does not wait.
+    const keys = this.#knownKeys(own.tenant, subjects) ?? (await this.#keysOf(own, subjects, expected === 'no-stream'));
+    const sealed = events.map((event, n) =>
+      parted[n] ? sealedEvent(stream, event, parted[n], keys) : { stored: unmarked(event) },
+    );
+    const appended = await this.store.append(
+      stream,
+      sealed.map(({ stored }) => stored),
+      expected,
+    );
+    if (!sealed.some(({ kept }) => kept)) return appended;
+    return { ...appended, kept: events.map((event, n) => sealed[n]!.kept ?? event) };
   }
 
   read(stream: string, options?: ReadOptions): AsyncIterable<RecordedEvent> {
     const events = this.store.read(stream, options);
-    return this.#namesOf(stream) ? this.#openAll(events) : events;
+    // A copy of another context's event lies in a stream that nothing is declared for.
+    return this.#openAll(events);
   }
 
   async *follow(options: FollowOptions): AsyncGenerator<Page, void, undefined> {
@@ -60,15 +77,41 @@ export class SealedEventStore implements EventStore {
     return this.store.close();
   }
 
-  #namesOf(stream: string): ReadonlySet<string> | undefined {
+  #fieldsOf(stream: string): FieldsByName | undefined {
     return this.#personal.get(stream.slice(0, stream.indexOf('-')));
   }
 
-  async *#openAll(events: AsyncIterable<RecordedEvent>): AsyncGenerator<RecordedEvent, void, undefined> {
-    for await (const event of events) {
-      if (!isSealed(event)) yield event;
-      else yield openedEvent(event, this.#knownKey(event) ?? (await this.keys.toOpen(partsOf(event.stream))));
+  /** Keys that can be used at once; undefined unless all are in memory. */
+  #knownKeys(tenant: string, subjects: ReadonlySet<string>): Keys | undefined {
+    const keys = new Map<string, KeyObject>();
+    for (const id of subjects) {
+      const known = this.keys.cached({ tenant, id });
+      if (known === undefined || known === 'destroyed') return undefined;
+      keys.set(id, known);
     }
+    return keys;
+  }
+
+  /** @param isNew whether the record itself should have no key yet */
+  async #keysOf(own: Subject, subjects: ReadonlySet<string>, isNew: boolean): Promise<Keys> {
+    const keys = new Map<string, KeyObject | 'destroyed'>();
+    for (const id of subjects) {
+      keys.set(id, await this.#keyToSeal({ tenant: own.tenant, id }, id === own.id, isNew));
+    }
+    return keys;
+  }
+
+  async #keyToSeal(subject: Subject, isOwn: boolean, isNew: boolean): Promise<KeyObject | 'destroyed'> {
+    try {
+      return await this.keys.toSeal(subject, isOwn && isNew);
+    } catch (failure) {
+      if (failure instanceof KeyDestroyed && !isOwn) return 'destroyed';
+      throw failure;
+    }
+  }
+
+  async *#openAll(events: AsyncIterable<RecordedEvent>): AsyncGenerator<RecordedEvent, void, undefined> {
+    for await (const event of events) yield isSealed(event) ? await this.#opened(event) : event;
   }
 
   /** Awaits only for keys that are not in memory, and at the first of them asks for all of the page. */
@@ -80,37 +123,47 @@ export class SealedEventStore implements EventStore {
         opened.push(event);
         continue;
       }
-      let key = this.#knownKey(event);
-      if (key === undefined && !fetched) {
-        await this.keys.fetch(events.filter(isSealed).map(({ stream }) => partsOf(stream)));
+      let keys = this.#keysToOpen(event);
+      if (keys === undefined && !fetched) {
+        await this.keys.fetch(events.filter(isSealed).flatMap(subjectsOf));
         fetched = true;
+        keys = this.#keysToOpen(event);
       }
-      key ??= await this.keys.toOpen(partsOf(event.stream));
-      opened.push(openedEvent(event, key));
+      opened.push(keys === undefined ? await this.#opened(event) : openedEvent(event, keys));
     }
     return opened;
   }
 
-  #knownKey(event: RecordedEvent): KeyObject | 'destroyed' | undefined {
-    return this.keys.cached(partsOf(event.stream));
+  async #opened(event: SealedEvent): Promise<RecordedEvent> {
+    const known = this.#keysToOpen(event);
+    if (known !== undefined) return openedEvent(event, known);
+    const keys: (KeyObject | 'destroyed')[] = [];
+    for (const subject of subjectsOf(event)) keys.push(await this.keys.toOpen(subject));
+    return openedEvent(event, keys);
+  }
+
+  /** Undefined unless all are in memory. */
+  #keysToOpen(event: SealedEvent): readonly (KeyObject | 'destroyed')[] | undefined {
+    const keys: (KeyObject | 'destroyed')[] = [];
+    for (const subject of subjectsOf(event)) {
+      const known = this.keys.cached(subject);
+      if (known === undefined) return undefined;
+      keys.push(known);
+    }
+    return keys;
   }
 }
 
-type SealedEvent = RecordedEvent & { readonly metadata: { readonly sealed: string } };
+const namedIn =
+  ({ about = {} }: NewEvent): PersonNamed =>
+  (field, beside) => {
+    const id = (beside as Record<string, unknown>)[field] ?? about[field];
+    return typeof id === 'string' && id !== '' ? id : undefined;
+  };
 
-const isSealed = (event: RecordedEvent): event is SealedEvent => event.metadata.sealed !== undefined;
-
-const contextOf = (stream: string, eventId: string): string => `event ${eventId} of ${stream}`;
-
-const sealedEvent = (stream: string, event: NewEvent, parted: Parted | undefined, key: KeyObject): NewEvent => {
-  if (!parted) return event;
-  const sealed = seal(parted.personal, key, contextOf(stream, event.id));
-  return { id: event.id, type: event.type, data: parted.open, metadata: { ...event.metadata, sealed } };
-};
-
-const openedEvent = (event: SealedEvent, key: KeyObject | 'destroyed'): RecordedEvent => {
-  const { sealed, ...metadata } = event.metadata;
-  if (key === 'destroyed') return { ...event, metadata: { ...(metadata as EventMetadata), erased: true } };
-  const data = joinPersonal(event.data, open(sealed, key, contextOf(event.stream, event.id)));
-  return { ...event, data, metadata: metadata };
+/** Without what only sealing needs to know. */
+const unmarked = (event: NewEvent): NewEvent => {
+  if (event.about === undefined) return event;
+  const { about: _, ...rest } = event;
+  return rest;
 };

@@ -1,3 +1,5 @@
+import type { EventMetadata, SealedPart } from '@rapport/kernel';
+
 /** Attributes that are message headers too, so that a consumer can pass over what it does not need without parsing. */
 export const TYPE_HEADER = 'ce-type';
 export const SEQUENCE_HEADER = 'ce-sequence';
@@ -25,8 +27,22 @@ export interface CloudEvent<Data = Readonly<Record<string, unknown>>> {
   readonly causationid?: string;
   /** The event's position in its service's store: what a consumer remembers to take nothing twice. */
   readonly sequence: string;
-  /** The personal fields of `data`, sealed with the subject's key; only on the bus. */
+  /** The personal fields of `data`, sealed with the keys of those they are about; only on the bus. See {@link sealedIn}. */
   readonly sealed?: string;
   readonly erased?: boolean;
   readonly data: Data;
 }
+
+/** Attributes of a CloudEvent are texts: the parts of several people are a JSON text. */
+export const sealedAttribute = (sealed: NonNullable<EventMetadata['sealed']>): string =>
+  typeof sealed === 'string' ? sealed : JSON.stringify(sealed);
+
+/**
+ * What a copy of an event keeps of its sealed fields, as they were stored at the source.
+ * @param origin the stream at the source: a text alone is about its record, and opens nowhere without it
+ */
+export const sealedIn = ({ sealed, subject }: CloudEvent, origin: string): readonly SealedPart[] | undefined => {
+  if (sealed === undefined) return undefined;
+  if (sealed.startsWith('[')) return JSON.parse(sealed) as readonly SealedPart[];
+  return [{ subject: subject.slice(subject.indexOf('/') + 1), origin, text: sealed }];
+};

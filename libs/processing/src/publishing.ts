@@ -1,6 +1,6 @@
 import { partsOf } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
-import type { CloudEvent } from './cloud-event.js';
+import { sealedAttribute, type CloudEvent } from './cloud-event.js';
 
 /** What a context publishes: for every domain event the data of its integration event, under the message's name. */
 export interface Publishing {
@@ -36,7 +36,7 @@ export const toCloudEvent = (publishing: Publishing, event: RecordedEvent): Clou
     correlationid: metadata.correlationId,
     ...(metadata.causationId ? { causationid: metadata.causationId } : {}),
     sequence: event.position,
-    ...(metadata.sealed ? { sealed: metadata.sealed } : {}),
+    ...(metadata.sealed ? { sealed: sealedAttribute(metadata.sealed) } : {}),
     ...(metadata.erased ? { erased: true } : {}),
     data: data as CloudEvent['data'],
   };

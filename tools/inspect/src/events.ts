@@ -1,5 +1,5 @@
 import { partsOf } from '@rapport/event-store';
-import { DomainError, positionOf } from '@rapport/kernel';
+import { DomainError, type EventMetadata, positionOf } from '@rapport/kernel';
 import type { DataFile, DataFolder, Row } from './data-folder.js';
 import type { Order } from './order.js';
 import type { Report } from './report.js';
@@ -51,7 +51,7 @@ export const events = ({ services }: DataFolder, { after, type, limit }: Order):
 /** An event as it lies in the file: personal fields are not opened, not even where the key is at hand. */
 const eventOf = (file: DataFile, row: Row) => {
   const metadata = JSON.parse(row['metadata'] as string) as Record<string, unknown>;
-  const { actor, occurredAt, sealed } = metadata as { actor?: { kind: string; id: string }; [name: string]: unknown };
+  const { actor, occurredAt } = metadata as { actor?: { kind: string; id: string }; [name: string]: unknown };
   return {
     service: file.name,
     position: positionOf(row['position'] as number),
@@ -61,15 +61,22 @@ const eventOf = (file: DataFile, row: Row) => {
     recorded: instant(row['recorded_at']!),
     occurred: occurredAt as string,
     actor: actor ? `${actor.kind}:${actor.id}` : '',
-    personal: sealed === undefined ? '' : erased(file, row['stream'] as string) ? 'erased' : 'sealed',
+    personal: personalOf(file, row['stream'] as string, metadata['sealed'] as EventMetadata['sealed']),
     data: JSON.parse(row['data'] as string) as object,
     id: row['id'],
   };
 };
 
-const erased = (file: DataFile, stream: string): boolean => {
+/** Whether personal fields are there and how many of those that they are about were erased. */
+const personalOf = (file: DataFile, stream: string, sealed: EventMetadata['sealed']): string => {
+  if (sealed === undefined) return '';
   const { tenant, id } = partsOf(stream);
-  return file.all('SELECT 1 AS here FROM erased_subjects WHERE tenant = ? AND id = ?', tenant, id).length > 0;
+  const people = typeof sealed === 'string' ? [id] : sealed.map(({ subject }) => subject);
+  const erased = people.filter((person) => file.all(ERASED, tenant, person).length > 0).length;
+  if (erased === 0) return 'sealed';
+  return erased === people.length ? 'erased' : 'partly erased';
 };
+
+const ERASED = 'SELECT 1 AS here FROM erased_subjects WHERE tenant = ? AND id = ?';
 
 export const instant = (milliseconds: string | number): string => new Date(Number(milliseconds)).toISOString();

@@ -107,6 +107,21 @@ describe('inspect', () => {
     expect(ask('events', '--limit', '1').text).not.toContain('example.org');
   });
 
+  it('tells of an event about several people which of them were erased, and whose key is missing', async () => {
+    const notes = { note: [{ name: 'text', about: 'contactId' }, 'subject'] };
+    const store = new SealedEventStore(new SqliteEventStore(database), keys, notes);
+    const data = { subject: 'Lunch', contactId: 'c9', text: 'Likes tea' };
+    await store.append('note-main-n1', [event(4, 'NoteCreated', data)], 'no-stream');
+    expect(rows('stream', 'note-main-n1')).toMatchObject([{ personal: 'sealed', data: { contactId: 'c9' } }]);
+    expect(ask('verify').exitCode).toBe(0);
+    await keys.destroy({ tenant: 'main', id: 'c9' }, '2026-01-02T00:00:00.000Z');
+    expect(rows('stream', 'note-main-n1')).toMatchObject([{ personal: 'partly erased' }]);
+    expect(ask('verify').exitCode).toBe(0);
+    database.prepare("DELETE FROM erased_subjects WHERE id = 'c9'").run();
+    database.prepare("DELETE FROM subject_keys WHERE id = 'c9'").run();
+    expect(ask('verify').text).toMatch(/its key, or a tombstone +1 wrong +note-main-n1/);
+  });
+
   it('says how far followers and groups are behind, and what is parked', () => {
     expect(rows('followers')).toMatchObject([{ follower: 'relay:contacts', behind: 2 }]);
     expect(rows('topics')).toMatchObject([

@@ -29,8 +29,12 @@ const GROWING = `
     SELECT stream, position, lag(position) OVER (PARTITION BY stream ORDER BY revision) AS before FROM events
   ) WHERE before >= position GROUP BY stream`;
 const READABLE = `SELECT position FROM events WHERE NOT json_valid(data) OR NOT json_valid(metadata)`;
+/** Whom sealed fields are about: the stream's own record where a text stands alone, else each part says so. */
 const SEALED = `
-  SELECT DISTINCT stream FROM events WHERE json_valid(metadata) AND json_extract(metadata, '$.sealed') IS NOT NULL`;
+  SELECT DISTINCT stream, NULL AS subject FROM events
+  WHERE json_valid(metadata) AND json_type(metadata, '$.sealed') = 'text'
+  UNION SELECT DISTINCT stream, json_extract(part.value, '$.subject') FROM events, json_each(metadata, '$.sealed') AS part
+  WHERE json_valid(metadata) AND json_type(metadata, '$.sealed') = 'array'`;
 const KEY = `
   SELECT 1 AS here FROM subject_keys WHERE tenant = ?1 AND id = ?2
   UNION ALL SELECT 1 FROM erased_subjects WHERE tenant = ?1 AND id = ?2`;
@@ -38,11 +42,13 @@ const KEY = `
 const endOf = (file: DataFile): string =>
   positionOf((file.one('SELECT max(position) AS last FROM events')['last'] as number | null) ?? 0);
 
-const withoutKey: Find = (file) =>
-  names(file, SEALED).filter((stream) => {
-    const { tenant, id } = partsOf(stream);
-    return file.all(KEY, tenant, id).length === 0;
+const withoutKey: Find = (file) => {
+  const without = file.all(SEALED).filter(({ stream, subject }) => {
+    const { tenant, id } = partsOf(String(stream));
+    return file.all(KEY, tenant, subject ?? id).length === 0;
   });
+  return [...new Set(without.map(({ stream }) => String(stream)))];
+};
 
 const checkpointsAhead: Find = (file) =>
   file.has('read_model_checkpoints')

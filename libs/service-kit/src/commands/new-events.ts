@@ -11,17 +11,22 @@ import {
 } from '@rapport/kernel';
 import { currentTraceparent } from '@rapport/observability';
 import type { CommandIdentity } from './command-identity.js';
+import type { People } from './people.js';
 import type { CommandOrder, Step } from './run-command.js';
 
 /** A client's clock may be this much ahead of ours. */
 const TOLERATED_SKEW_MILLISECONDS = 5 * 60_000;
 
-/** Takes the steps' decisions one after the other and dresses the events for the store. @throws DomainError on a rejection */
+/**
+ * Takes the steps' decisions one after the other and dresses the events for the store, which is told whom they are about.
+ * @throws DomainError on a rejection
+ */
 export const newEvents = (
   order: CommandOrder<unknown, DomainEvent>,
   identity: CommandIdentity,
   history: readonly RecordedEvent[],
   now: Date,
+  people: People,
 ): readonly NewEvent[] => {
   const { decider, call, id } = order;
   const { tenant, actor } = call.principal;
@@ -45,8 +50,11 @@ export const newEvents = (
         schemaVersion: 1,
       };
       const eventId = identity.repeatable ? idFrom(identity.commandId, events.length) : newId();
-      events.push({ id: eventId, type: event.type, data: event.data, metadata });
-      state = decider.evolve(state, event);
+      const next = decider.evolve(state, event);
+      const { type, data } = people.sealedAnew(event, state, next);
+      const about = people.namedBy(next);
+      events.push({ id: eventId, type, data, metadata, ...(about ? { about } : {}) });
+      state = next;
       lastAt = at;
     }
   }

@@ -4,11 +4,13 @@ import { streamName, WrongExpectedRevision, type EventStore } from '@rapport/eve
 import { DomainError, fold, type DomainEvent, type NewEvent, type RecordedEvent } from '@rapport/kernel';
 import type { Clock } from '@rapport/kernel';
 import { ATTRIBUTES, METRICS, meter, SPANS, tracer, withRemoteParent } from '@rapport/observability';
+import type { PersonalFields } from '@rapport/privacy';
 import { consistencyToken } from '../consistency.js';
-import { CLOCK, CONTEXT_NAME, EVENTS } from '../service/tokens.js';
+import { CLOCK, CONTEXT_NAME, EVENTS, PERSONAL } from '../service/tokens.js';
 import { appendExactly } from './append-exactly.js';
 import { identify, type CommandIdentity } from './command-identity.js';
 import { newEvents } from './new-events.js';
+import { People } from './people.js';
 import { RunCommand, type CommandOrder, type CommandOutcome } from './run-command.js';
 
 const commands = meter.counter(METRICS.commands);
@@ -19,10 +21,13 @@ type AnyOrder = CommandOrder<unknown, DomainEvent>;
 /** The write path of every aggregate. */
 @CommandHandler(RunCommand)
 export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, DomainEvent>> {
+  private readonly people = new Map<string, People>();
+
   constructor(
     @Inject(EVENTS) private readonly events: EventStore,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONTEXT_NAME) private readonly context: string,
+    @Inject(PERSONAL) private readonly personal: PersonalFields = {},
   ) {}
 
   execute({ order }: RunCommand<unknown, DomainEvent>): Promise<CommandOutcome<unknown>> {
@@ -52,7 +57,7 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
         return this.answer(order, before, firstOutcome(identity, history), history);
       }
       checkRevision(order, history);
-      const decided = newEvents(order, identity, history, this.clock.now());
+      const decided = newEvents(order, identity, history, this.clock.now(), this.peopleOf(order));
       if (decided.length === 0) return this.answer(order, history, 'unchanged', history);
       try {
         const appended = await appendExactly(
@@ -61,7 +66,7 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
           decided,
           history.length === 0 ? 'no-stream' : history.length - 1,
         );
-        const all = [...history, ...decided];
+        const all = [...history, ...(appended.kept ?? decided)];
         order.call.answer.consistency = consistencyToken(this.context, appended.position);
         return this.answer(order, all, history.length === 0 ? 'created' : 'updated', all);
       } catch (failure) {
@@ -74,6 +79,12 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
     const history: RecordedEvent[] = [];
     for await (const event of this.events.read(stream)) history.push(event);
     return history;
+  }
+
+  private peopleOf({ decider: { aggregate } }: AnyOrder): People {
+    const known = this.people.get(aggregate) ?? People.of(aggregate, this.personal);
+    this.people.set(aggregate, known);
+    return known;
   }
 
   private answer(

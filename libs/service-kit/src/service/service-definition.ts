@@ -1,5 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { ForeignProjection, Projection, Publishing, Reaction } from '@rapport/processing';
+import type { PersonalFields } from '@rapport/privacy';
 import type { Engines } from '../engines.js';
 
 /** Everything that a service does besides answering calls, by name. */
@@ -7,7 +8,7 @@ export interface ServiceDefinition extends Publishing {
   /** Aggregates whose streams are this service's own. */
   readonly aggregates: readonly string[];
   /** Aggregate → its fields that say something about a person; from the contract's marks. */
-  readonly personal: Readonly<Record<string, readonly string[]>>;
+  readonly personal: PersonalFields;
   readonly projections: readonly Projection[];
   /** Copies of other contexts' facts. */
   readonly reads?: readonly ForeignProjection[];

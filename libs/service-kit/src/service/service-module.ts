@@ -10,7 +10,7 @@ import type { RecordDocument } from '../records/record-document.js';
 import { OperationsApi } from './operations.api.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
-import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, RUNTIME, SERVED } from './tokens.js';
+import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERVED } from './tokens.js';
 
 /** What the kit itself answers in every context: what operators ask, and the context's part of the feed. */
 const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
@@ -38,6 +38,7 @@ export const serviceModule = (
       { provide: RUNTIME, useFactory: runtimeOf(definition, engines), inject: [ModuleRef] },
       { provide: EVENTS, useFactory: (runtime: ServiceRuntime) => runtime.events, inject: [RUNTIME] },
       { provide: CLOCK, useValue: engines.clock },
+      { provide: PERSONAL, useValue: definition.personal },
       { provide: CONTEXT_NAME, useValue: definition.context },
       { provide: SERVED, useValue: [...Object.keys(parts.handlers), OPERATIONS, FEED] },
       RunCommandHandler,

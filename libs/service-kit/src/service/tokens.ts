@@ -2,6 +2,8 @@
 export const CONTEXT_NAME = Symbol('context name');
 /** Events with their personal fields readable. */
 export const EVENTS = Symbol('event store');
+/** Which fields of which aggregate are personal. */
+export const PERSONAL = Symbol('personal fields');
 export const CLOCK = Symbol('clock');
 export const ENGINES = Symbol('engines');
 export const RUNTIME = Symbol('service runtime');

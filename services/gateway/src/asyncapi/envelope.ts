@@ -31,7 +31,7 @@ const properties: Readonly<Record<Attribute, JsonSchema>> = {
     "Place among the context's events: opaque, grows per record. Take nothing that is not greater than the last.",
   ),
   sealed: text(
-    'The personal fields of `data`, encrypted with a key of the person. Nobody can read them after an erasure.',
+    'The personal fields of `data`, encrypted with the keys of those they are about. Nobody can read them after an erasure.',
   ),
   erased: { type: 'boolean', description: 'The person it was about had been erased.' },
   data: { type: 'object', description: 'What happened, without the personal fields.' },
