@@ -44,6 +44,11 @@ export class ServerProcess {
     return server;
   }
 
+  /** A start that is not waited for: to be killed in the middle of it. */
+  static begin(options: ServerOptions): ServerProcess {
+    return new ServerProcess(spawned(options));
+  }
+
   /** For starts that have to fail. */
   static async refused(options: ServerOptions): Promise<RefusedStart> {
     const server = new ServerProcess(spawned(options));
@@ -91,7 +96,8 @@ export class ServerProcess {
     return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)![1]) / 1024;
   }
 
-  private async healthy(): Promise<undefined> {
+  /** Resolves once it takes calls. */
+  async healthy(): Promise<undefined> {
     while (!this.address) {
       this.address = /API\s+(http\S+)\/v1/.exec(this.output)?.[1] ?? '';
       if (!this.address) await once(this.child.stdout!, 'data');
