@@ -78,6 +78,27 @@ describe('EventStoreDB, what only it does', () => {
     await other.close();
   });
 
+  it('ends where its own last event is, whatever others write', async () => {
+    const other = openEventStoreDb({ url: server.url, namespace: newAggregate() });
+    expect(await store.end()).toBe(START);
+    const { position } = await store.append(stream, numbered(2), 'no-stream');
+    for (let n = 0; n < 2_000; n += 500) await other.append(stream, numbered(500, n), 'any');
+    await client.setStreamMetadata(`${namespace}.${stream}`, { maxCount: 10 });
+    expect(await store.end()).toBe(position);
+    const reopened = openEventStoreDb({ url: server.url, namespace });
+    expect(await reopened.end()).toBe(position);
+    expect(await other.end()).not.toBe(position);
+    await Promise.all([other.close(), reopened.close()]);
+  });
+
+  it('waits for a server that is being restarted to say where it ends', async () => {
+    const { position } = await store.append(stream, numbered(1), 'no-stream');
+    await server.double.kill();
+    const end = store.end();
+    await server.double.restart();
+    expect(await end).toBe(position);
+  }, 60_000);
+
   it('does not know what became of an append that expects nothing when its answer is lost', async () => {
     await server.double.faults.set({ loseAnswers: 1, loss: 'silence' });
     await expect(store.append(stream, numbered(1), 'any')).rejects.toThrow(OutcomeUnknown);

@@ -69,6 +69,7 @@ const losingStore = (inner: EventStore, lose: () => void): EventStore & { readon
     },
     read: (...args) => inner.read(...args),
     follow: (...args) => inner.follow(...args),
+    end: () => inner.end(),
     close: () => inner.close(),
   };
 };

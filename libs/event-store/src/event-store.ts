@@ -27,6 +27,12 @@ export interface EventStore {
    */
   follow(options: FollowOptions): AsyncIterable<Page>;
 
+  /**
+   * Position of the last event that a follower of everything here could be given at this moment, everything included whose
+   * append had resolved before; START while there is none. Never that of something else in the engine.
+   */
+  end(): Promise<Position>;
+
   close(): Promise<void>;
 }
 

@@ -62,6 +62,11 @@ export class InMemoryEventStore implements EventStore {
     return followPages(options, this.#appended, (position) => this.#pageAfter(position, options));
   }
 
+  async end(): Promise<Position> {
+    this.#refuseWhenClosed();
+    return this.#log.at(-1)?.position ?? START;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#appended.notify();

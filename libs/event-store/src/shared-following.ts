@@ -37,6 +37,10 @@ export class SharedFollowing implements EventStore {
     }
   }
 
+  end(): Promise<Position> {
+    return this.store.end();
+  }
+
   close(): Promise<void> {
     return this.store.close();
   }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { NewEvent, RecordedEvent } from '@rapport/kernel';
+import type { NewEvent, Position, RecordedEvent } from '@rapport/kernel';
 import {
   type Appended,
   type EventStore,
@@ -71,6 +71,10 @@ export class SealedEventStore implements EventStore {
     for await (const page of this.store.follow(options)) {
       yield page.events.some(isSealed) ? { ...page, events: await this.#openEach(page.events) } : page;
     }
+  }
+
+  end(): Promise<Position> {
+    return this.store.end();
   }
 
   close(): Promise<void> {

@@ -74,6 +74,7 @@ const unhurried = (store: EventStore): EventStore => ({
   },
   read: (...given) => store.read(...given),
   follow: (options) => store.follow(options),
+  end: () => store.end(),
   close: () => store.close(),
 });
 

@@ -1,4 +1,4 @@
-import { type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
+import { type NewEvent, type Position, type RecordedEvent, START } from '@rapport/kernel';
 import {
   type Appended,
   decideAppend,
@@ -15,6 +15,7 @@ import { encodedEvents } from './encoded-event.js';
 import type { EventStoreDbOptions } from './event-store-db-options.js';
 import type { EventStoreDbParts } from './event-store-db-parts.js';
 import { Follower } from './follower.js';
+import { LogEnd } from './log-end.js';
 import { Namespace } from './namespace.js';
 import { proveRights } from './rights.js';
 import { StreamReader } from './stream-reader.js';
@@ -28,6 +29,7 @@ export class EventStoreDbEventStore implements EventStore {
   readonly #closing = new AbortController();
   readonly #parts: EventStoreDbParts;
   readonly #appender: Appender;
+  readonly #logEnd: LogEnd;
 
   constructor(options: EventStoreDbOptions) {
     const connection = (): Connection => new Connection(() => openClient(options));
@@ -36,6 +38,7 @@ export class EventStoreDbEventStore implements EventStore {
     const namespace = new Namespace(options.namespace);
     this.#parts = { commands: connection(), followers: connection(), namespace, closing, trouble };
     this.#appender = new Appender(this.#parts.commands, { milliseconds, closing, trouble });
+    this.#logEnd = new LogEnd(this.#parts);
   }
 
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
@@ -52,6 +55,11 @@ export class EventStoreDbEventStore implements EventStore {
 
   follow(options: FollowOptions): AsyncGenerator<Page, void, undefined> {
     return new Follower(this.#parts, options).pages();
+  }
+
+  async end(): Promise<Position> {
+    this.#refuseWhenClosed();
+    return this.#logEnd.find();
   }
 
   /**

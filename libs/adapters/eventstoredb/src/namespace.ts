@@ -7,6 +7,8 @@ import { DomainError } from '@rapport/kernel';
  */
 const SEARCH_WINDOW = 64;
 
+const NOT_THE_ENGINES = /^[^$]/;
+
 /** Part of the names that all our streams have in common: `<namespace>.contact-acme-1`. */
 export class Namespace {
   readonly #prefix: string;
@@ -33,6 +35,11 @@ export class Namespace {
     return stream.slice(this.#prefix.length);
   }
 
+  /** Whether a stream, by its name in the engine, is one that a follower of everything here is given. */
+  holds(stream: string): boolean {
+    return this.#prefix ? stream.startsWith(this.#prefix) : NOT_THE_ENGINES.test(stream);
+  }
+
   /** The followed streams; without a prefix all of ours, and never those of the engine itself, which begin with `$`. */
   filter(prefixes: readonly string[], checkpointReached: Filter['checkpointReached']): Filter {
     const tuning = { maxSearchWindow: SEARCH_WINDOW, checkpointInterval: 1, checkpointReached };
@@ -41,6 +48,6 @@ export class Namespace {
     }
     return this.#prefix
       ? streamNameFilter({ ...tuning, prefixes: [this.#prefix] })
-      : streamNameFilter({ ...tuning, regex: '^[^$]' });
+      : streamNameFilter({ ...tuning, regex: NOT_THE_ENGINES.source });
   }
 }

@@ -1,23 +1,18 @@
 import { BACKWARDS, END, FORWARDS, type ResolvedEvent, START } from '@eventstore/db-client';
-import { type ReadOptions, StoreUnavailable } from '@rapport/event-store';
+import type { ReadOptions } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
-import { accessDenied } from './append-answer.js';
-import { isDenied, isLost, isMissing } from './client-failure.js';
+import { isLost, isMissing } from './client-failure.js';
 import type { EventStoreDbParts } from './event-store-db-parts.js';
 import type { Link } from './link.js';
+import { Patience } from './patience.js';
 import { ReadCall } from './read-call.js';
 import { recordedEvent } from './recorded-event.js';
-import { backoff, pause } from './waiting.js';
-
-/** A read that gets no further for so long has failed. */
-const PATIENCE = 10_000;
 
 /** Reads one stream, and goes on behind the last event given when the connection is lost meanwhile. */
 export class StreamReader {
   #next: number | undefined;
   #left: number;
-  #failures = 0;
-  #failingSince = 0;
+  readonly #patience: Patience;
 
   constructor(
     private readonly parts: EventStoreDbParts,
@@ -26,6 +21,7 @@ export class StreamReader {
   ) {
     this.#next = options.from;
     this.#left = Math.min(options.limit ?? Infinity, Number.MAX_SAFE_INTEGER);
+    this.#patience = new Patience(parts, stream);
   }
 
   async *events(): AsyncGenerator<RecordedEvent, void, undefined> {
@@ -40,7 +36,7 @@ export class StreamReader {
             const event = recordedEvent(taken.event!, this.stream);
             this.#next = event.revision + step;
             this.#left -= 1;
-            this.#failures = 0;
+            this.#patience.renew();
             yield event;
           }
         } while (await call.more());
@@ -48,7 +44,7 @@ export class StreamReader {
       } catch (failure) {
         if (isMissing(failure)) return;
         if (isLost(failure)) commands.replace(link);
-        await this.#beforeNextTry(failure);
+        await this.#patience.afterFailure(failure);
       } finally {
         call.close();
         commands.release(link);
@@ -68,18 +64,5 @@ export class StreamReader {
       maxCount: this.#left,
     });
     return new ReadCall(read, closing);
-  }
-
-  /** @throws StoreUnavailable */
-  async #beforeNextTry(failure: unknown): Promise<void> {
-    const { closing, trouble } = this.parts;
-    if (isDenied(failure)) throw accessDenied(`read ${this.stream}`, failure);
-    this.#failures += 1;
-    if (this.#failures === 1) this.#failingSince = performance.now();
-    if (closing.aborted || performance.now() - this.#failingSince > PATIENCE) {
-      throw new StoreUnavailable(`${this.stream} cannot be read from EventStoreDB. Try again later.`, failure);
-    }
-    trouble?.(`read ${this.stream}`, failure, this.#failures);
-    await pause(backoff(this.#failures), closing);
   }
 }

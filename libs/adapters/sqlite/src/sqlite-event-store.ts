@@ -120,6 +120,11 @@ export class SqliteEventStore implements EventStore {
     });
   }
 
+  async end(): Promise<Position> {
+    this.#refuseWhenClosed();
+    return positionOf((this.#durable ??= this.#asking(() => this.#storedPosition())));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#appended.notify();

@@ -25,7 +25,9 @@ const describeRestart = (current: () => EventStoreUnderTest): void => {
     const stream = newStream();
     await current().store.append(stream, numbered(100), 'no-stream');
     const before = await readAll(current().store, stream);
-    expect(await readAll(await reopen(), stream)).toEqual(before);
+    const store = await reopen();
+    expect(await store.end()).toBe(before.at(-1)!.position);
+    expect(await readAll(store, stream)).toEqual(before);
   });
 
   it('goes on where it was: revisions, positions, retries and checkpoints', async () => {

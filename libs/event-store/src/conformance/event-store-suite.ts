@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { EventStoreAdapter, EventStoreUnderTest } from './event-store-under-test.js';
 import { describeContent } from './content.js';
 import { describeDurability } from './durability.js';
+import { describeEnd } from './end.js';
 import { describeExactRetry } from './exact-retry.js';
 import { describeExpectedRevision } from './expected-revision.js';
 import { describeFollowing } from './following-cases.js';
@@ -23,6 +24,7 @@ export const eventStoreSuite = (name: string, adapter: EventStoreAdapter): void 
     describeReading(store);
     describeFollowing(store);
     describeLeavingEarly(store);
+    describeEnd(store);
     describeContent(store);
     describeDurability(() => current, adapter.features);
   });

@@ -1,6 +1,6 @@
 import type { EventStore } from '../event-store.js';
 
-/** What an adapter gives the suite: a store of its own for each test, or one shared engine; no test needs it empty. */
+/** What an adapter gives the suite: an empty store of its own for each test, if on a shared engine. */
 export interface EventStoreUnderTest {
   readonly store: EventStore;
   /** Stops the store and starts it again on the same data, as a new process would. */

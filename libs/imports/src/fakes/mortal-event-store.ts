@@ -29,6 +29,10 @@ export class MortalEventStore implements EventStore {
     return this.store.follow(options);
   }
 
+  end() {
+    return this.store.end();
+  }
+
   async close(): Promise<void> {}
 
   #check(): void {

@@ -87,6 +87,7 @@ describe('a command', () => {
       },
       read: (...args) => events.read(...args),
       follow: (...args) => events.follow(...args),
+      end: () => events.end(),
       close: () => events.close(),
     };
     expect(await run([create('Ida')], call(), forgetful)).toMatchObject({ outcome: 'created', revision: 0 });

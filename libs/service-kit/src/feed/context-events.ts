@@ -27,8 +27,6 @@ export interface FeedParts {
   readonly aggregates: readonly string[];
   /** Events with their personal fields readable. */
   readonly events: EventStore;
-  /** A position close to the end of the store, to begin with "now". */
-  readonly nearEnd: () => Position;
 }
 
 /** One context's part of the stream of every change. */
@@ -63,8 +61,7 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
     signal: AbortSignal,
   ): Promise<void> {
     const prefixes = this.parts.aggregates.map((aggregate) => `${prefixOf(aggregate)}${tenant}-`);
-    let skipping = request.after === 'now';
-    const after = skipping ? this.parts.nearEnd() : request.after || START;
+    const after = request.after === 'now' ? await this.parts.events.end() : request.after || START;
     pull.position = after;
     const forever = new AbortController();
     signal.addEventListener('abort', () => pull.caughtUp && forever.abort());
@@ -74,10 +71,8 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
       signal: forever.signal,
       pageSize: pull.limit,
     })) {
-      if (skipping) pull.position = page.position;
-      else pull.take(page);
+      pull.take(page);
       pull.caughtUp = page.caughtUp;
-      if (page.caughtUp && skipping) skipping = false;
       if (pull.full || (page.caughtUp && (pull.any || signal.aborted || request.waitMilliseconds <= 0))) return;
     }
   }

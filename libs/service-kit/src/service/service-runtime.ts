@@ -64,8 +64,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const prefixes = aggregates.map(prefixOf);
     const relaying = relay(definition, { sealedEvents: engines.events, bus, readModels, prefixes, trouble });
     this.relay = new OwnedFollower(ownership, relaying);
-    const nearEnd = (): Position => this.relay.progress.position;
-    this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events, nearEnd });
+    this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
   }
 
   private readonly trouble: Trouble = (follower, failure, attempt) =>
@@ -92,19 +91,15 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   /** Resolves once every read model here knows everything that was written, or published to it, before the call. */
   async caughtUp(): Promise<void> {
     await Promise.all([...this.readers.values()].map((reader) => reader.caughtUp()));
-    const end = await this.lastEvent();
+    const end = await this.engines.events.end();
     await Promise.all([...this.projections.values()].map((part) => part.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS)));
   }
 
   /** Resolves once what was written before the call is in the read models here and published for others. */
   async settled(): Promise<void> {
-    const end = await this.lastEvent();
+    const end = await this.engines.events.end();
     await this.relay.progress.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS);
     await this.caughtUp();
-  }
-
-  private lastEvent(): Promise<Position> {
-    return lastOf(this.engines.events, this.relay.progress.position);
   }
 
   projection<D extends Document>(name: string): LiveProjection<D> {
@@ -153,7 +148,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   async followers(): Promise<readonly FollowerStatus[]> {
     const status = this.status();
     if (this.engines.ownership.glance === undefined) return status;
-    const end = await this.lastEvent();
+    const end = await this.engines.events.end();
     return status.map((part) => (part.position >= end ? { ...part, caughtUp: true } : part));
   }
 }
@@ -178,22 +173,4 @@ const statusOf = (progress: Progress, owned?: Owner): FollowerStatus => {
     ...(failure === undefined ? {} : { failure }),
     ...(owned ? { owner: owned.owner, term: owned.term } : {}),
   };
-};
-
-/**
- * Position of the last event that was stored before the call, looked for from a position near there. Where a store says
- * that it ends may lie further: behind events of other contexts, which no follower here is ever given.
- */
-const lastOf = async (events: EventStore, near: Position): Promise<Position> => {
-  const enough = new AbortController();
-  let last = near;
-  try {
-    for await (const page of events.follow({ prefixes: [], after: near, signal: enough.signal })) {
-      last = page.events.at(-1)?.position ?? last;
-      if (page.caughtUp) break;
-    }
-    return last;
-  } finally {
-    enough.abort();
-  }
 };

@@ -73,6 +73,7 @@ const keeping = (kept: RecordedEvent[]): EventStore => ({
     for (let n = 0; n < kept.length; n += 500)
       yield { events: kept.slice(n, n + 500), position: START, caughtUp: false };
   },
+  end: async () => START,
   async close() {},
 });
 
