@@ -10,6 +10,7 @@ import {
   openDatabase,
   openSqliteMessageBus,
   SERVICE_SCHEMA,
+  SqliteBookkeeping,
   SqliteEventStore,
   SqliteReadModelStore,
 } from '@rapport/sqlite';
@@ -42,6 +43,7 @@ const openAll = async (projection: Projection<Counter> = counters) => {
   const database = openDatabase({ file: join(folder, 'counters.db'), schema: SERVICE_SCHEMA, secureDelete: true });
   const events = new SqliteEventStore(database);
   const readModels = new SqliteReadModelStore(database);
+  const books = new SqliteBookkeeping(database);
   const live = new LiveProjection({ events, readModels }, projection);
   await live.start();
   const add = (counter: number, amount: number) => {
@@ -65,7 +67,7 @@ const openAll = async (projection: Projection<Counter> = counters) => {
     await live.stop();
     await database.close();
   };
-  return { events, readModels, live, add, sums, close };
+  return { events, books, readModels, live, add, sums, close };
 };
 
 beforeEach(async () => {
@@ -118,10 +120,10 @@ describe('a live projection on SQLite', () => {
     };
     const seen = new Set<string>();
     for (let round = 0; round < 3; round += 1) {
-      const { events, readModels } = open;
+      const { events, books } = open;
       await Promise.all(Array.from({ length: 20 }, (_, n) => open.add(n, 1)));
       const bus = openSqliteMessageBus({ file: join(folder, 'bus.db') });
-      const follower = relay(publishing, { sealedEvents: events, bus, readModels, prefixes: ['counter-'] });
+      const follower = relay(publishing, { sealedEvents: events, bus, books, prefixes: ['counter-'] });
       follower.start();
       await follower.progress.reachEnd();
       const subscription = await bus.subscribe({

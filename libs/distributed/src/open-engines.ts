@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
 import type { Config } from '@rapport/config';
 import { openEventStoreDb } from '@rapport/eventstoredb';
-import { type EventStore, SharedFollowing } from '@rapport/event-store';
+import { type Bookkeeping, type EventStore, SharedFollowing, takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
 import { openKafkaMessageBus } from '@rapport/kafka';
 import { systemClock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
-import { MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
+import { booksInViews, MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
 import { LeasedOwnership } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import { openKeys } from './open-keys.js';
@@ -22,21 +22,21 @@ const CHECK_MILLISECONDS = 3_000;
 export const openEvents = async (
   running: RunningProcess,
   config: Config<typeof eventStoreSettings>,
-): Promise<EventStore> => {
+): Promise<{ readonly events: EventStore; readonly books: Bookkeeping }> => {
   const { eventStoreUrl: url, namespace } = config;
   const { logger, startUntil: until, name } = running;
-  const events = openEventStoreDb({
+  const store = openEventStoreDb({
     url,
     namespace: ownNamespace(namespace, name),
     connectionName: `rapport-${name}`,
     trouble: (doing, failure, attempt) => logger.warn('EventStoreDB has trouble', { doing, attempt }, failure),
   });
-  running.atEnd(() => events.close());
-  const ask = (): Promise<void> => events.proveRights();
+  running.atEnd(() => store.close());
+  const ask = (): Promise<void> => store.proveRights();
   await untilThere(`EventStoreDB at ${hostsIn(url)}`, () => within(CHECK_MILLISECONDS, ask()), { until, logger });
   running.readyWhen(async () => [await partOf('EventStoreDB', () => within(CHECK_MILLISECONDS, ask()))]);
   // Nothing else is in this namespace, so one subscription serves every follower of the process.
-  return new SharedFollowing(events, []);
+  return { events: new SharedFollowing(store, []), books: store.bookkeeping };
 };
 
 /** Everything that a context runs on, in the order in which it is needed; waits for each engine. */
@@ -45,8 +45,9 @@ export const openEngines = async (
   config: Config<typeof serviceSettings>,
 ): Promise<Engines> => {
   const { logger, name } = running;
-  const events = await openEvents(running, config);
+  const { events, books } = await openEvents(running, config);
   const mongo = await openDatabase(running, config);
+  await takeOverBooks(books, () => booksInViews(mongo));
   const bus = await openBus(running, config);
   const keys = await openKeys(running, config);
   const readModels = new MongoReadModelStore(mongo);
@@ -57,7 +58,18 @@ export const openEngines = async (
   });
   running.atEnd(() => ownership.close());
   const files = new SealedFileStore(new MongoFileStore(mongo), keys);
-  return { events, keys, readModels, bus, files, ownership, clock: systemClock, logger, telemetry: running.telemetry };
+  return {
+    events,
+    books,
+    keys,
+    readModels,
+    bus,
+    files,
+    ownership,
+    clock: systemClock,
+    logger,
+    telemetry: running.telemetry,
+  };
 };
 
 const openDatabase = async (

@@ -20,6 +20,32 @@ class CountingStore extends InMemoryEventStore {
   }
 }
 
+/** Tells its followers of places further on where somebody else has written. */
+class NoisyStore extends InMemoryEventStore {
+  #noise = Promise.withResolvers<void>();
+
+  noise(): void {
+    this.#noise.resolve();
+  }
+
+  override async *follow(options: FollowOptions): AsyncGenerator<Page, void, undefined> {
+    let noise = this.#noise.promise.then(() => 'noise' as const);
+    const pages = super.follow(options);
+    let page = pages.next();
+    for (;;) {
+      const heard = await Promise.race([page, noise]);
+      if (heard === 'noise') {
+        noise = new Promise(() => undefined);
+        yield { events: [], position: `${await this.end()}0`, caughtUp: true };
+      } else {
+        if (heard.done) return;
+        yield heard.value;
+        page = pages.next();
+      }
+    }
+  }
+}
+
 const event = (): NewEvent => {
   const metadata = {
     tenant: 'acme',
@@ -114,4 +140,19 @@ it('leaves followers of other streams to the engine', async () => {
   await products.reach(position);
   await products.reach((await store.append('product-acme-1', [event()], 'any')).position);
   expect(engine.subscriptions).toBe(1);
+});
+
+it('says nothing of places in the engine where there is nothing of ours', async () => {
+  const noisy = new NoisyStore();
+  const store = new SharedFollowing(noisy, []);
+  const leaving = new AbortController();
+  const pages = store.follow({ prefixes: [], after: START, signal: leaving.signal })[Symbol.asyncIterator]();
+  const next = async (): Promise<Page> => (await pages.next()).value as Page;
+  expect(await next()).toMatchObject({ events: [], caughtUp: true });
+  const first = await store.append('contact-acme-1', [event()], 'any');
+  expect((await next()).position).toBe(first.position);
+  noisy.noise();
+  const second = await store.append('contact-acme-1', [event()], 'any');
+  expect(await next()).toMatchObject({ events: [{ position: second.position }], position: second.position });
+  leaving.abort();
 });

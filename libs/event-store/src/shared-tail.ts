@@ -68,9 +68,13 @@ export class SharedTail {
     }
   }
 
-  #take({ events, position, caughtUp }: Page): void {
+  /**
+   * Positions of the engine's where there is nothing of ours are kept from followers: each would save how far it has come,
+   * which is written to the same engine, and so they would never rest.
+   */
+  #take({ events, caughtUp }: Page): void {
     for (const event of events) this.#events.push(event);
-    this.#end = position;
+    this.#end = events.at(-1)?.position ?? this.#end;
     this.#caughtUp = caughtUp;
     if (this.#events.length <= MOST_EVENTS) return;
     // Dropping half at a time keeps the cost of moving the rest small.
@@ -88,8 +92,10 @@ export class SharedTail {
     const complete = next === this.#events.length;
     return {
       events,
-      position: complete && this.#end > position ? this.#end : (this.#events[next - 1]?.position ?? position),
+      position: complete ? later(this.#end, position) : this.#events[next - 1]!.position,
       caughtUp: complete && this.#caughtUp,
     };
   }
 }
+
+const later = (one: Position, other: Position): Position => (one > other ? one : other);

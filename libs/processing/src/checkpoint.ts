@@ -1,3 +1,4 @@
+import type { Bookkeeping } from '@rapport/event-store';
 import { START, type Position } from '@rapport/kernel';
 import type { ReadModelStore } from '@rapport/read-models';
 
@@ -8,14 +9,30 @@ export interface Checkpoint {
   save(position: Position): Promise<void>;
 }
 
-/** The checkpoint of that name in a read-model store. */
-export const checkpointIn = (store: ReadModelStore, follower: string): Checkpoint => {
+/** Of a projection: in the views, so that whoever throws them away throws it away as well. */
+export const checkpointIn = (store: ReadModelStore, follower: string): Checkpoint =>
+  checkpointOf(
+    () => store.checkpoint(follower),
+    (position) => store.write({ writes: [], checkpoint: { follower, position } }),
+  );
+
+/** Of everything that must not be done again: beside the facts. */
+export const checkpointBeside = (books: Bookkeeping, follower: string): Checkpoint =>
+  checkpointOf(
+    () => books.checkpoint(follower),
+    (position) => books.saveCheckpoint(follower, position),
+  );
+
+const checkpointOf = (
+  load: () => Promise<Position | undefined>,
+  save: (position: Position) => Promise<void>,
+): Checkpoint => {
   let saved = START;
   return {
-    load: async () => (saved = (await store.checkpoint(follower)) ?? START),
+    load: async () => (saved = (await load()) ?? START),
     save: async (position) => {
       if (position <= saved) return;
-      await store.write({ writes: [], checkpoint: { follower, position } });
+      await save(position);
       saved = position;
     },
   };

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { InMemoryEventStore } from '@rapport/event-store';
-import { InMemoryReadModelStore } from '@rapport/read-models';
+import { InMemoryBookkeeping, type InMemoryEventStore } from '@rapport/event-store';
 import { append, deposit, opening, storeOf, TENANT } from './fakes/accounts.js';
 import { until } from './fakes/contents.js';
 import { ParkedEvents } from './parked-events.js';
@@ -13,8 +12,8 @@ let seen: string[];
 
 beforeEach(async () => {
   events = await storeOf([opening(1), deposit(1, 10), deposit(1, 20), deposit(1, 30)]);
-  const readModels = new InMemoryReadModelStore();
-  parts = { events, readModels, parked: await ParkedEvents.open(readModels) };
+  const books = new InMemoryBookkeeping();
+  parts = { events, books, parked: new ParkedEvents(books) };
   seen = [];
 });
 

@@ -1,16 +1,15 @@
-import type { EventStore, Page } from '@rapport/event-store';
+import type { Bookkeeping, EventStore, Page } from '@rapport/event-store';
 import type { Position, RecordedEvent } from '@rapport/kernel';
 import { ATTRIBUTES, SPANS, tracer, withRemoteParent } from '@rapport/observability';
-import type { ReadModelStore } from '@rapport/read-models';
 import { backoff, pause } from './backoff.js';
-import { checkpointIn, type Checkpoint } from './checkpoint.js';
+import { checkpointBeside, type Checkpoint } from './checkpoint.js';
 import { Follower, FollowerStopped, type PageOutcome, type Trouble } from './follower.js';
 import type { ParkedEvents } from './parked-events.js';
 import type { Reaction, Verdict } from './reaction.js';
 
 export interface ReactorParts {
   readonly events: EventStore;
-  readonly readModels: ReadModelStore;
+  readonly books: Bookkeeping;
   readonly parked: ParkedEvents;
   readonly trouble?: Trouble;
 }
@@ -22,7 +21,7 @@ export interface ReactorParts {
 export const reactor = (reaction: Reaction, parts: ReactorParts): Follower => {
   const wanted = new Set(reaction.types);
   const { name, prefixes } = reaction;
-  const checkpoint = checkpointIn(parts.readModels, name);
+  const checkpoint = checkpointBeside(parts.books, name);
   const handle = (page: Page, signal: AbortSignal): Promise<PageOutcome> => {
     const events = page.events.filter(({ type }) => wanted.has(type));
     if (events.length === 0) return Promise.resolve('nothing');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { InMemoryBookkeeping } from '@rapport/event-store';
 import { InMemoryMessageBus, type MessageBus } from '@rapport/message-bus';
 import { InMemoryReadModelStore } from '@rapport/read-models';
 import type { CloudEvent } from './cloud-event.js';
@@ -70,12 +71,12 @@ describe('a relay', () => {
   it('publishes everything at least once and in order, over failures and restarts', async () => {
     const events = await storeOf(steps);
     const bus = new InMemoryMessageBus();
-    const readModels = new InMemoryReadModelStore();
+    const books = new InMemoryBookkeeping();
     const run = async (moods: ('refuse' | 'lose the answer')[]): Promise<void> => {
       const follower = relay(publishing, {
         sealedEvents: events,
         bus: unreliable(bus, moods),
-        readModels,
+        books,
         prefixes: ['account-'],
       });
       follower.start();
@@ -102,8 +103,8 @@ describe('a relay that has moved without knowing', () => {
   it('publishes nothing more, and its term is over', async () => {
     const events = await storeOf(steps);
     const bus = new InMemoryMessageBus();
-    const readModels = new InMemoryReadModelStore();
-    const make = () => relay(publishing, { sealedEvents: events, bus, readModels, prefixes: ['account-'] });
+    const books = new InMemoryBookkeeping();
+    const make = () => relay(publishing, { sealedEvents: events, bus, books, prefixes: ['account-'] });
     const [stale, fresh] = [make(), make()];
     const stopping = new AbortController();
     const over = stale.during(ownTerm(stopping.signal));
@@ -126,7 +127,12 @@ describe('a foreign reader', () => {
     const events = await storeOf(steps);
     const bus = new InMemoryMessageBus();
     const readModels = new InMemoryReadModelStore();
-    const follower = relay(publishing, { sealedEvents: events, bus, readModels, prefixes: ['account-'] });
+    const follower = relay(publishing, {
+      sealedEvents: events,
+      bus,
+      books: new InMemoryBookkeeping(),
+      prefixes: ['account-'],
+    });
     follower.start();
     await follower.progress.reachEnd();
     let failures = 2;
@@ -163,7 +169,12 @@ describe('a foreign reader', () => {
     const events = await storeOf(steps);
     const bus = new InMemoryMessageBus();
     const readModels = new InMemoryReadModelStore();
-    const follower = relay(publishing, { sealedEvents: events, bus, readModels, prefixes: ['account-'] });
+    const follower = relay(publishing, {
+      sealedEvents: events,
+      bus,
+      books: new InMemoryBookkeeping(),
+      prefixes: ['account-'],
+    });
     follower.start();
     await follower.progress.reachEnd();
     await follower.stop();

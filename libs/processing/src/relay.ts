@@ -1,4 +1,4 @@
-import type { EventStore } from '@rapport/event-store';
+import type { Bookkeeping, EventStore } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
 import { Fenced, type MessageBus, type OutgoingMessage, type Publisher } from '@rapport/message-bus';
 import {
@@ -10,8 +10,7 @@ import {
   tracer,
   withRemoteParent,
 } from '@rapport/observability';
-import type { ReadModelStore } from '@rapport/read-models';
-import { checkpointIn } from './checkpoint.js';
+import { checkpointBeside } from './checkpoint.js';
 import { Follower, FollowerDisplaced, type Trouble } from './follower.js';
 import { SEQUENCE_HEADER, TYPE_HEADER } from './cloud-event.js';
 import { toCloudEvent, topicOf, type Publishing } from './publishing.js';
@@ -20,7 +19,7 @@ export interface RelayParts {
   /** The store as it is on disk: personal fields stay sealed on their way to the bus. */
   readonly sealedEvents: EventStore;
   readonly bus: MessageBus;
-  readonly readModels: ReadModelStore;
+  readonly books: Bookkeeping;
   readonly prefixes: readonly string[];
   readonly trouble?: Trouble;
 }
@@ -34,7 +33,7 @@ const published = meter.counter(METRICS.published);
 export const relay = (publishing: Publishing, parts: RelayParts): Follower => {
   const name = `relay:${publishing.context}`;
   const topic = topicOf(publishing.context);
-  const checkpoint = checkpointIn(parts.readModels, name);
+  const checkpoint = checkpointBeside(parts.books, name);
   let publisher: Publisher | undefined;
   const end = async (): Promise<void> => {
     await publisher?.close();

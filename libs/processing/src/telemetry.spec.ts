@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { InMemoryEventStore } from '@rapport/event-store';
+import { InMemoryBookkeeping, InMemoryEventStore } from '@rapport/event-store';
 import { InMemoryMessageBus } from '@rapport/message-bus';
 import { startTelemetry, type Telemetry, type TelemetryConfig } from '@rapport/observability';
 import { InMemoryReadModelStore } from '@rapport/read-models';
@@ -48,15 +48,16 @@ it('carries the trace of a command through relay and consumer and into reactions
   const opened = eventOf(opening(1));
   const metadata = { ...opened.metadata, traceparent: `00-${TRACE}-b7ad6b7169203331-01` };
   await events.append('account-main-a1', [{ ...opened, metadata }], 'no-stream');
-  const parked = await ParkedEvents.open(readModels);
+  const books = new InMemoryBookkeeping();
+  const parked = new ParkedEvents(books);
   const live = new LiveProjection({ events, readModels }, accounts);
   const publishing = {
     context: 'bank',
     publishes: { AccountOpened: ({ data }: { data: object }) => ({ type: 'AccountOpened', data }) },
   };
-  const relaying = relay(publishing, { sealedEvents: events, bus, readModels, prefixes: ['account-'] });
+  const relaying = relay(publishing, { sealedEvents: events, bus, books, prefixes: ['account-'] });
   const refuse = { name: 'refuse', prefixes: [], types: ['AccountOpened'], react: async () => ({ park: 'no' }) };
-  const reacting = reactor(refuse, { events, readModels, parked });
+  const reacting = reactor(refuse, { events, books, parked });
   const reader = new ForeignReader('shop', bus, readModels, {
     from: 'bank',
     declaration: { name: 'copies', fields: {}, indexes: [] },

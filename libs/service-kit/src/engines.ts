@@ -1,4 +1,4 @@
-import type { EventStore } from '@rapport/event-store';
+import type { Bookkeeping, EventStore } from '@rapport/event-store';
 import type { SealedFileStore } from '@rapport/files';
 import type { Clock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
@@ -10,6 +10,8 @@ import type { ReadModelStore } from '@rapport/read-models';
 /** What a service runs on. Only `main.ts` files know which adapters these are. */
 export interface Engines {
   readonly events: EventStore;
+  /** What followers remember beside the events. */
+  readonly books: Bookkeeping;
   readonly keys: CachedKeyStore;
   readonly readModels: ReadModelStore;
   readonly bus: MessageBus;

@@ -1,4 +1,4 @@
-import { InMemoryEventStore } from '@rapport/event-store';
+import { InMemoryBookkeeping, InMemoryEventStore } from '@rapport/event-store';
 import { InMemoryFileStore, SealedFileStore } from '@rapport/files';
 import { systemClock } from '@rapport/kernel';
 import { InMemoryMessageBus } from '@rapport/message-bus';
@@ -13,6 +13,7 @@ export const inMemoryEngines = async (given: Partial<Engines> = {}): Promise<Eng
   const keys = new CachedKeyStore(new InMemoryKeyStore());
   return {
     events: new InMemoryEventStore(),
+    books: new InMemoryBookkeeping(),
     keys,
     readModels: new InMemoryReadModelStore(),
     bus: new InMemoryMessageBus(),

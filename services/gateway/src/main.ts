@@ -15,7 +15,7 @@ await runProcess('gateway', settings, async (running, config) => {
   running.readyWhen(() => contexts.readiness());
   const gateway = await createGateway({
     contexts: contexts.all,
-    accessEvents: await openEvents(running, config),
+    accessEvents: (await openEvents(running, config)).events,
     logger: running.logger,
     readiness: () => running.readiness(),
     metrics: running.telemetry.metrics,

@@ -1,3 +1,4 @@
+import { takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
 import { systemClock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
@@ -6,8 +7,10 @@ import type { CachedKeyStore } from '@rapport/privacy';
 import { soleOwnership } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import {
+  booksInViews,
   EVENTS_SCHEMA,
   openDatabase,
+  SqliteBookkeeping,
   SqliteEventStore,
   SqliteFileStore,
   SqliteReadModelStore,
@@ -42,13 +45,16 @@ export interface ServiceFiles {
  * One service's engines in two SQLite files, facts (`<path>.db`) and what is derived (`-views.db`), and the keyring that all
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
-export const openServiceFiles = (path: string, context: string, shared: SharedEngines): ServiceFiles => {
+export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
   const { bus, keys, logger, telemetry } = shared;
   const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
   const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
   const events = new SqliteEventStore(facts);
+  const books = new SqliteBookkeeping(facts);
+  await takeOverBooks(books, async () => booksInViews(views));
   const engines: Engines = {
     events,
+    books,
     keys,
     readModels: new SqliteReadModelStore(views),
     bus,

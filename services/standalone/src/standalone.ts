@@ -41,7 +41,7 @@ export const startStandalone = async (config: StandaloneConfig): Promise<Standal
     const shared = await sharedEngines(config, folder, closing);
     const services: Record<string, RunningService> = {};
     for (const { name } of contexts) {
-      const files = openServiceFiles(folder.file(name), name, shared);
+      const files = await openServiceFiles(folder.file(name), name, shared);
       closing.push(() => files.close());
       services[name] = await startInProcess(modules[name](files.engines));
       closing.push(() => services[name]!.close());

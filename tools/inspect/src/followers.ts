@@ -1,4 +1,4 @@
-import type { DataFile, DataFolder } from './data-folder.js';
+import type { DataFile, DataFolder, Row } from './data-folder.js';
 import { ageOf, type Report } from './report.js';
 
 /**
@@ -13,7 +13,7 @@ export const followers = ({ services }: DataFolder, now: number): Report => {
 };
 
 const followersOf = (file: DataFile, now: number) =>
-  file.all('SELECT follower, position FROM read_model_checkpoints ORDER BY follower').flatMap((checkpoint) => {
+  checkpointsOf(file).flatMap((checkpoint) => {
     const follower = checkpoint['follower'] as string;
     const state = stateOf(file, follower);
     if (state === 'dropped') return [];
@@ -24,6 +24,15 @@ const followersOf = (file: DataFile, now: number) =>
     const age = ageOf(oldest as number | null, now);
     return [{ service: file.name, follower, state, checkpoint: checkpoint['position'], behind, age }];
   });
+
+/** Of projections in the views; all others beside the facts, if a server that keeps them there was started once. */
+export const checkpointsOf = (file: DataFile): readonly Row[] => {
+  const inViews = 'SELECT follower, position FROM read_model_checkpoints';
+  const all = file.has('bookkeeping_checkpoints')
+    ? `${inViews} WHERE follower LIKE '%@%' UNION ALL SELECT follower, position FROM bookkeeping_checkpoints`
+    : inViews;
+  return file.all(`${all} ORDER BY follower`);
+};
 
 /** A projection's follower is named after its generation; those that were swapped away leave their checkpoint behind. */
 const stateOf = (file: DataFile, follower: string): string => {

@@ -9,9 +9,9 @@ import {
   openDatabase,
   openSqliteMessageBus,
   SERVICE_SCHEMA,
+  SqliteBookkeeping,
   SqliteEventStore,
   SqliteKeyStore,
-  SqliteReadModelStore,
   type SqliteDatabase,
 } from '@rapport/sqlite';
 import { inspect } from './inspect.js';
@@ -49,22 +49,12 @@ beforeEach(async () => {
   );
   await store.append(contact(1), [event(2, 'ContactArchived', {})], 0);
   await store.append(contact(2), [event(3, 'ContactCreated', { email: 'eda@example.org' })], 'no-stream');
-  const readModels = new SqliteReadModelStore(database);
-  await readModels.write({ writes: [], checkpoint: { follower: 'relay:contacts', position: '00000000000000000001' } });
-  const parkedEvents = await readModels.collection({
-    name: 'parked_events',
-    fields: { follower: 'text' },
-    indexes: [],
-  });
-  const document = { id: 'thank|1', tenant: 'main', follower: 'thank', type: 'ContactCreated', reason: 'no address' };
-  const write = {
-    collection: parkedEvents,
-    tenant: 'main',
-    id: document.id,
-    position: '00000000000000000001',
-    document,
-  };
-  await readModels.write({ writes: [write] });
+  const books = new SqliteBookkeeping(database);
+  await books.saveCheckpoint('relay:contacts', '00000000000000000001');
+  const parkedAt = '2026-01-01T00:00:00.000Z';
+  const why = { follower: 'thank', type: 'ContactCreated', reason: 'no address', attempts: 1, parkedAt };
+  const entry = { id: 'thank|1', tenant: 'main', stream: contact(1), revision: 0, ...why };
+  await books.change('parked', entry, () => entry);
   const bus = openSqliteMessageBus({ file: join(folder, 'bus.db') });
   const subscription = await bus.subscribe({
     group: 'shop',
@@ -150,7 +140,7 @@ describe('inspect', () => {
     broken.exec(`
       UPDATE events SET revision = 5 WHERE type = 'ContactArchived';
       DELETE FROM subject_keys WHERE id = 'c2';
-      UPDATE read_model_checkpoints SET position = '00000000000000000009';
+      UPDATE bookkeeping_checkpoints SET position = '00000000000000000009';
     `);
     broken.close();
     const { text, exitCode } = ask('verify');

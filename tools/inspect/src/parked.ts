@@ -9,7 +9,7 @@ export const parked = ({ services, bus }: DataFolder): Report => ({
   none: 'Nothing is parked.',
 });
 
-interface ParkedDocument {
+interface ParkedEvent {
   readonly id: string;
   readonly tenant: string;
   readonly follower: string;
@@ -22,11 +22,10 @@ interface ParkedDocument {
 }
 
 const parkedEvents = (file: DataFile) => {
-  if (!file.has('read_model_generations')) return [];
-  const tables = file.all(`SELECT table_id FROM read_model_generations WHERE name = 'parked_events'`);
-  return tables
-    .flatMap(({ table_id }) => file.all(`SELECT document FROM read_model_${Number(table_id)} ORDER BY id`))
-    .map(({ document }) => JSON.parse(document as string) as ParkedDocument)
+  if (!file.has('bookkeeping_entries')) return [];
+  return file
+    .all(`SELECT entry FROM bookkeeping_entries WHERE list = 'parked' ORDER BY tenant, id`)
+    .map(({ entry }) => JSON.parse(entry as string) as ParkedEvent)
     .map(({ id, tenant, follower, stream, revision, type, reason, attempts, parkedAt }) => ({
       what: 'event',
       by: follower,

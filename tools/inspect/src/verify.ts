@@ -1,6 +1,7 @@
 import { partsOf } from '@rapport/event-store';
 import { positionOf } from '@rapport/kernel';
 import type { DataFile, DataFolder } from './data-folder.js';
+import { checkpointsOf } from './followers.js';
 import type { Report } from './report.js';
 
 type Finding = Readonly<Record<'service' | 'check' | 'result' | 'where', string>>;
@@ -52,9 +53,9 @@ const withoutKey: Find = (file) => {
 
 const checkpointsAhead: Find = (file) =>
   file.has('read_model_checkpoints')
-    ? file
-        .all('SELECT follower FROM read_model_checkpoints WHERE position > ?', endOf(file))
-        .map((row) => String(row['follower']))
+    ? checkpointsOf(file)
+        .filter(({ position }) => String(position) > endOf(file))
+        .map(({ follower }) => String(follower))
     : [];
 
 /** Collections that no follower of this service builds (copies of other contexts, lists) count by something else. */

@@ -1,6 +1,7 @@
 import { type NewEvent, type Position, type RecordedEvent, START } from '@rapport/kernel';
 import {
   type Appended,
+  type Bookkeeping,
   decideAppend,
   type EventStore,
   type ExpectedRevision,
@@ -9,9 +10,11 @@ import {
   type ReadOptions,
 } from '@rapport/event-store';
 import { Appender } from './appender.js';
+import { BookStreams } from './book-streams.js';
 import { Connection } from './connection.js';
 import { openClient } from './connection-string.js';
 import { encodedEvents } from './encoded-event.js';
+import { EventStoreDbBookkeeping } from './event-store-db-bookkeeping.js';
 import type { EventStoreDbOptions } from './event-store-db-options.js';
 import type { EventStoreDbParts } from './event-store-db-parts.js';
 import { Follower } from './follower.js';
@@ -30,15 +33,19 @@ export class EventStoreDbEventStore implements EventStore {
   readonly #parts: EventStoreDbParts;
   readonly #appender: Appender;
   readonly #logEnd: LogEnd;
+  /** What followers remember beside these events. */
+  readonly bookkeeping: Bookkeeping;
 
   constructor(options: EventStoreDbOptions) {
     const connection = (): Connection => new Connection(() => openClient(options));
     const closing = this.#closing.signal;
     const { appendTimeoutMilliseconds: milliseconds = APPEND_TIMEOUT, trouble } = options;
-    const namespace = new Namespace(options.namespace);
+    const namespace = Namespace.of(options.namespace);
     this.#parts = { commands: connection(), followers: connection(), namespace, closing, trouble };
     this.#appender = new Appender(this.#parts.commands, { milliseconds, closing, trouble });
     this.#logEnd = new LogEnd(this.#parts);
+    const books = new BookStreams({ ...this.#parts, namespace: namespace.books }, this.#appender);
+    this.bookkeeping = new EventStoreDbBookkeeping(books);
   }
 
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {

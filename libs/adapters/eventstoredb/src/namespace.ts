@@ -7,14 +7,22 @@ import { DomainError } from '@rapport/kernel';
  */
 const SEARCH_WINDOW = 64;
 
-const NOT_THE_ENGINES = /^[^$]/;
+/** Neither the engine's own nor, where no namespace stands before them, our books. */
+const NOT_THE_ENGINES = /^[^$-]/;
+
+/** Behind the name of a namespace: a hyphen, which no namespace has, so that nobody else's streams begin like this. */
+const BOOKS = '-books';
 
 /** Part of the names that all our streams have in common: `<namespace>.contact-acme-1`. */
 export class Namespace {
   readonly #prefix: string;
 
+  private constructor(private readonly name: string) {
+    this.#prefix = name && `${name}.`;
+  }
+
   /** @throws DomainError invalid */
-  constructor(name = '') {
+  static of(name = ''): Namespace {
     if (!/^(?:[a-z][a-z0-9_]{0,39})?$/.test(name)) {
       throw new DomainError(
         'invalid',
@@ -22,7 +30,12 @@ export class Namespace {
         `"${name}" is no namespace: use a-z, 0-9 and _, a letter first.`,
       );
     }
-    this.#prefix = name && `${name}.`;
+    return new Namespace(name);
+  }
+
+  /** The neighbouring one, in which books are kept: what is followed here never sees it. */
+  get books(): Namespace {
+    return new Namespace(`${this.name}${BOOKS}`);
   }
 
   /** Name in the engine. */

@@ -1,3 +1,4 @@
+export * from './books-in-views.js';
 export * from './mongo-connection.js';
 export * from './mongo-file-store.js';
 export * from './mongo-key-store.js';

@@ -47,7 +47,7 @@ export class MongoGenerations {
   private readonly opened = new Map<string, MongoDocuments>();
 
   constructor(readonly connection: MongoConnection) {
-    this.catalogue = connection.collection<Entry>('read_model_generations');
+    this.catalogue = catalogueOf(connection);
   }
 
   /** Makes the generation of a claim, its collection and indexes where they are missing. */
@@ -160,6 +160,9 @@ export class MongoGenerations {
     }
   }
 }
+
+export const catalogueOf = (connection: MongoConnection): mongo.Collection<Entry> =>
+  connection.collection<Entry>('read_model_generations');
 
 const find = ({ active, generations }: Entry, { shape, generation }: Claim): Generation | undefined => {
   const named = (name: string | undefined) => generations.find((each) => each.name === name && each.shape === shape);

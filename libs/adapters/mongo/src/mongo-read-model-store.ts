@@ -37,7 +37,7 @@ export class MongoReadModelStore implements ReadModelStore {
   /** Whoever opened the connection closes it. */
   constructor(private readonly connection: MongoConnection) {
     this.generations = new MongoGenerations(connection);
-    this.checkpoints = connection.collection<StoredCheckpoint>('read_model_checkpoints');
+    this.checkpoints = checkpointsOf(connection);
   }
 
   async collection<D extends Document>(
@@ -104,6 +104,9 @@ export class MongoReadModelStore implements ReadModelStore {
     });
   }
 }
+
+export const checkpointsOf = (connection: MongoConnection): mongo.Collection<StoredCheckpoint> =>
+  connection.collection<StoredCheckpoint>('read_model_checkpoints');
 
 /** NamespaceNotFound, Unauthorized, CommandNotFound, CommandNotSupported, and what services like Atlas answer. */
 const REFUSALS: ReadonlySet<unknown> = new Set([26, 13, 59, 115, 8000]);

@@ -1,5 +1,7 @@
+export * from './books-in-views.js';
 export * from './database.js';
 export * from './schema.js';
+export * from './sqlite-bookkeeping.js';
 export * from './sqlite-event-store.js';
 export * from './sqlite-file-store.js';
 export * from './sqlite-key-store.js';

@@ -1,4 +1,5 @@
 import { EVENTS_TABLE } from './event-rows.js';
+import { BOOKKEEPING_TABLES } from './sqlite-bookkeeping.js';
 import { FILE_STORE_SCHEMA } from './sqlite-file-store.js';
 import { KEY_NOTES_TABLE, KEYS_TABLES } from './sqlite-key-store.js';
 import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
@@ -8,8 +9,8 @@ import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
  * the end of its list.
  */
 
-/** What cannot be made again, with personal data sealed: facts and uploads. The file to back up. */
-export const EVENTS_SCHEMA: readonly string[] = [EVENTS_TABLE, FILE_STORE_SCHEMA];
+/** What cannot be made again, with personal data sealed: facts, uploads, and what followers remember. The file to back up. */
+export const EVENTS_SCHEMA: readonly string[] = [EVENTS_TABLE, FILE_STORE_SCHEMA, BOOKKEEPING_TABLES];
 
 /** Subjects' keys, apart from what they seal: destroying one then also empties every copy of the facts. */
 export const KEYS_SCHEMA: readonly string[] = [KEYS_TABLES, KEY_NOTES_TABLE];

@@ -1,3 +1,4 @@
+export * from './bookkeeping-suite.js';
 export * from './event-store-suite.js';
 export * from './event-store-under-test.js';
 export * from './sample-events.js';

@@ -39,7 +39,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   readonly events: EventStore;
   readonly feed: ContextEvents;
   readonly relay: OwnedFollower;
-  parked!: ParkedEvents;
+  readonly parked: ParkedEvents;
   reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private readonly readers: ReadonlyMap<string, ForeignReader>;
@@ -51,8 +51,9 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     private readonly provided: Provided,
   ) {
     const { aggregates, context, personal, projections, reads = [] } = definition;
-    const { bus, keys, ownership, readModels } = engines;
+    const { books, bus, keys, ownership, readModels } = engines;
     const { trouble } = this;
+    this.parked = new ParkedEvents(books);
     this.events = new SealedEventStore(engines.events, keys, personal);
     const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
@@ -62,7 +63,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
       reads.map((reads) => [reads.declaration.name, new ForeignReader(context, bus, readModels, reads)]),
     );
     const prefixes = aggregates.map(prefixOf);
-    const relaying = relay(definition, { sealedEvents: engines.events, bus, readModels, prefixes, trouble });
+    const relaying = relay(definition, { sealedEvents: engines.events, bus, books, prefixes, trouble });
     this.relay = new OwnedFollower(ownership, relaying);
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
   }
@@ -72,7 +73,6 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     const { engines } = this;
-    this.parked = await ParkedEvents.open(engines.readModels);
     await Promise.all([...this.projections.values()].map((projection) => projection.start()));
     for (const reader of this.readers.values()) await reader.start();
     this.reactions = this.definition.reactions?.(engines, this.provided) ?? [];
@@ -122,8 +122,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
 
   /** What a reaction works with, also when a parked event is handled again. */
   reactorParts(reaction: Reaction): ReactorParts {
-    const { events: sealed, readModels } = this.engines;
-    return { events: reaction.readable ? this.events : sealed, readModels, parked: this.parked, trouble: this.trouble };
+    const { events: sealed, books } = this.engines;
+    return { events: reaction.readable ? this.events : sealed, books, parked: this.parked, trouble: this.trouble };
   }
 
   get allProjections(): readonly LiveProjection[] {
