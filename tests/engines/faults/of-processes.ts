@@ -14,7 +14,7 @@ export const nothing: Fault = { name: 'a quiet day', happen: async () => 'nothin
 export const killedService: Fault = {
   name: 'kill -9 of a service',
   happen: async ({ assembly, at }) => {
-    const [contacts, sales] = [assembly.contacts[0]!, assembly.sales[0]!];
+    const [contacts, sales] = [assembly.of('contacts')[0]!, assembly.of('sales')[0]!];
     await at(0.3);
     await Promise.all([contacts.kill(), sales.kill()]);
     await at(0.4);
@@ -88,10 +88,10 @@ export const consumerRebalance: Fault = {
     let rebalances = 0;
     for (let share = 0.1; share < 0.9; share += 0.2) {
       await at(share);
-      await assembly.sales[1]!.stop();
+      await assembly.of('sales')[1]!.stop();
       const second = await Witness.begin(facts.brokers, facts.namespace, 'witness-of-two');
       const third = await Witness.begin(facts.brokers, facts.namespace, 'witness-of-two');
-      await assembly.sales[1]!.start();
+      await assembly.of('sales')[1]!.start();
       await second.end();
       await third.end();
       rebalances += 5;

@@ -1,3 +1,4 @@
+import { contextNames } from '@rapport/contexts';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -7,7 +8,7 @@ import { promisify } from 'node:util';
 import { ADMINISTRATOR, type Assembly, type Settings } from './assembly.js';
 
 const FILE = fileURLToPath(new URL('../../../docker-compose.yml', import.meta.url));
-const SERVICES = ['contacts', 'sales', 'gateway'];
+const SERVICES = [...contextNames, 'gateway'];
 
 /** What `docker compose up` brings, without what only watches: a project of its own that goes with everything it has. */
 export const startCompose = async (more: Settings): Promise<Assembly> => {

@@ -1,3 +1,4 @@
+import { contextNames } from '@rapport/contexts';
 import type { Api, Fields } from './api.js';
 import type { CloudEvent } from './event-stream.js';
 
@@ -44,10 +45,10 @@ export const readModelsOf = async (api: Api): Promise<Readonly<Record<string, un
   return shown;
 };
 
-/** Builds every read model of both contexts anew from the first event on. */
+/** Builds every read model of every context anew from the first event on. */
 export const rebuildAll = async (api: Api): Promise<readonly string[]> => {
   const rebuilt: string[] = [];
-  for (const context of ['contacts', 'sales']) {
+  for (const context of contextNames) {
     for (const projection of await projectionsOf(api, context)) {
       await api.post(`/v1/operations/${context}/projections/${projection}:rebuild`);
       rebuilt.push(projection);

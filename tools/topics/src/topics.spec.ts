@@ -3,15 +3,16 @@ import { DomainError } from '@rapport/kernel';
 import { deadLetterTopic, InMemoryMessageBus } from '@rapport/message-bus';
 import { ForeignReader, topicOf } from '@rapport/processing';
 import { InMemoryReadModelStore } from '@rapport/read-models';
+import { serviceDefinitions } from '@rapport/standalone/contexts';
 import { requiredTopics } from './required-topics.js';
-import { type Cluster, SERVICES, topics } from './topics.js';
+import { type Cluster, topics } from './topics.js';
 
 const notAsked = () => Promise.reject(new Error('no broker is asked'));
 const nowhere: Cluster = { createTopics: notAsked, describeTopics: notAsked };
 
 describe('required topics', () => {
   it('are all that the services publish on, read from, and park messages in', () => {
-    const needed = SERVICES.flatMap(({ context, reads = [] }) => [
+    const needed = serviceDefinitions.flatMap(({ context, reads = [] }) => [
       topicOf(context),
       ...reads.flatMap((projection) => {
         const reader = new ForeignReader(context, new InMemoryMessageBus(), new InMemoryReadModelStore(), projection);
@@ -19,11 +20,11 @@ describe('required topics', () => {
         return [topic, deadLetterTopic(topic, reader.group)];
       }),
     ]);
-    expect(requiredTopics(SERVICES).map(({ topic }) => topic)).toEqual([...new Set(needed)].sort());
+    expect(requiredTopics(serviceDefinitions).map(({ topic }) => topic)).toEqual([...new Set(needed)].sort());
   });
 
   it('include the topic of a context that is only read from', () => {
-    const reads = SERVICES.flatMap(({ reads = [] }) => reads);
+    const reads = serviceDefinitions.flatMap(({ reads = [] }) => reads);
     const found = requiredTopics([{ context: 'sales', reads }]);
     expect(found.map(({ topic, kind }) => `${kind} ${topic.replace(/\.[0-9a-f]{8,}\./, '.*.')}`)).toEqual([
       'events rapport.contacts.v1',
@@ -43,7 +44,9 @@ describe('the command', () => {
     });
     const listed = JSON.parse(text) as { topic: string; replicationFactor: number; config: object }[];
     expect(exitCode).toBe(0);
-    expect(listed.map(({ topic }) => topic)).toEqual(requiredTopics(SERVICES).map(({ topic }) => `try.${topic}`));
+    expect(listed.map(({ topic }) => topic)).toEqual(
+      requiredTopics(serviceDefinitions).map(({ topic }) => `try.${topic}`),
+    );
     for (const { replicationFactor, config } of listed) {
       expect(replicationFactor).toBe(3);
       expect(config).toMatchObject({ 'min.insync.replicas': '2', 'retention.ms': '-1' });

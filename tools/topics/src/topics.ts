@@ -1,14 +1,11 @@
-import { contactsService } from '@rapport/contacts';
 import type { createTopics, describeTopics, KafkaConnection, TopicReport } from '@rapport/kafka';
 import { DomainError } from '@rapport/kernel';
-import { salesService } from '@rapport/sales';
+import { serviceDefinitions } from '@rapport/standalone/contexts';
 import { type Order, orderOf, USAGE } from './order.js';
 import { type PlannedTopic, plannedTopics } from './planned-topics.js';
 import { requiredTopics } from './required-topics.js';
 import { asJson, asTable } from './table.js';
 import { readTopicSettings } from './topic-settings.js';
-
-export const SERVICES = [contactsService, salesService];
 
 /** What is asked of the cluster. */
 export interface Cluster {
@@ -43,7 +40,11 @@ interface Refusal {
 }
 
 const answer = async (order: Order, cluster: Cluster): Promise<string> => {
-  const planned = plannedTopics(requiredTopics(SERVICES), readTopicSettings(order.settings), order.replication);
+  const planned = plannedTopics(
+    requiredTopics(serviceDefinitions),
+    readTopicSettings(order.settings),
+    order.replication,
+  );
   if (order.list) return order.json ? asJson(named(planned, order)) : asTable(named(planned, order));
   const connection = connectionOf(order);
   if (!order.dryRun) return outcome(await cluster.createTopics(connection, planned), planned.length, order);

@@ -1,18 +1,22 @@
+import { addressVariable, type ContextEntry, type ContextName, contexts } from '@rapport/contexts';
 import { duration, integer, required, secret, string } from '@rapport/config';
 
-const address = (variable: string, context: string, fallback: string) =>
+const address = ({ name, port }: ContextEntry) =>
   string(
-    variable,
-    `Where ${context} takes calls: a name with its port, or every replica's IPv4 address and port, with commas.`,
-    {
-      default: fallback,
-    },
+    addressVariable(name),
+    `Where ${name} takes calls: a name with its port, or every replica's IPv4 address and port, with commas.`,
+    { default: `127.0.0.1:${port}` },
   );
+
+type AddressSettings = Readonly<Record<`${ContextName}Address`, ReturnType<typeof address>>>;
+
+const addresses = Object.fromEntries(
+  contexts.map((context) => [`${context.name}Address`, address(context)]),
+) as AddressSettings;
 
 /** How a gateway in a process of its own reaches the contexts. */
 export const contextSettings = {
-  contactsAddress: address('RAPPORT_CONTACTS_ADDRESS', 'contacts', '127.0.0.1:50051'),
-  salesAddress: address('RAPPORT_SALES_ADDRESS', 'sales', '127.0.0.1:50052'),
+  ...addresses,
   privateKey: required(
     secret(
       'RAPPORT_PRINCIPAL_PRIVATE_KEY',

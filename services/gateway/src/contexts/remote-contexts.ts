@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Config } from '@rapport/config';
-import { type ContextName, contexts } from '@rapport/contexts';
+import { contexts } from '@rapport/contexts';
 import { systemClock } from '@rapport/kernel';
 import { GrpcBackend, PrincipalSigner, type ReadinessPart } from '@rapport/service-kit';
 import type { Context } from '../gateway-options.js';
@@ -16,12 +16,8 @@ export class RemoteContexts {
   constructor(config: Config<typeof contextSettings>, key: KeyObject) {
     const signer = new PrincipalSigner(key, systemClock);
     const { callTimeout: deadlineMilliseconds, callConnections: connections } = config;
-    const addresses: Readonly<Record<ContextName, string>> = {
-      contacts: config.contactsAddress,
-      sales: config.salesAddress,
-    };
     this.all = contexts.map(({ name, importKinds }) => {
-      const options = { context: name, address: addresses[name], signer, deadlineMilliseconds, connections };
+      const options = { context: name, address: config[`${name}Address`], signer, deadlineMilliseconds, connections };
       return { name, importKinds, backend: new GrpcBackend(options) };
     });
   }

@@ -1,3 +1,4 @@
+import { addressVariable, type ContextName, contextNames, ofEachContext } from '@rapport/contexts';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { ADMINISTRATOR, type Assembly, type Settings } from '../assembly.js';
 import { type ServiceName, ServiceProcess } from './service-process.js';
@@ -25,8 +26,7 @@ export const startProcesses = async (options: ProcessOptions = {}): Promise<Proc
 };
 
 export class ProcessAssembly implements Assembly {
-  readonly contacts: readonly ServiceProcess[];
-  readonly sales: readonly ServiceProcess[];
+  readonly #contexts: Readonly<Record<ContextName, readonly ServiceProcess[]>>;
   /** Made once the contexts have told where they are. */
   gateways: readonly ServiceProcess[] = [];
   readonly #keys = generateKeyPairSync('ed25519');
@@ -39,8 +39,12 @@ export class ProcessAssembly implements Assembly {
       RAPPORT_MASTER_KEY: randomBytes(32).toString('base64'),
       RAPPORT_PRINCIPAL_PUBLIC_KEY: this.#keys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     };
-    this.contacts = this.#processes('contacts', settings);
-    this.sales = this.#processes('sales', settings);
+    this.#contexts = ofEachContext((name) => this.#processes(name, settings));
+  }
+
+  /** The processes of a context. */
+  of(context: ContextName): readonly ServiceProcess[] {
+    return this.#contexts[context];
   }
 
   get address(): string {
@@ -54,15 +58,14 @@ export class ProcessAssembly implements Assembly {
 
   /** Contexts side by side, then the gateways, which have to know where those are. */
   async start(): Promise<void> {
-    await all([...this.contacts, ...this.sales], (each) => each.start());
+    await all(this.#ofContexts, (each) => each.start());
     const addresses = (processes: readonly ServiceProcess[]): string => processes.map((each) => each.address).join(',');
     if (this.gateways.length === 0) {
       this.gateways = this.#processes('gateway', {
         RAPPORT_ADMIN_TOKEN: ADMINISTRATOR,
         RAPPORT_RATE_LIMIT: '0',
         RAPPORT_PRINCIPAL_PRIVATE_KEY: this.#keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-        RAPPORT_CONTACTS_ADDRESS: addresses(this.contacts),
-        RAPPORT_SALES_ADDRESS: addresses(this.sales),
+        ...Object.fromEntries(contextNames.map((name) => [addressVariable(name), addresses(this.of(name))])),
       });
     }
     await all(this.gateways, (each) => each.start());
@@ -84,14 +87,16 @@ export class ProcessAssembly implements Assembly {
 
   /** What every process has said, for people who look for a reason. */
   get output(): string {
-    return [...this.contacts, ...this.sales, ...this.gateways]
-      .map(({ name, output }) => `${name}:\n${output}`)
-      .join('\n');
+    return [...this.#ofContexts, ...this.gateways].map(({ name, output }) => `${name}:\n${output}`).join('\n');
+  }
+
+  get #ofContexts(): readonly ServiceProcess[] {
+    return contextNames.flatMap((name) => this.of(name));
   }
 
   async #stop(): Promise<void> {
     await all(this.gateways, (each) => each.stop());
-    await all([...this.contacts, ...this.sales], (each) => each.stop());
+    await all(this.#ofContexts, (each) => each.stop());
   }
 
   #processes(name: ServiceName, settings: Settings): readonly ServiceProcess[] {

@@ -1,10 +1,11 @@
+import type { ContextName } from '@rapport/contexts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { builtProgram } from './built-program.js';
 
-export type ServiceName = 'contacts' | 'sales' | 'gateway';
+export type ServiceName = ContextName | 'gateway';
 
 /** What a service says once it has started. */
 interface Started {

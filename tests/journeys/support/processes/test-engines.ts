@@ -1,3 +1,4 @@
+import { contextNames } from '@rapport/contexts';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -14,7 +15,7 @@ export interface TestEngines {
 }
 
 /** Of each context, and the keyring of all. */
-const DATABASES = ['contacts', 'sales', 'keyring'];
+const DATABASES = [...contextNames, 'keyring'];
 
 /**
  * `KAFKA_BROKERS` and `MONGODB_URL` say where they are, and so does `EVENTSTOREDB_URL`; unless that is a double: each

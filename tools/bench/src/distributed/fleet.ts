@@ -1,3 +1,4 @@
+import { addressVariable, type ContextName, contextNames, ofEachContext } from '@rapport/contexts';
 import type { Api } from '../workplace/api.js';
 import type { Server } from '../workplace/server.js';
 import type { Workplace } from '../workplace/workplace.js';
@@ -8,8 +9,7 @@ import type { NamedProcess, Side } from './side.js';
 /** Every service in processes of its own, on the engines of one installation. */
 export class Fleet implements Side {
   readonly name = 'distributed';
-  readonly #contacts: Service[] = [];
-  readonly #sales: Service[] = [];
+  readonly #contexts = ofEachContext((): Service[] => []);
   readonly #gateways: Service[] = [];
 
   private constructor(
@@ -21,22 +21,21 @@ export class Fleet implements Side {
   /** One process of each service, one after the other, so that their start times tell something. */
   static async start(workplace: Workplace, installation: Installation, settings: Settings = {}): Promise<Fleet> {
     const fleet = new Fleet(workplace, installation, settings);
-    await fleet.#startContext('contacts', fleet.#contacts);
-    await fleet.#startContext('sales', fleet.#sales);
+    for (const name of contextNames) await fleet.#startContext(name);
     await fleet.#startGateway();
     return fleet;
   }
 
   /** One more replica of contacts, and a gateway that knows of it in the place of the one before. */
   async addContacts(): Promise<void> {
-    await this.#startContext('contacts', this.#contacts);
+    await this.#startContext('contacts');
     await this.#stop(this.#gateways);
     await this.#startGateway();
   }
 
   /** What comes for it waits on the bus. */
   stopSales(): Promise<void> {
-    return this.#stop(this.#sales);
+    return this.#stop(this.#contexts.sales);
   }
 
   get api(): Api {
@@ -48,7 +47,7 @@ export class Fleet implements Side {
   }
 
   get replicas(): number {
-    return this.#contacts.length;
+    return this.#contexts.contacts.length;
   }
 
   get services(): readonly (NamedProcess & { readonly startMilliseconds: number })[] {
@@ -58,7 +57,8 @@ export class Fleet implements Side {
         pid,
         startMilliseconds,
       }));
-    return [...named('gateway', this.#gateways), ...named('contacts', this.#contacts), ...named('sales', this.#sales)];
+    const ofContexts = contextNames.flatMap((name) => named(name, this.#contexts[name]));
+    return [...named('gateway', this.#gateways), ...ofContexts];
   }
 
   get processes(): readonly NamedProcess[] {
@@ -67,16 +67,16 @@ export class Fleet implements Side {
 
   async stop(): Promise<void> {
     await this.#stop(this.#gateways);
-    await Promise.all([this.#stop(this.#contacts), this.#stop(this.#sales)]);
+    await Promise.all(contextNames.map((name) => this.#stop(this.#contexts[name])));
   }
 
   get #gateway(): Server {
     return this.#gateways[0]!.server;
   }
 
-  async #startContext(name: ServiceName, services: Service[]): Promise<void> {
+  async #startContext(name: ContextName): Promise<void> {
     const settings = { ...this.installation.contextSettings, ...this.settings };
-    services.push(await startService(this.workplace, name, settings));
+    this.#contexts[name].push(await startService(this.workplace, name, settings));
   }
 
   async #startGateway(): Promise<void> {
@@ -84,8 +84,7 @@ export class Fleet implements Side {
     const settings = {
       ...this.installation.gatewaySettings,
       ...this.settings,
-      RAPPORT_CONTACTS_ADDRESS: addresses(this.#contacts),
-      RAPPORT_SALES_ADDRESS: addresses(this.#sales),
+      ...Object.fromEntries(contextNames.map((name) => [addressVariable(name), addresses(this.#contexts[name])])),
     };
     this.#gateways.push(await startService(this.workplace, 'gateway', settings));
   }

@@ -1,9 +1,10 @@
+import type { ContextName } from '@rapport/contexts';
 import { fileURLToPath } from 'node:url';
 import { Server } from '../workplace/server.js';
 import type { Workplace } from '../workplace/workplace.js';
 import type { Settings } from './installation.js';
 
-export type ServiceName = 'contacts' | 'sales' | 'gateway';
+export type ServiceName = ContextName | 'gateway';
 
 /** What a service logs once it has started. */
 interface Started {
@@ -24,7 +25,7 @@ export interface Service {
 /** Resolves once it is ready. */
 export const startService = async (workplace: Workplace, name: ServiceName, settings: Settings): Promise<Service> => {
   const program = fileURLToPath(new URL('main.js', import.meta.resolve(`@rapport/${name}`)));
-  const environment = { RAPPORT_PORT: '0', RAPPORT_LOG_LEVEL: 'info', ...HEALTH[name], ...settings };
+  const environment = { RAPPORT_PORT: '0', RAPPORT_LOG_LEVEL: 'info', ...healthOf(name), ...settings };
   let callAddress = '';
   const addressIn = (printed: string): string | undefined => {
     const { port, healthPort, address } = startedIn(printed) ?? {};
@@ -36,11 +37,7 @@ export const startService = async (workplace: Workplace, name: ServiceName, sett
 };
 
 /** The gateway tells of itself where it takes requests. */
-const HEALTH: Readonly<Record<ServiceName, Settings>> = {
-  contacts: { RAPPORT_HEALTH_PORT: '0' },
-  sales: { RAPPORT_HEALTH_PORT: '0' },
-  gateway: {},
-};
+const healthOf = (name: ServiceName): Settings => (name === 'gateway' ? {} : { RAPPORT_HEALTH_PORT: '0' });
 
 const startedIn = (printed: string): Started | undefined => {
   const line = /^\{.*"message":"Takes (?:calls|requests)"\}$/m.exec(printed)?.[0];
