@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { streamName } from '@rapport/event-store';
-import { idFrom, type CallContext, type NewEvent } from '@rapport/kernel';
+import { fixedClock, idFrom, type CallContext, type NewEvent } from '@rapport/kernel';
 import { startInProcess, type Engines, type RunningService } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
 
@@ -35,8 +35,10 @@ export interface GoldenHistory {
   readonly reads: readonly object[];
 }
 
+/** What is done today is done at this moment. */
+const NOW = '2026-01-02T03:04:05.678Z';
 const DAY = '2026-01-01T00:00:00.000Z';
-const TENANT = 'main';
+export const TENANT = 'main';
 
 /** The events that today's code stores. */
 export const produced = (golden: GoldenAggregate): Promise<readonly GoldenEvent[]> =>
@@ -80,7 +82,7 @@ export const reads = (golden: GoldenAggregate, events: readonly GoldenEvent[]): 
     return answers;
   });
 
-const storedEvent = ({ type, data, schemaVersion }: GoldenEvent, revision: number, count: number): NewEvent => ({
+export const storedEvent = ({ type, data, schemaVersion }: GoldenEvent, revision: number, count: number): NewEvent => ({
   id: idFrom('golden', count, revision),
   type,
   data,
@@ -95,7 +97,7 @@ const storedEvent = ({ type, data, schemaVersion }: GoldenEvent, revision: numbe
 });
 
 const running = async <T>(golden: GoldenAggregate, work: (service: RunningService) => Promise<T>): Promise<T> => {
-  const service = await startInProcess(golden.module(await inMemoryEngines()));
+  const service = await startInProcess(golden.module(await inMemoryEngines({ clock: fixedClock(NOW) })));
   try {
     return await work(service);
   } finally {

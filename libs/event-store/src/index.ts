@@ -10,3 +10,4 @@ export * from './in-memory-event-store.js';
 export * from './shared-following.js';
 export * from './stream-name.js';
 export * from './take-over-books.js';
+export * from './versioned-event-store.js';

@@ -2,6 +2,7 @@ export * from './api/imports-api.js';
 export * from './domain/import.js';
 export * from './domain/import-settings.js';
 export type { ImportEvent } from './domain/import.events.js';
+export { IMPORT_ROWS, importRowsEvents } from './domain/import-rows.events.js';
 export type { ImportRowsRecorded, RowProblem } from './domain/import-rows.events.js';
 export * from './engine/commands.js';
 export { importRowsProjection, importsProjection } from './engine/import-documents.js';

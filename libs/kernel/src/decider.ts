@@ -1,3 +1,4 @@
+import type { EventCatalogue } from './event-catalogue.js';
 import type { DomainEvent } from './event.js';
 
 /** What a decision may know about the outside world: given, never fetched. */
@@ -33,6 +34,8 @@ export type Decide<State, Command, E extends DomainEvent> = (
 /** An aggregate: its name (the stream's category), its empty state, its fold and its decisions, one per command. */
 export interface Decider<State, E extends DomainEvent, Commands extends object> {
   readonly aggregate: string;
+  /** Every event that it can make, with what has become of it since it was first stored. */
+  readonly events: EventCatalogue<E>;
   readonly initialState: State;
   /** Never throws: a stored fact cannot be refused. */
   readonly evolve: (state: State, event: E) => State;

@@ -1,5 +1,6 @@
 import type { Circumstances, Decider, Decision } from './decider.js';
 import { reject } from './decider.js';
+import { type EventCatalogue, UNCHANGED } from './event-catalogue.js';
 import type { DomainEvent } from './event.js';
 
 /** A change of some fields: the new values, null where a field was emptied. */
@@ -67,6 +68,16 @@ export const sameValue = (left: unknown, right: unknown): boolean => {
 /** A check of the fields a record would have; a rejection keeps it from getting them. */
 export type FieldRule<Fields extends object> = (fields: Fields) => Decision<never> | undefined;
 
+/** The catalogue of a plain record; `changed` has those events that have more than one version. */
+export const recordEvents = <Name extends string>(
+  name: Name,
+  changed: Partial<EventCatalogue<RecordEvent<Name, object>>> = {},
+): EventCatalogue<RecordEvent<Name, object>> => {
+  const facts = ['Created', 'Edited', 'Archived', 'Restored', 'ChangeUndone'];
+  const unchanged = Object.fromEntries(facts.map((fact) => [`${name}${fact}`, UNCHANGED]));
+  return { ...unchanged, ...changed } as EventCatalogue<RecordEvent<Name, object>>;
+};
+
 /**
  * The decider of a plain record: created, edited field by field, archived, restored, changes undone. Editing to what is
  * there already gives no event.
@@ -75,12 +86,14 @@ export const recordDecider = <Name extends string, Fields extends object>(
   aggregate: string,
   name: Name,
   rule: FieldRule<Fields> = () => undefined,
+  changed: Partial<EventCatalogue<RecordEvent<Name, object>>> = {},
 ): Decider<RecordState<Fields>, RecordEvent<Name, Fields>, RecordCommands<Fields>> => {
   type State = RecordState<Fields>;
   type Event = RecordEvent<Name, Fields>;
   const happened = (fact: string, data: object): Event => ({ type: `${name}${fact}`, data }) as Event;
   return {
     aggregate,
+    events: recordEvents(name, changed),
     initialState: null,
     evolve: (state, event) => evolveRecord<Fields>(state, event, name.length),
     decide: {

@@ -1,6 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
 import { contactsV1, importsV1 } from '@rapport/contracts';
-import { importProjections, IMPORTS_API, personalImportFields, provideImports } from '@rapport/imports';
+import {
+  importCatalogue,
+  importProjections,
+  IMPORTS_API,
+  personalImportFields,
+  provideImports,
+} from '@rapport/imports';
 import {
   personalFieldsOf,
   provideRecords,
@@ -10,6 +16,8 @@ import {
 } from '@rapport/service-kit';
 import { AccountsApi } from './api/accounts.api.js';
 import { ContactsApi } from './api/contacts.api.js';
+import { account } from './domain/account/account.js';
+import { contact } from './domain/contact/contact.js';
 import { publishes } from './contracts/publishes.js';
 import { Erasure } from './erasure/erasure.js';
 import { Forgetting } from './erasure/forgetting.js';
@@ -24,6 +32,7 @@ import { accountKind, ACCOUNTS, contactKind, CONTACTS } from './records.js';
 export const contactsService: ServiceDefinition = {
   context: 'contacts',
   aggregates: ['contact', 'account'],
+  catalogue: [contact, account, ...importCatalogue],
   personal: { contact: personalFieldsOf('rapport.contacts.v1.Contact'), ...personalImportFields },
   projections: [contacts, accounts, ...importProjections],
   publishes,

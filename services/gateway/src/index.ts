@@ -5,3 +5,4 @@ export { defaultGatewayConfig, type GatewayConfig } from './gateway-config.js';
 export * from './gateway-options.js';
 export { doorSettings, gatewayConfigOf } from './gateway-settings.js';
 export { createGateway, type Gateway } from './gateway.js';
+export { ACCESS_TOKEN, type AccessTokenEvent, accessTokenEvents } from './access/access-token.events.js';

@@ -1,6 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
 import { importsV1, salesV1 } from '@rapport/contracts';
-import { importProjections, IMPORTS_API, personalImportFields, provideImports } from '@rapport/imports';
+import {
+  importCatalogue,
+  importProjections,
+  IMPORTS_API,
+  personalImportFields,
+  provideImports,
+} from '@rapport/imports';
 import {
   type Engines,
   personalFieldsOf,
@@ -16,6 +22,10 @@ import { ReportsApi } from './api/reports.api.js';
 import { RepresentativesApi } from './api/representatives.api.js';
 import { accountNames } from './contracts/consumes.js';
 import { publishes } from './contracts/publishes.js';
+import { opportunity } from './domain/opportunity/opportunity.decide.js';
+import { pipeline } from './domain/pipeline/pipeline.js';
+import { product } from './domain/product/product.js';
+import { representative } from './domain/representative/representative.js';
 import { importKinds } from './imports/import-kinds.js';
 import { PipelineLookup } from './pipeline-lookup.js';
 import { pipelines } from './read-models/catalogue/pipelines.js';
@@ -30,6 +40,7 @@ import { representativeKind, REPRESENTATIVES } from './records.js';
 export const salesService: ServiceDefinition = {
   context: 'sales',
   aggregates: ['opportunity', 'product', 'representative', 'pipeline'],
+  catalogue: [opportunity, product, representative, pipeline, ...importCatalogue],
   personal: { representative: personalFieldsOf('rapport.sales.v1.Representative'), ...personalImportFields },
   projections: [opportunities, products, representatives, pipelines, ...importProjections],
   reads: [accountNames],

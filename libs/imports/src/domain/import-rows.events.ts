@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@rapport/kernel';
+import { type DomainEvent, type EventCatalogue, UNCHANGED } from '@rapport/kernel';
 
 export type ImportPhase = 'validating' | 'running' | 'reverting';
 
@@ -25,3 +25,8 @@ export interface RowProblem {
   readonly code: string;
   readonly message: string;
 }
+
+/** Aggregate of the streams that hold what became of rows, apart from the import's own short stream. */
+export const IMPORT_ROWS = 'importRows';
+
+export const importRowsEvents: EventCatalogue<ImportRowsRecorded> = { ImportRowsRecorded: UNCHANGED };

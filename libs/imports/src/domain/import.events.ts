@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@rapport/kernel';
+import { type DomainEvent, type EventCatalogue, UNCHANGED } from '@rapport/kernel';
 import type { ImportCounts } from './import-counts.js';
 import type { FileFacts, ImportSettings } from './import-settings.js';
 
@@ -34,3 +34,19 @@ export interface ImportProblem {
   readonly code: string;
   readonly message: string;
 }
+
+export const importEvents: EventCatalogue<ImportEvent> = {
+  ImportCreated: UNCHANGED,
+  ImportFileReceived: UNCHANGED,
+  ImportSettingsChanged: UNCHANGED,
+  ImportValidationStarted: UNCHANGED,
+  ImportStarted: UNCHANGED,
+  ImportRevertStarted: UNCHANGED,
+  ImportProgressed: UNCHANGED,
+  ImportValidated: UNCHANGED,
+  ImportFinished: UNCHANGED,
+  ImportReverted: UNCHANGED,
+  ImportFailed: UNCHANGED,
+  ImportCanceled: UNCHANGED,
+  ImportFileForgotten: UNCHANGED,
+};

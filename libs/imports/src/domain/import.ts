@@ -1,7 +1,7 @@
 import type { Decider } from '@rapport/kernel';
 import { type ImportCounts, NO_ROWS } from './import-counts.js';
 import { decideImport, type ImportCommands } from './import.decide.js';
-import type { ImportEvent } from './import.events.js';
+import { type ImportEvent, importEvents } from './import.events.js';
 import type { ImportPhase } from './import-rows.events.js';
 import type { FileFacts, ImportSettings } from './import-settings.js';
 import type { ImportState } from './import-state.js';
@@ -89,6 +89,7 @@ const goesOn = (state: ImportState, by: string): ImportState => ({
 /** One import, see `import.events.ts` for what can happen to it. */
 export const importDecider: Decider<ImportState | null, ImportEvent, ImportCommands> = {
   aggregate: 'import',
+  events: importEvents,
   initialState: null,
   evolve,
   decide: decideImport,

@@ -3,9 +3,14 @@ import type { Actor, RecordedEvent } from '@rapport/kernel';
 import type { CollectionDeclaration, Document } from '@rapport/read-models';
 import { importDecider } from '../domain/import.js';
 import type { ImportEvent } from '../domain/import.events.js';
-import type { ImportPhase, ImportRowsRecorded, RowOutcome, RowRecord } from '../domain/import-rows.events.js';
+import {
+  IMPORT_ROWS,
+  type ImportPhase,
+  type ImportRowsRecorded,
+  type RowOutcome,
+  type RowRecord,
+} from '../domain/import-rows.events.js';
 import type { ImportState } from '../domain/import-state.js';
-import { IMPORT_ROWS } from './import-log.js';
 
 /** One import, as lists show it. */
 export interface ImportDocument extends Document {

@@ -8,17 +8,21 @@ import {
   type Position,
   type RecordedEvent,
   START,
+  versionOf,
 } from '@rapport/kernel';
 import { appendExactly } from '@rapport/service-kit';
 import { importDecider } from '../domain/import.js';
 import type { ImportCommands } from '../domain/import.decide.js';
 import type { ImportEvent } from '../domain/import.events.js';
-import type { ImportPhase, ImportRowsRecorded, RowRecord } from '../domain/import-rows.events.js';
+import {
+  IMPORT_ROWS,
+  type ImportPhase,
+  importRowsEvents,
+  type ImportRowsRecorded,
+  type RowRecord,
+} from '../domain/import-rows.events.js';
 import type { ImportState } from '../domain/import-state.js';
 import { type AnyDecider, callOf, type RunSteps, type StepsOutcome } from './commands.js';
-
-/** Aggregate of the streams that hold what became of rows, apart from the import's own short stream. */
-export const IMPORT_ROWS = 'importRows';
 
 /** Rows in one event: small enough for the store's limit also when all of them have problems. */
 const ROWS_PER_EVENT = 500;
@@ -102,7 +106,7 @@ const rowsEvent = (
       correlationId,
       commandId: eventId,
       occurredAt: new Date().toISOString(),
-      schemaVersion: 1,
+      schemaVersion: versionOf(importRowsEvents, 'ImportRowsRecorded'),
     },
   };
 };

@@ -1,9 +1,12 @@
 import type { InjectionToken, OnApplicationBootstrap, OnModuleDestroy, Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { IMPORTED_RECORD_IDS, ownSubject } from '@rapport/privacy';
+import type { KnownAggregate } from '@rapport/event-store';
 import type { Projection } from '@rapport/processing';
 import { RUNTIME, RunCommand, type ServiceRuntime } from '@rapport/service-kit';
 import { importsApi } from '../api/imports-api.js';
+import { IMPORT_ROWS, importRowsEvents } from '../domain/import-rows.events.js';
+import { importDecider } from '../domain/import.js';
 import type { RunSteps } from '../engine/commands.js';
 import type { ImportDocument, ImportRowsDocument } from '../engine/import-documents.js';
 import { importRowsProjection, importsProjection } from '../engine/import-documents.js';
@@ -17,6 +20,12 @@ export const IMPORT_ENGINE = Symbol('import engine');
 
 /** To be added to a service's projections. */
 export const importProjections: readonly Projection[] = [importsProjection, importRowsProjection];
+
+/** To be added to a service's catalogue. */
+export const importCatalogue: readonly KnownAggregate[] = [
+  importDecider,
+  { aggregate: IMPORT_ROWS, events: importRowsEvents },
+];
 
 /** To be added to a service's personal fields. Names of files name people, and so does the first row of a file without header. */
 export const personalImportFields = { import: ['fileName', 'values', 'columns', 'suggested'] } as const;

@@ -5,6 +5,7 @@ import {
   instantOf,
   isRejection,
   newId,
+  versionOf,
   type DomainEvent,
   type NewEvent,
   type RecordedEvent,
@@ -47,7 +48,7 @@ export const newEvents = (
         ...(identity.hash === undefined ? {} : { commandHash: identity.hash }),
         occurredAt: at,
         ...(traceparent === undefined ? {} : { traceparent }),
-        schemaVersion: 1,
+        schemaVersion: versionOf(decider.events, event.type),
       };
       const eventId = identity.repeatable ? idFrom(identity.commandId, events.length) : newId();
       const next = decider.evolve(state, event);

@@ -1,4 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
+import type { KnownAggregate } from '@rapport/event-store';
 import type { ForeignProjection, Projection, Publishing, Reaction } from '@rapport/processing';
 import type { PersonalFields } from '@rapport/privacy';
 import type { Engines } from '../engines.js';
@@ -7,6 +8,8 @@ import type { Engines } from '../engines.js';
 export interface ServiceDefinition extends Publishing {
   /** Aggregates whose streams are this service's own. */
   readonly aggregates: readonly string[];
+  /** Everything that it stores, those aggregates among it: which events there are, and their versions. */
+  readonly catalogue: readonly KnownAggregate[];
   /** Aggregate → its fields that say something about a person; from the contract's marks. */
   readonly personal: PersonalFields;
   readonly projections: readonly Projection[];

@@ -1,5 +1,5 @@
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { prefixOf, type EventStore } from '@rapport/event-store';
+import { prefixOf, type EventStore, VersionedEventStore } from '@rapport/event-store';
 import { DomainError, type Position } from '@rapport/kernel';
 import {
   ForeignReader,
@@ -37,6 +37,8 @@ export interface FollowerStatus {
 export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   /** Events with their personal fields readable. */
   readonly events: EventStore;
+  /** The same, personal fields as they are on the disk. */
+  private readonly sealed: EventStore;
   readonly feed: ContextEvents;
   readonly relay: OwnedFollower;
   readonly parked: ParkedEvents;
@@ -50,11 +52,12 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     readonly engines: Engines,
     private readonly provided: Provided,
   ) {
-    const { aggregates, context, personal, projections, reads = [] } = definition;
+    const { aggregates, catalogue, context, personal, projections, reads = [] } = definition;
     const { books, bus, keys, ownership, readModels } = engines;
     const { trouble } = this;
     this.parked = new ParkedEvents(books);
-    this.events = new SealedEventStore(engines.events, keys, personal);
+    this.sealed = new VersionedEventStore(engines.events, catalogue);
+    this.events = new VersionedEventStore(new SealedEventStore(engines.events, keys, personal), catalogue);
     const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
       projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
@@ -63,7 +66,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
       reads.map((reads) => [reads.declaration.name, new ForeignReader(context, bus, readModels, reads)]),
     );
     const prefixes = aggregates.map(prefixOf);
-    const relaying = relay(definition, { sealedEvents: engines.events, bus, books, prefixes, trouble });
+    const relaying = relay(definition, { sealedEvents: this.sealed, bus, books, prefixes, trouble });
     this.relay = new OwnedFollower(ownership, relaying);
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
   }
@@ -122,8 +125,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
 
   /** What a reaction works with, also when a parked event is handled again. */
   reactorParts(reaction: Reaction): ReactorParts {
-    const { events: sealed, books } = this.engines;
-    return { events: reaction.readable ? this.events : sealed, books, parked: this.parked, trouble: this.trouble };
+    const { parked, trouble } = this;
+    return { events: reaction.readable ? this.events : this.sealed, books: this.engines.books, parked, trouble };
   }
 
   get allProjections(): readonly LiveProjection[] {

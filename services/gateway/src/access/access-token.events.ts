@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@rapport/kernel';
+import { type DomainEvent, type EventCatalogue, UNCHANGED } from '@rapport/kernel';
 
 /** Somebody may act from now on. The secret itself is nowhere, only its digest. */
 export type AccessTokenIssued = DomainEvent<
@@ -17,3 +17,10 @@ export type AccessTokenIssued = DomainEvent<
 export type AccessTokenRevoked = DomainEvent<'AccessTokenRevoked', Record<never, never>>;
 
 export type AccessTokenEvent = AccessTokenIssued | AccessTokenRevoked;
+
+export const ACCESS_TOKEN = 'accessToken';
+
+export const accessTokenEvents: EventCatalogue<AccessTokenEvent> = {
+  AccessTokenIssued: UNCHANGED,
+  AccessTokenRevoked: UNCHANGED,
+};

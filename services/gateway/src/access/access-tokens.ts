@@ -1,11 +1,23 @@
 import { hash, randomBytes } from 'node:crypto';
-import { type EventStore, partsOf, prefixOf, streamName } from '@rapport/event-store';
-import { type Clock, type EventMetadata, newId, type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
+import { type EventStore, partsOf, prefixOf, streamName, VersionedEventStore } from '@rapport/event-store';
+import {
+  type Clock,
+  type EventMetadata,
+  newId,
+  type NewEvent,
+  type RecordedEvent,
+  START,
+  versionOf,
+} from '@rapport/kernel';
 import { appendExactly } from '@rapport/service-kit';
-import type { AccessTokenEvent, AccessTokenIssued } from './access-token.events.js';
+import {
+  ACCESS_TOKEN,
+  type AccessTokenEvent,
+  accessTokenEvents,
+  type AccessTokenIssued,
+} from './access-token.events.js';
 import { Grant } from './grant.js';
 
-const AGGREGATE = 'accessToken';
 /** So many different headers are remembered with their tokens, to spare a digest per request. */
 const REMEMBERED = 10_000;
 
@@ -31,12 +43,16 @@ export class AccessTokens {
   readonly #stopping = new AbortController();
   #following: Promise<void> = Promise.resolve();
 
+  private readonly store: EventStore;
+
   /** @param permissions every permission that the contract knows */
   constructor(
-    private readonly store: EventStore,
+    store: EventStore,
     private readonly clock: Clock,
     private readonly permissions: readonly string[],
-  ) {}
+  ) {
+    this.store = new VersionedEventStore(store, [{ aggregate: ACCESS_TOKEN, events: accessTokenEvents }]);
+  }
 
   /** Resolves once every token up to now is known. `onEnd` hears why following ended, if it ever does. */
   open(onEnd: (error: unknown) => void): Promise<void> {
@@ -101,9 +117,15 @@ export class AccessTokens {
     { type, data }: AccessTokenEvent,
     origin: Pick<EventMetadata, 'actor' | 'correlationId'>,
   ): Promise<void> {
-    const stream = streamName(AGGREGATE, tenant, id);
+    const stream = streamName(ACCESS_TOKEN, tenant, id);
     const occurredAt = this.clock.now().toISOString();
-    const metadata = { ...origin, tenant, commandId: newId(), occurredAt, schemaVersion: 1 };
+    const metadata = {
+      ...origin,
+      tenant,
+      commandId: newId(),
+      occurredAt,
+      schemaVersion: versionOf(accessTokenEvents, type),
+    };
     // A fresh id: the same token issued twice must be refused, not taken for a retry of the first.
     const event: NewEvent = { id: newId(), type, data, metadata };
     const expected = type === 'AccessTokenIssued' ? 'no-stream' : 'exists';
@@ -114,7 +136,7 @@ export class AccessTokens {
 
   async #follow(caughtUp: () => void): Promise<void> {
     const { signal } = this.#stopping;
-    for await (const page of this.store.follow({ prefixes: [prefixOf(AGGREGATE)], after: START, signal })) {
+    for await (const page of this.store.follow({ prefixes: [prefixOf(ACCESS_TOKEN)], after: START, signal })) {
       for (const event of page.events) this.#apply(event as RecordedEvent<AccessTokenEvent>);
       if (page.caughtUp) caughtUp();
     }

@@ -1,6 +1,7 @@
 import {
   recordDecider,
   reject,
+  UNCHANGED,
   type Decider,
   type Decision,
   type RecordCommands,
@@ -44,6 +45,7 @@ const gone = (state: ContactState): Decision<never> | undefined =>
 /** A person: a plain record with a name or an address, that can be forgotten. */
 export const contact: Decider<ContactState, ContactEvent, ContactCommands> = {
   aggregate: 'contact',
+  events: { ...record.events, ContactErased: UNCHANGED },
   initialState: null,
   evolve,
   final: gone,

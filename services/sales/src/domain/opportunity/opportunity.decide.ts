@@ -2,7 +2,7 @@ import type { Circumstances, Decide, Decider, Decision } from '@rapport/kernel';
 import { archivedFirst, effective, missing, patched, reject, sameValue } from '@rapport/kernel';
 import { dayOf } from './day.js';
 import type { OpportunityCommands } from './opportunity.commands.js';
-import type { OpportunityEdit, OpportunityEvent } from './opportunity.events.js';
+import { type OpportunityEdit, type OpportunityEvent, opportunityEvents } from './opportunity.events.js';
 import type { Opportunity } from './opportunity.fields.js';
 import { evolve, initialState, type OpportunityState } from './opportunity.js';
 import { closingDaySound, editable, fieldsSound, probabilitySound, stageOf, stillOpen } from './opportunity.rules.js';
@@ -104,6 +104,7 @@ const NO_REASON = reject('invalid', 'reason-missing', 'Say why it was lost, for 
 
 export const opportunity: Decider<OpportunityState, OpportunityEvent, OpportunityCommands> = {
   aggregate: 'opportunity',
+  events: opportunityEvents,
   initialState,
   evolve,
   decide: { create, edit, move, win, lose, reopen, archive, restore },

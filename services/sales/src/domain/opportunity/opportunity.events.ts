@@ -1,4 +1,11 @@
-import type { ChangeUndone, DomainEvent, FieldPatch, Money } from '@rapport/kernel';
+import {
+  type ChangeUndone,
+  type DomainEvent,
+  type EventCatalogue,
+  type FieldPatch,
+  type Money,
+  UNCHANGED,
+} from '@rapport/kernel';
 import type { Opportunity, OpportunityFields, StageEntered } from './opportunity.fields.js';
 
 /** It is open from now on. */
@@ -39,3 +46,15 @@ export type OpportunityEvent =
   | DomainEvent<'OpportunityArchived', Record<string, never>>
   | DomainEvent<'OpportunityRestored', Record<string, never>>
   | DomainEvent<'OpportunityChangeUndone', ChangeUndone<Opportunity>>;
+
+export const opportunityEvents: EventCatalogue<OpportunityEvent> = {
+  OpportunityCreated: UNCHANGED,
+  OpportunityEdited: UNCHANGED,
+  OpportunityMoved: UNCHANGED,
+  OpportunityWon: UNCHANGED,
+  OpportunityLost: UNCHANGED,
+  OpportunityReopened: UNCHANGED,
+  OpportunityArchived: UNCHANGED,
+  OpportunityRestored: UNCHANGED,
+  OpportunityChangeUndone: UNCHANGED,
+};

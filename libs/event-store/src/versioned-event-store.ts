@@ -1,0 +1,85 @@
+import {
+  DomainError,
+  type EventCatalogue,
+  type NewEvent,
+  type Position,
+  type RecordedEvent,
+  upcast,
+  versionOf,
+} from '@rapport/kernel';
+import type { Appended, EventStore, ExpectedRevision, FollowOptions, Page, ReadOptions } from './event-store.js';
+
+/** An aggregate whose events this program knows. A decider is one. */
+export interface KnownAggregate {
+  readonly aggregate: string;
+  readonly events: EventCatalogue;
+}
+
+/**
+ * Where stored events become those of today: whoever reads through it never meets an older version. What a newer program
+ * has stored is refused before anybody folds it, so that no view and no decision leaves it out silently.
+ *
+ * Streams of aggregates that are not named pass as they are: they are another context's, or another program's.
+ */
+export class VersionedEventStore implements EventStore {
+  readonly #catalogues: ReadonlyMap<string, EventCatalogue>;
+
+  constructor(
+    private readonly store: EventStore,
+    known: readonly KnownAggregate[],
+  ) {
+    this.#catalogues = new Map(known.map(({ aggregate, events }) => [aggregate, events]));
+  }
+
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
+    return this.store.append(stream, events, expected);
+  }
+
+  async *read(stream: string, options?: ReadOptions): AsyncGenerator<RecordedEvent, void, undefined> {
+    for await (const event of this.store.read(stream, options)) yield this.#today(event);
+  }
+
+  async *follow(options: FollowOptions): AsyncGenerator<Page, void, undefined> {
+    for await (const page of this.store.follow(options)) yield this.#todayPage(page);
+  }
+
+  end(): Promise<Position> {
+    return this.store.end();
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+
+  /** Almost always the page itself. */
+  #todayPage(page: Page): Page {
+    let changed: RecordedEvent[] | undefined;
+    page.events.forEach((event, n) => {
+      const today = this.#today(event);
+      if (today !== event) (changed ??= [...page.events])[n] = today;
+    });
+    return changed ? { ...page, events: changed } : page;
+  }
+
+  /** @throws DomainError newer-event */
+  #today(event: RecordedEvent): RecordedEvent {
+    const catalogue = this.#catalogues.get(event.stream.slice(0, event.stream.indexOf('-')));
+    if (catalogue === undefined) return event;
+    const upcasts = Object.hasOwn(catalogue, event.type) ? catalogue[event.type] : undefined;
+    const { schemaVersion: stored } = event.metadata;
+    if (upcasts === undefined || stored > upcasts.length + 1) throw newer(event, catalogue);
+    if (stored === upcasts.length + 1) return event;
+    const metadata = { ...event.metadata, schemaVersion: upcasts.length + 1 };
+    return { ...event, data: upcast(upcasts, stored, event.data), metadata };
+  }
+}
+
+const newer = ({ type, metadata }: RecordedEvent, catalogue: EventCatalogue): DomainError => {
+  const known = Object.hasOwn(catalogue, type) ? `up to version ${versionOf(catalogue, type)}` : 'no such event';
+  return new DomainError(
+    'unavailable',
+    'newer-event',
+    `A newer Rapport has stored ${type} of version ${metadata.schemaVersion} here; this one knows ${known}. ` +
+      'Start the newer one again, or restore the backup from before it ran.',
+  );
+};

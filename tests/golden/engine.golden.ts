@@ -1,0 +1,111 @@
+import { ACCESS_TOKEN, type AccessTokenEvent, accessTokenEvents } from '@rapport/gateway';
+import {
+  IMPORT_ROWS,
+  importDecider,
+  type ImportEvent,
+  type ImportRowsRecorded,
+  importRowsEvents,
+  personalImportFields,
+} from '@rapport/imports';
+import type { DomainEvent, EventCatalogue } from '@rapport/kernel';
+
+/** An aggregate whose events are made by the platform itself: its history is told here, as its vocabulary has it. */
+export interface ToldAggregate {
+  readonly context: string;
+  readonly aggregate: string;
+  readonly events: EventCatalogue;
+  readonly commands?: readonly string[];
+  readonly personal?: readonly string[];
+  readonly told: readonly DomainEvent[];
+}
+
+const counts = {
+  rows: 2,
+  processed: 2,
+  created: 1,
+  updated: 0,
+  unchanged: 0,
+  skipped: 0,
+  failed: 1,
+  restored: 0,
+  kept: 0,
+};
+const file = {
+  bytes: 38,
+  encoding: 'utf-8',
+  separator: ',',
+  columns: ['Company', 'Sector'],
+  suggested: { Company: 'name', Sector: 'sector' },
+};
+
+const importHistory: readonly ImportEvent[] = [
+  { type: 'ImportCreated', data: { kind: 'accounts', fileName: 'accounts.csv', settings: { matchBy: 'name' } } },
+  { type: 'ImportFileReceived', data: file },
+  {
+    type: 'ImportSettingsChanged',
+    data: {
+      settings: {
+        ...{ matchBy: 'name', mode: 'upsert', currency: 'USD', columns: { Company: 'name' } },
+        values: [{ field: 'sector', from: 'technolgy', to: 'technology' }],
+      },
+      file: { ...file, separator: ';' },
+    },
+  },
+  { type: 'ImportValidationStarted', data: {} },
+  { type: 'ImportProgressed', data: { row: 2, counts } },
+  { type: 'ImportValidated', data: {} },
+  { type: 'ImportStarted', data: { by: 'ada' } },
+  { type: 'ImportFailed', data: { problem: { code: 'storage-full', message: 'No space left.' } } },
+  { type: 'ImportStarted', data: { by: 'ada' } },
+  { type: 'ImportProgressed', data: { row: 2, counts } },
+  { type: 'ImportFinished', data: {} },
+  { type: 'ImportRevertStarted', data: { by: 'ada' } },
+  { type: 'ImportCanceled', data: {} },
+  { type: 'ImportRevertStarted', data: { by: 'ada' } },
+  { type: 'ImportProgressed', data: { row: 1, counts: { ...counts, restored: 1 } } },
+  { type: 'ImportReverted', data: {} },
+  { type: 'ImportFileForgotten', data: {} },
+];
+
+const importRowsHistory: readonly ImportRowsRecorded[] = [
+  {
+    type: 'ImportRowsRecorded',
+    data: {
+      phase: 'running',
+      rows: [
+        { row: 1, outcome: 'created', recordId: '01940000-0000-7000-8000-000000000005' },
+        {
+          row: 2,
+          outcome: 'failed',
+          problems: [{ column: 'Company', code: 'required', message: 'Company is empty. Fill it in.' }],
+        },
+      ],
+    },
+  },
+];
+
+const accessTokenHistory: readonly AccessTokenEvent[] = [
+  {
+    type: 'AccessTokenIssued',
+    data: {
+      name: 'Integration',
+      roles: ['integrator'],
+      digest: '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543',
+      expiresAt: '2027-01-01T00:00:00Z',
+    },
+  },
+  { type: 'AccessTokenRevoked', data: {} },
+];
+
+export const engineAggregates: readonly ToldAggregate[] = [
+  {
+    context: 'imports',
+    aggregate: 'import',
+    events: importDecider.events,
+    commands: Object.keys(importDecider.decide),
+    personal: personalImportFields.import,
+    told: importHistory,
+  },
+  { context: 'imports', aggregate: IMPORT_ROWS, events: importRowsEvents, told: importRowsHistory },
+  { context: 'access', aggregate: ACCESS_TOKEN, events: accessTokenEvents, told: accessTokenHistory },
+];

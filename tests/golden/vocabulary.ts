@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { contactsService } from '@rapport/contacts';
+import { InMemoryEventStore, prefixOf, streamName, VersionedEventStore } from '@rapport/event-store';
+import { importRowsProjection, importsProjection } from '@rapport/imports';
+import { type EventCatalogue, versionOf } from '@rapport/kernel';
+import type { PersonalField } from '@rapport/privacy';
+import type { Projection } from '@rapport/processing';
+import { salesService } from '@rapport/sales';
+import { engineAggregates } from './engine.golden.js';
+import { type GoldenEvent, storedEvent, TENANT } from './golden-events.js';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const LOCK = join(folder, 'events.lock.json');
+
+/** What must not change unseen about an aggregate: see `docs/event.md`. */
+export interface Locked {
+  /** Type → version that is stored today. */
+  readonly events: Readonly<Record<string, number>>;
+  readonly commands: readonly string[];
+  /** Fields that say something about a person. */
+  readonly personal: readonly string[];
+  /** Golden file → digest of the documents that its history folds to, after each event. */
+  readonly folds: Readonly<Record<string, string>>;
+}
+
+export type Lock = Readonly<Record<string, Locked>>;
+
+/** An aggregate as the code has it today. */
+export interface Vocabulary {
+  readonly context: string;
+  readonly aggregate: string;
+  readonly events: EventCatalogue;
+  readonly commands: readonly string[];
+  readonly personal: readonly string[];
+  readonly projection: Projection | undefined;
+}
+
+/** A field, and whom it is about where that is not the record itself. */
+const markOf = (field: PersonalField): string =>
+  typeof field === 'string' ? field : `${field.name} about ${field.about}`;
+
+/** Every aggregate of every context, from the services' own definitions; imports are the same in each. */
+export const vocabularies: readonly Vocabulary[] = [
+  ...[contactsService, salesService].flatMap(({ context, aggregates, catalogue, personal, projections }) =>
+    catalogue
+      .filter(({ aggregate }) => aggregates.includes(aggregate))
+      .map((known): Vocabulary => ({
+        context,
+        aggregate: known.aggregate,
+        events: known.events,
+        commands: 'decide' in known ? Object.keys(known.decide as object).sort() : [],
+        personal: (personal[known.aggregate] ?? []).map(markOf).sort(),
+        projection: projections.find(({ prefixes }) => prefixes.includes(prefixOf(known.aggregate))),
+      })),
+  ),
+  ...engineAggregates.map(({ told: _, personal = [], commands = [], ...known }): Vocabulary => {
+    const own = [importsProjection, importRowsProjection] as readonly Projection[];
+    const projection = own.find(({ prefixes }) => prefixes.includes(prefixOf(known.aggregate)));
+    return { ...known, commands: [...commands].sort(), personal: [...personal].sort(), projection };
+  }),
+];
+
+/** `contact.v1.json` and whatever versions came later, with the events that they hold. */
+export const goldenFiles = ({ context, aggregate }: Pick<Vocabulary, 'context' | 'aggregate'>) =>
+  readdirSync(join(folder, context))
+    .filter((file) => file.startsWith(`${aggregate}.v`))
+    .sort()
+    .map((file) => {
+      const { events } = JSON.parse(readFileSync(join(folder, context, file), 'utf8')) as { events: GoldenEvent[] };
+      return { file, events };
+    });
+
+/** Writes the histories that are told, where there is no file of them yet: one that is there is never written again. */
+export const writeTold = (): void => {
+  for (const { context, aggregate, events, told } of engineAggregates) {
+    const file = join(folder, context, `${aggregate}.v1.json`);
+    if (existsSync(file)) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    const stored = told.map(({ type, data }) => ({ type, schemaVersion: versionOf(events, type), data }));
+    writeFileSync(file, `${JSON.stringify({ events: stored }, null, 2)}\n`);
+  }
+};
+
+export const lockToday = async (): Promise<Lock> => {
+  const lock: Record<string, Locked> = {};
+  for (const vocabulary of vocabularies) {
+    const { context, aggregate, events, commands, personal } = vocabulary;
+    const versions = Object.keys(events).sort();
+    const folds: Record<string, string> = {};
+    for (const golden of goldenFiles(vocabulary)) folds[golden.file] = await foldDigest(vocabulary, golden.events);
+    lock[`${context}/${aggregate}`] = {
+      events: Object.fromEntries(versions.map((type) => [type, versionOf(events, type)])),
+      commands,
+      personal,
+      folds,
+    };
+  }
+  return lock;
+};
+
+export const lockCommitted = (): Lock => JSON.parse(readFileSync(LOCK, 'utf8')) as Lock;
+
+export const writeLock = (lock: Lock): void => writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
+
+/** Of what readers see after each event of a history; of the events themselves where nothing is folded from them. */
+const foldDigest = async (
+  { aggregate, events, projection }: Vocabulary,
+  golden: readonly GoldenEvent[],
+): Promise<string> => {
+  const store = new VersionedEventStore(new InMemoryEventStore(), [{ aggregate, events }]);
+  const stream = streamName(aggregate, TENANT, '01940000-0000-7000-8000-00000000000a');
+  await store.append(
+    stream,
+    golden.map((event, revision) => storedEvent(event, revision, 0)),
+    'no-stream',
+  );
+  const hash = createHash('sha256');
+  let document: Parameters<Projection['fold']>[0] = null;
+  for await (const event of store.read(stream)) {
+    document = projection ? projection.fold(document, event) : null;
+    hash.update(canonical(projection ? document : event.data));
+  }
+  return hash.digest('hex').slice(0, 16);
+};
+
+/** The order of fields does not count. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
