@@ -1,6 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DomainError } from '@rapport/kernel';
-import type { Collection, CollectionDeclaration, Document, ReadModelStore } from '@rapport/read-models';
+import {
+  SEARCH_KEY_VERSION,
+  type Collection,
+  type CollectionDeclaration,
+  type Document,
+  type ReadModelStore,
+} from '@rapport/read-models';
 import type { Projection } from './projection.js';
 import { replaceDocument } from './standing-document.js';
 
@@ -103,9 +109,12 @@ export const rebuildUnderWay = (projection: string): DomainError => {
   return new DomainError('conflict', 'rebuild-under-way', message);
 };
 
-/** Digest of what a projection's documents can be asked and of how they come about; another one means another generation. */
+/**
+ * Digest of what a projection's documents can be asked and of how they, and the keys stored with them, come about; another
+ * one means another generation.
+ */
 export const shapeOf = (projection: Projection): string => {
-  const shape = [projection.version ?? 1, declarationsOf(projection)];
+  const shape = [projection.version ?? 1, SEARCH_KEY_VERSION, declarationsOf(projection)];
   return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 12);
 };
 

@@ -3,15 +3,30 @@ const DIACRITICS = /[\u0300-\u036f]+/g;
 // eslint-disable-next-line no-control-regex -- the whole ASCII range, controls included
 const ASCII = /^[\x00-\x7f]*$/;
 
+/** Letters whose stroke, hook or union is no mark of its own in Unicode, so that decomposing leaves them as they are. */
+const LETTERS: ReadonlyMap<string, string> = new Map(
+  (
+    'ß=ss æ=ae œ=oe þ=th ø=o ł=l đ=d ð=d ı=i ħ=h ŧ=t ŋ=n ĸ=k ƒ=f ƀ=b ȼ=c ɇ=e ǥ=g ɨ=i ɉ=j ƚ=l ɍ=r ⱥ=a ⱦ=t ʉ=u ɏ=y ƶ=z ' +
+    // A last sigma is lower-cased by its place in the word; a part of a word must still be found.
+    'ς=σ'
+  )
+    .split(' ')
+    .map((pair) => pair.split('=') as [string, string]),
+);
+const FOLDED = new RegExp(`[${[...LETTERS.keys()].join('')}]`, 'g');
+
+/** Of {@link searchKey}. Read models keep keys, so those that were built under another version are built anew. */
+export const SEARCH_KEY_VERSION = 2;
+
 /**
- * Text as it is sorted and searched by: compatibility-decomposed, without diacritics, in lower case. `Ångström` and
- * `ANGSTROM` have the same key. Every engine stores and compares these keys, so that all of them agree.
+ * Text as it is sorted and searched by: compatibility-decomposed, without diacritics, in lower case, letters with strokes
+ * as the plain ones. `Ångström` and `ANGSTROM` have the same key, `Łódź` and `lodz`, `Straße` and `strasse`. Every engine
+ * stores and compares these keys, so that all of them agree.
  */
 export const searchKey = (text: string): string => {
   if (ASCII.test(text)) return text.toLowerCase();
   const lower = text.normalize('NFKD').replace(DIACRITICS, '').toLowerCase();
-  // A last sigma is lower-cased by its place in the word; a part of a word must still be found.
-  return wellFormed(lower.replaceAll('ς', 'σ'));
+  return wellFormed(lower.replace(FOLDED, (letter) => LETTERS.get(letter)!));
 };
 
 /** Text that every engine can store: a lone surrogate becomes U+FFFD, and so does U+0000, at which C strings end. */
