@@ -3,6 +3,7 @@ import type { FailureKind } from './failure-table.js';
 /** The codes that the gateway itself gives; services add their own, which their problems explain in `detail`. */
 export const problemCodes: Readonly<Record<string, FailureKind>> = {
   'malformed-json': 'invalid',
+  'not-utf-8': 'invalid',
   'malformed-request': 'invalid',
   'body-missing': 'invalid',
   'invalid-request': 'invalid',

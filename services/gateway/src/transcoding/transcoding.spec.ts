@@ -113,6 +113,25 @@ describe('what is wrong with a body', () => {
     expect(body.detail).toContain(`(position ${position})`);
   });
 
+  it.each([
+    ['in Latin-1', Buffer.from('{"lastName":"\xe9"}', 'latin1'), '0xE9 at offset 13'],
+    [
+      'behind a U+FFFD that was sent',
+      Buffer.from('{"lastName":"\xef\xbf\xbd\xef\xbf!"}', 'latin1'),
+      '0xEF at offset 16',
+    ],
+    ['that ends too early', Buffer.from('{"lastName":"\xe2\x82', 'latin1'), '0xE2 at offset 13'],
+    ['of a lone surrogate', Buffer.from('"\xed\xa0\x80"', 'latin1'), '0xED at offset 1'],
+  ])('is the place where it is not UTF-8: %s', async (_, body, place) => {
+    const response = await door.fetch('/v1/contacts', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'not-utf-8', detail: expect.stringContaining(place) });
+  });
+
   it('is its size', async () => {
     const { status, body } = await door.call('POST', '/v1/contacts', { description: 'x'.repeat(1024 * 1024) });
     expect(status).toBe(413);
