@@ -18,20 +18,51 @@ export interface BatchMethods<Message, Update> {
   restore(request: typesV1.RecordRequest, call: CallContext): Promise<{ readonly id: string }>;
 }
 
-/** Runs all rows, each for itself; rows run side by side, so that they share the store's commits. */
-export const runBatch = async <Message, Update>(
+/**
+ * Runs all rows, each for itself; rows run side by side, so that they share the store's commits, but those about one record
+ * one after the other, in their order.
+ */
+export const runBatch = async <Message, Update extends { readonly id: string }>(
   rows: readonly BatchRow<Message, Update>[],
   methods: BatchMethods<Message, Update>,
   call: CallContext,
 ): Promise<{ data: typesV1.BatchOutcome[] }> => {
-  const calls = rows.map((row, index) => rowCall(call, row.clientRef || String(index), index));
-  const data = await Promise.all(rows.map((row, index) => outcomeOf(row, methods, calls[index]!)));
+  const references = rows.map(({ clientRef }, index) => clientRef || String(index));
+  const calls = references.map((reference, index) => rowCall(call, reference, index));
+  const repeated = call.idempotencyKey === undefined ? new Set<number>() : repeatedIn(references);
+  const last = new Map<string, Promise<unknown>>();
+  const outcomes = rows.map(async (row, index) => {
+    if (repeated.has(index)) return refusedOutcome(row.clientRef, referenceRepeated(references[index]!));
+    const record = (row.update ?? row.archive ?? row.restore)?.id;
+    const run = (): Promise<typesV1.BatchOutcome> => outcomeOf(row, methods, calls[index]!);
+    if (record === undefined) return run();
+    const before = last.get(record);
+    const outcome = before ? before.then(run) : run();
+    last.set(record, outcome);
+    return outcome;
+  });
+  const data = await Promise.all(outcomes);
   const latest = calls
     .map(({ answer }) => answer.consistency ?? '')
     .sort()
     .at(-1);
   if (latest) call.answer.consistency = latest;
   return { data };
+};
+
+/** Places of references that stood in an earlier row: under an `Idempotency-Key` both would be one command. */
+const repeatedIn = (references: readonly string[]): ReadonlySet<number> => {
+  const seen = new Set<string>();
+  const repeated = new Set<number>();
+  references.forEach((reference, index) => (seen.has(reference) ? repeated.add(index) : seen.add(reference)));
+  return repeated;
+};
+
+const referenceRepeated = (reference: string): DomainError => {
+  const message =
+    `An earlier row of this batch goes by "${reference}", too: by its clientRef or, without one, by its number from 0. ` +
+    'Under an Idempotency-Key rows are told apart by it. Give every row a clientRef of its own.';
+  return new DomainError('conflict', 'client-ref-repeated', message);
 };
 
 /** Each row is a command of its own: with its own idempotency key or request id, and no revision but its own. */
@@ -57,9 +88,13 @@ const outcomeOf = async <Message, Update>(
     const { id } = await runRow(row, methods, call);
     return { clientRef, status: row.create ? 201 : 200, id, revision: call.answer.revision, problem: undefined };
   } catch (failure) {
-    const problem = problemOf(failure);
-    return { clientRef, status: problem.status, id: undefined, revision: undefined, problem };
+    return refusedOutcome(clientRef, failure);
   }
+};
+
+const refusedOutcome = (clientRef: string, failure: unknown): typesV1.BatchOutcome => {
+  const problem = problemOf(failure);
+  return { clientRef, status: problem.status, id: undefined, revision: undefined, problem };
 };
 
 const runRow = <Message, Update>(
