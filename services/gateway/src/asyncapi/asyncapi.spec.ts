@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { formats } from '../schemas/formats.js';
+import { formats } from '@rapport/service-kit';
 import { type OpenGateway, openGateway } from '../testing/open-gateway.js';
 
 interface Document {

@@ -1,5 +1,5 @@
 import { type CloudEvent, SEQUENCE_HEADER, TYPE_HEADER } from '@rapport/processing';
-import type { JsonSchema } from '../schemas/json-schema.js';
+import type { JsonSchema } from '@rapport/service-kit';
 
 type Attribute = keyof CloudEvent;
 type OptionalAttribute = { [A in Attribute]-?: undefined extends CloudEvent[A] ? A : never }[Attribute];

@@ -1,5 +1,5 @@
 import { PARKED } from '@rapport/message-bus';
-import type { MessageShape } from '../contract/message-shape.js';
+import type { MessageShape } from '@rapport/service-kit';
 import type { ComponentSchemas } from '../openapi/component-schemas.js';
 import { messageName, type PublishedEvents } from './published-events.js';
 

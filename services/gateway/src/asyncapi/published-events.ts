@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract.js';
-import type { MessageShape } from '../contract/message-shape.js';
+import type { MessageShape } from '@rapport/service-kit';
 
 /** What one context publishes. */
 export interface PublishedEvents {

@@ -1,9 +1,7 @@
 import { optionsV1 } from '@rapport/contracts';
 import { DomainError } from '@rapport/kernel';
-import type { Backend } from '@rapport/service-kit';
-import { closestName } from '../schemas/closest-name.js';
+import { type Backend, type FieldShape, closestName } from '@rapport/service-kit';
 import type { ContractMethod } from '../contract/contract.js';
-import type { FieldShape } from '../contract/message-shape.js';
 import type { Context } from '../gateway-options.js';
 
 const { Route } = optionsV1;

@@ -8,9 +8,13 @@ import {
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { optionsV1 } from '@rapport/contracts';
-import { Comments } from './comments.js';
-import { type MessageShape, MessageShapes } from './message-shape.js';
-import { type HttpRule, Options } from './options.js';
+import {
+  ContractComments,
+  type HttpRule,
+  type MessageShape,
+  MessageShapes,
+  ContractOptions,
+} from '@rapport/service-kit';
 import { parsePathTemplate, type PathTemplate } from './path-template.js';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -77,12 +81,12 @@ export const readContract = (descriptorSet: Uint8Array): Contract => {
 };
 
 class ContractReader {
-  readonly #options: Options;
-  readonly #comments = new Comments();
+  readonly #options: ContractOptions;
+  readonly #comments = new ContractComments();
   readonly #shapes: MessageShapes;
 
   constructor(private readonly registry: FileRegistry) {
-    this.#options = new Options(registry);
+    this.#options = new ContractOptions(registry);
     this.#shapes = new MessageShapes(this.#options, this.#comments);
   }
 

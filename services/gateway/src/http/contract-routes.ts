@@ -11,7 +11,7 @@ import { uploadHandler } from '../files/upload-handler.js';
 import type { GatewayConfig } from '../gateway-config.js';
 import type { Context } from '../gateway-options.js';
 import type { RateLimit } from '../rate-limit/rate-limit.js';
-import { Validation } from '../schemas/validation.js';
+import { Validation } from '@rapport/service-kit';
 import { batchHandler } from '../transcoding/batch-handler.js';
 import { jsonHandler } from '../transcoding/json-handler.js';
 import { Transcoder } from '../transcoding/transcoder.js';

@@ -1,7 +1,12 @@
-import type { MessageShape } from '../contract/message-shape.js';
-import type { JsonSchema } from '../schemas/json-schema.js';
-import { isGiven, messageSchema, type Variant } from '../schemas/message-schema.js';
-import { maskedField, sentFields } from '../schemas/update-envelope.js';
+import {
+  type JsonSchema,
+  type MessageShape,
+  type Variant,
+  isGiven,
+  maskedField,
+  messageSchema,
+  sentFields,
+} from '@rapport/service-kit';
 
 const suffixes: Readonly<Record<Variant, string>> = { input: 'Input', changes: 'Changes', output: '', event: '' };
 

@@ -3,7 +3,7 @@ import type { Contract } from '../contract/contract.js';
 import { documentedPath } from '../contract/path-template.js';
 import type { OfferedBinding } from '../contract/offered-bindings.js';
 import { bodySchema } from '../transcoding/body.js';
-import { maskedField } from '../schemas/update-envelope.js';
+import { maskedField } from '@rapport/service-kit';
 import { ComponentSchemas } from './component-schemas.js';
 import { parameterComponents, parametersOf } from './parameters.js';
 import { problemSchema } from './problem-schema.js';

@@ -1,5 +1,4 @@
-import type { MessageShape } from '../contract/message-shape.js';
-import type { JsonSchema } from '../schemas/json-schema.js';
+import type { JsonSchema, MessageShape } from '@rapport/service-kit';
 import { ComponentSchemas } from './component-schemas.js';
 
 /** JSON Schema (2020-12) of the `data` of one type of event. */

@@ -1,8 +1,6 @@
 import { optionsV1 } from '@rapport/contracts';
 import type { OfferedBinding } from '../contract/offered-bindings.js';
-import type { FieldShape } from '../contract/message-shape.js';
-import { fieldSchema } from '../schemas/field-schema.js';
-import { exampleOf } from '../schemas/message-schema.js';
+import { type FieldShape, exampleOf, fieldSchema } from '@rapport/service-kit';
 import { pathFields, queryFields } from '../transcoding/parameters.js';
 
 const header = (name: string, description: string) => ({ name, in: 'header', description, schema: { type: 'string' } });

@@ -1,7 +1,7 @@
 import { type Door, guarded, type Handler, traced } from '../http/door.js';
 import { requirePermission } from '../http/sign-in.js';
 import { batchCost, type RateLimit } from '../rate-limit/rate-limit.js';
-import type { Validation } from '../schemas/validation.js';
+import type { Validation } from '@rapport/service-kit';
 import { BatchRows, inOrder } from './batch-rows.js';
 import { callContextOf } from './call-context.js';
 import type { Transcoder } from './transcoder.js';

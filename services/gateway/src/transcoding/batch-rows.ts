@@ -1,11 +1,16 @@
 import { DomainError, type FieldProblem } from '@rapport/kernel';
 import type { ContractMethod } from '../contract/contract.js';
-import type { FieldShape } from '../contract/message-shape.js';
+import {
+  type FieldShape,
+  type JsonSchema,
+  type Validate,
+  type Validation,
+  maskedField,
+  refuseRequest,
+  requestSchema,
+  withMask,
+} from '@rapport/service-kit';
 import { problemOf } from '../problems/problem.js';
-import type { JsonSchema } from '../schemas/json-schema.js';
-import { requestSchema } from '../schemas/request-schema.js';
-import { maskedField, withMask } from '../schemas/update-envelope.js';
-import { refuse, type Validate, type Validation } from '../schemas/validation.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -37,7 +42,7 @@ export class BatchRows {
   /** @throws DomainError when the body is no batch at all */
   check(body: unknown): CheckedRows {
     const problems = this.#body(body);
-    if (problems.length > 0) refuse(problems);
+    if (problems.length > 0) refuseRequest(problems);
     const refused = new Map<number, object>();
     const sound: Row[] = [];
     (body as { rows: readonly Row[] }).rows.forEach((row, index) => {

@@ -1,9 +1,16 @@
 import { DomainError } from '@rapport/kernel';
 import type { Binding, ContractMethod } from '../contract/contract.js';
-import { fieldsSchema, requestSchema } from '../schemas/request-schema.js';
-import type { JsonSchema } from '../schemas/json-schema.js';
-import { maskedField, sentFields, withMask } from '../schemas/update-envelope.js';
-import { refuse, type Validate, type Validation } from '../schemas/validation.js';
+import {
+  type JsonSchema,
+  type Validate,
+  type Validation,
+  fieldsSchema,
+  maskedField,
+  refuseRequest,
+  requestSchema,
+  sentFields,
+  withMask,
+} from '@rapport/service-kit';
 
 /** Checks a body and puts it into the request, where the binding says. */
 export type PlaceBody = (parameters: Record<string, unknown>, body: unknown) => object;
@@ -56,7 +63,7 @@ const placeField = (method: ContractMethod, name: string, validate: Validate): P
 
 const check = (validate: Validate, body: unknown): void => {
   const problems = validate(body);
-  if (problems.length > 0) refuse(problems);
+  if (problems.length > 0) refuseRequest(problems);
 };
 
 const bodyMissing = (): DomainError => {

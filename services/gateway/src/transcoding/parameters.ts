@@ -1,10 +1,14 @@
 import type { FieldProblem } from '@rapport/kernel';
 import type { Binding, ContractMethod } from '../contract/contract.js';
-import type { FieldShape } from '../contract/message-shape.js';
-import { fieldsSchema } from '../schemas/request-schema.js';
-import { sentFields } from '../schemas/update-envelope.js';
-import { refuse, type Validate, type Validation } from '../schemas/validation.js';
-import { closestName } from '../schemas/closest-name.js';
+import {
+  type FieldShape,
+  type Validate,
+  type Validation,
+  closestName,
+  fieldsSchema,
+  refuseRequest,
+  sentFields,
+} from '@rapport/service-kit';
 
 type Texts = Readonly<Record<string, string | readonly string[]>>;
 
@@ -36,7 +40,7 @@ export class Parameters {
       else problems.push(this.#unknown(name));
     }
     problems.push(...this.#validate(values));
-    if (problems.length > 0) refuse(problems);
+    if (problems.length > 0) refuseRequest(problems);
     return values;
   }
 

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Destination } from '../contexts/destinations.js';
 import type { Binding, ContractMethod } from '../contract/contract.js';
 import { type FromPartial, fromPartialOf } from '../contract/message-class.js';
-import type { Validation } from '../schemas/validation.js';
+import type { Validation } from '@rapport/service-kit';
 import { type PlaceBody, placeBody } from './body.js';
 import { Parameters } from './parameters.js';
 

@@ -1,8 +1,8 @@
 import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import type { optionsV1 } from '@rapport/contracts';
-import type { Comments } from './comments.js';
-import type { Options } from './options.js';
+import type { ContractComments } from './comments.js';
+import type { ContractOptions } from './options.js';
 
 /** A message as the JSON side sees it. */
 export interface MessageShape {
@@ -41,8 +41,8 @@ export class MessageShapes {
   readonly #shapes = new Map<string, MessageShape>();
 
   constructor(
-    private readonly options: Options,
-    private readonly comments: Comments,
+    private readonly options: ContractOptions,
+    private readonly comments: ContractComments,
   ) {}
 
   of(message: DescMessage): MessageShape {

@@ -6,7 +6,7 @@ const SERVICES = 6;
 const FIELDS_OR_METHODS = 2;
 
 /** The comments of the contract: they become the documentation of the API. */
-export class Comments {
+export class ContractComments {
   readonly #byFile = new Map<DescFile, ReadonlyMap<string, string>>();
 
   ofMessage(message: DescMessage): string {

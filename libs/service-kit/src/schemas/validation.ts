@@ -34,7 +34,7 @@ export class Validation {
 }
 
 /** @throws DomainError naming every field at fault */
-export const refuse = (fields: readonly FieldProblem[]): never => {
+export const refuseRequest = (fields: readonly FieldProblem[]): never => {
   const [first] = fields;
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : '';
   throw new DomainError('invalid', 'invalid-request', `${first?.message ?? 'The request is invalid.'}${more}`, {

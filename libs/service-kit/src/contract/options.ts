@@ -11,7 +11,7 @@ export interface HttpRule {
 }
 
 /** Reads our own and Google's options off descriptors; absent ones are undefined. */
-export class Options {
+export class ContractOptions {
   readonly #http: DescExtension;
   readonly #permission: DescExtension;
   readonly #transfer: DescExtension;
