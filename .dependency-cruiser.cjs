@@ -60,6 +60,13 @@ module.exports = {
       to: { path: '^services/' },
     },
     {
+      name: 'scopes-only-from-access',
+      comment: 'What a reader may see is decided in one place. Ask libs/access for a scope.',
+      severity: 'error',
+      from: { pathNot: ['^libs/(access|read-models)/', '\\.spec\\.ts$'] },
+      to: { path: '^libs/read-models/src/scope/' },
+    },
+    {
       name: 'testing-only-in-tests',
       comment: 'What helps tests must not be shipped.',
       severity: 'error',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { everythingOf } from '@rapport/access';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,8 +60,8 @@ const openAll = async (projection: Projection<Counter> = counters) => {
     return events.append(streamName('counter', 'main', `c${counter}`), [event], 'any');
   };
   const sums = async (): Promise<readonly number[]> => {
-    const { documents } = await live.documents.query('main', { limit: 100 });
-    const [total] = await live.cells(0).aggregate('main', { groupBy: [], sums: ['sum'] });
+    const { documents } = await live.documents.query(everythingOf('main'), { limit: 100 });
+    const [total] = await live.cells(0).aggregate(everythingOf('main'), { groupBy: [], sums: ['sum'] });
     return [...documents.map(({ sum }) => sum), total?.sums['sum'] ?? 0];
   };
   const close = async (): Promise<void> => {

@@ -2,7 +2,7 @@
 const ports = ['kernel'];
 /** What seals decorates other ports, so privacy and files stand one step above them. */
 const allPorts = ['port', 'privacy'];
-const processing = [...ports, ...allPorts, 'observability'];
+const processing = [...ports, ...allPorts, 'access', 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
 const serviceKit = [...processing, 'processing', 'contracts', 'config'];
 const imports = [...processing, 'processing', 'service-kit', 'contracts'];
@@ -19,6 +19,7 @@ const mayImport = {
   observability: [],
   port: ports,
   privacy: [...ports, ...allPorts],
+  access: [...ports, 'port'],
   processing,
   adapter,
   'service-kit': serviceKit,

@@ -1,16 +1,17 @@
-import { DomainError } from '@rapport/kernel';
+import { checkTenant, DomainError } from '@rapport/kernel';
 
-/** Tenants have no hyphen, so that the parts of a stream's name can be told apart. */
-const TENANT = /^[a-z0-9_]{1,40}$/;
 const AGGREGATE = /^[a-z][a-zA-Z]{0,39}$/;
 
-/** `<aggregate>-<tenant>-<id>`: the part before the first hyphen is EventStoreDB's category. */
+/**
+ * `<aggregate>-<tenant>-<id>`: the part before the first hyphen is EventStoreDB's category.
+ * @throws DomainError internal `bad-stream-name`; invalid `bad-tenant`, `bad-id`
+ */
 export const streamName = (aggregate: string, tenant: string, id: string): string => {
-  if (!AGGREGATE.test(aggregate))
-    throw new DomainError('internal', 'bad-stream-name', `"${aggregate}" is no aggregate name.`);
-  if (!TENANT.test(tenant))
-    throw new DomainError('invalid', 'bad-tenant', `"${tenant}" is no tenant name: use a-z, 0-9 and _.`);
-  return `${aggregate}-${tenant}-${id}`;
+  if (typeof aggregate !== 'string' || !AGGREGATE.test(aggregate))
+    throw new DomainError('internal', 'bad-stream-name', `"${String(aggregate)}" is no aggregate name.`);
+  if (typeof id !== 'string' || id === '')
+    throw new DomainError('invalid', 'bad-id', `"${String(id)}" is no id of a record. Give one that a list shows.`);
+  return `${aggregate}-${checkTenant(tenant)}-${id}`;
 };
 
 export interface StreamParts {

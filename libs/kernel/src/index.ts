@@ -7,4 +7,5 @@ export * from './ids.js';
 export * from './money.js';
 export * from './principal.js';
 export * from './record.js';
+export * from './tenant.js';
 export * from './undo.js';

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { everythingOf } from '@rapport/access';
 import { DomainError } from '@rapport/kernel';
 import {
   SEARCH_KEY_VERSION,
@@ -37,6 +38,7 @@ const declaration: CollectionDeclaration<ProjectionEntry> = { name: 'projection_
 
 /** It belongs to no tenant. */
 const TENANT = '_';
+const EVERY_ENTRY = everythingOf(TENANT);
 
 /**
  * Remembers how each projection's generations were declared. Without it an old generation could not be opened, and go on
@@ -53,7 +55,7 @@ export class Generations {
   }
 
   entry(projection: string): Promise<ProjectionEntry | undefined> {
-    return this.collection.get(TENANT, projection);
+    return this.collection.get(EVERY_ENTRY, projection);
   }
 
   /** As it was declared; undefined when nobody remembers. */

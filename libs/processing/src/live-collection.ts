@@ -1,18 +1,18 @@
-import type { Position } from '@rapport/kernel';
 import type {
   Aggregation,
   Collection,
   CollectionDeclaration,
   Document,
-  DocumentKey,
+  Documents,
   Filter,
   Group,
   Query,
   QueryPage,
+  Scope,
 } from '@rapport/read-models';
 
 /** The collection that readers hold on to: asks whichever generation serves at that moment. */
-export class LiveCollection<D extends Document> implements Collection<D> {
+export class LiveCollection<D extends Document> implements Documents<D> {
   /**
    * @param serving throws while nothing complete is there to be read
    * @param assured what has to be awaited before that is asked, if anything
@@ -26,43 +26,39 @@ export class LiveCollection<D extends Document> implements Collection<D> {
     return this.serving().declaration;
   }
 
-  get generation(): string {
-    return this.serving().generation;
-  }
-
-  async get(tenant: string, id: string): Promise<D | undefined> {
+  async get(scope: Scope, id: string): Promise<D | undefined> {
     const assured = this.assured();
     if (assured) await assured;
-    return this.serving().get(tenant, id);
+    return this.serving().get(scope, id);
   }
 
-  async load(keys: readonly DocumentKey[]): Promise<Map<string, { document: D | null; position: Position }>> {
+  async getMany(scope: Scope, ids: Iterable<string>): Promise<ReadonlyMap<string, D>> {
     const assured = this.assured();
     if (assured) await assured;
-    return this.serving().load(keys);
+    return this.serving().getMany(scope, ids);
   }
 
-  async query(tenant: string, query: Query): Promise<QueryPage<D>> {
+  async query(scope: Scope, query: Query): Promise<QueryPage<D>> {
     const assured = this.assured();
     if (assured) await assured;
-    return this.serving().query(tenant, query);
+    return this.serving().query(scope, query);
   }
 
-  async count(tenant: string, filter?: Filter): Promise<number> {
+  async count(scope: Scope, filter?: Filter): Promise<number> {
     const assured = this.assured();
     if (assured) await assured;
-    return this.serving().count(tenant, filter);
+    return this.serving().count(scope, filter);
   }
 
-  async estimatedCount(tenant: string): Promise<number> {
+  async estimatedCount(scope: Scope): Promise<number> {
     const assured = this.assured();
     if (assured) await assured;
-    return this.serving().estimatedCount(tenant);
+    return this.serving().estimatedCount(scope);
   }
 
-  async aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]> {
+  async aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]> {
     const assured = this.assured();
     if (assured) await assured;
-    return this.serving().aggregate(tenant, aggregation);
+    return this.serving().aggregate(scope, aggregation);
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { everythingOf } from '@rapport/access';
 import type { InMemoryEventStore } from '@rapport/event-store';
 import { InMemoryReadModelStore, type ReadModelStore } from '@rapport/read-models';
 import { accounts, append, dayOf, deposit, opening, storeOf, TENANT, type AccountDocument } from './fakes/accounts.js';
@@ -47,9 +48,9 @@ const renamed: Projection<AccountDocument> = {
 describe('a live projection', () => {
   it('shows what was there when it started and what comes', async () => {
     const live = await start();
-    expect(await live.documents.count(TENANT)).toBe(2);
+    expect(await live.documents.count(everythingOf(TENANT))).toBe(2);
     await live.reach(await append(events, opening(3)), 5_000);
-    expect(await live.documents.count(TENANT)).toBe(3);
+    expect(await live.documents.count(everythingOf(TENANT))).toBe(3);
   });
 
   it('is rebuilt and swapped while events keep coming; readers never see less, and the result is the same', async () => {
@@ -62,7 +63,7 @@ describe('a live projection', () => {
     let appended = 0;
     const reading = (async () => {
       while (!over) {
-        least = Math.min(least, await documents.count(TENANT), (await contentsOf(cells)).length);
+        least = Math.min(least, await documents.count(everythingOf(TENANT)), (await contentsOf(cells)).length);
         await append(events, deposit(1 + (appended % 2), 1));
         appended += 1;
         await new Promise(setImmediate);
@@ -109,7 +110,7 @@ describe('a live projection', () => {
     await live.stop();
     expect(['swapped', 'broken off']).toContain(await ended);
     const again = await start();
-    expect(await again.documents.count(TENANT)).toBe(2);
+    expect(await again.documents.count(everythingOf(TENANT))).toBe(2);
   });
 
   it.each([
@@ -119,13 +120,13 @@ describe('a live projection', () => {
     await (await start()).stop();
     const gate = held(changed);
     const live = await start(gate);
-    expect(await live.documents.count(TENANT)).toBe(2);
-    expect(await live.cells(0).count(TENANT)).toBe(2);
+    expect(await live.documents.count(everythingOf(TENANT))).toBe(2);
+    expect(await live.cells(0).count(everythingOf(TENANT))).toBe(2);
     gate.released = true;
     await live.settled();
     expect(live.documents.declaration.fields).toEqual(changed.declaration.fields);
     await live.reach(await append(events, deposit(1, 5)), 5_000);
-    expect((await live.documents.get(TENANT, 'a1'))!.balance).toBe(15);
+    expect((await live.documents.get(everythingOf(TENANT), 'a1'))!.balance).toBe(15);
     await live.stop();
     const again = await start(changed);
     expect(again.generation).toBe(live.generation);
@@ -138,7 +139,7 @@ describe('a live projection', () => {
     await first.stop();
     const second = await start(renamed);
     await second.settled();
-    expect(await second.documents.count(TENANT)).toBe(2);
+    expect(await second.documents.count(everythingOf(TENANT))).toBe(2);
     const back = await (await second.stop(), start());
     await back.settled();
     expect(await contentsOf(back.documents)).toHaveLength(2);
@@ -176,10 +177,10 @@ describe('a live projection', () => {
       'it follows',
       async () => (await readModels.collection(accounts.declaration, 'probe')) && gate.fold !== undefined,
     );
-    await expect(live.documents.count(TENANT)).rejects.toMatchObject({ code: 'being-built' });
+    await expect(live.documents.count(everythingOf(TENANT))).rejects.toMatchObject({ code: 'being-built' });
     gate.released = true;
     await starting;
     await live.settled();
-    expect(await live.documents.count(TENANT)).toBe(2);
+    expect(await live.documents.count(everythingOf(TENANT))).toBe(2);
   });
 });

@@ -1,6 +1,6 @@
 import type { EventStore } from '@rapport/event-store';
 import { DomainError, newId, type Position } from '@rapport/kernel';
-import type { Collection, CollectionDeclaration, Document, ReadModelStore } from '@rapport/read-models';
+import type { Collection, CollectionDeclaration, Document, Documents, ReadModelStore } from '@rapport/read-models';
 import { pause } from './backoff.js';
 import type { Cell } from './cells.js';
 import { CheckpointWatch } from './checkpoint-watch.js';
@@ -39,7 +39,7 @@ const GLANCES_OF_TRUST = 3;
  */
 export class LiveProjection<D extends Document = Document> {
   /** Stays valid over swaps. */
-  readonly documents: Collection<D> = new LiveCollection<D>(
+  readonly documents: Documents<D> = new LiveCollection<D>(
     () => this.readable().documents as unknown as Collection<D>,
     () => this.assured(),
   );
@@ -86,7 +86,7 @@ export class LiveProjection<D extends Document = Document> {
   }
 
   /** The cells of the n-th cell projection; stays valid over swaps. */
-  cells(at: number): Collection<Cell> {
+  cells(at: number): Documents<Cell> {
     const { declaration } = this.definition.cells![at]!;
     const serving = (): Collection<Cell> => {
       const cells = this.readable().cells.find((collection) => collection.declaration.name === declaration.name);

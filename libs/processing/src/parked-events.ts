@@ -1,6 +1,7 @@
 import type { Bookkeeping, Entry, EventStore } from '@rapport/event-store';
 import { DomainError, type Position, type RecordedEvent } from '@rapport/kernel';
 import { ATTRIBUTES, meter, METRICS } from '@rapport/observability';
+import { checkScope, visible, type FieldType, type Scope } from '@rapport/read-models';
 
 /** An event that a follower could not deal with, kept as a pointer: nothing of the event's content is copied. */
 export interface ParkedEvent extends Entry {
@@ -20,6 +21,9 @@ export interface ParkedEvent extends Entry {
 
 /** The list in a service's books. */
 export const PARKED_EVENTS = 'parked';
+
+/** What a scope's rows may speak of. */
+const FIELDS: Readonly<Record<string, FieldType>> = { follower: 'text', type: 'text', parkedAt: 'time' };
 
 const parkedEvents = meter.counter(METRICS.parked);
 
@@ -44,15 +48,21 @@ export class ParkedEvents {
     parkedEvents.add(1, { [ATTRIBUTES.follower]: follower });
   }
 
-  /** All of a tenant's, or those of one follower. */
-  async list(tenant: string, follower?: string): Promise<readonly ParkedEvent[]> {
-    const all = await this.books.entries<ParkedEvent>(PARKED_EVENTS, tenant);
-    return follower === undefined ? all : all.filter((entry) => entry.follower === follower);
+  /** All in sight, or those of one follower. */
+  async list(scope: Scope, follower?: string): Promise<readonly ParkedEvent[]> {
+    const all = await this.books.entries<ParkedEvent>(PARKED_EVENTS, checkScope(scope).tenant);
+    const seen = all.flatMap((entry) => visible(scope, { fields: FIELDS }, entry) ?? []);
+    return follower === undefined ? seen : seen.filter((entry) => entry.follower === follower);
   }
 
   /** The parked event itself, read again from its stream. @throws DomainError not-found */
-  async event(events: EventStore, tenant: string, id: string): Promise<RecordedEvent> {
-    const entry = await this.books.entry<ParkedEvent>(PARKED_EVENTS, { tenant, id });
+  async event(events: EventStore, scope: Scope, id: string): Promise<RecordedEvent> {
+    const { tenant } = checkScope(scope);
+    const entry = visible(
+      scope,
+      { fields: FIELDS },
+      await this.books.entry<ParkedEvent>(PARKED_EVENTS, { tenant, id }),
+    );
     if (entry) {
       for await (const event of events.read(entry.stream, { from: entry.revision, limit: 1 })) return event;
     }

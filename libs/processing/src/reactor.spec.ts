@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { everythingOf } from '@rapport/access';
 import { InMemoryBookkeeping, type InMemoryEventStore } from '@rapport/event-store';
 import { append, deposit, opening, storeOf, TENANT } from './fakes/accounts.js';
 import { until } from './fakes/contents.js';
@@ -53,7 +54,7 @@ describe('a reaction', () => {
   it('is tried again, then goes on', async () => {
     await run(reaction({ 20: (attempt) => (attempt < 3 ? 'retry' : 'done') }));
     expect(seen).toEqual(['10', '20', '20', '20', '30']);
-    expect(await parts.parked.list(TENANT)).toEqual([]);
+    expect(await parts.parked.list(everythingOf(TENANT))).toEqual([]);
   });
 
   it('parks what fails too often, with the reason, and tells every failed try', async () => {
@@ -70,22 +71,22 @@ describe('a reaction', () => {
     expect(told).toEqual([1, 2, 3].map((attempt) => ['thank', 'Error: no such address', attempt]));
     const stream = `account-${TENANT}-a1`;
     const expected = { follower: 'thank', stream, revision: 2, reason: 'no such address', attempts: 3 };
-    expect(await parts.parked.list(TENANT, 'thank')).toMatchObject([expected]);
-    expect(await parts.parked.list(TENANT, 'another')).toEqual([]);
-    expect(await parts.parked.list('another', 'thank')).toEqual([]);
+    expect(await parts.parked.list(everythingOf(TENANT), 'thank')).toMatchObject([expected]);
+    expect(await parts.parked.list(everythingOf(TENANT), 'another')).toEqual([]);
+    expect(await parts.parked.list(everythingOf('another'), 'thank')).toEqual([]);
   });
 
   it('is replayed from the list, and leaves it when done', async () => {
     let mended = false;
     const what = reaction({ 20: () => (mended ? 'done' : { park: 'unknown account' }) });
     await run(what);
-    const [entry] = await parts.parked.list(TENANT);
-    expect(await replayParked(what, parts, TENANT, entry!.id)).toEqual({ park: 'unknown account' });
-    expect(await parts.parked.list(TENANT)).toMatchObject([{ id: entry!.id, attempts: 2 }]);
+    const [entry] = await parts.parked.list(everythingOf(TENANT));
+    expect(await replayParked(what, parts, everythingOf(TENANT), entry!.id)).toEqual({ park: 'unknown account' });
+    expect(await parts.parked.list(everythingOf(TENANT))).toMatchObject([{ id: entry!.id, attempts: 2 }]);
     mended = true;
-    expect(await replayParked(what, parts, TENANT, entry!.id)).toBe('done');
-    expect(await parts.parked.list(TENANT)).toEqual([]);
-    await expect(replayParked(what, parts, TENANT, entry!.id)).rejects.toMatchObject({
+    expect(await replayParked(what, parts, everythingOf(TENANT), entry!.id)).toBe('done');
+    expect(await parts.parked.list(everythingOf(TENANT))).toEqual([]);
+    await expect(replayParked(what, parts, everythingOf(TENANT), entry!.id)).rejects.toMatchObject({
       code: 'parked-event-not-found',
     });
   });
@@ -96,7 +97,7 @@ describe('a reaction', () => {
     await parts.parked.park('thank', event, 'one', 1);
     await parts.parked.remove(TENANT, `thank|${event.id}`);
     await parts.parked.park('thank', event, 'two', 1);
-    expect(await parts.parked.list(TENANT)).toMatchObject([{ reason: 'two', attempts: 1 }]);
+    expect(await parts.parked.list(everythingOf(TENANT))).toMatchObject([{ reason: 'two', attempts: 1 }]);
   });
 
   it('stops its follower and does not do again what was done before', async () => {
@@ -125,7 +126,7 @@ describe('a reaction', () => {
     follower.start();
     await until('the second is in hand', () => seen.length === 2);
     await follower.stop();
-    expect(await parts.parked.list(TENANT)).toEqual([]);
+    expect(await parts.parked.list(everythingOf(TENANT))).toEqual([]);
     await run(reaction({}));
     expect(seen).toEqual(['10', '20', '20', '30']);
   });

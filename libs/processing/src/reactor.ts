@@ -1,6 +1,7 @@
 import type { Bookkeeping, EventStore, Page } from '@rapport/event-store';
 import type { Position, RecordedEvent } from '@rapport/kernel';
 import { ATTRIBUTES, SPANS, tracer, withRemoteParent } from '@rapport/observability';
+import type { Scope } from '@rapport/read-models';
 import { backoff, pause } from './backoff.js';
 import { checkpointBeside, type Checkpoint } from './checkpoint.js';
 import { Follower, FollowerStopped, type PageOutcome, type Trouble } from './follower.js';
@@ -127,12 +128,12 @@ const reasonOf = (failure: unknown): string => (failure instanceof Error ? failu
 export const replayParked = async (
   reaction: Reaction,
   parts: ReactorParts,
-  tenant: string,
+  scope: Scope,
   id: string,
 ): Promise<Verdict> => {
-  const event = await parts.parked.event(parts.events, tenant, id);
+  const event = await parts.parked.event(parts.events, scope, id);
   const { verdict, failure } = await judged(reaction, event, new AbortController().signal);
-  if (verdict === 'done') await parts.parked.remove(tenant, id);
+  if (verdict === 'done') await parts.parked.remove(scope.tenant, id);
   else
     await parts.parked.park(
       reaction.name,

@@ -12,6 +12,8 @@ import {
   type Query,
   type QueryPage,
 } from './read-model-store.js';
+import { checkScope, type Scope } from './scope/scope.js';
+import { getMany, visible } from './scope/visible.js';
 
 /** A collection as its users hold it. Opened without a generation, it follows the active one. */
 export class InMemoryCollection<D extends Document> implements Collection<D> {
@@ -26,8 +28,13 @@ export class InMemoryCollection<D extends Document> implements Collection<D> {
     return this.resolve();
   }
 
-  async get(tenant: string, id: string): Promise<D | undefined> {
-    return (this.documents().record(tenant, id)?.document ?? undefined) as D | undefined;
+  async get(scope: Scope, id: string): Promise<D | undefined> {
+    const { tenant } = checkScope(scope);
+    return visible(scope, this.declaration, this.documents().record(tenant, id)?.document as D | null | undefined);
+  }
+
+  getMany(scope: Scope, ids: Iterable<string>): Promise<ReadonlyMap<string, D>> {
+    return getMany(this, scope, ids);
   }
 
   async load(keys: readonly DocumentKey[]): Promise<Map<string, { document: D | null; position: Position }>> {
@@ -40,19 +47,19 @@ export class InMemoryCollection<D extends Document> implements Collection<D> {
     return found;
   }
 
-  async query(tenant: string, query: Query): Promise<QueryPage<D>> {
-    return this.documents().query(tenant, query) as QueryPage<D>;
+  async query(scope: Scope, query: Query): Promise<QueryPage<D>> {
+    return this.documents().query(scope, query) as QueryPage<D>;
   }
 
-  async count(tenant: string, filter?: Filter): Promise<number> {
-    return this.documents().count(tenant, filter);
+  async count(scope: Scope, filter?: Filter): Promise<number> {
+    return this.documents().count(scope, filter);
   }
 
-  async estimatedCount(tenant: string): Promise<number> {
-    return this.documents().count(tenant);
+  async estimatedCount(scope: Scope): Promise<number> {
+    return this.documents().count(scope);
   }
 
-  async aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]> {
-    return this.documents().aggregate(tenant, aggregation);
+  async aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]> {
+    return this.documents().aggregate(scope, aggregation);
   }
 }

@@ -1,11 +1,14 @@
-import type { Position } from '@rapport/kernel';
+import { checkTenant, type Position } from '@rapport/kernel';
 import type { Aggregation, CollectionDeclaration, Document, Group, Query, QueryPage } from './read-model-store.js';
 import { fieldReader, sortReader } from './filter/field-value.js';
 import type { Filter } from './filter/filter.js';
-import { predicate } from './filter/predicate.js';
+import { compile } from './filter/predicate.js';
 import { checkAggregation, compareGroups } from './query/check-aggregation.js';
 import { checkQuery } from './query/check-query.js';
 import { placeOrder } from './query/sort-order.js';
+import type { Scope } from './scope/scope.js';
+import { checkMatching, type ScopedFilter } from './scope/scoped-filter.js';
+import { shown } from './scope/visible.js';
 
 export interface MemoryRecord {
   readonly document: Document | null;
@@ -19,7 +22,7 @@ export class InMemoryDocuments {
   constructor(readonly declaration: CollectionDeclaration) {}
 
   record(tenant: string, id: string): MemoryRecord | undefined {
-    const record = this.tenants.get(tenant)?.get(id);
+    const record = this.tenants.get(checkTenant(tenant))?.get(id);
     return record && structuredClone(record);
   }
 
@@ -31,27 +34,27 @@ export class InMemoryDocuments {
     documents.set(id, JSON.parse(JSON.stringify(record)) as MemoryRecord);
   }
 
-  query(tenant: string, query: Query): QueryPage<Document> {
-    const checked = checkQuery(this.declaration, tenant, query);
-    const { filter, sort, limit, after } = checked;
+  query(scope: Scope, query: Query): QueryPage<Document> {
+    const checked = checkQuery(this.declaration, scope, query);
+    const { sort, limit, after } = checked;
     const readers = sort.map(({ field, type }) => sortReader(field, type));
     const order = placeOrder(checked);
-    const places = this.matching(tenant, filter)
+    const places = this.matching(checked)
       .map((document) => ({ document, id: document.id, values: readers.map((read) => read(document)) }))
       .filter((place) => after === undefined || order(place, after) > 0)
       .sort(order);
-    const documents = places.slice(0, limit).map((place) => structuredClone(place.document));
-    return places.length > limit
-      ? { documents, next: checked.cursorAfter(documents[documents.length - 1]!) }
-      : { documents };
+    const found = places.slice(0, limit).map((place) => structuredClone(place.document));
+    const documents = found.map((document) => shown(scope, document));
+    return places.length > limit ? { documents, next: checked.cursorAfter(found.at(-1)!) } : { documents };
   }
 
-  count(tenant: string, filter?: Filter): number {
-    return this.matching(tenant, filter).length;
+  count(scope: Scope, filter?: Filter): number {
+    return this.matching(checkMatching(this.declaration, scope, filter)).length;
   }
 
-  aggregate(tenant: string, aggregation: Aggregation): readonly Group[] {
-    const { filter, groupBy, sums } = checkAggregation(this.declaration, aggregation);
+  aggregate(scope: Scope, aggregation: Aggregation): readonly Group[] {
+    const checked = checkAggregation(this.declaration, scope, aggregation);
+    const { groupBy, sums } = checked;
     const readers = groupBy.map((field) => fieldReader(field, this.declaration.fields[field]!));
     const numbers = sums.map((field) => ({ field, read: fieldReader(field, 'number') }));
     const groups = new Map<string, { key: Group['key']; count: number; sums: Record<string, number> }>();
@@ -62,7 +65,7 @@ export class InMemoryDocuments {
       return group;
     };
     if (groupBy.length === 0) groupOf([]);
-    for (const document of this.matching(tenant, filter)) {
+    for (const document of this.matching(checked)) {
       const group = groupOf(readers.map((read) => read(document)) as unknown as Group['key']);
       group.count += 1;
       for (const { field, read } of numbers) group.sums[field]! += Number(read(document) ?? 0);
@@ -70,8 +73,8 @@ export class InMemoryDocuments {
     return [...groups.values()].sort(compareGroups);
   }
 
-  private matching(tenant: string, filter: Filter | undefined): Document[] {
-    const test = filter ? predicate(filter, this.declaration.fields) : () => true;
+  private matching({ tenant, filter }: ScopedFilter): Document[] {
+    const test = filter ? compile(filter, this.declaration.fields) : () => true;
     const found: Document[] = [];
     for (const { document } of this.tenants.get(tenant)?.values() ?? []) {
       if (document !== null && test(document)) found.push(document);

@@ -1,4 +1,4 @@
-import type { Position } from '@rapport/kernel';
+import { checkTenant, type Position } from '@rapport/kernel';
 import {
   checkDeclaration,
   declarationDigest,
@@ -33,7 +33,8 @@ export class InMemoryReadModelStore implements ReadModelStore {
   }
 
   async write({ writes, checkpoint }: WriteBatch): Promise<void> {
-    const targets = writes.map(({ collection }) => {
+    const targets = writes.map(({ collection, tenant }) => {
+      checkTenant(tenant);
       if (!(collection instanceof InMemoryCollection)) throw unknownCollection(collection.declaration.name);
       return collection.documents();
     });

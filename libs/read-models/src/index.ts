@@ -11,3 +11,6 @@ export * from './query/check-aggregation.js';
 export * from './query/check-query.js';
 export * from './query/cursor.js';
 export * from './read-model-store.js';
+export { checkScope, type Restriction, type Scope } from './scope/scope.js';
+export { checkMatching, isHidden, type ScopedFilter } from './scope/scoped-filter.js';
+export { getMany, shown, visible } from './scope/visible.js';

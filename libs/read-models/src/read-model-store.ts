@@ -1,9 +1,10 @@
 import type { Position } from '@rapport/kernel';
 import type { Filter } from './filter/filter.js';
+import type { Scope } from './scope/scope.js';
 
 /**
  * Documents derived from events: typed collections with declared fields and indexes. One document is the unit of change.
- * Every document belongs to a tenant and no query sees another tenant's.
+ * Every document belongs to a tenant and no query sees another tenant's. What is no tenant is refused as invalid `bad-tenant`.
  */
 export interface ReadModelStore {
   /** Creates the collection and its indexes where they are missing; a changed declaration makes a new, empty generation. */
@@ -69,19 +70,30 @@ export interface Stored<D> {
   readonly position: Position;
 }
 
-export interface Collection<D extends Document> {
+/**
+ * What readers ask. Each method takes the reader's scope: only documents of its tenant and within its rows are found,
+ * counted and added up, and its hidden fields are left out of what comes back. A hidden field in a filter, sort, grouping or
+ * sum is refused as forbidden `hidden-field`; what is no scope, as internal `bad-scope`.
+ */
+export interface Documents<D extends Document> {
   readonly declaration: CollectionDeclaration<D>;
+  get(scope: Scope, id: string): Promise<D | undefined>;
+  /** By id, in one read; those that {@link get} would not find are left out. */
+  getMany(scope: Scope, ids: Iterable<string>): Promise<ReadonlyMap<string, D>>;
+  query(scope: Scope, query: Query): Promise<QueryPage<D>>;
+  /** Exact. */
+  count(scope: Scope, filter?: Filter): Promise<number>;
+  /** Cheap and roughly right, exact for a scope with rows; for "about n" in lists. */
+  estimatedCount(scope: Scope): Promise<number>;
+  /** Sums and counts per group; groups in the order of their keys. */
+  aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]>;
+}
+
+/** What those who build documents hold: besides what readers ask, any document as it is stored. */
+export interface Collection<D extends Document> extends Documents<D> {
   readonly generation: string;
-  get(tenant: string, id: string): Promise<D | undefined>;
   /** Documents with their positions, for projections; missing ones are left out. Removed ones have a null document. */
   load(keys: readonly DocumentKey[]): Promise<Map<string, { document: D | null; position: Position }>>;
-  query(tenant: string, query: Query): Promise<QueryPage<D>>;
-  /** Exact. */
-  count(tenant: string, filter?: Filter): Promise<number>;
-  /** Cheap and roughly right; for "about n" in lists. */
-  estimatedCount(tenant: string): Promise<number>;
-  /** Sums and counts per group; groups in the order of their keys. */
-  aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]>;
 }
 
 export interface DocumentKey {
@@ -98,7 +110,7 @@ export interface Query {
   readonly sort?: readonly Sort[];
   /** 1 to 1000. */
   readonly limit: number;
-  /** From the previous page. Belongs to this filter and sort; anything else is refused as invalid. */
+  /** From the previous page. Belongs to this tenant, filter and sort; anything else is refused as invalid. */
   readonly cursor?: string;
 }
 

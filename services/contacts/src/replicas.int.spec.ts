@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { contactsV1, importsV1, operationsV1 } from '@rapport/contracts';
-import { InMemoryEventStore, streamName, type EventStore } from '@rapport/event-store';
+import { InMemoryEventStore, prefixOf, type EventStore } from '@rapport/event-store';
 import type { CallContext } from '@rapport/kernel';
 import { LeasedOwnership, topicOf, type CloudEvent } from '@rapport/processing';
 import type { ReadModelStore } from '@rapport/read-models';
@@ -184,7 +184,7 @@ describe('an import in replicas', () => {
   const imported = async (): Promise<Set<string>> => {
     const streams = new Set<string>();
     const enough = new AbortController();
-    const prefixes = [streamName('account', 'main', '')];
+    const prefixes = [`${prefixOf('account')}main-`];
     for await (const { events, caughtUp } of shared.events.follow({
       prefixes,
       after: '0'.repeat(20),

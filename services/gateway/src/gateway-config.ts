@@ -1,4 +1,4 @@
-import { DomainError } from '@rapport/kernel';
+import { DomainError, isTenant } from '@rapport/kernel';
 import type { RateLimitPolicy } from './rate-limit/token-bucket.js';
 
 /** Everything about the gateway that an operator may set. */
@@ -52,7 +52,7 @@ export const checkedConfig = (given: Partial<GatewayConfig> = {}): GatewayConfig
     ...(/^[\x21-\x7e]{16,512}$/.test(config.adminToken ?? 'x'.repeat(SHORTEST_SECRET))
       ? []
       : [`The administrator's token needs at least ${SHORTEST_SECRET} visible characters without spaces.`]),
-    ...(/^[a-z0-9_]{1,40}$/.test(config.tenant) ? [] : ['The tenant may have 1 to 40 of a-z, 0-9 and _.']),
+    ...(isTenant(config.tenant) ? [] : ['The tenant may have 1 to 40 of a-z, 0-9 and _.']),
   ];
   if (faults.length > 0) throw new DomainError('invalid', 'bad-configuration', faults.join(' '));
   return config;

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { scopeOf } from '@rapport/access';
 import { type CallContext, DomainError, fold, type RecordedEvent } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import { opportunity } from './domain/opportunity/opportunity.decide.js';
@@ -37,7 +38,7 @@ export class PipelineLookup {
   /** The tenant's oldest that is not archived. @throws DomainError conflict when there is none */
   async first(call: CallContext): Promise<PipelineStages> {
     await this.directory.caughtUp(call);
-    const { documents } = await this.directory.pipelines.query(call.principal.tenant, {
+    const { documents } = await this.directory.pipelines.query(scopeOf(call.principal, 'pipeline'), {
       filter: where('archived', '=', false),
       sort: [{ field: 'createdAt' }],
       limit: 1,

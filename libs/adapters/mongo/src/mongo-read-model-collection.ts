@@ -1,15 +1,17 @@
 import type { Position } from '@rapport/kernel';
-import type {
-  Aggregation,
-  Collection,
-  CollectionDeclaration,
-  Document,
-  DocumentKey,
-  DocumentWrite,
-  Filter,
-  Group,
-  Query,
-  QueryPage,
+import {
+  getMany,
+  type Aggregation,
+  type Collection,
+  type CollectionDeclaration,
+  type Document,
+  type DocumentKey,
+  type DocumentWrite,
+  type Filter,
+  type Group,
+  type Query,
+  type QueryPage,
+  type Scope,
 } from '@rapport/read-models';
 import type { MongoDocuments } from './mongo-read-model-documents.js';
 import type { Claim, MongoGenerations } from './mongo-read-model-generations.js';
@@ -29,12 +31,16 @@ export class MongoCollection<D extends Document = Document> implements Collectio
     return this.generations.residence(this.claim).generation;
   }
 
-  async get(tenant: string, id: string): Promise<D | undefined> {
+  async get(scope: Scope, id: string): Promise<D | undefined> {
     const found = await this.read(
-      (documents) => documents.get(tenant, id),
+      (documents) => documents.get(scope, id),
       (document) => document !== undefined,
     );
     return found as D | undefined;
+  }
+
+  getMany(scope: Scope, ids: Iterable<string>): Promise<ReadonlyMap<string, D>> {
+    return getMany(this, scope, ids);
   }
 
   async load(keys: readonly DocumentKey[]): Promise<Map<string, { document: D | null; position: Position }>> {
@@ -45,31 +51,31 @@ export class MongoCollection<D extends Document = Document> implements Collectio
     return found as Map<string, { document: D | null; position: Position }>;
   }
 
-  async query(tenant: string, query: Query): Promise<QueryPage<D>> {
+  async query(scope: Scope, query: Query): Promise<QueryPage<D>> {
     const page = await this.read(
-      (documents) => documents.query(tenant, query),
+      (documents) => documents.query(scope, query),
       ({ next }) => next !== undefined,
     );
     return page as QueryPage<D>;
   }
 
-  count(tenant: string, filter?: Filter): Promise<number> {
+  count(scope: Scope, filter?: Filter): Promise<number> {
     return this.read(
-      (documents) => documents.count(tenant, filter),
+      (documents) => documents.count(scope, filter),
       (count) => count > 0,
     );
   }
 
-  estimatedCount(tenant: string): Promise<number> {
+  estimatedCount(scope: Scope): Promise<number> {
     return this.read(
-      (documents) => documents.estimatedCount(tenant),
+      (documents) => documents.estimatedCount(scope),
       (count) => count > 0,
     );
   }
 
-  aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]> {
+  aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]> {
     return this.read(
-      (documents) => documents.aggregate(tenant, aggregation),
+      (documents) => documents.aggregate(scope, aggregation),
       ([group]) => group !== undefined && group.count > 0,
     );
   }

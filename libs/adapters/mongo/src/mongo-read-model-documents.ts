@@ -1,10 +1,13 @@
-import type { Position } from '@rapport/kernel';
+import { checkTenant, type Position } from '@rapport/kernel';
 import {
   checkAggregation,
-  checkFilter,
+  checkMatching,
   checkQuery,
+  checkScope,
   compareGroups,
   keyOf,
+  shown,
+  visible,
   type Aggregation,
   type Document,
   type DocumentKey,
@@ -14,6 +17,8 @@ import {
   type Group,
   type Query,
   type QueryPage,
+  type Scope,
+  type ScopedFilter,
 } from '@rapport/read-models';
 import { mongo } from 'mongoose';
 import { storedId, type StoredDocument, type StoredFields } from './mongo-read-model-fields.js';
@@ -49,13 +54,14 @@ export class MongoDocuments {
     return putNewer(this.collection, this.fields, writes, this.seen);
   }
 
-  async get(tenant: string, id: string): Promise<Document | undefined> {
+  async get(scope: Scope, id: string): Promise<Document | undefined> {
+    const { tenant } = checkScope(scope);
     const found = await this.collection.findOne({ _id: storedId(tenant, id) }, { projection: { _id: 0, document: 1 } });
-    return found?.document;
+    return visible(scope, this.fields.declaration, found?.document);
   }
 
   async load(keys: readonly DocumentKey[]): Promise<Map<string, { document: Document | null; position: Position }>> {
-    const wanted = new Map(keys.map((key) => [storedId(key.tenant, key.id), keyOf(key)]));
+    const wanted = new Map(keys.map((key) => [storedId(checkTenant(key.tenant), key.id), keyOf(key)]));
     const projection = { document: 1, position: 1 };
     const found = await this.collection.find({ _id: { $in: [...wanted.keys()] } }, { projection }).toArray();
     note(this.seen, wanted.keys(), found);
@@ -64,33 +70,35 @@ export class MongoDocuments {
     );
   }
 
-  async query(tenant: string, query: Query): Promise<QueryPage<Document>> {
-    const checked = checkQuery(this.fields.declaration, tenant, query);
-    const found = await findPage(this.collection, this.fields, tenant, checked);
-    const documents = found.slice(0, checked.limit).map(({ document }) => document!);
-    return found.length > checked.limit ? { documents, next: checked.cursorAfter(documents.at(-1)!) } : { documents };
+  async query(scope: Scope, query: Query): Promise<QueryPage<Document>> {
+    const checked = checkQuery(this.fields.declaration, scope, query);
+    const found = await findPage(this.collection, this.fields, checked);
+    const stored = found.slice(0, checked.limit).map(({ document }) => document!);
+    const documents = stored.map((document) => shown(scope, document));
+    return found.length > checked.limit ? { documents, next: checked.cursorAfter(stored.at(-1)!) } : { documents };
   }
 
-  async count(tenant: string, filter?: Filter): Promise<number> {
-    return this.collection.countDocuments(
-      this.matching(tenant, filter && checkFilter(filter, this.fields.declaration.fields)),
-    );
+  async count(scope: Scope, filter?: Filter): Promise<number> {
+    return this.collection.countDocuments(this.matching(checkMatching(this.fields.declaration, scope, filter)));
   }
 
-  async estimatedCount(tenant: string): Promise<number> {
+  async estimatedCount(scope: Scope): Promise<number> {
+    const { tenant, rows } = checkScope(scope);
+    if (rows) return this.count(scope);
     const known = this.counts.get(tenant);
     if (known && performance.now() - known.at < COUNT_AGAIN_MS) return known.count;
-    const count = await this.count(tenant);
+    const count = await this.count(scope);
     if (count >= MANY) this.counts.set(tenant, { count, at: performance.now() });
     return count;
   }
 
-  async aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]> {
-    const { filter, groupBy, sums } = checkAggregation(this.fields.declaration, aggregation);
+  async aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]> {
+    const checked = checkAggregation(this.fields.declaration, scope, aggregation);
+    const { groupBy, sums } = checked;
     const keys = groupBy.map((field, i) => [`g${i}`, groupKey(field, this.fields)] as const);
     const totals = sums.map((field, i) => [`s${i}`, { $sum: `$${this.fields.key(field)}` }] as const);
     const group = { _id: Object.fromEntries(keys), n: { $sum: 1 }, ...Object.fromEntries(totals) };
-    const stages = [{ $match: this.matching(tenant, filter) }, { $group: group }];
+    const stages = [{ $match: this.matching(checked) }, { $group: group }];
     const rows = await this.collection.aggregate<Row>(stages).toArray();
     if (rows.length === 0 && groupBy.length === 0) rows.push({ _id: {}, n: 0 });
     const groups = rows.map((row) => ({
@@ -106,7 +114,7 @@ export class MongoDocuments {
     await dropCollection(this.collection);
   }
 
-  private matching(tenant: string, filter: Filter | undefined): Condition {
+  private matching({ tenant, filter }: ScopedFilter): Condition {
     return filter ? allOf([{ tenant }, filterCondition(filter, this.fields)]) : { tenant };
   }
 }

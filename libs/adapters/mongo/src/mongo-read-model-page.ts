@@ -13,14 +13,14 @@ import { allOf, filterCondition, type Condition } from './mongo-read-model-filte
 export const findPage = async (
   collection: mongo.Collection<StoredDocument>,
   fields: StoredFields,
-  tenant: string,
   query: CheckedQuery,
 ): Promise<StoredDocument[]> => {
+  const { tenant } = query;
   const wanted = query.limit + 1;
   const within: Condition = query.sort.length > 0 ? { tenant } : { tenant, _id: inTenant(tenant) };
   const filter = query.filter ? [filterCondition(query.filter, fields)] : [];
   const found: StoredDocument[] = [];
-  for (const { condition, order } of stretchesOf(query, tenant, fields)) {
+  for (const { condition, order } of stretchesOf(query, fields)) {
     const matching = allOf([within, ...filter, ...condition]);
     found.push(...(await inOrder(collection, matching, order, wanted - found.length)));
     if (found.length === wanted) break;
@@ -49,8 +49,8 @@ interface Stretch {
  * A query's order in stretches: documents that have the first sort key, then those that miss it, which MongoDB would put
  * first when ascending. What lies before the cursor is left out. So a declared index has each stretch in its order.
  */
-const stretchesOf = (query: CheckedQuery, tenant: string, fields: StoredFields): readonly Stretch[] => {
-  const { after, idDescending } = query;
+const stretchesOf = (query: CheckedQuery, fields: StoredFields): readonly Stretch[] => {
+  const { tenant, after, idDescending } = query;
   const id: Key = { path: '_id', type: 'text', descending: idDescending, complete: true };
   const keys = [...query.sort.map((sort) => keyOf(sort, fields)), id];
   const [first = id, ...rest] = keys;

@@ -1,4 +1,4 @@
-import type { Position } from '@rapport/kernel';
+import { checkTenant, type Position } from '@rapport/kernel';
 import {
   checkDeclaration,
   declarationDigest,
@@ -52,6 +52,7 @@ export class MongoReadModelStore implements ReadModelStore {
   }
 
   async write({ writes, checkpoint }: WriteBatch): Promise<void> {
+    for (const { tenant } of writes) checkTenant(tenant);
     const batches = [...Map.groupBy(writes, ({ collection }) => this.own(collection))];
     await this.connection.run(async () => {
       for (const [collection, batch] of batches) await collection.put(batch);

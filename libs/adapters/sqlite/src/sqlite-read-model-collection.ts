@@ -1,5 +1,6 @@
 import type { Position } from '@rapport/kernel';
 import {
+  getMany,
   keyOf,
   type Aggregation,
   type Collection,
@@ -10,6 +11,7 @@ import {
   type Group,
   type Query,
   type QueryPage,
+  type Scope,
 } from '@rapport/read-models';
 import type { ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { ReadModelTable } from './sqlite-read-model-table.js';
@@ -33,8 +35,12 @@ export class SqliteCollection<D extends Document = Document> implements Collecti
     return this.residence().generation;
   }
 
-  async get(tenant: string, id: string): Promise<D | undefined> {
-    return this.residence().table.get(tenant, id) as D | undefined;
+  async get(scope: Scope, id: string): Promise<D | undefined> {
+    return this.residence().table.get(scope, id) as D | undefined;
+  }
+
+  getMany(scope: Scope, ids: Iterable<string>): Promise<ReadonlyMap<string, D>> {
+    return getMany(this, scope, ids);
   }
 
   async load(keys: readonly DocumentKey[]): Promise<Map<string, { document: D | null; position: Position }>> {
@@ -45,19 +51,19 @@ export class SqliteCollection<D extends Document = Document> implements Collecti
     return found;
   }
 
-  async query(tenant: string, query: Query): Promise<QueryPage<D>> {
-    return this.residence().table.query(tenant, query) as QueryPage<D>;
+  async query(scope: Scope, query: Query): Promise<QueryPage<D>> {
+    return this.residence().table.query(scope, query) as QueryPage<D>;
   }
 
-  async count(tenant: string, filter?: Filter): Promise<number> {
-    return this.residence().table.count(tenant, filter);
+  async count(scope: Scope, filter?: Filter): Promise<number> {
+    return this.residence().table.count(scope, filter);
   }
 
-  async estimatedCount(tenant: string): Promise<number> {
-    return this.residence().table.estimatedCount(tenant);
+  async estimatedCount(scope: Scope): Promise<number> {
+    return this.residence().table.estimatedCount(scope);
   }
 
-  async aggregate(tenant: string, aggregation: Aggregation): Promise<readonly Group[]> {
-    return this.residence().table.aggregate(tenant, aggregation);
+  async aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]> {
+    return this.residence().table.aggregate(scope, aggregation);
   }
 }

@@ -11,6 +11,7 @@ import {
   type Filter,
   type Query,
 } from '@rapport/read-models';
+import { Scope } from '@rapport/read-models/scope';
 import { openDatabase, type SqliteDatabase } from './database.js';
 import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
@@ -49,9 +50,9 @@ describe('how SQLite answers a query', () => {
   /** The plans of the statements that a second page needs. */
   const plansOf = async (filter: string, query: Partial<Query>): Promise<string> => {
     const asked = { ...query, filter: parseFilter(filter, CONTACTS.fields), limit: 10 };
-    const { next } = await contacts.query('t', asked);
+    const { next } = await contacts.query(new Scope('t'), asked);
     statements.length = 0;
-    const page = await contacts.query('t', { ...asked, cursor: next! });
+    const page = await contacts.query(new Scope('t'), { ...asked, cursor: next! });
     expect(page.documents).toHaveLength(10);
     return statements
       .filter((sql) => sql.includes('SELECT document'))
@@ -76,7 +77,7 @@ describe('how SQLite answers a query', () => {
   /** The steps of the only statement that read documents, and the ids of those. */
   const answerTo = async (filter: Filter, query: Partial<Query> = {}) => {
     statements.length = 0;
-    const { documents } = await contacts.query('t', { ...query, filter, limit: 200 });
+    const { documents } = await contacts.query(new Scope('t'), { ...query, filter, limit: 200 });
     const reading = statements.filter((sql) => sql.includes('SELECT document'));
     expect(reading).toHaveLength(1);
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${reading[0]}`).all();
@@ -130,8 +131,8 @@ describe('how SQLite answers a query', () => {
   it('takes equal texts for equal only when they are exactly so', async () => {
     const any = or(where('name', '=', 'N00001'), where('name', '=', 'n00002'), where('id', '=', '0000X'));
     expect((await answerTo(any)).ids).toEqual(['00002']);
-    expect(await contacts.count('t', any)).toBe(1);
-    expect(await contacts.count('other', any)).toBe(0);
+    expect(await contacts.count(new Scope('t'), any)).toBe(1);
+    expect(await contacts.count(new Scope('other'), any)).toBe(0);
   });
 
   it('looks in the order of the sort first where an indexed value has many matches', async () => {
@@ -143,6 +144,6 @@ describe('how SQLite answers a query', () => {
     const any = or(where('name', '=', 'n00007'), where('city', '=', 'c5'));
     const { ids } = await answerTo(any, { sort: [{ field: 'name' }] });
     expect(ids.slice(0, 2)).toEqual(['00005', '00007']);
-    expect(await contacts.count('t', any)).toBe(334);
+    expect(await contacts.count(new Scope('t'), any)).toBe(334);
   });
 });

@@ -12,17 +12,12 @@ const GLANCE = 2_000;
 const FEW = 500;
 
 /** The texts of a page's documents, and of one more where there is one. */
-export const findPage = (
-  database: SqliteDatabase,
-  access: ReadModelAccess,
-  tenant: string,
-  query: CheckedQuery,
-): readonly string[] => {
-  const search = new PageSearch(database, access, tenant, query);
+export const findPage = (database: SqliteDatabase, access: ReadModelAccess, query: CheckedQuery): readonly string[] => {
+  const search = new PageSearch(database, access, query);
   const walk = access.walk(query.filter, query.sort);
   if (!query.filter) return walk ? search.walk(walk.index) : search.collect();
   const page = query.limit + 1;
-  const lead = access.lead(tenant, query.filter, walk?.narrowed ? page : Math.max(page, FEW));
+  const lead = access.lead(query.tenant, query.filter, walk?.narrowed ? page : Math.max(page, FEW));
   if (!walk || lead?.few) return search.collect(lead?.way);
   if (walk.narrowed) return search.walk(walk.index);
   return search.glance(walk.index) ?? search.collect(lead?.way);
@@ -35,7 +30,6 @@ class PageSearch {
   constructor(
     private readonly database: SqliteDatabase,
     private readonly access: ReadModelAccess,
-    private readonly tenant: string,
     private readonly query: CheckedQuery,
   ) {
     this.wanted = query.limit + 1;
@@ -49,7 +43,7 @@ class PageSearch {
       const sql = `SELECT document FROM ${this.access.table} INDEXED BY ${index}
         WHERE tenant = ? AND ${this.filter.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ?`;
       found.push(
-        ...this.run(sql, [this.tenant, ...this.filter.values, ...condition.values, this.wanted - found.length]),
+        ...this.run(sql, [this.query.tenant, ...this.filter.values, ...condition.values, this.wanted - found.length]),
       );
       if (found.length === this.wanted) break;
     }
@@ -68,12 +62,12 @@ class PageSearch {
         WHERE tenant = ? AND ${condition.sql} ORDER BY ${order} LIMIT ${GLANCE})`;
       const sql = `SELECT document FROM ${first('*')} WHERE ${this.filter.sql} LIMIT ?`;
       found.push(
-        ...this.run(sql, [this.tenant, ...condition.values, ...this.filter.values, this.wanted - found.length]),
+        ...this.run(sql, [this.query.tenant, ...condition.values, ...this.filter.values, this.wanted - found.length]),
       );
       if (found.length === this.wanted) return found;
       const seen = this.database
         .prepare(`SELECT count(*) AS n FROM ${first('1')}`)
-        .get(this.tenant, ...condition.values);
+        .get(this.query.tenant, ...condition.values);
       if (seen!['n'] === GLANCE) return undefined;
     }
     return found;
@@ -82,7 +76,7 @@ class PageSearch {
   /** Every match, found by the filter or a scan, then sorted. */
   collect(way?: Way): readonly string[] {
     const { condition, order } = wholeOrder(this.query, this.access.columns);
-    const source = this.access.source(this.tenant, way);
+    const source = this.access.source(this.query.tenant, way);
     const sql = `SELECT document FROM ${source.sql} AND ${this.filter.sql} AND ${condition.sql}
       ORDER BY ${order} LIMIT ?`;
     return this.run(sql, [...source.values, ...this.filter.values, ...condition.values, this.wanted]);

@@ -1,4 +1,4 @@
-import type { Position } from '@rapport/kernel';
+import { checkTenant, type Position } from '@rapport/kernel';
 import {
   checkDeclaration,
   declarationDigest,
@@ -86,6 +86,7 @@ const MOVE_CHECKPOINT = `INSERT INTO read_model_checkpoints (follower, position)
 /** What a table's `put` takes; undefined for a removal. Made before the transaction, which should be short. */
 const rowOf = ({ collection, tenant, id, position, document }: DocumentWrite): ColumnValue[] | undefined => {
   if (!(collection instanceof SqliteCollection)) throw unknownCollection(collection.declaration.name);
+  checkTenant(tenant);
   if (document === null) return undefined;
   return [tenant, id, position, ...collection.columns.valuesOf(document), JSON.stringify(document)];
 };

@@ -1,15 +1,20 @@
-import type { Position } from '@rapport/kernel';
+import { checkTenant, type Position } from '@rapport/kernel';
 import {
   checkAggregation,
-  checkFilter,
+  checkMatching,
   checkQuery,
+  checkScope,
   compareGroups,
+  shown,
+  visible,
   type Aggregation,
   type Document,
   type Filter,
   type Group,
   type Query,
   type QueryPage,
+  type Scope,
+  type ScopedFilter,
 } from '@rapport/read-models';
 import type { SqliteDatabase } from './database.js';
 import { ReadModelAccess } from './sqlite-read-model-access.js';
@@ -104,9 +109,10 @@ export class ReadModelTable {
     this.access.wrote();
   }
 
-  get(tenant: string, id: string): Document | undefined {
+  get(scope: Scope, id: string): Document | undefined {
+    const { tenant } = checkScope(scope);
     const row = this.database.prepare(`SELECT document FROM ${this.name} WHERE tenant = ? AND id = ?`).get(tenant, id);
-    return row && (JSON.parse(row['document'] as string) as Document);
+    return row && visible(scope, this.columns.declaration, JSON.parse(row['document'] as string) as Document);
   }
 
   /** One statement per tenant. A removal counts only where no later document took the place. */
@@ -120,41 +126,42 @@ export class ReadModelTable {
          AND NOT EXISTS (SELECT 1 FROM ${this.name} t WHERE t.tenant = r.tenant AND t.id = r.id)`,
     );
     for (const [tenant, ofTenant] of Map.groupBy(keys, (key) => key.tenant)) {
-      for (const row of statement.all(tenant, JSON.stringify(ofTenant.map(({ id }) => id))) as Row[]) {
+      for (const row of statement.all(checkTenant(tenant), JSON.stringify(ofTenant.map(({ id }) => id))) as Row[]) {
         const document = row['document'] === null ? null : (JSON.parse(row['document'] as string) as Document);
         found({ tenant, id: row['id'] as string }, document, row['position'] as Position);
       }
     }
   }
 
-  query(tenant: string, query: Query): QueryPage<Document> {
-    const checked = checkQuery(this.columns.declaration, tenant, query);
-    const texts = findPage(this.database, this.access, tenant, checked);
-    const documents = texts.slice(0, checked.limit).map((text) => JSON.parse(text) as Document);
-    return texts.length > checked.limit ? { documents, next: checked.cursorAfter(documents.at(-1)!) } : { documents };
+  query(scope: Scope, query: Query): QueryPage<Document> {
+    const checked = checkQuery(this.columns.declaration, scope, query);
+    const texts = findPage(this.database, this.access, checked);
+    const found = texts.slice(0, checked.limit).map((text) => JSON.parse(text) as Document);
+    const documents = found.map((document) => shown(scope, document));
+    return texts.length > checked.limit ? { documents, next: checked.cursorAfter(found.at(-1)!) } : { documents };
   }
 
-  count(tenant: string, filter?: Filter): number {
-    const checked = filter && checkFilter(filter, this.columns.declaration.fields);
-    const { sql, values } = this.matches(tenant, checked);
+  count(scope: Scope, filter?: Filter): number {
+    const { sql, values } = this.matches(checkMatching(this.columns.declaration, scope, filter));
     return Number(this.database.prepare(`SELECT count(*) AS n FROM ${sql}`).get(...values)!['n']);
   }
 
   /** What follows `FROM`. */
-  private matches(tenant: string, filter: Filter | undefined): Condition {
+  private matches({ tenant, filter }: ScopedFilter): Condition {
     if (!filter) return { sql: `${this.name} WHERE tenant = ?`, values: [tenant] };
     const source = this.access.source(tenant, this.access.lead(tenant, filter, FEW)?.way);
     const condition = filterCondition(filter, this.columns);
     return { sql: `${source.sql} AND ${condition.sql}`, values: [...source.values, ...condition.values] };
   }
 
-  estimatedCount(tenant: string): number {
-    return this.access.estimatedCount(tenant);
+  estimatedCount(scope: Scope): number {
+    return checkScope(scope).rows ? this.count(scope) : this.access.estimatedCount(scope.tenant);
   }
 
-  aggregate(tenant: string, aggregation: Aggregation): readonly Group[] {
-    const { filter, groupBy, sums } = checkAggregation(this.columns.declaration, aggregation);
-    const { sql, values } = this.matches(tenant, filter);
+  aggregate(scope: Scope, aggregation: Aggregation): readonly Group[] {
+    const checked = checkAggregation(this.columns.declaration, scope, aggregation);
+    const { groupBy, sums } = checked;
+    const { sql, values } = this.matches(checked);
     const keys = groupBy.map((field) => this.columns.of(field));
     const selected = [
       ...keys.map(({ value }, i) => `${value} AS g${i}`),

@@ -1,4 +1,5 @@
 import type { importsV1 } from '@rapport/contracts';
+import type { Scope } from '@rapport/read-models';
 import type { RowRecord } from '../domain/import-rows.events.js';
 import type { ImportDocument } from '../engine/import-documents.js';
 import type { ImportParts } from '../engine/import-parts.js';
@@ -18,12 +19,13 @@ const PART_CHARACTERS = 4_000_000;
  */
 export const errorsPart = async (
   parts: ImportParts,
+  scope: Scope,
   document: ImportDocument,
   page: string | undefined,
 ): Promise<importsV1.FilePart> => {
   const { id, tenant, state } = document;
   const behind = rowOf(page);
-  const failed = rowsBehind(parts.rows.documents, document, behind, 'failed');
+  const failed = rowsBehind(parts.rows.documents, scope, document, behind, 'failed');
   const first = await failed.next();
   const separator = state.file?.separator ?? ',';
   const part = { contentType: 'text/csv; charset=utf-8', fileName: `errors-${id}.csv`, nextPage: '' };

@@ -1,10 +1,11 @@
+import { scopeOf } from '@rapport/access';
 import type { importsV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import type { Handlers } from '@rapport/service-kit';
 import type { RowRecord } from '../domain/import-rows.events.js';
 import type { ImportDocument } from '../engine/import-documents.js';
-import type { ImportEngine } from '../engine/import-engine.js';
+import { IMPORT, type ImportEngine } from '../engine/import-engine.js';
 import { kindOf } from '../engine/rows-phase.js';
 import { errorsPart } from './errors-file.js';
 import { importMessage, rowMessage, settingsOf } from './import-message.js';
@@ -37,7 +38,7 @@ export const importsApi = (engine: ImportEngine): Handlers<importsV1.ImportsServ
     listImports: (request, call) => listImports(engine, request, call, message),
     listImportRows: (request, call) => listRows(engine, request, call),
     downloadImportErrors: async ({ kind, id, page }, call) =>
-      errorsPart(engine.parts, await engine.get(kind, id, call), page),
+      errorsPart(engine.parts, scopeOf(call.principal, IMPORT), await engine.get(kind, id, call), page),
   };
 };
 
@@ -50,7 +51,7 @@ const listImports = async (
   kindOf(engine.parts.kinds, kind);
   const sort = [{ field: 'createdAt', descending: true }];
   const query = { filter: where('kind', '=', kind), sort, limit, ...(cursor ? { cursor } : {}) };
-  const { documents, next } = await engine.parts.imports.documents.query(call.principal.tenant, query);
+  const { documents, next } = await engine.parts.imports.documents.query(scopeOf(call.principal, IMPORT), query);
   return { data: await Promise.all(documents.map(message)), page: { next: next ?? '', hasMore: next !== undefined } };
 };
 
@@ -62,7 +63,13 @@ const listRows = async (
   checkOutcome(outcome);
   const document = await engine.get(kind, id, call);
   const rows: RowRecord[] = [];
-  for await (const row of rowsBehind(engine.parts.rows.documents, document, rowOf(cursor), outcome)) {
+  for await (const row of rowsBehind(
+    engine.parts.rows.documents,
+    scopeOf(call.principal, IMPORT),
+    document,
+    rowOf(cursor),
+    outcome,
+  )) {
     if (rows.push(row) > limit) break;
   }
   const hasMore = rows.length > limit;

@@ -1,5 +1,5 @@
 import { DomainError } from '@rapport/kernel';
-import { and, type Collection, type Filter, where } from '@rapport/read-models';
+import { and, type Documents, type Filter, type Scope, where } from '@rapport/read-models';
 import type { RowRecord } from '../domain/import-rows.events.js';
 import { type ImportDocument, type ImportRowsDocument, ROWS_PER_DOCUMENT } from '../engine/import-documents.js';
 
@@ -8,8 +8,9 @@ const OUTCOMES = ['created', 'updated', 'unchanged', 'skipped', 'failed', 'resto
 
 /** The rows of an import's latest phase behind a row, in the file's order; read page by page as they are asked for. */
 export async function* rowsBehind(
-  rows: Collection<ImportRowsDocument>,
-  { id, tenant, state }: ImportDocument,
+  rows: Documents<ImportRowsDocument>,
+  scope: Scope,
+  { id, state }: ImportDocument,
   behind: number,
   outcome?: string,
 ): AsyncGenerator<RowRecord, void, undefined> {
@@ -17,7 +18,7 @@ export async function* rowsBehind(
   let cursor: string | undefined;
   do {
     const filter = filterOf(id, state.phase, behind, outcome);
-    const page = await rows.query(tenant, {
+    const page = await rows.query(scope, {
       filter,
       sort: [{ field: 'first' }],
       limit: 20,

@@ -1,4 +1,6 @@
+import { scopeOf } from '@rapport/access';
 import { type CallContext, DomainError, idFrom, newId, systemClock } from '@rapport/kernel';
+import { visible } from '@rapport/read-models';
 import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
 import type { ImportState } from '../domain/import-state.js';
 import { checkSettings } from '../mapping/check-settings.js';
@@ -6,7 +8,7 @@ import { suggestColumns } from '../mapping/suggest-columns.js';
 import { openCsv } from '../reading/csv-file.js';
 import { detectFormat } from '../reading/detect-format.js';
 import type { Encoding } from '../reading/encoding.js';
-import { type ImportDocument, importDocument } from './import-documents.js';
+import { type ImportDocument, importDocument, importsProjection } from './import-documents.js';
 import { callOf } from './commands.js';
 import { importsNaming } from './imports-naming.js';
 import type { ImportKey } from './phase.js';
@@ -15,6 +17,9 @@ import { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
 import { ImportRunner } from './import-runner.js';
 import { kindOf } from './rows-phase.js';
+
+/** What imports are called where it is asked who may see them. */
+export const IMPORT = 'import';
 
 /** A piece of an uploaded file. */
 export interface FilePiece {
@@ -47,15 +52,18 @@ export class ImportEngine {
 
   /** The import from its own stream: never behind. @throws DomainError `import-not-found` */
   async get(kind: string, id: string, call: CallContext): Promise<ImportDocument> {
-    const { state, events } = await this.log.load(call.principal.tenant, id);
-    if (state.kind !== kind)
+    const scope = scopeOf(call.principal, IMPORT);
+    const { state, events } = await this.log.load(scope.tenant, id);
+    const document =
+      state.kind === kind ? visible(scope, importsProjection.declaration, importDocument(events)) : undefined;
+    if (!document)
       throw new DomainError(
         'not-found',
         'import-not-found',
         `There is no import ${id} of ${kind}. Check the id, or list them.`,
       );
     call.answer.revision = events.length - 1;
-    return importDocument(events);
+    return document;
   }
 
   /** Bytes received so far. */

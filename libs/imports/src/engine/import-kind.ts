@@ -1,4 +1,5 @@
 import type { Circumstances, Decision, DomainEvent, RecordedEvent } from '@rapport/kernel';
+import type { Scope } from '@rapport/read-models';
 import type { ImportSettings } from '../domain/import-settings.js';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import type { ImportField, RowValues } from '../values/import-field.js';
@@ -21,7 +22,7 @@ export interface ImportKind<State = unknown, Prepared = unknown> {
   readonly target: RecordTarget;
 
   /** Ids of existing records by the value of a match field, in bulk. Archived ones count. */
-  find(tenant: string, field: string, values: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  find(scope: Scope, field: string, values: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   /** Called once before the rows: what all of them need, for example the pipeline. A DomainError fails the import. */
   prepare?(context: ImportContext): Promise<Prepared>;
@@ -37,7 +38,8 @@ export interface ImportKind<State = unknown, Prepared = unknown> {
 }
 
 export interface ImportContext {
-  readonly tenant: string;
+  /** What the import may see. */
+  readonly scope: Scope;
   readonly importId: string;
   readonly settings: ImportSettings;
 }

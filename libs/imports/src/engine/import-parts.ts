@@ -2,7 +2,7 @@ import type { EventStore } from '@rapport/event-store';
 import type { SealedFileStore } from '@rapport/files';
 import type { Clock, Position } from '@rapport/kernel';
 import type { Ownership } from '@rapport/processing';
-import type { Collection, Document } from '@rapport/read-models';
+import type { Document, Documents } from '@rapport/read-models';
 import type { RunSteps } from './commands.js';
 import type { ImportDocument, ImportRowsDocument } from './import-documents.js';
 import type { ImportKind } from './import-kind.js';
@@ -33,6 +33,6 @@ export interface ImportParts {
 
 /** A read model and how to wait for it; `LiveProjection` of libs/processing is one. */
 export interface LiveDocuments<D extends Document> {
-  readonly documents: Collection<D>;
+  readonly documents: Documents<D>;
   reach(position: Position, milliseconds: number): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { everythingOf } from '@rapport/access';
 import { forgotten, type SealedFileStore } from '@rapport/files';
 import type { ImportState } from '../domain/import-state.js';
 import { checkRunnable, type EffectiveSettings, effectiveSettings } from '../mapping/effective-settings.js';
@@ -40,7 +41,8 @@ export const openRows = async (
   key: ImportKey,
   state: ImportState,
 ): Promise<RowSource> => {
-  const about = { tenant: key.tenant, importId: key.id };
+  const scope = everythingOf(key.tenant);
+  const about = { scope, importId: key.id };
   const defaults = await kind.defaults?.({ ...about, settings: state.settings });
   const settings = effectiveSettings(kind, { ...defaults, ...state.settings }, state.file);
   checkRunnable(kind, settings);
@@ -55,7 +57,7 @@ export const openRows = async (
     );
     return settings.matchBy === field && own.has(match) ? planner.ownId(match) : undefined;
   };
-  const references = new References(columns, key.tenant, settings, ownId);
+  const references = new References(columns, scope, settings, ownId);
   const parser = new RowParser(columns, state.file?.columns.length ?? 0, settings, profile);
   const planner: RowPlanner = new RowPlanner(
     { kind, context, settings, columns, parser, references, secret: await secret(key.tenant) },

@@ -1,3 +1,4 @@
+import type { Scope } from '@rapport/read-models';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import type { EffectiveSettings } from '../mapping/effective-settings.js';
 import { type ReferenceField, sameWord } from '../values/import-field.js';
@@ -12,7 +13,7 @@ export class References {
 
   constructor(
     columns: readonly MappedColumn[],
-    private readonly tenant: string,
+    private readonly scope: Scope,
     private readonly settings: EffectiveSettings,
     /** The id of a record of this kind that the file itself holds. */
     private readonly ownId: (field: string, name: string) => string | undefined,
@@ -39,7 +40,7 @@ export class References {
       if (name !== undefined && !ids.has(name)) names.add(name);
     }
     if (names.size === 0) return;
-    const found = await field.find(this.tenant, [...names]);
+    const found = await field.find(this.scope, [...names]);
     for (const name of names) ids.set(name, found.get(name) ?? (field.ownKind && this.ownId(field.ownKind, name)));
   }
 
@@ -64,7 +65,7 @@ export class References {
         code,
         message: `No ${field.noun} has this name. Create it first, or map the value.`,
       };
-    column.names ??= byWord((await field.names?.(this.tenant)) ?? []);
+    column.names ??= byWord((await field.names?.(this.scope)) ?? []);
     const similar = column.names.get(sameWord(name));
     const hint = similar === undefined ? '' : `; did you mean "${similar}"? Map the value`;
     const message = `No ${field.noun} is called ${shown(field, name)}${hint || '. Map the value'} or create it first.`;

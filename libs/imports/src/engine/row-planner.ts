@@ -93,7 +93,7 @@ export class RowPlanner {
     distinct.delete(undefined);
     if (!this.#matchField || distinct.size === 0) return Promise.resolve(new Map());
     const { kind, context } = this.parts;
-    return kind.find(context.tenant, this.#matchField.name, [...(distinct as Set<string>)]);
+    return kind.find(context.scope, this.#matchField.name, [...(distinct as Set<string>)]);
   }
 
   #id(by: string, value: string): string {

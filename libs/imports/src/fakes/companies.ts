@@ -1,6 +1,7 @@
 import type { EventStore } from '@rapport/event-store';
 import { partsOf } from '@rapport/event-store';
 import { type Money, recordDecider, reject, START } from '@rapport/kernel';
+import type { Scope } from '@rapport/read-models';
 import type { RunSteps } from '../engine/commands.js';
 import type { ImportKind } from '../engine/import-kind.js';
 import { planRecord } from '../engine/plan-record.js';
@@ -20,7 +21,7 @@ export const companyDecider = recordDecider<'Company', CompanyFields>('company',
 
 /** A plain kind of record, described as a service would. */
 export const companies = (events: EventStore, run: RunSteps): ImportKind => {
-  const idsByName = async (_: string, names: readonly string[]) => {
+  const idsByName = async (_: Scope, names: readonly string[]) => {
     const all = await companyIds(events);
     return new Map(names.flatMap((name) => (all.has(name) ? [[name, all.get(name)!] as const] : [])));
   };
@@ -44,7 +45,7 @@ export const companies = (events: EventStore, run: RunSteps): ImportKind => {
         names: async () => [...(await companyIds(events)).keys()],
       },
     ],
-    find: (tenant, _, values) => idsByName(tenant, values),
+    find: (scope, _, values) => idsByName(scope, values),
     plan: ({ parent, ...fields }) => {
       const state = { ...fields, ...(parent === undefined ? {} : { parentId: parent }) } as CompanyFields;
       return planRecord(companyDecider, state, '2017-01-01T00:00:00.000Z');

@@ -1,3 +1,4 @@
+import { everythingOf } from '@rapport/access';
 import type { EventStore } from '@rapport/event-store';
 import { partsOf } from '@rapport/event-store';
 import { type Position, type RecordedEvent, START } from '@rapport/kernel';
@@ -40,7 +41,7 @@ export class FollowedDocuments<D extends Document> implements LiveDocuments<D> {
       for (const event of page.events) {
         const { tenant } = event.metadata;
         const id = key?.(event) ?? partsOf(event.stream).id;
-        const document = fold((await this.documents.get(tenant, id)) ?? null, event);
+        const document = fold((await this.documents.get(everythingOf(tenant), id)) ?? null, event);
         const collection = this.documents as unknown as Collection<Document>;
         await this.store.write({ writes: [{ collection, tenant, id, position: event.position, document }] });
       }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { everythingOf } from '@rapport/access';
 import { positionOf } from '@rapport/kernel';
 import { type Collection, type Document, InMemoryReadModelStore } from '@rapport/read-models';
 import { findByField, findByWord, someNames } from './find-records.js';
@@ -36,25 +37,27 @@ beforeEach(async () => {
 
 describe('finding records by what a file calls them', () => {
   it('tries id, then key, then name, and prefers what is not archived', async () => {
-    const found = await findByWord(things, tenant, ['GTX Pro', 'GTX Pro 2', uuid(1), 'GTXPro']);
+    const found = await findByWord(things, everythingOf(tenant), ['GTX Pro', 'GTX Pro 2', uuid(1), 'GTXPro']);
     expect([...found]).toEqual([
       ['GTX Pro', uuid(2)],
       ['GTX Pro 2', uuid(3)],
       [uuid(1), uuid(1)],
     ]);
-    expect((await findByWord(things, 'other', ['GTX Pro'])).size).toBe(0);
+    expect((await findByWord(things, everythingOf('other'), ['GTX Pro'])).size).toBe(0);
   });
 
   it('asks for many in several queries', async () => {
     const words = [...Array.from({ length: 250 }, (_, n) => `w${n}`), 'MG'];
-    expect([...(await findByWord(things, tenant, words))]).toEqual([['MG', uuid(3)]]);
+    expect([...(await findByWord(things, everythingOf(tenant), words))]).toEqual([['MG', uuid(3)]]);
   });
 
   it('finds by one field, archived ones too, the oldest first', async () => {
-    expect([...(await findByField(things, tenant, 'name', ['GTX Pro', 'x']))]).toEqual([['GTX Pro', uuid(1)]]);
+    expect([...(await findByField(things, everythingOf(tenant), 'name', ['GTX Pro', 'x']))]).toEqual([
+      ['GTX Pro', uuid(1)],
+    ]);
   });
 
   it('names what there is', async () => {
-    expect(await someNames(things, tenant)).toEqual(['GTX Pro', 'GTX Pro 2', 'MG']);
+    expect(await someNames(things, everythingOf(tenant))).toEqual(['GTX Pro', 'GTX Pro 2', 'MG']);
   });
 });

@@ -1,5 +1,5 @@
 import { isId } from '@rapport/kernel';
-import { type Collection, type Document, type Filter, or, where } from '@rapport/read-models';
+import { type Document, type Documents, type Filter, or, type Scope, where } from '@rapport/read-models';
 
 type Named = Document & { readonly name: string; readonly externalId?: string; readonly archived: boolean };
 
@@ -12,14 +12,14 @@ const PAGE = 1000;
  * with the same name the one that is not archived, else the older one. Words that mean nothing are left out.
  */
 export const findByWord = async (
-  collection: Collection<Named>,
-  tenant: string,
+  collection: Documents<Named>,
+  scope: Scope,
   words: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const found = new Map<string, string>();
   for (let from = 0; from < words.length; from += AT_ONCE) {
     const some = words.slice(from, from + AT_ONCE);
-    const documents = await all(collection, tenant, or(...some.flatMap(meaning)));
+    const documents = await all(collection, scope, or(...some.flatMap(meaning)));
     documents.sort((left, right) => Number(left.archived) - Number(right.archived) || (left.id < right.id ? -1 : 1));
     for (const word of some) {
       const match =
@@ -40,15 +40,15 @@ const meaning = (word: string): Filter[] => [
 
 /** Ids by the value of one field, for those values that a record has; the oldest record of a value counts. */
 export const findByField = async <D extends Document>(
-  collection: Collection<D>,
-  tenant: string,
+  collection: Documents<D>,
+  scope: Scope,
   field: keyof D & string,
   values: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const found = new Map<string, string>();
   for (let from = 0; from < values.length; from += AT_ONCE) {
     const filter = or(...values.slice(from, from + AT_ONCE).map((value) => where(field, '=', value)));
-    for (const document of await all(collection, tenant, filter)) {
+    for (const document of await all(collection, scope, filter)) {
       const value = document[field] as string;
       if (!found.has(value)) found.set(value, document.id);
     }
@@ -57,16 +57,16 @@ export const findByField = async <D extends Document>(
 };
 
 /** Some names of records that are not archived, to tell what a wrong one may have meant. */
-export const someNames = async (collection: Collection<Named>, tenant: string): Promise<readonly string[]> => {
+export const someNames = async (collection: Documents<Named>, scope: Scope): Promise<readonly string[]> => {
   const filter = where('archived', '=', false);
-  const { documents } = await collection.query(tenant, { filter, sort: [{ field: 'name' }], limit: PAGE });
+  const { documents } = await collection.query(scope, { filter, sort: [{ field: 'name' }], limit: PAGE });
   return documents.map(({ name }) => name);
 };
 
-const all = async <D extends Document>(collection: Collection<D>, tenant: string, filter: Filter): Promise<D[]> => {
+const all = async <D extends Document>(collection: Documents<D>, scope: Scope, filter: Filter): Promise<D[]> => {
   const documents: D[] = [];
   for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
-    const page = await collection.query(tenant, { filter, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await collection.query(scope, { filter, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
     documents.push(...page.documents);
     cursor = page.next;
   }

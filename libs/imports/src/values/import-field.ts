@@ -1,4 +1,5 @@
 import type { Money } from '@rapport/kernel';
+import type { Scope } from '@rapport/read-models';
 
 /** What a row says about a record, by field name. Empty cells are absent: they leave the record's field as it is. */
 export type RowValues = Readonly<Record<string, FieldValue>>;
@@ -39,9 +40,9 @@ export interface ReferenceField extends FieldDescription {
   /** "product": as in "no product is called GTXPro". */
   readonly noun: string;
   /** Ids by name, for those of the names that have a record. Asked in bulk. */
-  find(tenant: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  find(scope: Scope, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Some names of records, to tell what a wrong one may have meant. */
-  names?(tenant: string): Promise<readonly string[]>;
+  names?(scope: Scope): Promise<readonly string[]>;
   /**
    * Set where it names a record of this very kind, to the field that holds the name. When rows are matched by that field,
    * a record further down in the same file is found too.

@@ -1,13 +1,14 @@
-import type { Collection, Document } from '@rapport/read-models';
+import { everythingOf } from '@rapport/access';
+import type { Document, Documents } from '@rapport/read-models';
 import type { Cell } from '../cells.js';
 import { TENANT } from './accounts.js';
 
 /** All documents, by id. */
-export const contentsOf = async <D extends Document>(collection: Collection<D>): Promise<readonly D[]> =>
-  (await collection.query(TENANT, { limit: 1_000 })).documents;
+export const contentsOf = async <D extends Document>(documents: Documents<D>): Promise<readonly D[]> =>
+  (await documents.query(everythingOf(TENANT), { limit: 1_000 })).documents;
 
 /** Per branch how many accounts there were at the end of a day and what lay on them; nothing where both are 0. */
-export const totalsAt = async (cells: Collection<Cell>, day: string): Promise<Record<string, readonly number[]>> => {
+export const totalsAt = async (cells: Documents<Cell>, day: string): Promise<Record<string, readonly number[]>> => {
   const totals: Record<string, [number, number]> = {};
   for (const cell of await contentsOf(cells)) {
     if (cell.day > day) continue;

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { where } from '../filter/filter.js';
-import type { Bench } from './subject.js';
+import { everythingOf, type Bench } from './subject.js';
 
 const DOCUMENTS = [
   { id: '1', stage: 'open', active: true, amount: { minor: 100 }, day: '2026-01-02' },
@@ -20,7 +20,10 @@ export const aggregateTests = (bench: () => Bench): void => {
   };
 
   it('groups by exact values in their order, missing last, and adds up with missing as 0', async () => {
-    const groups = await bench().things.aggregate(await filled(), { groupBy: ['stage'], sums: ['amount.minor'] });
+    const groups = await bench().things.aggregate(everythingOf(await filled()), {
+      groupBy: ['stage'],
+      sums: ['amount.minor'],
+    });
     expect(groups).toEqual([
       { key: ['Open'], count: 1, sums: { 'amount.minor': 1 } },
       { key: ['open'], count: 2, sums: { 'amount.minor': 150 } },
@@ -32,7 +35,7 @@ export const aggregateTests = (bench: () => Bench): void => {
   it('groups by several fields of any type but lists, nested ones too', async () => {
     const tenant = await filled();
     const keys = async (...groupBy: string[]) =>
-      (await bench().things.aggregate(tenant, { groupBy })).map(({ key, count }) => [...key, count]);
+      (await bench().things.aggregate(everythingOf(tenant), { groupBy })).map(({ key, count }) => [...key, count]);
     expect(await keys('amount.minor')).toEqual([
       [1, 1],
       [50, 1],
@@ -50,7 +53,11 @@ export const aggregateTests = (bench: () => Bench): void => {
   it('filters first; without grouping there is one group, even of nothing', async () => {
     const tenant = await filled();
     const total = (stage: string) =>
-      bench().things.aggregate(tenant, { filter: where('stage', '=', stage), groupBy: [], sums: ['amount.minor'] });
+      bench().things.aggregate(everythingOf(tenant), {
+        filter: where('stage', '=', stage),
+        groupBy: [],
+        sums: ['amount.minor'],
+      });
     expect(await total('open')).toEqual([{ key: [], count: 2, sums: { 'amount.minor': 150 } }]);
     expect(await total('none')).toEqual([{ key: [], count: 0, sums: { 'amount.minor': 0 } }]);
   });
@@ -60,6 +67,9 @@ export const aggregateTests = (bench: () => Bench): void => {
     [{ groupBy: ['nope'] }, 'bad-groupBy'],
     [{ groupBy: [], sums: ['name'] }, 'bad-sums'],
   ])('refuses %j', async (aggregation, code) => {
-    await expect(bench().things.aggregate('any', aggregation)).rejects.toMatchObject({ kind: 'invalid', code });
+    await expect(bench().things.aggregate(everythingOf('any'), aggregation)).rejects.toMatchObject({
+      kind: 'invalid',
+      code,
+    });
   });
 };

@@ -1,4 +1,5 @@
 import { positionOf, type Position } from '@rapport/kernel';
+import { Scope } from '../scope/scope.js';
 import type { Collection, CollectionDeclaration, Document, Query, ReadModelStore } from '../read-model-store.js';
 
 /** What the suite runs against. */
@@ -80,7 +81,7 @@ export const openBench = async (subject: ReadModelStoreSubject): Promise<Bench> 
     features: subject.features,
     store,
     things,
-    newTenant: () => `tenant-${++tenants}`,
+    newTenant: () => `tenant_${++tenants}`,
     nextPosition,
     put: (tenant, documents, at = nextPosition()) =>
       store.write({
@@ -95,20 +96,23 @@ export const openBench = async (subject: ReadModelStoreSubject): Promise<Bench> 
     remove: (tenant, id, at = nextPosition()) =>
       store.write({ writes: [{ collection: things, tenant, id, position: at, document: null }] }),
     ids: async (tenant, query = {}) =>
-      (await things.query(tenant, { limit: 1000, ...query })).documents.map(({ id }) => id),
+      (await things.query(everythingOf(tenant), { limit: 1000, ...query })).documents.map(({ id }) => id),
   };
 };
+
+/** What a reader sees to whom nothing is closed. */
+export const everythingOf = (tenant: string): Scope => new Scope(tenant);
 
 /** Every page of a query, following its cursors. */
 export const allPages = async (
   things: Collection<Thing>,
-  tenant: string,
+  scope: Scope,
   query: Query,
 ): Promise<readonly (readonly Thing[])[]> => {
   const pages: (readonly Thing[])[] = [];
   let cursor: string | undefined;
   do {
-    const page = await things.query(tenant, cursor === undefined ? query : { ...query, cursor });
+    const page = await things.query(scope, cursor === undefined ? query : { ...query, cursor });
     pages.push(page.documents);
     if (pages.length > 10_000) throw new Error(`The cursors of this query lead in a circle: ${JSON.stringify(query)}`);
     cursor = page.next;

@@ -31,7 +31,8 @@ export const matches = (
  */
 export const predicate = (filter: Filter, fields: Fields): Predicate => compile(checkFilter(filter, fields), fields);
 
-const compile = (filter: Filter, fields: Fields): Predicate => {
+/** Of a filter that was checked. */
+export const compile = (filter: Filter, fields: Fields): Predicate => {
   if (filter.kind === 'compare') return compileComparison(filter, fields[filter.field]!);
   if (filter.kind === 'not') {
     const term = compile(filter.term, fields);

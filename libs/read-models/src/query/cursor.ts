@@ -8,17 +8,17 @@ export interface CursorPlace {
   readonly id: string;
 }
 
-/** Writes a place for one query (`scope`: everything the page depends on). Opaque to clients; the digest ties it to the scope. */
-export const encodeCursor = (scope: string, { values, id }: CursorPlace): string => {
+/** Writes a place for one query (`asked`: everything it says). Opaque to clients; the digest ties it to the query. */
+export const encodeCursor = (asked: string, { values, id }: CursorPlace): string => {
   const place = JSON.stringify([...values, id]);
-  return Buffer.from(digest(scope, place) + place).toString('base64url');
+  return Buffer.from(digest(asked, place) + place).toString('base64url');
 };
 
-/** Reads a cursor of the same scope with `length` sort values; anything else is refused as invalid. */
-export const decodeCursor = (scope: string, length: number, cursor: string): CursorPlace => {
+/** Reads a cursor of the same query with `length` sort values; anything else is refused as invalid. */
+export const decodeCursor = (asked: string, length: number, cursor: string): CursorPlace => {
   const text = Buffer.from(cursor, 'base64url').toString();
   const place = text.slice(DIGEST_LENGTH);
-  const values = text.slice(0, DIGEST_LENGTH) === digest(scope, place) ? parsePlace(place) : undefined;
+  const values = text.slice(0, DIGEST_LENGTH) === digest(asked, place) ? parsePlace(place) : undefined;
   const id = values?.pop();
   if (values?.length !== length || typeof id !== 'string') {
     throw invalid('cursor', 'The cursor does not belong to this query. Start again without a cursor.');
@@ -28,8 +28,8 @@ export const decodeCursor = (scope: string, length: number, cursor: string): Cur
 
 const DIGEST_LENGTH = 16;
 
-const digest = (scope: string, place: string): string =>
-  createHash('sha256').update(`${scope.length}:${scope}${place}`).digest('base64url').slice(0, DIGEST_LENGTH);
+const digest = (asked: string, place: string): string =>
+  createHash('sha256').update(`${asked.length}:${asked}${place}`).digest('base64url').slice(0, DIGEST_LENGTH);
 
 /** Text behind a right digest was ours; a forger who computes the digest still gets no further than this shape. */
 const parsePlace = (text: string): SortValue[] | undefined => {

@@ -50,7 +50,7 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
     const stream = streamName(order.decider.aggregate, order.call.principal.tenant, order.id);
     const identity = identify(order);
     for (let attempt = 1; ; attempt += 1) {
-      const history = order.fresh && attempt === 1 ? [] : await this.load(stream);
+      const history = order.fresh && attempt === 1 ? [] : seen(order, await this.load(stream));
       const before = replayed(identity, history);
       if (before) {
         order.call.answer.consistency = consistencyToken(this.context, before.at(-1)!.position);
@@ -105,6 +105,10 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
     };
   }
 }
+
+/** A record out of the caller's sight is answered for exactly as a missing one, repeated commands included. */
+const seen = ({ isSeen }: AnyOrder, history: RecordedEvent[]): RecordedEvent[] =>
+  isSeen === undefined || history.length === 0 || isSeen(history) ? history : [];
 
 /** The history up to the events that this very command made before, if it did. */
 const replayed = (

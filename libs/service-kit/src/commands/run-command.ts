@@ -29,6 +29,8 @@ export interface CommandOrder<State, E extends DomainEvent> {
   readonly call: CallContext;
   /** Names the events; the same command id never does its work twice. A new one when left out. */
   readonly commandId?: string;
+  /** Whether the caller sees the record of a history. One out of sight is treated as if it were not there. */
+  readonly isSeen?: (history: readonly RecordedEvent[]) => boolean;
   /** The id was made just now, so there is no history to load. */
   readonly fresh?: boolean;
 }

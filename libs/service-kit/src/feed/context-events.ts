@@ -1,5 +1,6 @@
+import { scopeOf, type ScopeOf } from '@rapport/access';
 import type { eventsV1 } from '@rapport/contracts';
-import { prefixOf, type EventStore, type Page } from '@rapport/event-store';
+import { partsOf, prefixOf, type EventStore, type Page } from '@rapport/event-store';
 import { START, type CallContext, type Position, type RecordedEvent } from '@rapport/kernel';
 import { toCloudEvent, type CloudEvent, type Publishing } from '@rapport/processing';
 import { parseFilter, predicate, type FieldType } from '@rapport/read-models';
@@ -27,16 +28,24 @@ export interface FeedParts {
   readonly aggregates: readonly string[];
   /** Events with their personal fields readable. */
   readonly events: EventStore;
+  /** Who may see what; the policy of libs/access when left out. */
+  readonly scopeOf?: ScopeOf;
 }
 
-/** One context's part of the stream of every change. */
+/**
+ * One context's part of the stream of every change. An event does not say by itself which rows and fields a caller sees, so
+ * a caller who does not see all of an aggregate is told nothing of it.
+ */
 export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
   constructor(private readonly parts: FeedParts) {}
 
   async pullEvents(request: eventsV1.PullEventsRequest, call: CallContext): Promise<eventsV1.PullEventsResponse> {
-    const { tenant } = call.principal;
+    const scopes = new Map(
+      this.parts.aggregates.map((aggregate) => [aggregate, (this.parts.scopeOf ?? scopeOf)(call.principal, aggregate)]),
+    );
     const only = request.filter ? predicate(parseFilter(request.filter, FEED_FIELDS), FEED_FIELDS) : undefined;
     const pull = new Pull(request.limit > 0 ? request.limit : 100, (event) => {
+      if (!scopes.get(partsOf(event.stream).aggregate)?.isWhole) return undefined;
       const cloudEvent = toCloudEvent(this.parts.publishing, event);
       return cloudEvent && (!only || only(filterable(cloudEvent))) ? cloudEvent : undefined;
     });
@@ -45,7 +54,8 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
     const timer = setTimeout(stop, request.waitMilliseconds);
     call.signal?.addEventListener('abort', stop);
     try {
-      await this.pull(request, tenant, pull, enough.signal);
+      const prefixes = [...scopes].map(([aggregate, { tenant }]) => `${prefixOf(aggregate)}${tenant}-`);
+      await this.pull(request, prefixes, pull, enough.signal);
     } finally {
       clearTimeout(timer);
       enough.abort();
@@ -56,11 +66,10 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
 
   private async pull(
     request: eventsV1.PullEventsRequest,
-    tenant: string,
+    prefixes: readonly string[],
     pull: Pull,
     signal: AbortSignal,
   ): Promise<void> {
-    const prefixes = this.parts.aggregates.map((aggregate) => `${prefixOf(aggregate)}${tenant}-`);
     const after = request.after === 'now' ? await this.parts.events.end() : request.after || START;
     pull.position = after;
     const forever = new AbortController();

@@ -1,10 +1,11 @@
 import type { CommandBus } from '@nestjs/cqrs';
+import { scopeOf, type ScopeOf } from '@rapport/access';
 import { typesV1 } from '@rapport/contracts';
 import { streamName, type EventStore } from '@rapport/event-store';
 import { DomainError, fold, undo, type CallContext, type Decider, type DomainEvent } from '@rapport/kernel';
 import type { RecordCommands, RecordedEvent, RecordStatus } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
-import type { Sort } from '@rapport/read-models';
+import { shown, type Scope, type Sort } from '@rapport/read-models';
 import { recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
 import type { BatchMethods } from './batch.js';
@@ -14,6 +15,7 @@ import { fieldsOf, patchOf } from './fields.js';
 import { historyOf } from './history.js';
 import { queryOf, filterOf } from './list-query.js';
 import type { RecordDocument } from './record-document.js';
+import { isInSight, refuseToSetHidden, shownHistory } from './sight.js';
 
 export interface RecordKind<State extends object | null, E extends DomainEvent, Fields extends object, Message> {
   readonly decider: Decider<State, E, RecordCommands<Fields>>;
@@ -31,6 +33,8 @@ export interface RecordParts<State> {
   readonly events: EventStore;
   readonly list: LiveProjection<RecordDocument<State>>;
   readonly context: string;
+  /** Who may see what; the policy of libs/access when left out. */
+  readonly scopeOf?: ScopeOf;
 }
 
 type UpdateOf<Field extends string> = { readonly id: string; readonly updateMask: readonly string[] } & {
@@ -64,6 +68,7 @@ export class Records<
   }
 
   edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
+    refuseToSetHidden(this.scopeOf(call), mask, '/updateMask');
     const set = patchOf<Fields>(message, mask);
     const { edit } = this.kind.decider.decide;
     return this.run(
@@ -94,8 +99,12 @@ export class Records<
   undo({ id, eventId, laterChanges }: typesV1.UndoRequest, call: CallContext): Promise<Message> {
     const order = { eventId, laterChanges: laterChanges === 'keep' ? ('keep' as const) : ('refuse' as const) };
     const { decider } = this.kind;
-    const decide: Step<State, E>['decide'] = (state, _, history) =>
-      state === null ? [] : (undo(decider as never, history, order) as never);
+    const scope = this.scopeOf(call);
+    const decide: Step<State, E>['decide'] = (state, _, history) => {
+      if (state === null) return [];
+      if (scope.hidden.length > 0) refuseToSetHidden(scope, this.fieldsChangedBy(eventId, history), '/eventId');
+      return undo(decider as never, history, order) as never;
+    };
     return this.run(id, [{ name: `Undo${this.noun}Change`, input: [id, order], decide }], call);
   }
 
@@ -106,11 +115,14 @@ export class Records<
     call: CallContext,
     extra: { fresh?: boolean } = {},
   ): Promise<Message> {
+    const scope = this.scopeOf(call);
+    const isSeen = (history: readonly RecordedEvent[]): boolean =>
+      isInSight(scope, this.parts.list.projection, history);
     const outcome = await this.parts.commands.execute(
-      new RunCommand({ decider: this.kind.decider, id, steps, call, ...extra }),
+      new RunCommand({ decider: this.kind.decider, id, steps, call, isSeen, ...extra }),
     );
     if (outcome.revision < 0) throw this.notFound(id);
-    return this.toMessage(documentOf(outcome, call.principal.tenant));
+    return this.toMessage(scope, documentOf(outcome, scope.tenant));
   }
 
   /** For `runBatch`; `field` names the record in the contract's update request. */
@@ -133,25 +145,26 @@ export class Records<
   async get({ id, asOf, asOfBy }: typesV1.GetRecordRequest, call: CallContext): Promise<Message> {
     if (asOf !== undefined) return this.getAsOf(id, asOf, asOfBy === 'recorded' ? 'recorded' : 'occurred', call);
     await this.caughtUp(call);
-    const document = await this.parts.list.documents.get(call.principal.tenant, id);
+    const scope = this.scopeOf(call);
+    const document = await this.parts.list.documents.get(scope, id);
     if (!document) throw this.notFound(id);
     call.answer.revision = document.revision;
-    return this.toMessage(document);
+    return this.toMessage(scope, document);
   }
 
   async list(request: typesV1.ListRecordsRequest, call: CallContext): Promise<{ data: Message[]; page: typesV1.Page }> {
     await this.caughtUp(call);
     const { documents: collection } = this.parts.list;
-    const { tenant } = call.principal;
+    const scope = this.scopeOf(call);
     const query = queryOf(
       request,
       collection.declaration,
       this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }],
     );
-    const page = await collection.query(tenant, query);
-    const total = request.total ? await collection.count(tenant, filterOf(request, collection.declaration)) : undefined;
+    const page = await collection.query(scope, query);
+    const total = request.total ? await collection.count(scope, filterOf(request, collection.declaration)) : undefined;
     return {
-      data: page.documents.map((document) => this.toMessage(document)),
+      data: page.documents.map((document) => this.toMessage(scope, document)),
       page: { next: page.next ?? '', hasMore: page.next !== undefined, total },
     };
   }
@@ -161,10 +174,10 @@ export class Records<
     call: CallContext,
   ): Promise<typesV1.ListHistoryResponse> {
     const events = await this.load(id, call);
-    const before = cursor === undefined ? events.length : Number.parseInt(cursor, 10);
+    const entries = shownHistory(this.scopeOf(call), this.entriesOf(events));
+    const before = cursor === undefined ? entries.length : Number.parseInt(cursor, 10);
     if (Number.isNaN(before))
       throw new DomainError('invalid', 'bad-cursor', 'cursor is not one of this list. Start without it.');
-    const entries = historyOf(this.kind.decider as never, events, ['archivedBefore', ...(this.kind.internal ?? [])]);
     const first = Math.max(0, before - limit);
     const data = entries.slice(first, before).reverse();
     return { data, page: { next: first > 0 ? String(first) : '', hasMore: first > 0, total: undefined } };
@@ -176,18 +189,35 @@ export class Records<
     if (position !== undefined) await this.parts.list.reach(position, CAUGHT_UP_WITHIN_MILLISECONDS);
   }
 
-  /** The record's events. @throws DomainError not-found */
+  /** The events of a record that the caller sees, hidden fields and all. @throws DomainError not-found */
   async load(id: string, call: CallContext): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
-    const stream = streamName(this.kind.decider.aggregate, call.principal.tenant, id);
+    const scope = this.scopeOf(call);
+    const stream = streamName(this.kind.decider.aggregate, scope.tenant, id);
     for await (const event of this.parts.events.read(stream)) events.push(event);
-    if (events.length === 0) throw this.notFound(id);
+    if (events.length === 0 || !isInSight(scope, this.parts.list.projection, events)) throw this.notFound(id);
     return events;
   }
 
-  toMessage(document: RecordDocument<State>): Message {
+  private toMessage(scope: Scope, document: RecordDocument<State>): Message {
     const { revision, createdAt, updatedAt, archived } = document;
-    return this.kind.message.fromPartial({ ...document, info: { revision, createdAt, updatedAt, archived } });
+    return this.kind.message.fromPartial({
+      ...shown(scope, document),
+      info: { revision, createdAt, updatedAt, archived },
+    });
+  }
+
+  private entriesOf(events: readonly RecordedEvent[]): readonly typesV1.HistoryEntry[] {
+    return historyOf(this.kind.decider as never, events, ['archivedBefore', ...(this.kind.internal ?? [])]);
+  }
+
+  private fieldsChangedBy(eventId: string, events: readonly RecordedEvent[]): readonly string[] {
+    const entry = this.entriesOf(events).find((known) => known.eventId === eventId);
+    return entry?.changes.map(({ field }) => field) ?? [];
+  }
+
+  private scopeOf({ principal }: CallContext): Scope {
+    return (this.parts.scopeOf ?? scopeOf)(principal, this.kind.decider.aggregate);
   }
 
   private async getAsOf(id: string, asOf: string, axis: 'occurred' | 'recorded', call: CallContext): Promise<Message> {
@@ -199,10 +229,11 @@ export class Records<
       const message = `The ${this.kind.decider.aggregate} ${id} did not exist at ${asOf}; it begins at ${events[0]!.metadata.occurredAt}.`;
       throw new DomainError('not-found', 'not-yet-there', message);
     }
-    return this.toMessage({
+    const scope = this.scopeOf(call);
+    return this.toMessage(scope, {
       ...state,
       id,
-      tenant: call.principal.tenant,
+      tenant: scope.tenant,
       revision: last.revision,
       createdAt: known[0]!.metadata.occurredAt,
       updatedAt: last.metadata.occurredAt,

@@ -1,8 +1,11 @@
+import { scopeOf } from '@rapport/access';
 import type { operationsV1 } from '@rapport/contracts';
 import { DomainError, type CallContext } from '@rapport/kernel';
 import { replayParked } from '@rapport/processing';
 import type { Handlers } from '../handlers.js';
 import type { ServiceRuntime } from './service-runtime.js';
+
+const PARKED_EVENT = 'parkedEvent';
 
 /** rapport.operations.v1.OperationsService, as far as it is about this context. */
 export class OperationsApi implements Handlers<operationsV1.OperationsService> {
@@ -32,7 +35,7 @@ export class OperationsApi implements Handlers<operationsV1.OperationsService> {
     { follower }: operationsV1.ListParkedEventsRequest,
     call: CallContext,
   ): Promise<operationsV1.ListParkedEventsResponse> {
-    const parked = await this.runtime.parked.list(call.principal.tenant, follower);
+    const parked = await this.runtime.parked.list(scopeOf(call.principal, PARKED_EVENT), follower);
     return { data: parked.map(({ tenant: _, position: __, ...event }) => event) };
   }
 
@@ -44,7 +47,8 @@ export class OperationsApi implements Handlers<operationsV1.OperationsService> {
     const reaction = this.runtime.reactions.find(({ name }) => name === follower);
     if (!reaction)
       throw new DomainError('not-found', 'parked-event-not-found', `There is no parked event ${id}. List them first.`);
-    const verdict = await replayParked(reaction, this.runtime.reactorParts(reaction), call.principal.tenant, id);
+    const scope = scopeOf(call.principal, PARKED_EVENT);
+    const verdict = await replayParked(reaction, this.runtime.reactorParts(reaction), scope, id);
     return { id, verdict: typeof verdict === 'string' ? verdict : Object.values(verdict).join() };
   }
 }

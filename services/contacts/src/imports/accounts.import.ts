@@ -17,8 +17,7 @@ export const accountsImport = (lists: Lists, target: RecordTarget): ImportKind<A
   fields: [...PLAIN_FIELDS, parentOf(lists)],
   matchBy: ['externalId', 'name'],
   target,
-  find: (tenant, field, values) =>
-    findByField(lists.accounts, tenant, field === 'name' ? 'name' : 'externalId', values),
+  find: (scope, field, values) => findByField(lists.accounts, scope, field === 'name' ? 'name' : 'externalId', values),
   plan: ({ parent, tags, ...fields }) =>
     planRecord(account, {
       ...fields,
@@ -77,6 +76,6 @@ const parentOf = (lists: Lists): ImportField => ({
   noun: 'account',
   ownKind: 'name',
   synonyms: ['subsidiary of', 'parent account', 'parent', 'parent company', 'parent id'],
-  find: (tenant, names) => findByWord(lists.accounts, tenant, names),
-  names: (tenant) => someNames(lists.accounts, tenant),
+  find: (scope, names) => findByWord(lists.accounts, scope, names),
+  names: (scope) => someNames(lists.accounts, scope),
 });

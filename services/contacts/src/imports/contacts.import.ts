@@ -18,8 +18,8 @@ export const contactsImport = (lists: Lists, target: RecordTarget): ImportKind<C
   fields: [...PLAIN_FIELDS, accountOf(lists)],
   matchBy: ['externalId', 'email'],
   target,
-  find: (tenant, field, values) =>
-    findByField(lists.contacts, tenant, field === 'email' ? 'emailKey' : 'externalId', values),
+  find: (scope, field, values) =>
+    findByField(lists.contacts, scope, field === 'email' ? 'emailKey' : 'externalId', values),
   plan: (row) => planRecord<ContactFields, never>(contact as never, fieldsOfRow(row)),
 });
 
@@ -80,6 +80,6 @@ const accountOf = (lists: Lists): ImportField => ({
   type: 'reference',
   noun: 'account',
   synonyms: ['account name', 'account id', 'company', 'company name', 'organization', 'organisation'],
-  find: (tenant, names) => findByWord(lists.accounts, tenant, names),
-  names: (tenant) => someNames(lists.accounts, tenant),
+  find: (scope, names) => findByWord(lists.accounts, scope, names),
+  names: (scope) => someNames(lists.accounts, scope),
 });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Collection } from '@rapport/read-models';
+import type { Documents } from '@rapport/read-models';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { accounts, type AccountDocument } from '../read-models/accounts.js';
 import { contacts, type ContactDocument } from '../read-models/contacts.js';
@@ -9,11 +9,11 @@ import { contacts, type ContactDocument } from '../read-models/contacts.js';
 export class Lists {
   constructor(@Inject(RUNTIME) private readonly runtime: ServiceRuntime) {}
 
-  get accounts(): Collection<AccountDocument> {
+  get accounts(): Documents<AccountDocument> {
     return this.runtime.projection<AccountDocument>(accounts.declaration.name).documents;
   }
 
-  get contacts(): Collection<ContactDocument> {
+  get contacts(): Documents<ContactDocument> {
     return this.runtime.projection<ContactDocument>(contacts.declaration.name).documents;
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import type { CallContext, Clock } from '@rapport/kernel';
 import { and, where } from '@rapport/read-models';
@@ -28,15 +29,16 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
   async getBoard({ pipelineId, asOf }: salesV1.GetBoardRequest, call: CallContext): Promise<salesV1.Board> {
     await this.records.caughtUp(call);
     const pipeline = await this.pipelines.byId(pipelineId, call);
-    return boardAsOf(this.list.cells(BOARD_CELLS), call.principal.tenant, pipeline, asOf ?? this.today());
+    const scope = scopeOf(call.principal, 'opportunity');
+    return boardAsOf(this.list.cells(BOARD_CELLS), scope, pipeline, asOf ?? this.today());
   }
 
   async getWonReport(request: salesV1.GetWonReportRequest, call: CallContext): Promise<salesV1.WonReport> {
     await this.records.caughtUp(call);
-    const { tenant } = call.principal;
+    const scope = scopeOf(call.principal, 'opportunity');
     const groupBy = [...dimensionNames(request.groupBy)];
     const asOf = request.asOf ?? this.today();
-    const sums = await wonSums(this.list.cells(WON_CELLS), tenant, groupBy, { ...request, asOf });
+    const sums = await wonSums(this.list.cells(WON_CELLS), scope, groupBy, { ...request, asOf });
     const fields = fieldsBehind(groupBy);
     const idsIn = (field: string): string[] => {
       const place = fields.indexOf(field);
@@ -50,14 +52,16 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     call: CallContext,
   ): Promise<salesV1.OutcomeReport> {
     await this.records.caughtUp(call);
-    const { tenant } = call.principal;
     await this.directory.caughtUp(call);
     const asked = filterOf({ filter }, this.list.documents.declaration);
     const inPipeline = pipelineId === undefined ? [] : [where('pipelineId', '=', pipelineId)];
     const present = [...(asked ? [asked] : []), ...inPipeline, where('archived', '=', false)];
     const [sums, { documents }] = await Promise.all([
-      outcomeSums(this.list.documents, tenant, and(...present)),
-      this.directory.pipelines.query(tenant, { sort: [{ field: 'createdAt' }], limit: 1000 }),
+      outcomeSums(this.list.documents, scopeOf(call.principal, 'opportunity'), and(...present)),
+      this.directory.pipelines.query(scopeOf(call.principal, 'pipeline'), {
+        sort: [{ field: 'createdAt' }],
+        limit: 1000,
+      }),
     ]);
     const shown = documents.filter(({ id }) => pipelineId === undefined || id === pipelineId);
     return outcomeReport(sums, [...new Set(shown.flatMap(({ stages }) => stages.map(({ name }) => name)))]);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { everythingOf } from '@rapport/access';
 import type { RecordTarget } from '@rapport/imports';
 import { positionOf } from '@rapport/kernel';
 import { type Collection, type Document, InMemoryReadModelStore } from '@rapport/read-models';
@@ -36,7 +37,7 @@ const put = async (...found: readonly Document[]): Promise<void> => {
 /** Which pipeline rows would go to. */
 const prepared = async (settings: object) => {
   const kind = opportunitiesImport({ pipelines: documents } as unknown as Directory, {} as RecordTarget);
-  return kind.prepare!({ tenant, importId: 'i', settings });
+  return kind.prepare!({ scope: everythingOf(tenant), importId: 'i', settings });
 };
 
 beforeEach(async () => {

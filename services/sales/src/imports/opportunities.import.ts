@@ -27,7 +27,7 @@ export const opportunitiesImport = (
   // Not by name: opportunities are often called alike.
   matchBy: ['externalId'],
   target,
-  find: (tenant, _, values) => findByField(directory.opportunities, tenant, 'externalId', values),
+  find: (scope, _, values) => findByField(directory.opportunities, scope, 'externalId', values),
   prepare: (context) => pipelinesFor(directory, context),
   defaults: (context) => currencyOf(directory, context),
   plan: (row, pipelines) => planOpportunity(row, pipelines),
@@ -106,8 +106,8 @@ const references = (directory: Directory): readonly ReferenceField[] => [
       'assigned to',
       'deal owner',
     ],
-    find: (tenant, names) => findByWord(directory.representatives, tenant, names),
-    names: (tenant) => someNames(directory.representatives, tenant),
+    find: (scope, names) => findByWord(directory.representatives, scope, names),
+    names: (scope) => someNames(directory.representatives, scope),
   },
   {
     name: 'product',
@@ -115,8 +115,8 @@ const references = (directory: Directory): readonly ReferenceField[] => [
     type: 'reference',
     noun: 'product',
     synonyms: ['product id', 'product name', 'item'],
-    find: (tenant, names) => findByWord(directory.products, tenant, names),
-    names: (tenant) => someNames(directory.products, tenant),
+    find: (scope, names) => findByWord(directory.products, scope, names),
+    names: (scope) => someNames(directory.products, scope),
   },
   {
     name: 'account',
@@ -124,15 +124,15 @@ const references = (directory: Directory): readonly ReferenceField[] => [
     type: 'reference',
     noun: 'account',
     synonyms: ['account id', 'account name', 'company', 'company name', 'organization', 'organisation', 'customer'],
-    find: (tenant, names) => findByWord(directory.accounts, tenant, names),
-    names: (tenant) => someNames(directory.accounts, tenant),
+    find: (scope, names) => findByWord(directory.accounts, scope, names),
+    names: (scope) => someNames(directory.accounts, scope),
   },
 ];
 
 /** Amounts that name no currency are in the pipeline's. */
 const currencyOf = async (directory: Directory, context: ImportContext): Promise<ImportSettings> => {
   const { chosen, first } = await pipelinesFor(directory, context);
-  const { documents } = await directory.pipelines.query(context.tenant, {
+  const { documents } = await directory.pipelines.query(context.scope, {
     filter: where('id', '=', (chosen ?? first).id),
     limit: 1,
   });
@@ -140,9 +140,9 @@ const currencyOf = async (directory: Directory, context: ImportContext): Promise
   return currency === undefined ? {} : { currency };
 };
 
-const pipelinesFor = async (directory: Directory, { tenant, settings }: ImportContext): Promise<PipelineChoice> => {
+const pipelinesFor = async (directory: Directory, { scope, settings }: ImportContext): Promise<PipelineChoice> => {
   const sort = [{ field: 'createdAt' }];
-  const { documents } = await directory.pipelines.query(tenant, { sort, limit: MOST_PIPELINES });
+  const { documents } = await directory.pipelines.query(scope, { sort, limit: MOST_PIPELINES });
   const byId = new Map(documents.map((pipeline) => [pipeline.id, pipeline]));
   const first = documents.find(({ archived }) => !archived);
   if (settings.pipelineId === undefined) {

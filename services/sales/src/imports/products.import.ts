@@ -34,7 +34,7 @@ export const productsImport = (directory: Directory, target: RecordTarget): Impo
   ],
   matchBy: ['externalId', 'name'],
   target,
-  find: (tenant, field, values) =>
-    findByField(directory.products, tenant, field === 'name' ? 'name' : 'externalId', values),
+  find: (scope, field, values) =>
+    findByField(directory.products, scope, field === 'name' ? 'name' : 'externalId', values),
   plan: (row) => planRecord(product, row as unknown as ProductFields),
 });

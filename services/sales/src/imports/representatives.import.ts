@@ -35,8 +35,8 @@ export const representativesImport = (directory: Directory, target: RecordTarget
   ],
   matchBy: ['externalId', 'email', 'name'],
   target,
-  find: (tenant, field, values) =>
-    findByField(directory.representatives, tenant, MATCHED.find((known) => known === field) ?? 'externalId', values),
+  find: (scope, field, values) =>
+    findByField(directory.representatives, scope, MATCHED.find((known) => known === field) ?? 'externalId', values),
   plan: (row) => planRecord(representative, row as unknown as RepresentativeFields),
 });
 

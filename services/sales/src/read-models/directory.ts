@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
-import type { Collection } from '@rapport/read-models';
+import type { Document, Documents } from '@rapport/read-models';
 import { positionIn, type RecordDocument, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type AccountName, accountNames } from '../contracts/consumes.js';
 import type { PipelineState } from '../domain/pipeline/pipeline.js';
@@ -12,7 +13,6 @@ import { products } from './catalogue/products.js';
 import { representatives } from './catalogue/representatives.js';
 import type { OpportunityDocument } from './opportunities/opportunity-document.js';
 import { opportunities } from './opportunities/opportunities.js';
-import { documentsById } from './documents-by-id.js';
 import type { Names } from './won-value/won-dimensions.js';
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
@@ -22,23 +22,23 @@ const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 export class Directory {
   constructor(@Inject(RUNTIME) private readonly runtime: ServiceRuntime) {}
 
-  get accounts(): Collection<AccountName> {
+  get accounts(): Documents<AccountName> {
     return this.runtime.reader<AccountName>(accountNames.declaration.name).documents;
   }
 
-  get opportunities(): Collection<OpportunityDocument> {
+  get opportunities(): Documents<OpportunityDocument> {
     return this.runtime.projection<OpportunityDocument>(opportunities.declaration.name).documents;
   }
 
-  get products(): Collection<RecordDocument<ProductState>> {
+  get products(): Documents<RecordDocument<ProductState>> {
     return this.runtime.projection<RecordDocument<ProductState>>(products.declaration.name).documents;
   }
 
-  get representatives(): Collection<RecordDocument<RepresentativeState>> {
+  get representatives(): Documents<RecordDocument<RepresentativeState>> {
     return this.runtime.projection<RecordDocument<RepresentativeState>>(representatives.declaration.name).documents;
   }
 
-  get pipelines(): Collection<RecordDocument<PipelineState>> {
+  get pipelines(): Documents<RecordDocument<PipelineState>> {
     return this.runtime.projection<RecordDocument<PipelineState>>(pipelines.declaration.name).documents;
   }
 
@@ -55,13 +55,12 @@ export class Directory {
   /** The opportunities with the names of account, owner and product filled in. */
   async named(opportunities: readonly salesV1.Opportunity[], call: CallContext): Promise<salesV1.Opportunity[]> {
     await this.caughtUp(call);
-    const { tenant } = call.principal;
     const ids = (field: 'ownerId' | 'productId' | 'accountId') =>
       opportunities.map((opportunity) => opportunity[field]);
     const [owners, products, accounts] = await Promise.all([
-      documentsById(this.representatives, tenant, ids('ownerId')),
-      documentsById(this.products, tenant, ids('productId')),
-      documentsById(this.accounts, tenant, ids('accountId')),
+      byId(this.representatives, 'representative', ids('ownerId'), call),
+      byId(this.products, 'product', ids('productId'), call),
+      byId(this.accounts, 'account', ids('accountId'), call),
     ]);
     return opportunities.map((opportunity) => ({
       ...opportunity,
@@ -74,13 +73,24 @@ export class Directory {
   /** What the ids are called that stand in a report, by the field they stand in. */
   async namesOf(ids: (field: string) => Iterable<string>, call: CallContext): Promise<Names> {
     await this.caughtUp(call);
-    const { tenant } = call.principal;
     const [owners, products, accounts, pipelines] = await Promise.all([
-      documentsById(this.representatives, tenant, ids('ownerId')),
-      documentsById(this.products, tenant, ids('productId')),
-      documentsById(this.accounts, tenant, ids('accountId')),
-      documentsById(this.pipelines, tenant, ids('pipelineId')),
+      byId(this.representatives, 'representative', ids('ownerId'), call),
+      byId(this.products, 'product', ids('productId'), call),
+      byId(this.accounts, 'account', ids('accountId'), call),
+      byId(this.pipelines, 'pipeline', ids('pipelineId'), call),
     ]);
     return { owners, products, accounts, pipelines };
   }
 }
+
+/** What the caller may see of what ids stand for; empty ids stand for nothing. */
+const byId = <D extends Document>(
+  documents: Documents<D>,
+  object: string,
+  ids: Iterable<string | undefined>,
+  call: CallContext,
+): Promise<ReadonlyMap<string, D>> =>
+  documents.getMany(
+    scopeOf(call.principal, object),
+    [...ids].filter((id) => id !== undefined && id !== '') as string[],
+  );

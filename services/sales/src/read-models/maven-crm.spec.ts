@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { everythingOf } from '@rapport/access';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -106,10 +107,14 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
   });
 
   const wonBy = async (dimension: string, period: object = {}) =>
-    wonGroups([dimension], await wonSums(won, tenant, [dimension], { asOf: '2026-12-31', ...period }), names);
+    wonGroups(
+      [dimension],
+      await wonSums(won, everythingOf(tenant), [dimension], { asOf: '2026-12-31', ...period }),
+      names,
+    );
 
   it('ends as published', async () => {
-    expect(outcomeReport(await outcomeSums(documents, tenant, undefined), stages)).toEqual({
+    expect(outcomeReport(await outcomeSums(documents, everythingOf(tenant), undefined), stages)).toEqual({
       opportunities: 8_800,
       open: 2_089,
       won: 4_238,
@@ -153,7 +158,7 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
     >;
     const found: typeof days = {};
     for (const day of Object.keys(days)) {
-      const { columns } = await boardAsOf(board, tenant, hardwareSales, day);
+      const { columns } = await boardAsOf(board, everythingOf(tenant), hardwareSales, day);
       const occupied = columns.filter(({ count }) => count > 0);
       found[day] = Object.fromEntries(
         occupied.map(({ stage, count, amounts }) => [

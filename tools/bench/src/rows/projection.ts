@@ -1,3 +1,4 @@
+import { everythingOf } from '@rapport/access';
 import { join } from 'node:path';
 import { contactsService } from '@rapport/contacts';
 import { CachedKeyStore, MasterKey, type PersonalFields, SealedEventStore } from '@rapport/privacy';
@@ -77,7 +78,7 @@ const catchUp = async (workplace: Workplace, subject: Subject): Promise<Row> => 
   await live.settled();
   const elapsed = performance.now() - began;
   const { handled } = live.progress;
-  const documents = await live.documents.count(TENANT);
+  const documents = await live.documents.count(everythingOf(TENANT));
   await live.stop();
   await close();
   if (handled !== count || documents === 0) throw new Error(`${handled} of ${count} events were handled.`);

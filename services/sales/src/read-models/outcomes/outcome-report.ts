@@ -1,5 +1,5 @@
 import type { salesV1 } from '@rapport/contracts';
-import { and, type Collection, type Filter, type Group, where } from '@rapport/read-models';
+import { and, type Documents, type Filter, type Group, type Scope, where } from '@rapport/read-models';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
 
 /** Counts and sums that the report is made of; each is keyed by its one or two fields. */
@@ -13,15 +13,15 @@ export interface OutcomeSums {
 }
 
 export const outcomeSums = async (
-  opportunities: Collection<OpportunityDocument>,
-  tenant: string,
+  opportunities: Documents<OpportunityDocument>,
+  scope: Scope,
   filter: Filter | undefined,
 ): Promise<OutcomeSums> => {
   const won = and(...(filter ? [filter] : []), where('status', '=', 'won'));
   const [stages, wonAmounts, wonCycles] = await Promise.all([
-    opportunities.aggregate(tenant, { ...(filter ? { filter } : {}), groupBy: ['status', 'stage'] }),
-    opportunities.aggregate(tenant, { filter: won, groupBy: ['amount.currency'], sums: ['amount.minor'] }),
-    opportunities.aggregate(tenant, { filter: won, groupBy: ['cycleDays'] }),
+    opportunities.aggregate(scope, { ...(filter ? { filter } : {}), groupBy: ['status', 'stage'] }),
+    opportunities.aggregate(scope, { filter: won, groupBy: ['amount.currency'], sums: ['amount.minor'] }),
+    opportunities.aggregate(scope, { filter: won, groupBy: ['cycleDays'] }),
   ]);
   return { stages, wonAmounts, wonCycles };
 };

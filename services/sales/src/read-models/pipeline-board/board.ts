@@ -1,18 +1,18 @@
 import type { salesV1 } from '@rapport/contracts';
 import { money } from '@rapport/kernel';
 import type { Cell } from '@rapport/processing';
-import { and, type Collection, type Group, where } from '@rapport/read-models';
+import { and, type Documents, type Group, type Scope, where } from '@rapport/read-models';
 import type { Day } from '../../domain/opportunity/day.js';
 import { LOST_STAGE, type PipelineStages, WON_STAGE } from '../../domain/pipeline/pipeline.js';
 
 /** A pipeline's board as it stood at the end of a day, UTC. */
 export const boardAsOf = async (
-  cells: Collection<Cell>,
-  tenant: string,
+  cells: Documents<Cell>,
+  scope: Scope,
   pipeline: PipelineStages,
   asOf: Day,
 ): Promise<salesV1.Board> => {
-  const groups = await cells.aggregate(tenant, {
+  const groups = await cells.aggregate(scope, {
     filter: and(where('pipelineId', '=', pipeline.id), where('day', '<=', asOf)),
     groupBy: ['stage', 'currency'],
     sums: ['count', 'amountMinor', 'weightedMinor'],

@@ -1,6 +1,6 @@
 import type { salesV1 } from '@rapport/contracts';
 import type { Cell } from '@rapport/processing';
-import { and, type Collection, type Filter, type Group, where } from '@rapport/read-models';
+import { and, type Documents, type Filter, type Group, type Scope, where } from '@rapport/read-models';
 import type { Day } from '../../domain/opportunity/day.js';
 import { DIMENSIONS, type Names } from './won-dimensions.js';
 
@@ -14,8 +14,8 @@ export interface WonPeriod {
 
 /** Sums of won cells, keyed by the fields behind the dimensions (in order, each once) and, last, the currency. */
 export const wonSums = (
-  cells: Collection<Cell>,
-  tenant: string,
+  cells: Documents<Cell>,
+  scope: Scope,
   dimensions: readonly string[],
   { asOf, from, to, pipelineId }: WonPeriod,
 ): Promise<readonly Group[]> => {
@@ -24,7 +24,7 @@ export const wonSums = (
   if (to !== undefined) terms.push(where('closedOn', '<=', to));
   if (pipelineId !== undefined) terms.push(where('pipelineId', '=', pipelineId));
   const groupBy = [...fieldsBehind(dimensions), 'currency'];
-  return cells.aggregate(tenant, { filter: and(...terms), groupBy, sums: ['count', 'amountMinor'] });
+  return cells.aggregate(scope, { filter: and(...terms), groupBy, sums: ['count', 'amountMinor'] });
 };
 
 /** The cells' fields that dimensions are made of, each once. */

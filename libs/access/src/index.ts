@@ -1,0 +1,1 @@
+export * from './scope-of.js';
