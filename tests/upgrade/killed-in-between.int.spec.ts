@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { ServerProcess } from '../journeys/support/child-process.js';
-import { expectImportsEnd, expectSameAnswers } from './kept/expectations.js';
-import { dataLeft } from './kept/kept-data.js';
+import { dataLeft, ofFolder } from './kept/kept-data.js';
+import { Upgraded } from './kept/upgraded.js';
 
 jest.setTimeout(300_000);
 
@@ -45,8 +45,9 @@ describe('an upgrade that is killed between two files', () => {
       await killedAfter(data.path, after);
       await killedAfter(data.path, after);
       server = await ServerProcess.start({ data: data.path, env });
-      await expectImportsEnd(server.address, 'killed');
-      await expectSameAnswers(server.address);
+      const upgraded = new Upgraded(ofFolder, server.address);
+      await upgraded.finishesImports('killed');
+      await upgraded.showsTheSame();
       expect(await server.stop()).toBe(0);
     }
   });
@@ -56,7 +57,7 @@ describe('a data folder of a newer program', () => {
   it('is refused in one sentence and left as it is, whichever of its files is newer', async () => {
     data = dataLeft('stopped');
     server = await ServerProcess.start({ data: data.path, env });
-    await expectImportsEnd(server.address, 'stopped');
+    await new Upgraded(ofFolder, server.address).finishesImports('stopped');
     await server.stop();
     const files = readdirSync(data.path).filter((file) => file.endsWith('.db') && file !== 'lock.db');
     for (const file of files) {

@@ -69,7 +69,7 @@ const known = {
   ...{ tokens, consistency: client.consistency, keyed, lost, underWay },
   erased: { names: [...erased.names, ...parked.names], receipts: erased.receipts, parked: parked.id },
   deals: Object.fromEntries(Object.entries(deals).map(([name, { id }]) => [name, id])),
-  pipelines: { hardware: places.hardware.id, services: places.services.id },
+  pipelines: Object.fromEntries(['hardware', 'services', 'wholesale'].map((name) => [name, places[name].id])),
 };
 writeFileSync(join(made, 'known.json'), `${JSON.stringify(known, null, 2)}\n`);
 rmSync(work, { recursive: true });

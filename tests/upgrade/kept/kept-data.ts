@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
-const MADE = fileURLToPath(new URL('../standalone/', import.meta.url));
+const folderOf = (assembly: string): string => fileURLToPath(new URL(`../${assembly}/`, import.meta.url));
 
-/** How the server ended that left the folder behind. */
+/** How the program ended that left the data behind. */
 export type Ending = 'killed' | 'stopped';
 
 /** A question and what the program that made the data answered to it. */
@@ -17,7 +17,7 @@ export interface Answered {
   readonly answer: unknown;
 }
 
-/** An import that was at work when the server ended. */
+/** An import that was at work when the program ended. */
 export interface UnderWay {
   readonly id: string;
   readonly path: string;
@@ -36,33 +36,50 @@ export interface Known {
     readonly body: object;
     readonly id: string;
   }[];
-  /** An account whose last change never came to sales' copy. */
-  readonly lost: { readonly id: string; readonly before: string; readonly after: string };
-  readonly underWay: Readonly<Record<Ending, Readonly<Record<'contacts' | 'opportunities', UnderWay>>>>;
-  /** Words that only erased people brought in, their receipts, and whose erasure was parked. */
-  readonly erased: {
-    readonly names: readonly string[];
-    readonly receipts: readonly { readonly contactId: string }[];
-    readonly parked: string;
-  };
+  readonly underWay: Readonly<Partial<Record<Ending, Readonly<Record<'contacts' | 'opportunities', UnderWay>>>>>;
+  /** Words that only erased people brought in. */
+  readonly erased: { readonly names: readonly string[] };
   readonly deals: Readonly<Record<string, string>>;
   readonly pipelines: Readonly<Record<'hardware' | 'services' | 'wholesale', string>>;
 }
 
-export const known = JSON.parse(readFileSync(join(MADE, 'known.json'), 'utf8')) as Known;
+/** Data that an earlier program made, and what it answered about it. */
+export interface KeptData<K extends Known = Known> {
+  readonly known: K;
+  readonly answered: readonly Answered[];
+}
 
-export const answered: readonly Answered[] = readFileSync(join(MADE, 'answers.ndjson'), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Answered);
+const keptData = <K extends Known>(assembly: string): KeptData<K> => ({
+  known: JSON.parse(readFileSync(join(folderOf(assembly), 'known.json'), 'utf8')) as K,
+  answered: readFileSync(join(folderOf(assembly), 'answers.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Answered),
+});
+
+export interface KnownOfFolder extends Known {
+  /** An account whose last change never came to sales' copy. */
+  readonly lost: { readonly id: string; readonly before: string; readonly after: string };
+}
+export const ofFolder = keptData<KnownOfFolder>('standalone');
+
+export interface KnownOfEngines extends Known {
+  readonly namespace: string;
+  readonly masterKey: string;
+}
+export const ofEngines = keptData<KnownOfEngines>('distributed');
+
+/** What a file of the data of engines holds. */
+export const unpacked = (file: string): Buffer => gunzipSync(readFileSync(join(folderOf('distributed'), `${file}.gz`)));
 
 /** A data folder of its own, as the server left it behind. */
 export const dataLeft = (ending: Ending): { readonly path: string; remove(): void } => {
+  const made = join(folderOf('standalone'), ending);
   const path = join(mkdtempSync(join(tmpdir(), 'rapport-upgrade-')), 'data');
   mkdirSync(path, { mode: 0o700 });
-  for (const packed of readdirSync(join(MADE, ending))) {
+  for (const packed of readdirSync(made)) {
     const mode = packed.startsWith('master.key') ? 0o600 : 0o644;
-    writeFileSync(join(path, basename(packed, '.gz')), gunzipSync(readFileSync(join(MADE, ending, packed))), { mode });
+    writeFileSync(join(path, basename(packed, '.gz')), gunzipSync(readFileSync(join(made, packed))), { mode });
   }
   return { path, remove: () => rmSync(join(path, '..'), { recursive: true }) };
 };

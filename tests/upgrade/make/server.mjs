@@ -38,6 +38,7 @@ export class Server {
     const main = join(checkout, 'services/standalone/dist/main.js');
     const env = { PATH: process.env.PATH, RAPPORT_DATA: data, RAPPORT_PORT: '0', RAPPORT_RATE_LIMIT: '0', ...settings };
     this.#child = spawn(process.execPath, [main], { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    process.on('exit', () => this.#child.kill('SIGKILL'));
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream.on('data', (text) => (this.#output += text.toString()));
     const ended = once(this.#child, 'close').then(() => {

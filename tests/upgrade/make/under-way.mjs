@@ -9,13 +9,13 @@ import { Server } from './server.mjs';
 const [PEOPLE, DEALS, TO_CHECKPOINT] = [150, 620, 500];
 const TRIES = 50;
 
-const people = () => {
-  const rows = Array.from({ length: PEOPLE }, (_, n) => `W-${n},Worker ${n},w${n}@under-way.example,Engines`);
+const people = (length) => {
+  const rows = Array.from({ length }, (_, n) => `W-${n},Worker ${n},w${n}@under-way.example,Engines`);
   return ['Contact ID,Last Name,Email,Labels', ...rows].join('\n');
 };
-const deals = () => {
+const deals = (length) => {
   const rows = Array.from(
-    { length: DEALS },
+    { length },
     (_, n) => `W-${n},Deal ${n},${n % 2 ? 'Gather' : 'Collect'},2018-0${1 + (n % 9)}-10,${n}`,
   );
   return ['opportunity_id,opportunity,deal_stage,engage_date,value', ...rows].join('\n');
@@ -53,15 +53,21 @@ export const endedUnderWay = async ({ checkout, from, to, token, end }, places) 
   throw new Error(`The imports were never caught at work in ${TRIES} tries.`);
 };
 
-const begun = async (api, { wholesale }, half) => {
-  const contacts = await announced(api, 'contacts', 'under-way', people());
+const begun = async (api, places, half) => {
+  const imports = await announcedTwo(api, places, { people: PEOPLE, deals: DEALS });
+  await api.post(`${imports.opportunities.path}:run`);
+  await until(half);
+  await api.post(`${imports.contacts.path}:run`);
+  return imports;
+};
+
+/** Two imports that can be run, with as many rows as given. */
+export const announcedTwo = async (api, { wholesale }, rows) => {
+  const contacts = await announced(api, 'contacts', 'under-way', people(rows.people));
   const values = [{ field: 'stage', from: 'Gather', to: 'collect ' }];
   const settings = { currency: 'USD', pipelineId: wholesale.id, values };
-  const opportunities = await announced(api, 'opportunities', 'under-way', deals(), settings);
-  await api.post(`${opportunities.path}:run`);
-  await until(half);
-  await api.post(`${contacts.path}:run`);
-  return { contacts: { ...contacts, rows: PEOPLE }, opportunities: { ...opportunities, rows: DEALS } };
+  const opportunities = await announced(api, 'opportunities', 'under-way', deals(rows.deals), settings);
+  return { contacts: { ...contacts, rows: rows.people }, opportunities: { ...opportunities, rows: rows.deals } };
 };
 
 /** What is stored, seen from outside and without waiting. */

@@ -48,7 +48,7 @@ const given = (variable: string): string => {
   return value;
 };
 
-const makeTopics = async (namespace: string, brokers: string): Promise<void> => {
+export const makeTopics = async (namespace: string, brokers: string): Promise<void> => {
   const args = [builtProgram('tools/topics'), '--namespace', namespace, '--brokers', brokers];
   await promisify(execFile)(process.execPath, args, { env: { PATH: process.env['PATH'] } });
 };
