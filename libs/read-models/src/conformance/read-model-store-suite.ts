@@ -7,6 +7,7 @@ import { generationTests } from './generation-tests.js';
 import { plainTextTests } from './plain-text-tests.js';
 import { propertyTests } from './property-tests.js';
 import { restartTests } from './restart-tests.js';
+import { scopePropertyTests } from './scope-property-tests.js';
 import { scopeTests } from './scope-tests.js';
 import { sortTests } from './sort-tests.js';
 import { openBench, type Bench, type ReadModelStoreSubject } from './subject.js';
@@ -29,6 +30,7 @@ export const readModelStoreSuite = (name: string, subject: ReadModelStoreSubject
     describe('aggregation', () => aggregateTests(shared));
     describe('scopes', () => scopeTests(shared));
     describe('random filters', () => propertyTests(subject));
+    describe('random scopes', () => scopePropertyTests(subject));
     describe('generations', () => generationTests(subject));
     describe('restart', () => restartTests(subject));
   });
