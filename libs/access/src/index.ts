@@ -1,1 +1,2 @@
+export type { Scope } from '@rapport/read-models';
 export * from './scope-of.js';

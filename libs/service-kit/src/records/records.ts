@@ -68,14 +68,14 @@ export class Records<
   }
 
   edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
-    refuseToSetHidden(this.scopeOf(call), mask, '/updateMask');
     const set = patchOf<Fields>(message, mask);
+    const scope = this.scopeOf(call);
     const { edit } = this.kind.decider.decide;
-    return this.run(
-      id,
-      [{ name: `Update${this.noun}`, input: [id, set], decide: (state, at) => edit(state, { set }, at) }],
-      call,
-    );
+    const decide: Step<State, E>['decide'] = (state, at) => {
+      refuseToSetHidden(scope, mask, '/updateMask');
+      return edit(state, { set }, at);
+    };
+    return this.run(id, [{ name: `Update${this.noun}`, input: [id, set], decide }], call);
   }
 
   archive({ id }: typesV1.RecordRequest, call: CallContext): Promise<Message> {

@@ -1,6 +1,7 @@
+import { everythingOf, type Scope, scopeOf } from '@rapport/access';
 import type { accessV1 } from '@rapport/contracts';
 import { WrongExpectedRevision } from '@rapport/event-store';
-import { type CallContext, type Clock, DomainError, idFrom, instantOf, newId } from '@rapport/kernel';
+import { type CallContext, type Clock, DomainError, idFrom, instantOf, newId, type Principal } from '@rapport/kernel';
 import { type AccessTokens, newSecret } from './access-tokens.js';
 import type { Grant } from './grant.js';
 import { OPERATOR, roles as knownRoles } from './roles.js';
@@ -17,7 +18,7 @@ export class AccessService {
 
   async getMe(_request: accessV1.GetMeRequest, { principal }: CallContext): Promise<accessV1.Me> {
     const { tenant, actor, roles } = principal;
-    const grant = this.tokens.get(tenant, actor.id);
+    const grant = this.tokens.get(everythingOf(tenant), actor.id);
     const permissions = [...(grant?.permissions ?? [])];
     return {
       tenant,
@@ -51,7 +52,7 @@ export class AccessService {
   }
 
   #refuseTooMany(tenant: string): void {
-    const valid = this.tokens.of(tenant).filter(({ revokedAt }) => revokedAt === undefined);
+    const valid = this.tokens.of(everythingOf(tenant)).filter(({ revokedAt }) => revokedAt === undefined);
     if (valid.length < MOST_TOKENS) return;
     const message = `There are ${MOST_TOKENS} access tokens, as many as a tenant may have. Revoke those that nobody uses.`;
     throw new DomainError('conflict', 'too-many-tokens', message);
@@ -68,17 +69,19 @@ export class AccessService {
     _request: accessV1.ListAccessTokensRequest,
     { principal }: CallContext,
   ): Promise<accessV1.ListAccessTokensResponse> {
-    return { data: this.tokens.of(principal.tenant).map(shown) };
+    return { data: this.tokens.of(tokensFor(principal)).map(shown) };
   }
 
   async revokeAccessToken({ id }: accessV1.RevokeAccessTokenRequest, call: CallContext): Promise<accessV1.AccessToken> {
     const { principal, correlationId } = call;
-    const grant = this.tokens.get(principal.tenant, id);
+    const grant = this.tokens.get(tokensFor(principal), id);
     if (!grant) throw new DomainError('not-found', 'unknown-token', `There is no access token ${id}.`);
     await this.tokens.revoke(grant, { actor: principal.actor, correlationId });
     return shown(grant);
   }
 }
+
+const tokensFor = (principal: Principal): Scope => scopeOf(principal, 'accessToken');
 
 const shown = ({ id, name, principal, createdAt, expiresAt, revokedAt }: Grant): accessV1.AccessToken => ({
   id,
