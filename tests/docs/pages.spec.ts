@@ -20,7 +20,7 @@ describe('the pages', () => {
   it('list the settings as they are', async () => {
     const { stderr } = await run(process.execPath, ['tools/docs/configuration.mjs', '--check'], { cwd: repository });
     expect(stderr).toBe('');
-  });
+  }, 60_000);
 
   it('are short, one per noun, and all on the list', async () => {
     const pages = (await readdir(join(repository, 'docs'))).filter((name) => name.endsWith('.md'));
