@@ -4,7 +4,8 @@ const ports = ['kernel'];
 const allPorts = ['port', 'privacy'];
 const processing = [...ports, ...allPorts, 'access', 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
-const serviceKit = [...processing, 'processing', 'contracts', 'config'];
+const timers = [...processing, 'processing'];
+const serviceKit = [...timers, 'timers', 'contracts', 'config'];
 const imports = [...processing, 'processing', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
@@ -21,6 +22,7 @@ const mayImport = {
   privacy: [...ports, ...allPorts],
   access: [...ports, 'port'],
   processing,
+  timers,
   adapter,
   'service-kit': serviceKit,
   imports,

@@ -8,4 +8,5 @@ export * from './money.js';
 export * from './principal.js';
 export * from './record.js';
 export * from './tenant.js';
+export * from './timer.js';
 export * from './undo.js';

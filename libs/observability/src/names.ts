@@ -65,6 +65,7 @@ export const METRICS = {
   /** Of live subscriptions that EventStoreDB 23.10 ended because its buffer was full. */
   resubscribed: metric('rapport.eventstore.resubscribed', '{subscription}', 'Subscriptions begun again at once'),
   parked: metric('rapport.parked', '{message}', 'Events and messages that were parked'),
+  timers: metric('rapport.timers', '{timer}', 'Timers that came due, by outcome'),
   published: metric('rapport.bus.published', '{message}', 'Messages published, by topic'),
   consumed: metric('rapport.bus.consumed', '{message}', 'Messages handled, by topic, group and outcome'),
   /** By method and gRPC status, as the context sees it. */

@@ -1,7 +1,8 @@
 import { positionOf, START, type Position } from '@rapport/kernel';
-import { LEASE_TENANT, type Lease, type LeaseTimes, type SeenLease, type Ticks } from './lease.js';
+import { LEASE_TENANT, type Lease, type LeaseTimes, type SeenLease } from './lease.js';
 import { LeasedTerm } from './leased-term.js';
 import type { Campaign, Owner, Term } from './ownership.js';
+import type { Ticks } from './ticks.js';
 
 /** What all candidacies of a process have in common. */
 export interface CandidateParts {

@@ -16,3 +16,4 @@ export * from './publishing.js';
 export * from './reaction.js';
 export * from './reactor.js';
 export * from './relay.js';
+export * from './ticks.js';

@@ -28,13 +28,6 @@ export interface SeenLease {
   readonly since: number;
 }
 
-/** A monotonic clock, in milliseconds, and a way to wait by it. Never compared with another process's. */
-export interface Ticks {
-  now(): number;
-  /** Returns early when the signal aborts. */
-  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
-}
-
 /** All that follows from how long a lease is good for. */
 export interface LeaseTimes {
   /** An unchanged lease may be taken over after so long. */

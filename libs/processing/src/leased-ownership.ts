@@ -1,10 +1,10 @@
 import { newId, type Position } from '@rapport/kernel';
 import { keyOf, type Collection, type DocumentWrite, type ReadModelStore } from '@rapport/read-models';
-import { pause } from './backoff.js';
 import { Candidacy, type LeaseWrite } from './candidacy.js';
 import type { Trouble } from './follower.js';
-import { LEASE_TENANT, leases, leaseTimes, type Lease, type LeaseTimes, type Ticks } from './lease.js';
+import { LEASE_TENANT, leases, leaseTimes, type Lease, type LeaseTimes } from './lease.js';
 import type { Campaign, Owner, Ownership, Term } from './ownership.js';
+import { monotonic, type Ticks } from './ticks.js';
 
 export interface LeaseOptions {
   /** The name of this process, for people: of its host or container. */
@@ -15,8 +15,6 @@ export interface LeaseOptions {
   /** Default: the monotonic clock of this process. */
   readonly ticks?: Ticks;
 }
-
-const monotonic: Ticks = { now: () => performance.now(), pause };
 
 /** Of failures in a row, one in so many is told. */
 const TROUBLE_EVERY = 25;

@@ -1,5 +1,6 @@
-import type { LeaseTimes, Ticks } from './lease.js';
+import type { LeaseTimes } from './lease.js';
 import type { Term } from './ownership.js';
+import type { Ticks } from './ticks.js';
 
 /** A term that lasts for as long as its lease is renewed in time. */
 export class LeasedTerm implements Term {

@@ -13,6 +13,8 @@ export interface Projection<D extends Document = Document> {
   readonly version?: number;
   /** Streams it reads, by prefix. */
   readonly prefixes: readonly string[];
+  /** Its documents belong to no tenant ({@link NO_TENANT}): they are about what a context does by itself, for all of them. */
+  readonly tenantless?: boolean;
   /** The id of the document that an event belongs to; undefined ignores the event. The aggregate's id when left out. */
   readonly key?: (event: RecordedEvent) => string | undefined;
   /**
@@ -23,6 +25,9 @@ export interface Projection<D extends Document = Document> {
   /** Sums that follow from the documents, kept per day. */
   readonly cells?: readonly CellProjection<D>[];
 }
+
+/** In place of a tenant, where a document belongs to none. */
+export const NO_TENANT = '_';
 
 type FoldOf<D> = (document: D | null, event: never) => D | null;
 

@@ -7,7 +7,7 @@ import { cellChanges, type Cell, type CellChange } from './cells.js';
 import { cellWrites } from './cell-writes.js';
 import { checkpointIn, type Checkpoint } from './checkpoint.js';
 import type { PageOutcome } from './follower.js';
-import type { Projection } from './projection.js';
+import { NO_TENANT, type Projection } from './projection.js';
 
 /** Folds pages of events into one generation of a projection's collections. */
 export class Projector {
@@ -89,7 +89,7 @@ export class Projector {
     for (const event of events) {
       const id = this.projection.key ? this.projection.key(event) : partsOf(event.stream).id;
       if (id === undefined) continue;
-      const { tenant } = event.metadata;
+      const tenant = this.projection.tenantless ? NO_TENANT : event.metadata.tenant;
       keyed.push({ tenant, id, mapKey: keyOf({ tenant, id }), event });
     }
     return keyed;

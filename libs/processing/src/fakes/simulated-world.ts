@@ -1,5 +1,5 @@
 import { InMemoryReadModelStore, type Collection, type Document, type ReadModelStore } from '@rapport/read-models';
-import type { Ticks } from '../lease.js';
+import type { Ticks } from '../ticks.js';
 
 /** From when to when a process stands still, as under SIGSTOP; its clock goes on meanwhile. */
 export interface Standstill {
@@ -10,6 +10,8 @@ export interface Standstill {
 export interface SimulatedProcess {
   readonly ticks: Ticks;
   readonly store: ReadModelStore;
+  /** An operation on something else that is as far away as the store. */
+  readonly remote: Remote;
 }
 
 export interface ProcessTraits {
@@ -55,7 +57,7 @@ export class SimulatedWorld {
           void operation().then((answer) => back < Infinity && at(this.now + back, () => resolve(answer)), reject);
         });
       });
-    return { ticks, store: remoteStore(this.shared, remote) };
+    return { ticks, store: remoteStore(this.shared, remote), remote };
   }
 
   at(time: number, happen: () => void): void {
@@ -77,7 +79,7 @@ export class SimulatedWorld {
   }
 }
 
-type Remote = <T>(operation: () => Promise<T>) => Promise<T>;
+export type Remote = <T>(operation: () => Promise<T>) => Promise<T>;
 
 const remoteStore = (shared: ReadModelStore, remote: Remote): ReadModelStore => {
   const own = new Map<Collection<Document>, Collection<Document>>();
