@@ -12,7 +12,7 @@ export interface RecordRevert {
 const nothingToDo = (outcome: RecordRevert['outcome']): RecordRevert => ({ outcome, events: [], kept: [] });
 
 /**
- * Takes back what one import did to one record. A record that it created is archived, unless somebody else has changed it
+ * Takes back what one import did to one record. A record that it created is archived, unless something else has changed it
  * since; of an updated one every field gets its earlier value back, unless it was changed again later. Pure.
  */
 export const revertRecord = (
@@ -33,7 +33,8 @@ const revertCreation = (
   history: readonly RecordedEvent[],
   mine: readonly RecordedEvent[],
 ): RecordRevert => {
-  if (history.some(({ revision }) => revision > mine.at(-1)!.revision)) return nothingToDo('kept');
+  const since = history.slice(mine.at(-1)!.revision + 1);
+  if (since.some((event) => changedBy(decider, history, event).length > 0)) return nothingToDo('kept');
   const events = undo(decider, history, { eventId: mine[0]!.id, laterChanges: 'keep' });
   return isRejection(events) ? nothingToDo('kept') : { outcome: 'restored', events, kept: [] };
 };
