@@ -1,27 +1,30 @@
 import { contactsModule } from '@rapport/contacts';
 import { contextNames } from '@rapport/contexts';
 import { salesV1 } from '@rapport/contracts';
+import { InMemoryEventStore } from '@rapport/event-store';
 import type { Message, MessageBus } from '@rapport/message-bus';
 import { InMemoryMessageBus } from '@rapport/message-bus';
 import { topicOf } from '@rapport/processing';
 import { salesModule } from '@rapport/sales';
 import { type RunningService, startInProcess } from '@rapport/service-kit';
-import { callBy, inMemoryEngines } from '@rapport/testing';
+import { callBy, inMemoryEngines, simulatedTime, type SimulatedTime } from '@rapport/testing';
 import { contactsGolden } from '../golden/contacts.golden.js';
 import type { Invoke } from '../golden/golden-events.js';
 
 /** Lets both services bring about each of their events, and gives the messages that reached the bus. */
 export const publishedMessages = async (): Promise<readonly Message[]> => {
   const bus = new InMemoryMessageBus();
-  const engines = () => inMemoryEngines({ bus });
+  const time = simulatedTime(Date.now());
+  const { clock, ticks } = time;
+  const engines = () => inMemoryEngines({ bus, clock, ticks, events: new InMemoryEventStore(clock) });
   const contacts = await startInProcess(contactsModule(await engines()));
   const sales = await startInProcess(salesModule(await engines()));
   try {
     for (const { produce, erase } of contactsGolden) {
-      const { id } = await produce(invoking(contacts));
+      const { id } = await produce(invoking(contacts), time);
       await erase?.(invoking(contacts), id);
     }
-    await salesHistory(invoking(sales));
+    await salesHistory(invoking(sales), time);
     await Promise.all([contacts, sales].map(({ runtime }) => runtime.settled()));
     return await messagesOn(bus, contextNames.map(topicOf));
   } finally {
@@ -50,9 +53,10 @@ const messagesOn = async (bus: MessageBus, topics: readonly string[]): Promise<r
   return messages;
 };
 
+const DAY = 86_400_000;
 const USD = (major: number) => ({ minor: major * 100, currency: 'USD' });
 
-const salesHistory = async (invoke: Invoke): Promise<void> => {
+const salesHistory = async (invoke: Invoke, time: SimulatedTime): Promise<void> => {
   const stages = [
     { name: 'Prospecting', probability: 10 },
     { name: 'Engaging', probability: 50 },
@@ -67,6 +71,14 @@ const salesHistory = async (invoke: Invoke): Promise<void> => {
   await work('winOpportunity', { amount: USD(950) });
   await work('reopenOpportunity');
   await work('loseOpportunity', { reason: 'Price' });
+  await work('reopenOpportunity');
+  const today = salesV1.Opportunity.fromPartial({ expectedCloseOn: time.clock.now().toISOString().slice(0, 10) });
+  await work('updateOpportunity', { opportunity: today, updateMask: ['expectedCloseOn'] });
+  time.advance(DAY);
+  await time.passUntil('it came due', async () => {
+    const { data } = (await work('listOpportunityHistory')) as { data?: readonly { type: string }[] };
+    return data![0]!.type === 'OpportunityCameDue';
+  });
 };
 
 type Noun = 'Pipeline' | 'Product' | 'Representative' | 'Opportunity';

@@ -8,6 +8,7 @@ import {
   personalImportFields,
 } from '@rapport/imports';
 import type { DomainEvent, EventCatalogue } from '@rapport/kernel';
+import { TIMER, timerCatalogue, type TimerEvent } from '@rapport/timers';
 
 /** An aggregate whose events are made by the platform itself: its history is told here, as its vocabulary has it. */
 export interface ToldAggregate {
@@ -97,6 +98,18 @@ const accessTokenHistory: readonly AccessTokenEvent[] = [
   { type: 'AccessTokenRevoked', data: {} },
 ];
 
+const due = {
+  record: 'opportunity-main-01940000-0000-7000-8000-000000000006',
+  timer: 'expected-close',
+  dueAt: '2026-01-03T00:00:00.000Z',
+};
+
+const timerHistory: readonly TimerEvent[] = [
+  { type: 'TimerParked', data: { ...due, reason: 'storage-full' } },
+  { type: 'TimerFired', data: due },
+  { type: 'TimerLapsed', data: { ...due, dueAt: '2026-02-01T00:00:00.000Z', reason: 'already-won' } },
+];
+
 export const engineAggregates: readonly ToldAggregate[] = [
   {
     context: 'imports',
@@ -107,5 +120,6 @@ export const engineAggregates: readonly ToldAggregate[] = [
     told: importHistory,
   },
   { context: 'imports', aggregate: IMPORT_ROWS, events: importRowsEvents, told: importRowsHistory },
+  { context: 'timers', aggregate: TIMER, events: timerCatalogue.events, told: timerHistory },
   { context: 'access', aggregate: ACCESS_TOKEN, events: accessTokenEvents, told: accessTokenHistory },
 ];

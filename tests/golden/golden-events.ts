@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { streamName } from '@rapport/event-store';
-import { fixedClock, idFrom, type CallContext, type NewEvent } from '@rapport/kernel';
+import { InMemoryEventStore, streamName } from '@rapport/event-store';
+import { idFrom, type CallContext, type NewEvent } from '@rapport/kernel';
 import { startInProcess, type Engines, type RunningService } from '@rapport/service-kit';
-import { callBy, inMemoryEngines } from '@rapport/testing';
+import { callBy, inMemoryEngines, simulatedTime, type SimulatedTime } from '@rapport/testing';
 
 /** Calls a method of the service's API; the idempotency key makes every id in its answer the same in each run. */
 export type Invoke = (service: string, method: string, request: object) => Promise<{ readonly id?: string }>;
@@ -14,7 +14,7 @@ export interface GoldenAggregate {
   readonly context: string;
   readonly module: (engines: Engines) => Parameters<typeof startInProcess>[0];
   readonly aggregate: string;
-  readonly produce: (invoke: Invoke) => Promise<{ readonly id: string }>;
+  readonly produce: (invoke: Invoke, time: SimulatedTime) => Promise<{ readonly id: string }>;
   /** What makes earlier events unreadable: done once they are noted. */
   readonly erase?: (invoke: Invoke, id: string) => Promise<unknown>;
   /** Fields of the data that are drawn anew in every run. */
@@ -42,9 +42,9 @@ export const TENANT = 'main';
 
 /** The events that today's code stores. */
 export const produced = (golden: GoldenAggregate): Promise<readonly GoldenEvent[]> =>
-  running(golden, async (service) => {
+  running(golden, async (service, time) => {
     const invoke = invoking(service);
-    const { id } = await golden.produce(invoke);
+    const { id } = await golden.produce(invoke, time);
     const events = await eventsOf(golden, service, id);
     if (!golden.erase) return events;
     await golden.erase(invoke, id);
@@ -96,10 +96,15 @@ export const storedEvent = ({ type, data, schemaVersion }: GoldenEvent, revision
   },
 });
 
-const running = async <T>(golden: GoldenAggregate, work: (service: RunningService) => Promise<T>): Promise<T> => {
-  const service = await startInProcess(golden.module(await inMemoryEngines({ clock: fixedClock(NOW) })));
+type Work<T> = (service: RunningService, time: SimulatedTime) => Promise<T>;
+
+const running = async <T>(golden: GoldenAggregate, work: Work<T>): Promise<T> => {
+  const time = simulatedTime(NOW);
+  const { clock, ticks } = time;
+  const events = new InMemoryEventStore(clock);
+  const service = await startInProcess(golden.module(await inMemoryEngines({ clock, ticks, events })));
   try {
-    return await work(service);
+    return await work(service, time);
   } finally {
     await service.close();
   }

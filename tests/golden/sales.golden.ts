@@ -3,6 +3,7 @@ import { salesModule } from '@rapport/sales';
 import type { GoldenAggregate, Invoke } from './golden-events.js';
 
 const USD = (major: number) => ({ minor: major * 100, currency: 'USD' });
+const DAY = 86_400_000;
 const ownerId = '01940000-0000-7000-8000-000000000001';
 const accountId = '01940000-0000-7000-8000-000000000002';
 const contactId = '01940000-0000-7000-8000-000000000003';
@@ -68,7 +69,7 @@ const representative = record(
 
 const opportunity: GoldenAggregate = {
   ...record('Opportunity', {}, {}),
-  produce: async (invoke) => {
+  produce: async (invoke, time) => {
     const hardware = salesV1.Pipeline.fromPartial({ name: 'Hardware', stages: STAGES });
     const { id: pipelineId } = await invoke(SERVICES.Pipeline, 'createPipeline', { pipeline: hardware });
     const fields = {
@@ -82,6 +83,14 @@ const opportunity: GoldenAggregate = {
     await work('winOpportunity', { amount: USD(950) });
     await work('reopenOpportunity');
     await work('loseOpportunity', { reason: 'Price', notes: 'Too dear' });
+    await work('reopenOpportunity');
+    const today = salesV1.Opportunity.fromPartial({ expectedCloseOn: time.clock.now().toISOString().slice(0, 10) });
+    await work('updateOpportunity', { opportunity: today, updateMask: ['expectedCloseOn'] });
+    time.advance(DAY);
+    await time.passUntil('it came due', async () => {
+      const { data } = (await work('listOpportunityHistory')) as { data?: readonly { type: string }[] };
+      return data![0]!.type === 'OpportunityCameDue';
+    });
     return { id };
   },
 };

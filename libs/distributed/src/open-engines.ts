@@ -7,7 +7,7 @@ import { openKafkaMessageBus } from '@rapport/kafka';
 import { systemClock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import { booksInViews, MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
-import { LeasedOwnership } from '@rapport/processing';
+import { LeasedOwnership, monotonic } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import { openKeys } from './open-keys.js';
 import { ownNamespace } from './own-namespace.js';
@@ -67,6 +67,7 @@ export const openEngines = async (
     files,
     ownership,
     clock: systemClock,
+    ticks: monotonic,
     logger,
     telemetry: running.telemetry,
   };

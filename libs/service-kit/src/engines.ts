@@ -4,7 +4,7 @@ import type { Clock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
-import type { Ownership } from '@rapport/processing';
+import type { Ownership, Ticks } from '@rapport/processing';
 import type { ReadModelStore } from '@rapport/read-models';
 
 /** What a service runs on. Only `main.ts` files know which adapters these are. */
@@ -20,6 +20,8 @@ export interface Engines {
   /** Which of the service's processes its followers run in. */
   readonly ownership: Ownership;
   readonly clock: Clock;
+  /** Goes along with the clock as long as that is right. */
+  readonly ticks: Ticks;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
 }

@@ -4,7 +4,7 @@ import { systemClock } from '@rapport/kernel';
 import { InMemoryMessageBus } from '@rapport/message-bus';
 import { silentLogger, startTelemetry } from '@rapport/observability';
 import { CachedKeyStore, InMemoryKeyStore } from '@rapport/privacy';
-import { soleOwnership } from '@rapport/processing';
+import { monotonic, soleOwnership } from '@rapport/processing';
 import { InMemoryReadModelStore } from '@rapport/read-models';
 import type { Engines } from '@rapport/service-kit';
 
@@ -20,6 +20,7 @@ export const inMemoryEngines = async (given: Partial<Engines> = {}): Promise<Eng
     files: new SealedFileStore(new InMemoryFileStore(), keys),
     ownership: soleOwnership(),
     clock: systemClock,
+    ticks: monotonic,
     logger: silentLogger,
     telemetry: await startTelemetry({ service: 'test' }),
     ...given,

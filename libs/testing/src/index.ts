@@ -1,2 +1,3 @@
 export * from './call.js';
 export * from './engines.js';
+export * from './simulated-time.js';

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { salesV1, type typesV1 } from '@rapport/contracts';
+import { InMemoryEventStore } from '@rapport/event-store';
 import { type CallContext, fixedClock } from '@rapport/kernel';
 import { topicOf } from '@rapport/processing';
 import { type Engines, type RunningService, startInProcess } from '@rapport/service-kit';
-import { callBy, inMemoryEngines } from '@rapport/testing';
+import { callBy, inMemoryEngines, simulatedTime } from '@rapport/testing';
 import { salesModule } from './sales.module.js';
 
 const clock = fixedClock('2017-03-01T09:00:00.000Z');
@@ -146,6 +147,86 @@ describe('an opportunity', () => {
     expect(await opportunities('getOpportunity', { id })).toMatchObject({ status: 'open', openedOn: '2017-03-01' });
     const request = { id, opportunity: { stage: 'Won' }, updateMask: ['stage'] };
     await expect(opportunities('updateOpportunity', request)).rejects.toMatchObject({ code: 'not-editable' });
+  });
+});
+
+describe('the day on which an order is expected', () => {
+  const DAY = 86_400_000;
+  const type = 'OpportunityCameDue';
+
+  /** As if it were the evening of 30 March. */
+  const running = async (given: Partial<Engines> = {}) => {
+    await service.close();
+    const time = simulatedTime('2017-03-30T20:00:00.000Z');
+    engines = await inMemoryEngines({ ...time, events: new InMemoryEventStore(time.clock), ...given });
+    service = await startInProcess(salesModule(engines));
+    latest = undefined;
+    await invoke('Pipelines', 'createPipeline', {
+      pipeline: salesV1.Pipeline.fromPartial({ name: 'x', stages: [{ name: 'Talks' }] }),
+    });
+    return time;
+  };
+  const typesOf = async (id: string): Promise<string[]> => {
+    const { data }: typesV1.ListHistoryResponse = await invoke('Opportunities', 'listOpportunityHistory', { id });
+    return data.map((entry) => entry.type);
+  };
+  const overdue = async (id: string, more: object = {}): Promise<boolean | undefined> =>
+    (await opportunities('getOpportunity', { id, ...more })).overdue;
+
+  it('passes once, and is known from then on', async () => {
+    const time = await running();
+    const { id } = await create({ name: 'Racks', expectedCloseOn: '2017-03-31' });
+    time.advance(DAY);
+    expect([await overdue(id), await typesOf(id)]).toEqual([false, ['OpportunityCreated']]);
+    await time.passUntil('it has passed', async () => (await typesOf(id)).includes(type));
+    expect(await overdue(id)).toBe(true);
+    expect([await overdue(id, { asOf: '2017-03-31' }), await overdue(id, { asOf: '2017-04-01' })]).toEqual([
+      false,
+      true,
+    ]);
+    const filter = 'expectedCloseOn < 2017-04-01 AND status = "open"';
+    const list: salesV1.ListOpportunitiesResponse = await invoke('Opportunities', 'listOpportunities', { filter });
+    expect(list.data).toMatchObject([{ name: 'Racks', overdue: true }]);
+    const other = await create({ name: 'Cables', expectedCloseOn: time.clock.now().toISOString().slice(0, 10) });
+    time.advance(DAY);
+    await time.passUntil('the next one has', async () => (await typesOf(other.id)).includes(type));
+    expect(await typesOf(id)).toEqual([type, 'OpportunityCreated']);
+  });
+
+  it('is put off, passed by when it was won, and does not come back when that one is reopened', async () => {
+    const time = await running();
+    const [later, won] = [
+      await create({ name: 'a', expectedCloseOn: '2017-03-31' }),
+      await create({ name: 'b', expectedCloseOn: '2017-03-31' }),
+    ];
+    await opportunities('updateOpportunity', {
+      id: later.id,
+      opportunity: { expectedCloseOn: '2017-04-02' },
+      updateMask: ['expectedCloseOn'],
+    });
+    await opportunities('winOpportunity', { id: won.id });
+    time.advance(2 * DAY);
+    await opportunities('reopenOpportunity', { id: won.id });
+    expect(await typesOf(later.id)).not.toContain(type);
+    time.advance(DAY);
+    await time.passUntil('it has passed', async () => (await typesOf(later.id)).includes(type));
+    expect(await typesOf(won.id)).not.toContain(type);
+  });
+
+  it('starts nothing where it lay in the past when it was told, or when this began', async () => {
+    const time = await running();
+    const { events, keys } = engines;
+    const waiting = await create({ name: 'of an earlier program', expectedCloseOn: '2017-03-31' });
+    await service.close();
+    time.advance(3 * DAY);
+    // Nothing is remembered of timers, as where a program without them ran.
+    service = await startInProcess(salesModule((engines = await inMemoryEngines({ ...time, events, keys }))));
+    const past = await create({ name: 'of last year', expectedCloseOn: '2016-03-31' });
+    const next = await create({ name: 'to come', expectedCloseOn: time.clock.now().toISOString().slice(0, 10) });
+    time.advance(DAY);
+    await time.passUntil('what is to come has passed', async () => (await typesOf(next.id)).includes(type));
+    expect([...(await typesOf(waiting.id)), ...(await typesOf(past.id))]).not.toContain(type);
+    expect([await overdue(waiting.id), await overdue(past.id)]).toEqual([true, true]);
   });
 });
 

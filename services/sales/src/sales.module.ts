@@ -23,6 +23,7 @@ import { RepresentativesApi } from './api/representatives.api.js';
 import { accountNames } from './contracts/consumes.js';
 import { publishes } from './contracts/publishes.js';
 import { opportunity } from './domain/opportunity/opportunity.decide.js';
+import { expectedClose } from './domain/opportunity/opportunity.timers.js';
 import { pipeline } from './domain/pipeline/pipeline.js';
 import { product } from './domain/product/product.js';
 import { representative } from './domain/representative/representative.js';
@@ -43,6 +44,7 @@ export const salesService: ServiceDefinition = {
   catalogue: [opportunity, product, representative, pipeline, ...importCatalogue],
   personal: { representative: personalFieldsOf('rapport.sales.v1.Representative'), ...personalImportFields },
   projections: [opportunities, products, representatives, pipelines, ...importProjections],
+  timers: [expectedClose],
   reads: [accountNames],
   publishes,
 };

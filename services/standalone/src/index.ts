@@ -1,2 +1,2 @@
 export { standaloneSettings } from './settings.js';
-export { startStandalone, type Standalone, type StandaloneConfig } from './standalone.js';
+export { startStandalone, type Standalone, type StandaloneConfig, type Time } from './standalone.js';

@@ -1,10 +1,10 @@
 import { takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
-import { systemClock } from '@rapport/kernel';
+import type { Clock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
-import { soleOwnership } from '@rapport/processing';
+import { soleOwnership, type Ticks } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import {
   booksInViews,
@@ -21,6 +21,8 @@ export interface SharedEngines {
   readonly bus: MessageBus;
   /** Of all contexts. */
   readonly keys: CachedKeyStore;
+  readonly clock: Clock;
+  readonly ticks: Ticks;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
 }
@@ -46,7 +48,7 @@ export interface ServiceFiles {
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
-  const { bus, keys, logger, telemetry } = shared;
+  const { bus, keys, clock, ticks, logger, telemetry } = shared;
   const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
   const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
   const events = new SqliteEventStore(facts);
@@ -60,7 +62,8 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     bus,
     files: new SealedFileStore(new SqliteFileStore(facts), keys),
     ownership: soleOwnership(),
-    clock: systemClock,
+    clock,
+    ticks,
     logger: logger.with({ service: context }),
     telemetry,
   };

@@ -1,8 +1,10 @@
 import type { Config } from '@rapport/config';
 import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
+import { type Clock, systemClock } from '@rapport/kernel';
 import { createLogger, startTelemetry } from '@rapport/observability';
 import { MasterKey } from '@rapport/privacy';
+import { monotonic, type Ticks } from '@rapport/processing';
 import { startInProcess, type ReadinessReport, type RunningService } from '@rapport/service-kit';
 import { openSqliteMessageBus } from '@rapport/sqlite';
 import { contextModules } from './context-modules.js';
@@ -23,15 +25,23 @@ export interface Standalone {
   close(): Promise<void>;
 }
 
+/** What time it is: by the clock, and by one that only goes on. */
+export interface Time {
+  readonly clock: Clock;
+  readonly ticks: Ticks;
+}
+
+const OF_THIS_MACHINE: Time = { clock: systemClock, ticks: monotonic };
+
 /** Every service in this process, SQLite behind every port. */
-export const startStandalone = async (config: StandaloneConfig): Promise<Standalone> => {
+export const startStandalone = async (config: StandaloneConfig, time = OF_THIS_MACHINE): Promise<Standalone> => {
   const folder = DataFolder.take(config.data);
   const closing: (() => Promise<void> | void)[] = [() => folder.release()];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const shared = await sharedEngines(config, folder, closing);
+    const shared = { ...(await sharedEngines(config, folder, closing)), ...time };
     const services: Record<string, RunningService> = {};
     for (const { name } of contexts) {
       const files = await openServiceFiles(folder.file(name), name, shared);
@@ -51,7 +61,7 @@ const sharedEngines = async (
   config: StandaloneConfig,
   folder: DataFolder,
   closing: (() => Promise<void> | void)[],
-): Promise<SharedEngines> => {
+): Promise<Omit<SharedEngines, keyof Time>> => {
   const logger = createLogger({ service: 'rapport', level: config.logLevel });
   const telemetry = await startTelemetry({
     service: 'rapport',

@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly data: string;
   /** Settings beside the defaults; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Another program than the product's own: one of these tests. */
+  readonly main?: string;
   /** Largest file that the process may write, in KiB: a disk that is full. */
   readonly fileKibibytes?: number;
 }
@@ -106,7 +108,7 @@ export class ServerProcess {
   }
 }
 
-const spawned = ({ data, env, fileKibibytes }: ServerOptions): ChildProcess => {
+const spawned = ({ data, env, main = MAIN, fileKibibytes }: ServerOptions): ChildProcess => {
   const settings = {
     PATH: process.env['PATH'],
     RAPPORT_DATA: data,
@@ -116,10 +118,10 @@ const spawned = ({ data, env, fileKibibytes }: ServerOptions): ChildProcess => {
     ...env,
   };
   const options = { env: settings, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] };
-  if (fileKibibytes === undefined) return spawn(process.execPath, [MAIN], options);
+  if (fileKibibytes === undefined) return spawn(process.execPath, [main], options);
   // The signal of the limit is ignored, so that the write fails with an error as on a full disk.
   const limited = `trap '' XFSZ; ulimit -f ${fileKibibytes}; exec "$0" "$1"`;
-  return spawn('bash', ['-c', limited, process.execPath, MAIN], options);
+  return spawn('bash', ['-c', limited, process.execPath, main], options);
 };
 
 /** A folder under the system's own for temporary files, and how to remove it. */

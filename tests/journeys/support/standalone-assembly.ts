@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '@rapport/config';
-import { type Standalone, standaloneSettings, startStandalone } from '@rapport/standalone';
+import { type Standalone, standaloneSettings, startStandalone, type Time } from '@rapport/standalone';
 import { ADMINISTRATOR, type Assembly, type Settings } from './assembly.js';
 
 /** Every service in this process, on a folder of its own that goes with it. */
-export const startStandaloneAssembly = async (more: Settings): Promise<Assembly> => {
+export const startStandaloneAssembly = async (more: Settings, time?: Time): Promise<Assembly> => {
   const data = await mkdtemp(join(tmpdir(), 'rapport-journey-'));
   const settings = { ...COMMON, RAPPORT_DATA: data, ...more };
-  const open = (): Promise<Standalone> => startStandalone(parseConfig(standaloneSettings, settings).config);
+  const open = (): Promise<Standalone> => startStandalone(parseConfig(standaloneSettings, settings).config, time);
   let standalone = await open();
   return {
     get address() {

@@ -1,6 +1,7 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { KnownAggregate } from '@rapport/event-store';
 import type { ForeignProjection, Projection, Publishing, Reaction } from '@rapport/processing';
+import type { AnyTimer } from '@rapport/kernel';
 import type { PersonalFields } from '@rapport/privacy';
 import type { Engines } from '../engines.js';
 
@@ -13,6 +14,8 @@ export interface ServiceDefinition extends Publishing {
   /** Aggregate → its fields that say something about a person; from the contract's marks. */
   readonly personal: PersonalFields;
   readonly projections: readonly Projection[];
+  /** What its records wait for. */
+  readonly timers?: readonly AnyTimer[];
   /** Copies of other contexts' facts. */
   readonly reads?: readonly ForeignProjection[];
   /** Called once the service is put together, so that a reaction may use what is provided in it. */

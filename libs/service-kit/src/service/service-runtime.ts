@@ -16,9 +16,11 @@ import {
 } from '@rapport/processing';
 import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
+import { timerCatalogue } from '@rapport/timers';
 import { ContextEvents } from '../feed/context-events.js';
 import type { Engines } from '../engines.js';
 import type { Provided, ServiceDefinition } from './service-definition.js';
+import { ServiceTimers } from './service-timers.js';
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 60_000;
 
@@ -46,18 +48,22 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private readonly readers: ReadonlyMap<string, ForeignReader>;
   private reactors: readonly OwnedFollower[] = [];
+  private readonly timers: ServiceTimers | undefined;
 
   constructor(
     readonly definition: ServiceDefinition,
     readonly engines: Engines,
     private readonly provided: Provided,
   ) {
-    const { aggregates, catalogue, context, personal, projections, reads = [] } = definition;
+    const { aggregates, context, personal, reads = [], timers = [] } = definition;
     const { books, bus, keys, ownership, readModels } = engines;
     const { trouble } = this;
+    const catalogue = [...definition.catalogue, timerCatalogue];
     this.parked = new ParkedEvents(books);
     this.sealed = new VersionedEventStore(engines.events, catalogue);
     this.events = new VersionedEventStore(new SealedEventStore(engines.events, keys, personal), catalogue);
+    if (timers.length > 0) this.timers = new ServiceTimers({ timers, engines, events: this.events, provided, trouble });
+    const projections = [...definition.projections, ...(this.timers ? [this.timers.projection] : [])];
     const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
       projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
@@ -76,17 +82,21 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     const { engines } = this;
+    await this.timers?.begin();
     await Promise.all([...this.projections.values()].map((projection) => projection.start()));
     for (const reader of this.readers.values()) await reader.start();
-    this.reactions = this.definition.reactions?.(engines, this.provided) ?? [];
+    const own = this.definition.reactions?.(engines, this.provided) ?? [];
+    this.reactions = this.timers ? [...own, this.timers.reaction] : own;
     this.reactors = this.reactions.map(
       (reaction) => new OwnedFollower(engines.ownership, reactor(reaction, this.reactorParts(reaction))),
     );
     for (const follower of [this.relay, ...this.reactors]) follower.start();
+    this.timers?.start(this.projection(this.timers.projection.declaration.name));
   }
 
   /** Finishes what is in hand and saves how far everything has come. */
   async onModuleDestroy(): Promise<void> {
+    await this.timers?.stop();
     const running = [...this.projections.values(), ...this.readers.values(), this.relay, ...this.reactors];
     await Promise.all(running.map((part) => part.stop()));
   }

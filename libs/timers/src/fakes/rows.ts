@@ -1,7 +1,7 @@
 import { type EventStore, InMemoryBookkeeping } from '@rapport/event-store';
 import { type Clock, DomainError, START, type Position } from '@rapport/kernel';
 import { Projector } from '@rapport/processing';
-import { InMemoryReadModelStore, type Collection, type ReadModelStore } from '@rapport/read-models';
+import { InMemoryReadModelStore, type Collection } from '@rapport/read-models';
 import { Beginnings } from '../beginnings.js';
 import { dueTimers, type DueTimersDocument } from '../due-timers.js';
 import type { DueRows } from '../timers.js';
@@ -19,7 +19,7 @@ export class Rows implements DueRows {
   static async open(
     events: EventStore,
     clock: Clock,
-    { books = new InMemoryBookkeeping(), store = new InMemoryReadModelStore() as ReadModelStore } = {},
+    { books = new InMemoryBookkeeping(), store = new InMemoryReadModelStore() } = {},
   ): Promise<Rows> {
     const beginnings = new Beginnings();
     await beginnings.load([payment], books, clock);

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { salesV1, typesV1 } from '@rapport/contracts';
-import type { CallContext } from '@rapport/kernel';
-import { type Handlers, runBatch } from '@rapport/service-kit';
+import type { CallContext, Clock } from '@rapport/kernel';
+import { CLOCK, type Handlers, momentOf, runBatch } from '@rapport/service-kit';
+import { isOverdue } from '../domain/opportunity/opportunity.timers.js';
 import { Directory } from '../read-models/directory.js';
 import { OPPORTUNITIES, type OpportunityRecords } from '../records.js';
 import { OpportunityWork } from './opportunity-work.js';
@@ -15,6 +16,7 @@ export class OpportunitiesApi implements Handlers<salesV1.OpportunitiesService> 
     @Inject(OPPORTUNITIES) private readonly opportunities: OpportunityRecords,
     private readonly work: OpportunityWork,
     private readonly directory: Directory,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   createOpportunity({ opportunity }: salesV1.CreateOpportunityRequest, call: CallContext): Answer {
@@ -22,7 +24,7 @@ export class OpportunitiesApi implements Handlers<salesV1.OpportunitiesService> 
   }
 
   getOpportunity(request: typesV1.GetRecordRequest, call: CallContext): Answer {
-    return this.named(this.opportunities.get(request, call), call);
+    return this.named(this.opportunities.get(request, call), call, request.asOf && momentOf(request.asOf));
   }
 
   async listOpportunities(
@@ -30,7 +32,7 @@ export class OpportunitiesApi implements Handlers<salesV1.OpportunitiesService> 
     call: CallContext,
   ): Promise<salesV1.ListOpportunitiesResponse> {
     const { data, page } = await this.opportunities.list(request, call);
-    return { data: await this.directory.named(data, call), page };
+    return { data: await this.shown(data, call), page };
   }
 
   updateOpportunity({ id, opportunity, updateMask }: salesV1.UpdateOpportunityRequest, call: CallContext): Answer {
@@ -77,8 +79,18 @@ export class OpportunitiesApi implements Handlers<salesV1.OpportunitiesService> 
     return this.named(this.work.reopen(request, call), call);
   }
 
-  private async named(answer: Answer, call: CallContext): Answer {
-    const [opportunity] = await this.directory.named([await answer], call);
+  private async named(answer: Answer, call: CallContext, at?: string): Answer {
+    const [opportunity] = await this.shown([await answer], call, at);
     return opportunity!;
+  }
+
+  /** With what is not theirs, and what depends on when one looks. */
+  private async shown(
+    opportunities: readonly salesV1.Opportunity[],
+    call: CallContext,
+    at = this.clock.now().toISOString(),
+  ): Promise<salesV1.Opportunity[]> {
+    const named = await this.directory.named(opportunities, call);
+    return named.map((each) => ({ ...each, overdue: isOverdue({ ...each, archived: each.info!.archived }, at) }));
   }
 }

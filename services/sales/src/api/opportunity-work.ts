@@ -76,6 +76,7 @@ const NOT_TAKEN = {
   accountName: undefined,
   ownerName: undefined,
   productName: undefined,
+  overdue: undefined,
 };
 
 type Given<T> = { [F in keyof T]?: Exclude<T[F], undefined> };

@@ -1,6 +1,7 @@
 import type { salesV1 } from '@rapport/contracts';
 import { type Published, publishRecord } from '@rapport/service-kit';
 import type {
+  OpportunityCameDue,
   OpportunityEvent,
   OpportunityLost,
   OpportunityMoved,
@@ -42,6 +43,10 @@ export const publishes = {
   OpportunityReopened: ({ data: { stage, probability } }: OpportunityReopened) => {
     const data: salesV1.OpportunityReopened = { stage, probability };
     return { type: 'OpportunityReopened', data };
+  },
+  OpportunityCameDue: ({ data: { expectedCloseOn } }: OpportunityCameDue) => {
+    const data: salesV1.OpportunityCameDue = { expectedCloseOn };
+    return { type: 'OpportunityCameDue', data };
   },
   ...publishRecord<'Pipeline', PipelineEvent>('Pipeline', 'pipeline'),
   ...publishRecord<'Product', ProductEvent>('Product', 'product'),

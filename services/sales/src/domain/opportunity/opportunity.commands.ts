@@ -1,8 +1,9 @@
-import type { Money } from '@rapport/kernel';
+import type { ComeDue, Money } from '@rapport/kernel';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import type { Day } from './day.js';
 import type { OpportunityEdit } from './opportunity.events.js';
 import type { OpportunityFields } from './opportunity.fields.js';
+import type { OpportunityState } from './opportunity.js';
 
 /** Whoever sends a command looks the pipeline up: the one named, the opportunity's own, or the tenant's first. */
 export interface OpportunityCommands {
@@ -20,6 +21,8 @@ export interface OpportunityCommands {
   lose: { readonly reason: string; readonly notes?: string; readonly closedOn?: Day };
   /** `stage` is the one it had before it was closed when absent. */
   reopen: { readonly pipeline: PipelineStages; readonly stage?: string };
+  /** Its expected day of closing is over. */
+  comeDue: ComeDue<OpportunityState>;
   archive: Record<string, never>;
   restore: Record<string, never>;
 }

@@ -1,11 +1,19 @@
 import type { Circumstances, Decide, Decider, Decision } from '@rapport/kernel';
 import { archivedFirst, effective, missing, patched, reject, sameValue } from '@rapport/kernel';
-import { dayOf } from './day.js';
+import { dayOf, endOf } from './day.js';
 import type { OpportunityCommands } from './opportunity.commands.js';
 import { type OpportunityEdit, type OpportunityEvent, opportunityEvents } from './opportunity.events.js';
 import type { Opportunity } from './opportunity.fields.js';
 import { evolve, initialState, type OpportunityState } from './opportunity.js';
-import { closingDaySound, editable, fieldsSound, probabilitySound, stageOf, stillOpen } from './opportunity.rules.js';
+import {
+  closingDaySound,
+  editable,
+  fieldsSound,
+  openThen,
+  probabilitySound,
+  stageOf,
+  stillOpen,
+} from './opportunity.rules.js';
 
 type Command<C extends keyof OpportunityCommands> = Decide<OpportunityState, OpportunityCommands[C], OpportunityEvent>;
 
@@ -74,6 +82,15 @@ const reopen: Command<'reopen'> = (state, { stage: wanted, pipeline }, circumsta
     return [{ type: 'OpportunityReopened', data: { stage: name, probability, stageEnteredAt: circumstances.at } }];
   });
 
+/** A day on which it was put away, or closed, has passed it by, even if it is open again by now. */
+const comeDue: Command<'comeDue'> = (state, { dueAt, then }, circumstances) =>
+  ifActive(state, circumstances, (opportunity) => {
+    const { expectedCloseOn } = opportunity;
+    if (expectedCloseOn === undefined || endOf(expectedCloseOn) !== dueAt) return EXPECTED_OTHERWISE;
+    const problem = stillOpen(opportunity) ?? openThen(then);
+    return problem ?? [{ type: 'OpportunityCameDue', data: { expectedCloseOn } }];
+  });
+
 const archive: Command<'archive'> = (state, _, circumstances) => {
   if (!state) return missing('opportunity', circumstances);
   return state.archived ? [] : [{ type: 'OpportunityArchived', data: {} }];
@@ -93,6 +110,13 @@ const ifActive = (
   return state.archived ? archivedFirst('opportunity') : decide(state);
 };
 
+const EXPECTED_OTHERWISE = reject(
+  'conflict',
+  'expected-otherwise',
+  'The order of this opportunity is expected on another day, or on none.',
+  '/expectedCloseOn',
+);
+
 const OTHER_PIPELINE = reject(
   'invalid',
   'other-pipeline',
@@ -107,5 +131,5 @@ export const opportunity: Decider<OpportunityState, OpportunityEvent, Opportunit
   events: opportunityEvents,
   initialState,
   evolve,
-  decide: { create, edit, move, win, lose, reopen, archive, restore },
+  decide: { create, edit, move, win, lose, reopen, comeDue, archive, restore },
 };

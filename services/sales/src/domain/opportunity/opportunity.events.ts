@@ -36,6 +36,9 @@ export type OpportunityLost = DomainEvent<
 
 export type OpportunityReopened = DomainEvent<'OpportunityReopened', StageEntered>;
 
+/** The day on which its order was expected is over, and it was open still. */
+export type OpportunityCameDue = DomainEvent<'OpportunityCameDue', { readonly expectedCloseOn: string }>;
+
 export type OpportunityEvent =
   | OpportunityCreated
   | OpportunityEdited
@@ -43,6 +46,7 @@ export type OpportunityEvent =
   | OpportunityWon
   | OpportunityLost
   | OpportunityReopened
+  | OpportunityCameDue
   | DomainEvent<'OpportunityArchived', Record<string, never>>
   | DomainEvent<'OpportunityRestored', Record<string, never>>
   | DomainEvent<'OpportunityChangeUndone', ChangeUndone<Opportunity>>;
@@ -54,6 +58,7 @@ export const opportunityEvents: EventCatalogue<OpportunityEvent> = {
   OpportunityWon: UNCHANGED,
   OpportunityLost: UNCHANGED,
   OpportunityReopened: UNCHANGED,
+  OpportunityCameDue: UNCHANGED,
   OpportunityArchived: UNCHANGED,
   OpportunityRestored: UNCHANGED,
   OpportunityChangeUndone: UNCHANGED,

@@ -58,10 +58,16 @@ export const takenUpAgain: OpportunityEvent = {
   data: { stage: 'Engaging', probability: 50, stageEnteredAt: '2017-02-15T08:00:00.000Z' },
 };
 
+export const expected: OpportunityEvent = {
+  type: 'OpportunityEdited',
+  data: { set: { expectedCloseOn: '2017-03-31' } },
+};
+
 /** Named histories, for tests and docs. */
 export const histories = {
   open: [opened],
   inTalks: [opened, engaged],
+  inTalksUntilMarch: [opened, engaged, expected],
   won: [opened, engaged, ordered],
   lost: [opened, engaged, declined],
   wonAtTheSecondAttempt: [opened, engaged, declined, takenUpAgain, ordered],

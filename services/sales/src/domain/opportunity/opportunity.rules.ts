@@ -4,6 +4,7 @@ import type { Stage } from '../pipeline/pipeline.events.js';
 import { type Day, dayAfter, dayOf } from './day.js';
 import type { OpportunityEdit } from './opportunity.events.js';
 import type { Opportunity } from './opportunity.fields.js';
+import type { OpportunityState } from './opportunity.js';
 
 // What a decision may be refused for: undefined when all is well.
 
@@ -25,6 +26,12 @@ export const stillOpen = ({ status, closedOn }: Opportunity): Problem =>
   status === 'open'
     ? undefined
     : reject('conflict', `already-${status}`, `This opportunity was ${status} on ${closedOn}. Reopen it first.`);
+
+/** As it stood at an earlier time. */
+export const openThen = (opportunity: OpportunityState): Problem =>
+  opportunity?.status === 'open' && !opportunity.archived
+    ? undefined
+    : reject('conflict', 'not-open-then', 'This opportunity was not open then.');
 
 /** One day of grace, for people whose calendar is ahead of UTC. */
 export const closingDaySound = ({ openedOn }: Opportunity, closedOn: Day, at: string): Problem => {
