@@ -39,10 +39,17 @@ export const databaseProblem = (error: unknown, database: string): unknown => {
     const message = `No space left for the MongoDB database ${database}. Nothing was written; free some space and repeat.`;
     return new DomainError('storage-full', 'storage-full', message, { cause: error });
   }
-  if (!isAway(error)) return error;
-  const reason = (error as Error).message;
+  return isAway(error) ? unavailable(database, error as Error) : error;
+};
+
+/** The failure of a call that has taken all its time. */
+export const noAnswer = (database: string, milliseconds: number): DomainError =>
+  unavailable(database, new Error(`no answer within ${milliseconds} ms`));
+
+const unavailable = (database: string, cause: Error): DomainError => {
+  const { message: reason } = cause;
   const message = `MongoDB did not serve the database ${database}: ${reason}. See whether it runs and can be reached.`;
-  return new DomainError('unavailable', 'store-unavailable', message, { cause: error, retryAfterSeconds: 1 });
+  return new DomainError('unavailable', 'store-unavailable', message, { cause, retryAfterSeconds: 1 });
 };
 
 const isAway = (error: unknown): boolean => {

@@ -1,25 +1,17 @@
 import { createConnection, type Connection, type mongo } from 'mongoose';
-import { databaseProblem } from './database-problem.js';
-
-export interface MongoOptions {
-  /** `mongodb://` or `mongodb+srv://` with hosts and credentials. */
-  readonly url: string;
-  readonly database: string;
-  /** How the server's log and its list of operations name this process. */
-  readonly appName?: string;
-}
-
-/** How long a call waits for a server that can be written to, and for a free connection, before it fails. */
-const PATIENCE_MS = 4_000;
-/** An answer that takes longer will not come any more: the call fails, and so does what else waits on that connection. */
-const LONGEST_CALL_MS = 60_000;
+import { databaseProblem, noAnswer } from './database-problem.js';
+import { mongoSettings, type MongoOptions } from './mongo-options.js';
 
 /**
  * One pool of connections to one database, shared by the stores of a process. It outlives restarts of the server: calls fail
  * as `unavailable` while it is away, and later calls find it again. Get one from {@link openMongo}.
  */
 export class MongoConnection {
-  constructor(readonly mongoose: Connection) {}
+  constructor(
+    readonly mongoose: Connection,
+    /** Longest time that a call may take; reads tell the server. */
+    readonly longestCallMs: number,
+  ) {}
 
   get database(): string {
     return this.mongoose.name;
@@ -31,15 +23,19 @@ export class MongoConnection {
   }
 
   /**
-   * Runs calls of the driver and tells its failures in our words.
+   * Runs calls of the driver and tells its failures in our words. All of them together may take as long as one call.
    * @throws DomainError `unavailable` the server was away, had no primary or did not answer in time: whether a write was done
    *   is unknown, repeat it; `storage-full`; anything else comes as the driver threw it
    */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>, longestMs = this.longestCallMs): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(noAnswer(this.database, longestMs)), longestMs);
     try {
-      return await work();
+      return await Promise.race([work(), late.promise]);
     } catch (error) {
       throw databaseProblem(error, this.database);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -58,31 +54,17 @@ export class MongoConnection {
 }
 
 /**
- * Connects, waiting a few seconds for the server. Writes are acknowledged by a majority of the replica set, reads come from
- * the primary and see only what a majority has: nothing that was told to anyone is undone by an election.
- * @throws DomainError `unavailable` when no server answers
+ * Connects, waiting a few seconds for the server.
+ * @throws DomainError `unavailable` when no server answers; invalid `bad-configuration`
  */
-export const openMongo = async ({ url, database, appName = 'rapport' }: MongoOptions): Promise<MongoConnection> => {
-  const connection = createConnection(url, {
-    dbName: database,
-    appName,
-    autoCreate: false,
-    autoIndex: false,
-    bufferCommands: false,
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-    writeConcern: { w: 'majority' },
-    ignoreUndefined: true,
-    serverSelectionTimeoutMS: PATIENCE_MS,
-    connectTimeoutMS: PATIENCE_MS,
-    waitQueueTimeoutMS: PATIENCE_MS,
-    socketTimeoutMS: LONGEST_CALL_MS,
-  });
+export const openMongo = async (given: MongoOptions): Promise<MongoConnection> => {
+  const { url, options, longestCallMs } = mongoSettings(given);
+  const connection = createConnection(url, options);
   try {
     await connection.asPromise();
   } catch (error) {
     await connection.close();
-    throw databaseProblem(error, database);
+    throw databaseProblem(error, given.database);
   }
-  return new MongoConnection(connection);
+  return new MongoConnection(connection, longestCallMs);
 };

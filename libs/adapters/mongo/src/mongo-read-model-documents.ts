@@ -38,6 +38,8 @@ export class MongoDocuments {
   constructor(
     private readonly collection: mongo.Collection<StoredDocument>,
     private readonly fields: StoredFields,
+    /** After which the server gives up a question, as whoever asked has then. */
+    private readonly maxTimeMS: number,
   ) {}
 
   get name(): string {
@@ -72,14 +74,16 @@ export class MongoDocuments {
 
   async query(scope: Scope, query: Query): Promise<QueryPage<Document>> {
     const checked = checkQuery(this.fields.declaration, scope, query);
-    const found = await findPage(this.collection, this.fields, checked);
+    const found = await findPage(this.collection, this.fields, checked, this.maxTimeMS);
     const stored = found.slice(0, checked.limit).map(({ document }) => document!);
     const documents = stored.map((document) => shown(scope, document));
     return found.length > checked.limit ? { documents, next: checked.cursorAfter(stored.at(-1)!) } : { documents };
   }
 
   async count(scope: Scope, filter?: Filter): Promise<number> {
-    return this.collection.countDocuments(this.matching(checkMatching(this.fields.declaration, scope, filter)));
+    const { maxTimeMS } = this;
+    const matching = this.matching(checkMatching(this.fields.declaration, scope, filter));
+    return this.collection.countDocuments(matching, { maxTimeMS });
   }
 
   async estimatedCount(scope: Scope): Promise<number> {
@@ -99,7 +103,7 @@ export class MongoDocuments {
     const totals = sums.map((field, i) => [`s${i}`, { $sum: `$${this.fields.key(field)}` }] as const);
     const group = { _id: Object.fromEntries(keys), n: { $sum: 1 }, ...Object.fromEntries(totals) };
     const stages = [{ $match: this.matching(checked) }, { $group: group }];
-    const rows = await this.collection.aggregate<Row>(stages).toArray();
+    const rows = await this.collection.aggregate<Row>(stages, { maxTimeMS: this.maxTimeMS }).toArray();
     if (rows.length === 0 && groupBy.length === 0) rows.push({ _id: {}, n: 0 });
     const groups = rows.map((row) => ({
       key: groupBy.map((field, i) => groupValue(row._id[`g${i}`], this.fields.type(field))),

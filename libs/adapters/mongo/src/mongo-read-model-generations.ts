@@ -111,8 +111,10 @@ export class MongoGenerations {
   }
 
   private open({ collection }: Generation, fields: StoredFields): MongoDocuments {
+    const { connection } = this;
     const opened =
-      this.opened.get(collection) ?? new MongoDocuments(this.connection.collection<StoredDocument>(collection), fields);
+      this.opened.get(collection) ??
+      new MongoDocuments(connection.collection<StoredDocument>(collection), fields, connection.longestCallMs);
     this.opened.set(collection, opened);
     return opened;
   }

@@ -14,6 +14,7 @@ export const findPage = async (
   collection: mongo.Collection<StoredDocument>,
   fields: StoredFields,
   query: CheckedQuery,
+  maxTimeMS: number,
 ): Promise<StoredDocument[]> => {
   const { tenant } = query;
   const wanted = query.limit + 1;
@@ -22,7 +23,7 @@ export const findPage = async (
   const found: StoredDocument[] = [];
   for (const { condition, order } of stretchesOf(query, fields)) {
     const matching = allOf([within, ...filter, ...condition]);
-    found.push(...(await inOrder(collection, matching, order, wanted - found.length)));
+    found.push(...(await inOrder(collection, matching, order, { limit: wanted - found.length, maxTimeMS })));
     if (found.length === wanted) break;
   }
   return found;
@@ -104,7 +105,7 @@ const inOrder = (
   collection: mongo.Collection<StoredDocument>,
   matching: Condition,
   order: readonly Key[],
-  limit: number,
+  { limit, maxTimeMS }: { readonly limit: number; readonly maxTimeMS: number },
 ): Promise<StoredDocument[]> => {
   const flags: Record<string, object> = {};
   const sort: Record<string, 1 | -1> = {};
@@ -116,7 +117,7 @@ const inOrder = (
     sort[path] = descending ? -1 : 1;
   });
   if (Object.keys(flags).length === 0) {
-    return collection.find(matching, { sort, limit, batchSize: limit, projection: DOCUMENT_ONLY }).toArray();
+    return collection.find(matching, { sort, limit, batchSize: limit, maxTimeMS, projection: DOCUMENT_ONLY }).toArray();
   }
   const stages = [
     { $match: matching },
@@ -125,7 +126,7 @@ const inOrder = (
     { $limit: limit },
     { $project: DOCUMENT_ONLY },
   ];
-  return collection.aggregate<StoredDocument>(stages, { batchSize: limit }).toArray();
+  return collection.aggregate<StoredDocument>(stages, { batchSize: limit, maxTimeMS }).toArray();
 };
 
 const DOCUMENT_ONLY = { _id: 0, document: 1 } as const;

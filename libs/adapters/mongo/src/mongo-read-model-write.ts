@@ -55,7 +55,8 @@ const MOST_SEEN = 20_000;
 
 const createdBy = (result: mongo.BulkWriteResult): boolean => result.upsertedCount + result.insertedCount > 0;
 
-const ANY_ORDER = { ordered: false } as const;
+/** A document's fields that are undefined are left out; its filter has none. */
+const ANY_ORDER = { ordered: false, ignoreUndefined: true } as const;
 
 /** Of several writes to a document only the newest counts; of those at one position the first. */
 const newestOfEach = (writes: Iterable<DocumentWrite>): readonly (readonly [_id: string, DocumentWrite])[] => {
