@@ -211,6 +211,7 @@ const CLOUD_EVENT = {
   time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
   recordedtime: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
   datacontenttype: 'application/json',
+  dataversion: expect.any(Number),
   tenant: 'main',
   actor: expect.stringMatching(/^apiKey:/),
   correlationid: expect.any(String),

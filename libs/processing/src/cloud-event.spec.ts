@@ -27,6 +27,15 @@ const event = (sealed: RecordedEvent['metadata']['sealed']): RecordedEvent => ({
   },
 });
 
+describe('an event that is published', () => {
+  it('carries the version of its form', () => {
+    const { metadata, ...rest } = event(undefined);
+    expect(toCloudEvent(publishing, { ...rest, metadata: { ...metadata, schemaVersion: 3 } })).toMatchObject({
+      dataversion: 3,
+    });
+  });
+});
+
 const travelled = (sealed: RecordedEvent['metadata']['sealed']) => {
   const published = toCloudEvent(publishing, event(sealed))!;
   expect(['string', 'undefined']).toContain(typeof published.sealed);

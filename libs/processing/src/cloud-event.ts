@@ -18,6 +18,8 @@ export interface CloudEvent<Data = Readonly<Record<string, unknown>>> {
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly dataschema: string;
+  /** Of the form of `data`, from 1 on; absent in messages that are older than it is. */
+  readonly dataversion?: number;
   readonly tenant: string;
   readonly revision: number;
   readonly recordedtime: string;

@@ -29,6 +29,7 @@ export const toCloudEvent = (publishing: Publishing, event: RecordedEvent): Clou
     time: metadata.occurredAt,
     datacontenttype: 'application/json',
     dataschema: `/schemas/${fullType}.json`,
+    dataversion: metadata.schemaVersion,
     tenant: metadata.tenant,
     revision: event.revision,
     recordedtime: event.recordedAt,

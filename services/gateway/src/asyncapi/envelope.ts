@@ -17,6 +17,7 @@ const properties: Readonly<Record<Attribute, JsonSchema>> = {
   time: instant('When it happened in the world.'),
   datacontenttype: { type: 'string', const: 'application/json' },
   dataschema: text('JSON Schema of `data`, on the gateway.'),
+  dataversion: { type: 'integer', minimum: 1, description: 'Version of the form of `data`; 1 where there is none.' },
   tenant: text('Whose it is.'),
   revision: {
     type: 'integer',
@@ -37,7 +38,12 @@ const properties: Readonly<Record<Attribute, JsonSchema>> = {
   data: { type: 'object', description: 'What happened, without the personal fields.' },
 };
 
-const optional: Readonly<Record<OptionalAttribute, true>> = { causationid: true, sealed: true, erased: true };
+const optional: Readonly<Record<OptionalAttribute, true>> = {
+  dataversion: true,
+  causationid: true,
+  sealed: true,
+  erased: true,
+};
 
 export const envelopeSchema: JsonSchema = {
   type: 'object',

@@ -143,6 +143,7 @@ export class FakeFeed {
       data: { note: 'x'.repeat(200) },
       dataschema: undefined,
       causationid: undefined,
+      dataversion: 1,
     };
     const event = { ...rest, ...more, id, source: `/rapport/${this.context}`, type, subject, revision, recordedtime };
     this.#events.push({ ...event, erased: undefined });
