@@ -36,6 +36,7 @@ const contact: GoldenAggregate = {
   context: 'contacts',
   module: contactsModule,
   aggregate: 'contact',
+  versions: [1],
   produce: (invoke) =>
     lifeOf(invoke, CONTACTS, 'Contact', {
       created: {
@@ -71,6 +72,7 @@ const account: GoldenAggregate = {
   context: 'contacts',
   module: contactsModule,
   aggregate: 'account',
+  versions: [1],
   produce: (invoke) =>
     lifeOf(invoke, ACCOUNTS, 'Account', {
       created: {

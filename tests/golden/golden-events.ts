@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InMemoryEventStore, streamName } from '@rapport/event-store';
 import { idFrom, type CallContext, type NewEvent } from '@rapport/kernel';
 import { startInProcess, type Engines, type RunningService } from '@rapport/service-kit';
 import { callBy, inMemoryEngines, simulatedTime, type SimulatedTime } from '@rapport/testing';
+import { writeJson } from './written-json.js';
 
 /** Calls a method of the service's API; the idempotency key makes every id in its answer the same in each run. */
 export type Invoke = (service: string, method: string, request: object) => Promise<{ readonly id?: string }>;
@@ -14,6 +15,8 @@ export interface GoldenAggregate {
   readonly context: string;
   readonly module: (engines: Engines) => Parameters<typeof startInProcess>[0];
   readonly aggregate: string;
+  /** Of its golden files, oldest first: a new version of an event is a new file beside the old one, which stays readable. */
+  readonly versions: readonly number[];
   readonly produce: (invoke: Invoke, time: SimulatedTime) => Promise<{ readonly id: string }>;
   /** What makes earlier events unreadable: done once they are noted. */
   readonly erase?: (invoke: Invoke, id: string) => Promise<unknown>;
@@ -130,8 +133,7 @@ export const goldenHistory = async (golden: GoldenAggregate, version: number): P
     if (!process.env['RAPPORT_WRITE_GOLDEN'])
       throw new Error(`${file} is missing. Write it with RAPPORT_WRITE_GOLDEN=1.`);
     const events = await produced(golden);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify({ events, reads: await reads(golden, events) }, null, 2)}\n`);
+    await writeJson(file, { events, reads: await reads(golden, events) });
   }
   return JSON.parse(readFileSync(file, 'utf8')) as GoldenHistory;
 };

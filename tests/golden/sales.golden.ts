@@ -40,6 +40,7 @@ const record = (noun: Noun, fields: object, changes: object): GoldenAggregate =>
   context: 'sales',
   module: salesModule,
   aggregate: noun.toLowerCase(),
+  versions: [1],
   produce: (invoke) => lifeOf(invoke, noun, fields, changes),
   read: (invoke, id) => invoke(SERVICES[noun], `get${noun}`, { id }),
 });
@@ -49,11 +50,17 @@ const STAGES = [
   { name: 'Engaging', probability: 50 },
 ];
 
-const pipeline = record(
-  'Pipeline',
-  { name: 'Hardware', stages: STAGES, currency: 'USD', externalId: 'crm-4' },
-  { name: 'Machines', stages: [...STAGES, { name: 'Negotiating', probability: 80 }] },
-);
+/** From version 2 on stages have ids. */
+const versions = [1, 2];
+
+const pipeline: GoldenAggregate = {
+  ...record(
+    'Pipeline',
+    { name: 'Hardware', stages: STAGES, currency: 'USD', externalId: 'crm-4' },
+    { name: 'Machines', stages: [...STAGES, { name: 'Negotiating', probability: 80 }] },
+  ),
+  versions,
+};
 
 const product = record(
   'Product',
@@ -69,6 +76,7 @@ const representative = record(
 
 const opportunity: GoldenAggregate = {
   ...record('Opportunity', {}, {}),
+  versions,
   produce: async (invoke, time) => {
     const hardware = salesV1.Pipeline.fromPartial({ name: 'Hardware', stages: STAGES });
     const { id: pipelineId } = await invoke(SERVICES.Pipeline, 'createPipeline', { pipeline: hardware });

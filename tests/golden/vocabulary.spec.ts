@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { versionOf } from '@rapport/kernel';
+import { goldenAggregates } from './golden-aggregates.js';
+import { goldenHistory } from './golden-events.js';
 import { goldenFiles, lockCommitted, lockToday, vocabularies, writeLock, writeTold } from './vocabulary.js';
 
 const CHANGED = [
@@ -11,8 +13,9 @@ const CHANGED = [
 
 beforeAll(async () => {
   if (!process.env['RAPPORT_WRITE_GOLDEN']) return;
-  writeTold();
-  writeLock(await lockToday());
+  await writeTold();
+  for (const golden of goldenAggregates) for (const version of golden.versions) await goldenHistory(golden, version);
+  await writeLock(await lockToday());
 });
 
 describe.each(vocabularies.map((each) => [`${each.context}/${each.aggregate}`, each] as const))(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contactsService } from '@rapport/contacts';
@@ -11,6 +11,7 @@ import type { Projection } from '@rapport/processing';
 import { salesService } from '@rapport/sales';
 import { engineAggregates } from './engine.golden.js';
 import { type GoldenEvent, storedEvent, TENANT } from './golden-events.js';
+import { writeJson } from './written-json.js';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const LOCK = join(folder, 'events.lock.json');
@@ -74,13 +75,12 @@ export const goldenFiles = ({ context, aggregate }: Pick<Vocabulary, 'context' |
     });
 
 /** Writes the histories that are told, where there is no file of them yet: one that is there is never written again. */
-export const writeTold = (): void => {
+export const writeTold = async (): Promise<void> => {
   for (const { context, aggregate, events, told } of engineAggregates) {
     const file = join(folder, context, `${aggregate}.v1.json`);
     if (existsSync(file)) continue;
-    mkdirSync(dirname(file), { recursive: true });
     const stored = told.map(({ type, data }) => ({ type, schemaVersion: versionOf(events, type), data }));
-    writeFileSync(file, `${JSON.stringify({ events: stored }, null, 2)}\n`);
+    await writeJson(file, { events: stored });
   }
 };
 
@@ -103,7 +103,7 @@ export const lockToday = async (): Promise<Lock> => {
 
 export const lockCommitted = (): Lock => JSON.parse(readFileSync(LOCK, 'utf8')) as Lock;
 
-export const writeLock = (lock: Lock): void => writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
+export const writeLock = (lock: Lock): Promise<void> => writeJson(LOCK, lock);
 
 /** Of what readers see after each event of a history; of the events themselves where nothing is folded from them. */
 const foldDigest = async (

@@ -167,7 +167,7 @@ describe('opportunities', () => {
     const board = (pipeline: string): Promise<{ columns: readonly Fields[] }> =>
       api.get(`/v1/pipelines/${pipeline}/board`);
     const [amount, weighted] = [1_000, 800].map((minor) => ({ minor, currency: 'EUR' }));
-    expect((await board(renewals.id)).columns).toEqual([
+    expect((await board(renewals.id)).columns).toMatchObject([
       { stage: 'Renewal due', count: 1, amounts: [{ amount, weighted }] },
       ...['Offered', 'Won', 'Lost'].map((stage) => ({ stage, count: 0, amounts: [] })),
     ]);
@@ -176,6 +176,22 @@ describe('opportunities', () => {
     expect((await board(renewals.id)).columns.map(({ count }) => count)).toEqual([0, 0, 0, 0]);
     const here = (await board(pipelineId)).columns.find(({ stage }) => stage === 'Engaging')!;
     expect(here['count']).toBe(there + 1);
+  });
+
+  it('stay where they are when their stage gets another name', async () => {
+    const stages = [{ name: 'Talk', probability: 10 }];
+    const talks = await api.post('/v1/pipelines', { name: 'Talks', stages });
+    const [{ id: stageId }] = talks['stages'] as [Fields];
+    const path = `/v1/opportunities/${(await open({ pipelineId: talks.id, stage: 'Talk' })).id}`;
+    const named = (...names: readonly string[]) =>
+      names.map((name, n) => ({ name, probability: 10, ...(n === 0 ? { id: stageId } : {}) }));
+    await api.patch(`/v1/pipelines/${talks.id}`, { stages: named('In talks') });
+    expect(await api.get(path)).toMatchObject({ stage: 'In talks', stageId, info: { revision: 0 } });
+    const filter = encodeURIComponent('stage = "In talks"');
+    expect(await api.get(`/v1/opportunities?filter=${filter}`)).toMatchObject({ data: [{ stageId }] });
+    const twins = api.patch(`/v1/pipelines/${talks.id}`, { stages: named('In talks', 'in  talks ') });
+    expect(await problemOf(twins)).toMatchObject({ code: 'stage-repeated', errors: [{ pointer: '/stages/1/name' }] });
+    expect(await api.post(`${path}:win`)).toMatchObject({ stage: 'Won' });
   });
 
   it('say what they refuse and which field it is about', async () => {

@@ -44,7 +44,8 @@ export interface Decider<State, E extends DomainEvent, Commands extends object> 
   readonly decide: { readonly [C in keyof Commands]: Decide<State, Commands[C], E> };
 }
 
-export const isRejection = (decision: Decision<DomainEvent>): decision is Rejection => 'rejected' in decision;
+/** Of a decision, or of whatever else stands in a rejection's place. */
+export const isRejection = (decided: object): decided is Rejection => 'rejected' in decided;
 
 export const reject = (kind: RejectionKind, code: string, message: string, field?: string): Rejection => ({
   rejected: kind,

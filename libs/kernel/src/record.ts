@@ -65,8 +65,11 @@ export const sameValue = (left: unknown, right: unknown): boolean => {
   return keys.every((key) => sameValue((left as never)[key], (right as never)[key]));
 };
 
-/** A check of the fields a record would have; a rejection keeps it from getting them. */
-export type FieldRule<Fields extends object> = (fields: Fields) => Decision<never> | undefined;
+/**
+ * A check of the fields a record would have; a rejection keeps it from getting them. `before` is what it had, null when it
+ * is new: what was taken under an older rule and does not change now need not be judged.
+ */
+export type FieldRule<Fields extends object> = (fields: Fields, before: Fields | null) => Decision<never> | undefined;
 
 /** The catalogue of a plain record; `changed` has those events that have more than one version. */
 export const recordEvents = <Name extends string>(
@@ -100,14 +103,14 @@ export const recordDecider = <Name extends string, Fields extends object>(
       create: (state, fields) => {
         if (state)
           return reject('already-exists', `${aggregate}-exists`, `There is already ${an(aggregate)} with this id.`);
-        return rule(fields) ?? [happened('Created', fields)];
+        return rule(fields, null) ?? [happened('Created', fields)];
       },
       edit: (state, { set }, circumstances) => {
         if (!state) return missing(aggregate, circumstances);
         if (state.archived) return archivedFirst(aggregate);
         const change = effective<Fields>(state, set);
         if (Object.keys(change).length === 0) return [];
-        return rule(patched<Fields>(state, change)) ?? [happened('Edited', { set: change })];
+        return rule(patched<Fields>(state, change), state) ?? [happened('Edited', { set: change })];
       },
       archive: (state, _, circumstances) => {
         if (!state) return missing(aggregate, circumstances);

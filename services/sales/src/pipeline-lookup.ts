@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { scopeOf } from '@rapport/access';
-import { type CallContext, DomainError, fold, type RecordedEvent } from '@rapport/kernel';
+import { type CallContext, DomainError, fold } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
+import type { TimeAxis } from '@rapport/service-kit';
 import { opportunity } from './domain/opportunity/opportunity.decide.js';
 import type { OpportunityEvent } from './domain/opportunity/opportunity.events.js';
+import type { Opportunity } from './domain/opportunity/opportunity.fields.js';
 import type { PipelineEvent } from './domain/pipeline/pipeline.events.js';
-import { pipeline, type PipelineStages } from './domain/pipeline/pipeline.js';
+import { PipelineOverTime, type PipelineSince } from './domain/pipeline/pipeline-over-time.js';
+import { pipeline, type PipelineStages, type PipelineState } from './domain/pipeline/pipeline.js';
 import { Directory } from './read-models/directory.js';
 import { OPPORTUNITIES, type OpportunityRecords, type PipelineRecords, PIPELINES } from './records.js';
 
@@ -20,8 +23,18 @@ export class PipelineLookup {
 
   /** @throws DomainError not-found */
   async byId(id: string, call: CallContext): Promise<PipelineStages> {
-    const state = fold(pipeline, eventsFrom<PipelineEvent>(await this.pipelines.load(id, call)));
-    return { id, name: state?.name ?? '', stages: state?.stages ?? [] };
+    return (await this.overTime(id, call)).today;
+  }
+
+  /** By the time when things happened, or when Rapport learnt of them. @throws DomainError not-found */
+  async overTime(id: string, call: CallContext, axis: TimeAxis = 'occurred'): Promise<PipelineOverTime> {
+    let state: PipelineState = pipeline.initialState;
+    const states = (await this.pipelines.load(id, call)).map((event): PipelineSince => {
+      state = pipeline.evolve(state, event as unknown as PipelineEvent);
+      const since = axis === 'recorded' ? event.recordedAt : event.metadata.occurredAt;
+      return { since, pipeline: { id, name: state?.name ?? '', stages: state?.stages ?? [] } };
+    });
+    return new PipelineOverTime(states as [PipelineSince, ...PipelineSince[]]);
   }
 
   /** The one that `pipelineId` in a request's body names. @throws DomainError invalid, at that field */
@@ -53,9 +66,12 @@ export class PipelineLookup {
 
   /** The one that an opportunity is in. @throws DomainError not-found */
   async ofOpportunity(id: string, call: CallContext): Promise<PipelineStages> {
-    const state = fold(opportunity, eventsFrom<OpportunityEvent>(await this.opportunities.load(id, call)));
-    return this.byId(state!.pipelineId, call);
+    return this.byId((await this.stateOf(id, call)).pipelineId, call);
+  }
+
+  /** An opportunity as it is. @throws DomainError not-found */
+  async stateOf(id: string, call: CallContext): Promise<Opportunity> {
+    const events = await this.opportunities.load(id, call);
+    return fold(opportunity, events as unknown as readonly OpportunityEvent[])!;
   }
 }
-
-const eventsFrom = <E>(events: readonly RecordedEvent[]): readonly E[] => events as unknown as readonly E[];

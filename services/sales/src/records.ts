@@ -6,6 +6,7 @@ import type { OpportunityEvent } from './domain/opportunity/opportunity.events.j
 import type { OpportunityState } from './domain/opportunity/opportunity.js';
 import type { PipelineEvent, PipelineFields } from './domain/pipeline/pipeline.events.js';
 import { pipeline, type PipelineState } from './domain/pipeline/pipeline.js';
+import { withStageIds } from './stage-ids.js';
 import type { ProductEvent, ProductFields } from './domain/product/product.events.js';
 import { product, type ProductState } from './domain/product/product.js';
 import type { RepresentativeEvent, RepresentativeFields } from './domain/representative/representative.events.js';
@@ -19,7 +20,7 @@ export const opportunityKind: RecordKind<OpportunityState, OpportunityEvent, Opp
   decider: opportunity,
   message: salesV1.Opportunity,
   defaultSort: [{ field: 'createdAt', descending: true }],
-  internal: ['stageBeforeClosing'],
+  internal: ['stageIdBeforeClosing'],
 };
 
 export const PRODUCTS = Symbol('products');
@@ -54,4 +55,5 @@ export const pipelineKind: RecordKind<PipelineState, PipelineEvent, PipelineFiel
   decider: pipeline,
   message: salesV1.Pipeline,
   defaultSort: [{ field: 'createdAt' }],
+  completed: withStageIds,
 };

@@ -34,8 +34,10 @@ import { products } from './read-models/catalogue/products.js';
 import { representatives } from './read-models/catalogue/representatives.js';
 import { Directory } from './read-models/directory.js';
 import { opportunities } from './read-models/opportunities/opportunities.js';
+import { opportunitiesByStage } from './read-models/stages/opportunities-by-stage.js';
 import { OPPORTUNITIES, opportunityKind, pipelineKind, PIPELINES, productKind, PRODUCTS } from './records.js';
 import { representativeKind, REPRESENTATIVES } from './records.js';
+import { StageLabels } from './stage-labels.js';
 
 /** Chances to sell, what is sold, who sells and how it goes: everything this service does, by name. */
 export const salesService: ServiceDefinition = {
@@ -60,12 +62,13 @@ export const salesModule = (engines: Engines): DynamicModule =>
       [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [
-      provideRecords(OPPORTUNITIES, opportunityKind, opportunities.declaration.name),
+      provideRecords(OPPORTUNITIES, opportunityKind, opportunities.declaration.name, opportunitiesByStage),
       provideRecords(PRODUCTS, productKind, products.declaration.name),
       provideRecords(REPRESENTATIVES, representativeKind, representatives.declaration.name),
       provideRecords(PIPELINES, pipelineKind, pipelines.declaration.name),
       Directory,
       PipelineLookup,
+      StageLabels,
       OpportunityWork,
       ...provideImports((parts, directory: Directory) => importKinds(directory, parts), [Directory]),
     ],

@@ -1,4 +1,7 @@
+import { withStageIds } from './stage-ids.js';
 import type { Answered } from './kept-data.js';
+import { withFirstStages } from './first-stages.js';
+import { withVersions } from './versions.js';
 
 /**
  * What a client sees otherwise than before the upgrade, and why. Whatever is not declared here has to be the same.
@@ -10,7 +13,24 @@ interface Difference {
   readonly now: (answer: never) => unknown;
 }
 
-const DIFFERENCES: readonly Difference[] = [];
+const DIFFERENCES: readonly Difference[] = [
+  {
+    why: 'Boards of earlier days have the names of then; of days before the pipeline was there, its first.',
+    differs: ({ path, answer }) =>
+      /\/board\?asOf=201/.test(path) && (answer as { pipelineName?: string }).pipelineName === 'Services',
+    now: withFirstStages,
+  },
+  {
+    why: 'A stage has an id, which follows from the name that it had then; it is shown beside the name.',
+    differs: ({ path }) => /opportunities|pipelines|events/.test(path),
+    now: withStageIds,
+  },
+  {
+    why: 'Events of the feed say which version of their data they carry.',
+    differs: ({ path }) => path.startsWith('/v1/events'),
+    now: withVersions,
+  },
+];
 
 export const expectedNow = (asked: Answered, compared: unknown): unknown =>
   DIFFERENCES.reduce(

@@ -1,10 +1,10 @@
 import type { CheckedSort, Filter } from '@rapport/read-models';
+import type { SqliteDatabase } from './database.js';
 import { indexName, keyIndexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { lookedUp, waysTo, type Way } from './sqlite-read-model-ways.js';
-import type { Queries } from './statements.js';
 
-/** Share of documents by which the table may have grown since they were counted before they are counted again. */
+/** Share of documents that may have been written since they were counted before they are counted again. */
 const STALE_SHARE = 0.1;
 /** From this share of the table on, reading all of it in place beats following the tenant's index entry by entry. */
 const SCAN_SHARE = 0.25;
@@ -27,21 +27,25 @@ export interface Lead {
  * for better than none; here the choice is made from the declaration, the filter and the number of documents.
  */
 export class ReadModelAccess {
-  private readonly estimates = new Map<string, { readonly count: number; readonly last: number }>();
+  private readonly estimates = new Map<string, { readonly count: number; readonly writes: number }>();
+  private writes = 0;
 
   constructor(
-    private readonly database: Queries,
+    private readonly database: SqliteDatabase,
     readonly table: string,
     readonly columns: ReadModelColumns,
   ) {}
 
-  /** Judged by the table's last row, which tells what other threads have written, too. */
-  estimatedCount(tenant: string, last = this.lastRow()): number {
+  wrote(): void {
+    this.writes += 1;
+  }
+
+  estimatedCount(tenant: string): number {
     const known = this.estimates.get(tenant);
-    if (known && Math.abs(last - known.last) <= known.count * STALE_SHARE) return known.count;
+    if (known && this.writes - known.writes <= known.count * STALE_SHARE) return known.count;
     const row = this.database.prepare(`SELECT count(*) AS n FROM ${this.table} WHERE tenant = ?`).get(tenant);
     const count = Number(row!['n']);
-    this.estimates.set(tenant, { count, last });
+    this.estimates.set(tenant, { count, writes: this.writes });
     return count;
   }
 
@@ -81,12 +85,8 @@ export class ReadModelAccess {
   }
 
   private scan(tenant: string): string {
-    const last = this.lastRow();
-    return this.estimatedCount(tenant, last) >= last * SCAN_SHARE ? `${this.table} NOT INDEXED` : this.table;
-  }
-
-  private lastRow(): number {
-    return Number(this.database.prepare(`SELECT max(rowid) AS n FROM ${this.table}`).get()!['n']);
+    const last = this.database.prepare(`SELECT max(rowid) AS n FROM ${this.table}`).get();
+    return this.estimatedCount(tenant) >= Number(last!['n']) * SCAN_SHARE ? `${this.table} NOT INDEXED` : this.table;
   }
 
   /** How many index entries a way has, counted up to `most`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallContext } from '@rapport/kernel';
-import { commandIdOf, recordIdOf } from './command-identity.js';
+import { areDifferent, commandIdOf, partIdsOf, recordIdOf } from './command-identity.js';
 
 const requestId = '0197b5a0-1234-7abc-8def-0123456789ab';
 const call = (given: Partial<CallContext> = {}): CallContext => ({
@@ -23,6 +23,23 @@ describe('what a call makes', () => {
     expect(command).not.toBe(commandIdOf(call({ requestId }), 'RenameBoat'));
     expect(command).toMatch(/^0197b5a0-1234-7abc-[89ab]/);
     expect(command).not.toBe(requestId);
+  });
+
+  it('has parts with ids of their own, the same where the call comes again', () => {
+    for (const given of [{ requestId }, { requestId, idempotencyKey: 'k' }]) {
+      const [ids, again] = [partIdsOf(call(given), 'X'), partIdsOf(call({ ...given, repeated: true }), 'X')];
+      expect([ids(0), ids(1)]).toEqual([again(0), again(1)]);
+      expect(new Set([ids(0), ids(1), partIdsOf(call(given), 'Y')(0), recordIdOf(call(given), 'X')]).size).toBe(4);
+    }
+    const fresh = partIdsOf(call(), 'X');
+    expect(fresh(0)).not.toBe(fresh(0));
+  });
+
+  it('is not compared with what an earlier program digested otherwise', () => {
+    expect(areDifferent('2.a', '2.b')).toBe(true);
+    expect(areDifferent('2.a', '2.a')).toBe(false);
+    expect(areDifferent('abc', '2.b')).toBe(false);
+    expect(areDifferent(undefined, '2.b')).toBe(false);
   });
 
   it('is named by the client where the client has named it', () => {

@@ -26,9 +26,24 @@ export const recordIdOf = (call: CallContext, method: string): string => {
   return call.requestId ?? newId();
 };
 
+/** Ids for parts of what a call makes: new ones, or those that the same call gave them before. */
+export const partIdsOf = (call: CallContext, method: string): ((n: number) => string) => {
+  const { idempotencyKey, requestId } = call;
+  if (idempotencyKey !== undefined) return (n) => idFrom(commandIdOf(call, method)!, 'part', n);
+  return requestId === undefined ? () => newId() : (n) => idBeside(requestId, method, 'part', n);
+};
+
+/** Before every digest: one that was made otherwise, or of something else, is not compared. */
+const DIGEST_VERSION = '2.';
+
+/** Whether two digests tell that two commands ask for different things. */
+export const areDifferent = (before: string | undefined, now: string | undefined): boolean =>
+  before?.startsWith(DIGEST_VERSION) === true && before !== now;
+
 /**
- * The digest is keyed with the client's own key, which is not stored: whoever reads the log cannot try contents out. A
- * command id that a service made itself stands for one content only and needs none.
+ * The digest is of what the caller asked for, not of what was looked up for it. It is keyed with the client's own key, which
+ * is not stored: whoever reads the log cannot try contents out. A command id that a service made itself stands for one
+ * content only and needs none.
  */
 export const identify = (order: CommandOrder<unknown, DomainEvent>): CommandIdentity => {
   const { steps, call } = order;
@@ -41,5 +56,5 @@ export const identify = (order: CommandOrder<unknown, DomainEvent>): CommandIden
     .update(JSON.stringify(content))
     .digest('base64url')
     .slice(0, 22);
-  return { commandId, hash, repeatable: true };
+  return { commandId, hash: DIGEST_VERSION + hash, repeatable: true };
 };

@@ -8,7 +8,7 @@ import type { PersonalFields } from '@rapport/privacy';
 import { consistencyToken } from '../consistency.js';
 import { CLOCK, CONTEXT_NAME, EVENTS, PERSONAL } from '../service/tokens.js';
 import { appendExactly } from './append-exactly.js';
-import { identify, type CommandIdentity } from './command-identity.js';
+import { areDifferent, identify, type CommandIdentity } from './command-identity.js';
 import { newEvents } from './new-events.js';
 import { People } from './people.js';
 import { RunCommand, type CommandOrder, type CommandOutcome } from './run-command.js';
@@ -118,7 +118,7 @@ const replayed = (
   if (!identity.repeatable) return undefined;
   const last = history.findLastIndex((event) => event.metadata.commandId === identity.commandId);
   if (last < 0) return undefined;
-  if (history[last]!.metadata.commandHash !== identity.hash) {
+  if (areDifferent(history[last]!.metadata.commandHash, identity.hash)) {
     throw new DomainError(
       'conflict',
       'idempotency-key-reused',

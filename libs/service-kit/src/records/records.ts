@@ -2,11 +2,19 @@ import type { CommandBus } from '@nestjs/cqrs';
 import { scopeOf, type ScopeOf } from '@rapport/access';
 import { typesV1 } from '@rapport/contracts';
 import { streamName, type EventStore } from '@rapport/event-store';
-import { DomainError, fold, undo, type CallContext, type Decider, type DomainEvent } from '@rapport/kernel';
-import type { RecordCommands, RecordedEvent, RecordStatus } from '@rapport/kernel';
+import {
+  DomainError,
+  fold,
+  isRejection,
+  undo,
+  type CallContext,
+  type Decider,
+  type DomainEvent,
+} from '@rapport/kernel';
+import type { FieldPatch, RecordCommands, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
-import { shown, type Scope, type Sort } from '@rapport/read-models';
-import { recordIdOf } from '../commands/command-identity.js';
+import { shown, type Documents, type Scope, type Sort } from '@rapport/read-models';
+import { partIdsOf, recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
 import type { BatchMethods } from './batch.js';
 import { positionIn } from '../consistency.js';
@@ -25,6 +33,16 @@ export interface RecordKind<State extends object | null, E extends DomainEvent, 
   readonly defaultSort?: readonly Sort[];
   /** Fields of the state that the contract does not show. */
   readonly internal?: readonly string[];
+  /** What is asked for with what Rapport adds to it: ids of its parts. Whatever is asked for when it is left out. */
+  readonly completed?: (asked: FieldPatch<Fields>, beside: Beside) => FieldPatch<Fields> | Rejection;
+}
+
+/** What completes a command beside what it asks for. */
+export interface Beside {
+  /** Of the record; empty for a new one. */
+  readonly history: readonly RecordedEvent[];
+  /** An id for the n-th part: a new one, or the one that the same call gave it before. */
+  readonly newId: (n: number) => string;
 }
 
 /** What {@link Records} works with; the service runtime provides it. */
@@ -32,6 +50,8 @@ export interface RecordParts<State> {
   readonly commands: CommandBus;
   readonly events: EventStore;
   readonly list: LiveProjection<RecordDocument<State>>;
+  /** What is read of the list where that is not its documents as they are stored. */
+  readonly documents?: Documents<RecordDocument<State>>;
   readonly context: string;
   /** Who may see what; the policy of libs/access when left out. */
   readonly scopeOf?: ScopeOf;
@@ -57,11 +77,16 @@ export class Records<
     private readonly parts: RecordParts<State>,
   ) {}
 
+  /** @param further what the decision has to know and the caller did not say */
   create(message: object, call: CallContext, further: object = {}): Promise<Message> {
-    const fields = { ...fieldsOf<Fields>(message, OUTPUT_ONLY), ...further };
+    const input = fieldsOf<Fields>(message, OUTPUT_ONLY);
     const name = `Create${this.noun}`;
     const { create } = this.kind.decider.decide;
-    const step: Step<State, E> = { name, input: fields, decide: (state, at) => create(state, fields, at) };
+    const decide: Step<State, E>['decide'] = (state, at) => {
+      const fields = this.completed(input, name, call, []);
+      return isRejection(fields) ? fields : create(state, { ...(fields as Fields), ...further }, at);
+    };
+    const step: Step<State, E> = { name, input, decide };
     // Nothing can be there under a new id, and nothing under that of a call that comes for the first time.
     const fresh = call.idempotencyKey === undefined && call.repeated !== true;
     return this.run(recordIdOf(call, name), [step], call, { fresh });
@@ -69,13 +94,15 @@ export class Records<
 
   edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
     const set = patchOf<Fields>(message, mask);
+    const name = `Update${this.noun}`;
     const scope = this.scopeOf(call);
     const { edit } = this.kind.decider.decide;
-    const decide: Step<State, E>['decide'] = (state, at) => {
+    const decide: Step<State, E>['decide'] = (state, at, history) => {
       refuseToSetHidden(scope, mask, '/updateMask');
-      return edit(state, { set }, at);
+      const completed = this.completed(set, name, call, history);
+      return isRejection(completed) ? completed : edit(state, { set: completed }, at);
     };
-    return this.run(id, [{ name: `Update${this.noun}`, input: [id, set], decide }], call);
+    return this.run(id, [{ name, input: [id, set], decide }], call);
   }
 
   archive({ id }: typesV1.RecordRequest, call: CallContext): Promise<Message> {
@@ -146,7 +173,7 @@ export class Records<
     if (asOf !== undefined) return this.getAsOf(id, asOf, asOfBy === 'recorded' ? 'recorded' : 'occurred', call);
     await this.caughtUp(call);
     const scope = this.scopeOf(call);
-    const document = await this.parts.list.documents.get(scope, id);
+    const document = await this.documents.get(scope, id);
     if (!document) throw this.notFound(id);
     call.answer.revision = document.revision;
     return this.toMessage(scope, document);
@@ -154,15 +181,12 @@ export class Records<
 
   async list(request: typesV1.ListRecordsRequest, call: CallContext): Promise<{ data: Message[]; page: typesV1.Page }> {
     await this.caughtUp(call);
-    const { documents: collection } = this.parts.list;
+    const { documents } = this;
+    const { declaration } = documents;
     const scope = this.scopeOf(call);
-    const query = queryOf(
-      request,
-      collection.declaration,
-      this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }],
-    );
-    const page = await collection.query(scope, query);
-    const total = request.total ? await collection.count(scope, filterOf(request, collection.declaration)) : undefined;
+    const query = queryOf(request, declaration, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
+    const page = await documents.query(scope, query);
+    const total = request.total ? await documents.count(scope, filterOf(request, declaration)) : undefined;
     return {
       data: page.documents.map((document) => this.toMessage(scope, document)),
       page: { next: page.next ?? '', hasMore: page.next !== undefined, total },
@@ -197,6 +221,19 @@ export class Records<
     for await (const event of this.parts.events.read(stream)) events.push(event);
     if (events.length === 0 || !isInSight(scope, this.parts.list.projection, events)) throw this.notFound(id);
     return events;
+  }
+
+  private get documents(): Documents<RecordDocument<State>> {
+    return this.parts.documents ?? this.parts.list.documents;
+  }
+
+  private completed(
+    asked: FieldPatch<Fields>,
+    name: string,
+    call: CallContext,
+    history: readonly RecordedEvent[],
+  ): FieldPatch<Fields> | Rejection {
+    return this.kind.completed?.(asked, { history, newId: partIdsOf(call, name) }) ?? asked;
   }
 
   private toMessage(scope: Scope, document: RecordDocument<State>): Message {

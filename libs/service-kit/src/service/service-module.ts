@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { eventsV1, operationsV1 } from '@rapport/contracts';
 import type { DomainEvent, RecordStatus } from '@rapport/kernel';
+import type { Documents } from '@rapport/read-models';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
 import type { Engines } from '../engines.js';
 import { Records, type RecordKind } from '../records/records.js';
@@ -59,7 +60,10 @@ const handlersOf =
     return handlers.set(OPERATIONS, new OperationsApi(runtime)).set(FEED, runtime.feed);
   };
 
-/** Provides the {@link Records} of one kind, on top of the projection that lists them. */
+/**
+ * Provides the {@link Records} of one kind, on top of the projection that lists them. `read` gives what is read of it where
+ * that is not its documents as they are stored.
+ */
 export const provideRecords = <
   State extends (RecordStatus & object) | null,
   E extends DomainEvent,
@@ -69,11 +73,14 @@ export const provideRecords = <
   token: symbol,
   kind: RecordKind<State, E, Fields, Message>,
   projection: string,
+  read?: (runtime: ServiceRuntime) => Documents<RecordDocument<State>>,
 ): Provider => ({
   provide: token,
   inject: [CommandBus, RUNTIME],
   useFactory: (commands: CommandBus, runtime: ServiceRuntime) => {
     const list = runtime.projection<RecordDocument<State>>(projection);
-    return new Records(kind, { commands, events: runtime.events, list, context: runtime.definition.context });
+    const documents = read ? { documents: read(runtime) } : {};
+    const { context } = runtime.definition;
+    return new Records(kind, { commands, events: runtime.events, list, context, ...documents });
   },
 });

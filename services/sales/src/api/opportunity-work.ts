@@ -3,7 +3,7 @@ import type { salesV1 } from '@rapport/contracts';
 import type { CallContext, Clock } from '@rapport/kernel';
 import { CLOCK } from '@rapport/service-kit';
 import { type Day, dayOf, startOf } from '../domain/opportunity/day.js';
-import type { OpportunityCommands } from '../domain/opportunity/opportunity.commands.js';
+import type { OpportunityCommands, StageChoice } from '../domain/opportunity/opportunity.commands.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
 import { OPPORTUNITIES, type OpportunityRecords } from '../records.js';
@@ -17,47 +17,76 @@ export class OpportunityWork {
     private readonly pipelines: PipelineLookup,
   ) {}
 
-  async create({ pipelineId, ...fields }: salesV1.Opportunity, call: CallContext): Promise<salesV1.Opportunity> {
+  async create(fields: salesV1.Opportunity, call: CallContext): Promise<salesV1.Opportunity> {
+    const { pipelineId } = fields;
     const pipeline = pipelineId ? await this.pipelines.named(pipelineId, call) : await this.pipelines.first(call);
     return this.opportunities.create({ ...fields, ...NOT_TAKEN }, call, { pipeline });
   }
 
+  /**
+   * An edit as it was asked for, without a stage that is shown so: the name of today, which a client sends back with the
+   * rest, need not be the one under which the opportunity came there.
+   */
+  async withoutShownStage(
+    request: salesV1.UpdateOpportunityRequest,
+    call: CallContext,
+  ): Promise<salesV1.UpdateOpportunityRequest> {
+    const { id, opportunity, updateMask } = request;
+    if (opportunity?.stage === undefined || (updateMask.length > 0 && !updateMask.includes('stage'))) return request;
+    const { pipelineId, stageId } = await this.pipelines.stateOf(id, call);
+    const shown = (await this.pipelines.overTime(pipelineId, call)).nameOf(stageId);
+    if (opportunity.stage !== shown) return request;
+    const mask = updateMask.filter((field) => field !== 'stage');
+    // An empty mask would name every field that is there.
+    const named =
+      updateMask.length > 0 && mask.length === 0 ? [] : Object.entries({ ...opportunity, stage: undefined });
+    return { id, opportunity: Object.fromEntries(named) as unknown as salesV1.Opportunity, updateMask: mask };
+  }
+
   async move(request: salesV1.MoveOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
-    const { id, stage, pipelineId, probability } = request;
+    const { id, stage, stageId, pipelineId, probability } = request;
     const pipeline = await (pipelineId
       ? this.pipelines.named(pipelineId, call)
       : this.pipelines.ofOpportunity(id, call));
-    return this.run('move', id, { stage, pipeline, ...given({ probability }) }, call);
+    const asked = { ...choiceOf(stage, stageId), ...given({ probability }) };
+    return this.run('move', id, { asked: { ...asked, pipelineId }, command: { ...asked, pipeline } }, call);
   }
 
   win({ id, closedOn, amount }: salesV1.WinOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
-    return this.run('win', id, given({ closedOn, amount }), call, closedOn);
+    const command = given({ closedOn, amount });
+    return this.run('win', id, { asked: command, command }, call, closedOn);
   }
 
   lose(request: salesV1.LoseOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
     const { id, reason, notes, closedOn } = request;
-    return this.run('lose', id, { reason, notes, ...given({ closedOn }) }, call, closedOn);
+    const command = { reason, notes, ...given({ closedOn }) };
+    return this.run('lose', id, { asked: command, command }, call, closedOn);
   }
 
-  async reopen({ id, stage }: salesV1.ReopenOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
+  async reopen(request: salesV1.ReopenOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
+    const { id, stage, stageId } = request;
+    const asked = choiceOf(stage, stageId);
     const pipeline = await this.pipelines.ofOpportunity(id, call);
-    return this.run('reopen', id, { pipeline, ...(stage ? { stage } : {}) }, call);
+    return this.run('reopen', id, { asked, command: { ...asked, pipeline } }, call);
   }
 
-  /** On an earlier day it happened then, or with the last change where that came later. */
+  /**
+   * On an earlier day it happened then, or with the last change where that came later. What the caller asked for tells an
+   * honest retry, not what was looked up for the command.
+   */
   private run<C extends keyof OpportunityCommands>(
-    command: C,
+    name: C,
     id: string,
-    input: OpportunityCommands[C],
+    { asked, command }: { readonly asked: object; readonly command: OpportunityCommands[C] },
     call: CallContext,
     day?: Day,
   ): Promise<salesV1.Opportunity> {
     const past = day !== undefined && day < dayOf(this.clock.now().toISOString());
-    const decide = opportunity.decide[command];
+    const decide = opportunity.decide[name];
     const step = {
-      name: `${command[0]!.toUpperCase()}${command.slice(1)}Opportunity`,
-      input: [id, input],
-      decide: (state: Parameters<typeof decide>[0], at: Parameters<typeof decide>[2]) => decide(state, input, at),
+      name: `${name[0]!.toUpperCase()}${name.slice(1)}Opportunity`,
+      input: [id, asked],
+      decide: (state: Parameters<typeof decide>[0], at: Parameters<typeof decide>[2]) => decide(state, command, at),
       whenTooEarly: 'clamp' as const,
       ...(past ? { occurredAt: startOf(day) } : {}),
     };
@@ -78,6 +107,12 @@ const NOT_TAKEN = {
   productName: undefined,
   overdue: undefined,
 };
+
+/** Texts that are left out come as empty ones. */
+const choiceOf = (stage: string | undefined, stageId: string | undefined): StageChoice => ({
+  ...(stage ? { stage } : {}),
+  ...(stageId ? { stageId } : {}),
+});
 
 type Given<T> = { [F in keyof T]?: Exclude<T[F], undefined> };
 

@@ -28,7 +28,7 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
 
   async getBoard({ pipelineId, asOf }: salesV1.GetBoardRequest, call: CallContext): Promise<salesV1.Board> {
     await this.records.caughtUp(call);
-    const pipeline = await this.pipelines.byId(pipelineId, call);
+    const pipeline = await this.pipelines.overTime(pipelineId, call);
     const scope = scopeOf(call.principal, 'opportunity');
     return boardAsOf(this.list.cells(BOARD_CELLS), scope, pipeline, asOf ?? this.today());
   }
@@ -53,11 +53,12 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
   ): Promise<salesV1.OutcomeReport> {
     await this.records.caughtUp(call);
     await this.directory.caughtUp(call);
-    const asked = filterOf({ filter }, this.list.documents.declaration);
+    const { opportunities } = this.directory;
+    const asked = filterOf({ filter }, opportunities.declaration);
     const inPipeline = pipelineId === undefined ? [] : [where('pipelineId', '=', pipelineId)];
     const present = [...(asked ? [asked] : []), ...inPipeline, where('archived', '=', false)];
     const [sums, { documents }] = await Promise.all([
-      outcomeSums(this.list.documents, scopeOf(call.principal, 'opportunity'), and(...present)),
+      outcomeSums(opportunities, scopeOf(call.principal, 'opportunity'), and(...present)),
       this.directory.pipelines.query(scopeOf(call.principal, 'pipeline'), {
         sort: [{ field: 'createdAt' }],
         limit: 1000,

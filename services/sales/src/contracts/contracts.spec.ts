@@ -6,7 +6,7 @@ import { publishes } from './publishes.js';
 describe('what sales publishes', () => {
   it('has an opportunity’s fields, and none that are its own affair', () => {
     const undone = { eventId: 'e', type: 'OpportunityWon', revision: 1 };
-    const set = { status: 'open', closedOn: null, stageBeforeClosing: null, archived: true } as const;
+    const set = { status: 'open', closedOn: null, stageIdBeforeClosing: null, archived: true } as const;
     expect(publishes.OpportunityChangeUndone({ type: 'OpportunityChangeUndone', data: { undone, set } })).toEqual({
       type: 'OpportunityChangeUndone',
       data: {
@@ -20,7 +20,8 @@ describe('what sales publishes', () => {
   });
 
   it('says of a new opportunity that it is open, and of a lost one why', () => {
-    const place = { pipelineId: 'p', stage: 'Engaging', probability: 50, stageEnteredAt: 't', openedOn: '2017-01-01' };
+    const stage = { stage: 'Engaging', stageId: 's' };
+    const place = { pipelineId: 'p', ...stage, probability: 50, stageEnteredAt: 't', openedOn: '2017-01-01' };
     expect(publishes.OpportunityCreated({ type: 'OpportunityCreated', data: { name: 'x', ...place } }).data).toEqual({
       opportunity: { name: 'x', ...place, status: 'open' },
     });

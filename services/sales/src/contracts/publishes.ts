@@ -25,11 +25,11 @@ export const publishes = {
     return { type, data: { opportunity: { ...opportunity, status: 'open' } } };
   },
   OpportunityChangeUndone: (event) => {
-    const { stageBeforeClosing: _internal, ...set } = event.data.set;
+    const { stageIdBeforeClosing: _internal, ...set } = event.data.set;
     return records.OpportunityChangeUndone({ ...event, data: { ...event.data, set } });
   },
-  OpportunityMoved: ({ data: { pipelineId, stage, probability } }: OpportunityMoved) => {
-    const data: salesV1.OpportunityMoved = { pipelineId, stage, probability };
+  OpportunityMoved: ({ data: { pipelineId, stage, stageId, probability } }: OpportunityMoved) => {
+    const data: salesV1.OpportunityMoved = { pipelineId, stage, stageId, probability };
     return { type: 'OpportunityMoved', data };
   },
   OpportunityWon: ({ data: { closedOn, amount } }: OpportunityWon) => {
@@ -40,8 +40,8 @@ export const publishes = {
     const data: salesV1.OpportunityLost = { closedOn, reason, notes };
     return { type: 'OpportunityLost', data };
   },
-  OpportunityReopened: ({ data: { stage, probability } }: OpportunityReopened) => {
-    const data: salesV1.OpportunityReopened = { stage, probability };
+  OpportunityReopened: ({ data: { stage, stageId, probability } }: OpportunityReopened) => {
+    const data: salesV1.OpportunityReopened = { stage, stageId, probability };
     return { type: 'OpportunityReopened', data };
   },
   OpportunityCameDue: ({ data: { expectedCloseOn } }: OpportunityCameDue) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isRejection } from '@rapport/kernel';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
-import { hardwareSales } from '../domain/opportunity/opportunity.examples.js';
+import { engaging, hardwareSales, prospecting } from '../domain/opportunity/opportunity.examples.js';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
 import { type OpportunityRow, type PipelineChoice, planOpportunity, stageNamed } from './opportunity-row.js';
 
@@ -77,4 +77,9 @@ describe('stage names of other systems', () => {
     ['CLOSED_LOST', 'Lost'],
     ['Dreaming', 'Dreaming'],
   ])('%s is %s', (written, stage) => expect(stageNamed(written, hardwareSales)).toBe(stage));
+
+  it('are those of a stage itself before they are those of one like it', () => {
+    const twins = { ...hardwareSales, stages: [engaging, { ...prospecting, name: 'ENGAGING' }] };
+    expect(['ENGAGING', 'engaging'].map((written) => stageNamed(written, twins))).toEqual(['ENGAGING', 'Engaging']);
+  });
 });

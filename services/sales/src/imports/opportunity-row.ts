@@ -4,7 +4,8 @@ import { bringTo, type OpportunityStep, type OpportunityTarget } from '../domain
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import type { OpportunityEvent } from '../domain/opportunity/opportunity.events.js';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
-import { LOST_STAGE, type PipelineStages, WON_STAGE } from '../domain/pipeline/pipeline.js';
+import type { PipelineStages } from '../domain/pipeline/pipeline.js';
+import { LOST_STAGE, WON_STAGE } from '../domain/pipeline/stage-id.js';
 
 /** What a row says, by field name; references are ids, empty cells are absent. */
 export interface OpportunityRow {
@@ -100,11 +101,11 @@ const targetOf = (row: OpportunityRow, pipeline: PipelineStages): OpportunityTar
   };
 };
 
-/** The stage as the pipeline writes it; what it does not know stays as it is and is refused by name. */
+/** The stage as the pipeline writes it today; what it does not know stays as it is and is refused by name. */
 export const stageNamed = (written: string, { stages }: PipelineStages): string => {
   const word = wordOf(written);
-  const own = stages.find(({ name }) => wordOf(name) === word)?.name;
-  return own ?? ENDINGS[word] ?? written;
+  const own = stages.find(({ name }) => name === written) ?? stages.find(({ name }) => wordOf(name) === word);
+  return own?.name ?? ENDINGS[word] ?? written;
 };
 
 const wordOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');

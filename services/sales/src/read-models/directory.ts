@@ -5,14 +5,12 @@ import type { CallContext } from '@rapport/kernel';
 import type { Document, Documents } from '@rapport/read-models';
 import { positionIn, type RecordDocument, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type AccountName, accountNames } from '../contracts/consumes.js';
-import type { PipelineState } from '../domain/pipeline/pipeline.js';
 import type { ProductState } from '../domain/product/product.js';
 import type { RepresentativeState } from '../domain/representative/representative.js';
-import { pipelines } from './catalogue/pipelines.js';
+import { type PipelineDocument, pipelines } from './catalogue/pipelines.js';
 import { products } from './catalogue/products.js';
 import { representatives } from './catalogue/representatives.js';
-import type { OpportunityDocument } from './opportunities/opportunity-document.js';
-import { opportunities } from './opportunities/opportunities.js';
+import { type OpportunitiesByStage, opportunitiesByStage } from './stages/opportunities-by-stage.js';
 import type { Names } from './won-value/won-dimensions.js';
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
@@ -26,8 +24,8 @@ export class Directory {
     return this.runtime.reader<AccountName>(accountNames.declaration.name).documents;
   }
 
-  get opportunities(): Documents<OpportunityDocument> {
-    return this.runtime.projection<OpportunityDocument>(opportunities.declaration.name).documents;
+  get opportunities(): OpportunitiesByStage {
+    return opportunitiesByStage(this.runtime);
   }
 
   get products(): Documents<RecordDocument<ProductState>> {
@@ -38,8 +36,8 @@ export class Directory {
     return this.runtime.projection<RecordDocument<RepresentativeState>>(representatives.declaration.name).documents;
   }
 
-  get pipelines(): Documents<RecordDocument<PipelineState>> {
-    return this.runtime.projection<RecordDocument<PipelineState>>(pipelines.declaration.name).documents;
+  get pipelines(): Documents<PipelineDocument> {
+    return this.runtime.projection<PipelineDocument>(pipelines.declaration.name).documents;
   }
 
   /** Waits until the names show the write that the caller's consistency token names. */

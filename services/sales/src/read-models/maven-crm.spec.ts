@@ -12,10 +12,13 @@ import { startOf } from '../domain/opportunity/day.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import { hardwareSales } from '../domain/opportunity/opportunity.examples.js';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
+import { PipelineOverTime } from '../domain/pipeline/pipeline-over-time.js';
 import type { OpportunityDocument } from './opportunities/opportunity-document.js';
 import { BOARD_CELLS, opportunities, WON_CELLS } from './opportunities/opportunities.js';
+import { type PipelineDocument, pipelines } from './catalogue/pipelines.js';
 import { outcomeReport, outcomeSums } from './outcomes/outcome-report.js';
 import { boardAsOf } from './pipeline-board/board.js';
+import { OpportunitiesByStage } from './stages/opportunities-by-stage.js';
 import type { Names } from './won-value/won-dimensions.js';
 import { wonGroups, wonSums } from './won-value/won-report.js';
 
@@ -25,6 +28,8 @@ const independent = fileURLToPath(new URL('../../../../tests/independent/board-a
 
 const tenant = 'main';
 const importedAt = '2026-01-01T00:00:00.000Z';
+const hardware = new PipelineOverTime([{ since: importedAt, pipeline: hardwareSales }]);
+const neverChanged = { revision: 0, createdAt: importedAt, updatedAt: importedAt };
 const stages = hardwareSales.stages.map(({ name }) => name);
 
 const rowsOf = (file: string): readonly Record<string, string>[] => {
@@ -74,7 +79,7 @@ const eventsOf = (row: Record<string, string>, nextPosition: () => string): read
 };
 
 withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipped without)', () => {
-  let documents: Collection<OpportunityDocument>;
+  let documents: OpportunitiesByStage;
   let board: Collection<Cell>;
   let won: Collection<Cell>;
   let names: Names;
@@ -88,7 +93,12 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
       const page = events.slice(from, from + 500);
       await projector.handle({ events: page, position: page.at(-1)!.position, caughtUp: false });
     }
-    documents = projector.documents as Collection<OpportunityDocument>;
+    const pipeline: PipelineDocument = { ...hardwareSales, tenant, archived: false, ...neverChanged };
+    const store = new InMemoryReadModelStore();
+    const collection = await store.collection(pipelines.declaration);
+    const write = { collection, tenant, id: pipeline.id, position: positionOf(1), document: pipeline };
+    await store.write({ writes: [write] });
+    documents = new OpportunitiesByStage(projector.documents as Collection<OpportunityDocument>, collection);
     board = projector.cells[BOARD_CELLS]!;
     won = projector.cells[WON_CELLS]!;
     const teams = rowsOf(join(folder!, 'maven-crm', 'sales_teams.csv'));
@@ -158,7 +168,7 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
     >;
     const found: typeof days = {};
     for (const day of Object.keys(days)) {
-      const { columns } = await boardAsOf(board, everythingOf(tenant), hardwareSales, day);
+      const { columns } = await boardAsOf(board, everythingOf(tenant), hardware, day);
       const occupied = columns.filter(({ count }) => count > 0);
       found[day] = Object.fromEntries(
         occupied.map(({ stage, count, amounts }) => [

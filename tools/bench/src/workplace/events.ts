@@ -1,5 +1,7 @@
+import { contactsService } from '@rapport/contacts';
 import { type EventStore, streamName } from '@rapport/event-store';
-import { type EventMetadata, newId, type NewEvent } from '@rapport/kernel';
+import { type EventCatalogue, type EventMetadata, newId, type NewEvent, versionOf } from '@rapport/kernel';
+import { salesService } from '@rapport/sales';
 import { contactOf } from './contacts.js';
 
 export const TENANT = 'main';
@@ -25,8 +27,12 @@ export interface StoredEvent {
 
 const eventOf = (aggregate: string, id: string, day: number, [type, data]: readonly [string, object]): StoredEvent => ({
   stream: streamName(aggregate, TENANT, id),
-  event: { id: newId(), type, data, metadata: metadataOf(day) },
+  event: { id: newId(), type, data, metadata: { ...metadataOf(day), schemaVersion: versionOf(TODAY, type) } },
 });
+
+const TODAY: EventCatalogue = Object.fromEntries(
+  [contactsService, salesService].flatMap(({ catalogue }) => catalogue.flatMap(({ events }) => Object.entries(events))),
+);
 
 /** One event for each person. */
 export const contactEvents = (from: number, to: number): readonly StoredEvent[] =>
@@ -44,6 +50,7 @@ export const accountEvents = (from: number, to: number): readonly StoredEvent[] 
 export const opportunityEvents = (from: number, to: number): readonly StoredEvent[] => {
   const ids = range(0, Math.ceil((to - from) / 3), () => newId());
   const [pipelineId, owners, products] = [newId(), range(0, 35, newId), range(0, 7, newId)];
+  const [prospecting, engaging] = [newId(), newId()];
   const at = (day: number): string => new Date(BEGAN + day * DAY).toISOString();
   const day = (n: number): number => (from + n) % 700;
   const created = ids.map((id, n) => {
@@ -51,7 +58,7 @@ export const opportunityEvents = (from: number, to: number): readonly StoredEven
     const amount = { minor: 10_000 + ((n * 7_919) % 900_000), currency: 'USD' };
     const stage = {
       pipelineId,
-      stage: 'Prospecting',
+      ...{ stage: 'Prospecting', stageId: prospecting },
       probability: 10,
       stageEnteredAt: at(day(n)),
       openedOn: dayOf(day(n)),
@@ -62,7 +69,8 @@ export const opportunityEvents = (from: number, to: number): readonly StoredEven
     ]);
   });
   const moved = ids.map((id, n) => {
-    const data = { pipelineId, stage: 'Engaging', probability: 50, stageEnteredAt: at(day(n) + 5) };
+    const place = { pipelineId, stage: 'Engaging', stageId: engaging };
+    const data = { ...place, probability: 50, stageEnteredAt: at(day(n) + 5) };
     return eventOf('opportunity', id, day(n) + 5, ['OpportunityMoved', data]);
   });
   const closed = ids.map((id, n) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { bringTo, type OpportunityStep, type OpportunityTarget, REASON_NOT_STATED } from './opportunity.bring-to.js';
 import { dayOf, startOf } from './day.js';
 import { opportunity } from './opportunity.decide.js';
-import { hardwareSales, histories } from './opportunity.examples.js';
+import { engaging, hardwareSales, histories, prospecting } from './opportunity.examples.js';
 import type { OpportunityState } from './opportunity.js';
 
 const pipeline = hardwareSales;
@@ -40,6 +40,7 @@ describe('bringing a new opportunity to what a row says', () => {
       name: 'Racks',
       pipelineId: pipeline.id,
       stage: 'Engaging',
+      stageId: engaging.id,
       probability: 50,
       status: 'open',
       openedOn: '2016-10-20',
@@ -114,6 +115,13 @@ describe('bringing a known opportunity to what a row says', () => {
     expect(outline(steps)).toEqual(expected);
     const brought = after(state, steps);
     expect(bringTo(brought, target, circumstances)).toEqual([]);
+  });
+
+  it('leaves it where it is when the row names no stage, or the one that its stage has become', () => {
+    const renamed = { ...pipeline, stages: [prospecting, { ...engaging, name: 'In talks' }] };
+    expect(bringTo(inTalks, { fields: {}, stage: 'In talks' }, { ...circumstances, pipeline: renamed })).toEqual([]);
+    const without = { ...pipeline, stages: [prospecting] };
+    expect(bringTo(inTalks, { fields: {} }, { ...circumstances, pipeline: without })).toEqual([]);
   });
 
   it('moves it into the pipeline that is asked for', () => {

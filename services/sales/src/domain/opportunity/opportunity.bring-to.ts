@@ -1,5 +1,6 @@
 import { effective, type FieldPatch, isRejection } from '@rapport/kernel';
-import { LOST_STAGE, type PipelineStages, WON_STAGE } from '../pipeline/pipeline.js';
+import type { PipelineStages } from '../pipeline/pipeline.js';
+import { LOST_STAGE, WON_STAGE } from '../pipeline/stage-id.js';
 import { type Day, startOf } from './day.js';
 import type { OpportunityCommands } from './opportunity.commands.js';
 import { opportunity } from './opportunity.decide.js';
@@ -10,7 +11,7 @@ import type { OpportunityState } from './opportunity.js';
 /** What another system says of an opportunity: left out where it says nothing, null where it says "empty". */
 export interface OpportunityTarget {
   readonly fields: FieldPatch<OpportunityFields>;
-  /** A stage of the pipeline, "Won" or "Lost". */
+  /** A stage of the pipeline as it is called today, "Won" or "Lost". */
   readonly stage?: string;
   readonly probability?: number;
   readonly openedOn?: Day;
@@ -65,13 +66,13 @@ const create = (target: OpportunityTarget, steps: Steps): void => {
   const closed = isClosed(stage);
   const { amount, name, ...rest } = present(fieldsOf(target));
   const known = { name: name ?? rest.externalId ?? '', ...rest, ...present({ amount: closed ? undefined : amount }) };
-  const place = closed ? { stage: pipeline.stages.at(-1)?.name } : { stage, probability };
+  const place = closed ? { stageId: pipeline.stages.at(-1)?.id } : { stage, probability };
   steps.take('create', { ...known, ...present(place), pipeline }, openingDay(target));
 };
 
 const change = (state: Opportunity, given: OpportunityTarget, steps: Steps): void => {
   const { pipeline } = steps.circumstances;
-  const target = { ...given, stage: given.stage ?? state.stage };
+  const target = { ...given, stage: given.stage ?? labelIn(state, pipeline) };
   const { stage, openedOn, probability } = target;
   const closed = isClosed(stage);
   const closing = closed && closesOtherwise(state, target);
@@ -79,10 +80,16 @@ const change = (state: Opportunity, given: OpportunityTarget, steps: Steps): voi
   if (state.status !== 'open' && (closing || !closed)) steps.take('reopen', { pipeline, ...(closed ? {} : { stage }) });
   if (openedOn !== undefined) steps.edit({ openedOn });
   if (closing) close(target, steps);
-  const elsewhere = stage !== steps.state?.stage || pipeline.id !== state.pipelineId;
-  if (!closed && elsewhere) steps.take('move', { stage, pipeline });
+  if (!closed && standsElsewhere(steps.state!, given.stage, pipeline)) steps.take('move', { stage, pipeline });
   steps.edit(closed ? fieldsOf(target) : { ...fieldsOf(target), ...present({ probability }) });
 };
+
+/** What the stage where it stands is called in a pipeline: there, or where it was when it came. */
+const labelIn = ({ stageId, stage }: Opportunity, { stages }: PipelineStages): string =>
+  stages.find(({ id }) => id === stageId)?.name ?? stage;
+
+const standsElsewhere = (state: Opportunity, stage: string | undefined, { id, stages }: PipelineStages): boolean =>
+  state.pipelineId !== id || (stage !== undefined && stages.find(({ name }) => name === stage)?.id !== state.stageId);
 
 const close = (target: OpportunityTarget, steps: Steps): void => {
   const { stage, closedOn, lostReason: reason = REASON_NOT_STATED, lostNotes: notes, fields } = target;

@@ -1,9 +1,10 @@
 import type { Circumstances, Decide, Decider, Decision } from '@rapport/kernel';
 import { archivedFirst, effective, missing, patched, reject, sameValue } from '@rapport/kernel';
+import type { Stage } from '../pipeline/pipeline.events.js';
 import { dayOf, endOf } from './day.js';
-import type { OpportunityCommands } from './opportunity.commands.js';
+import type { OpportunityCommands, StageChoice } from './opportunity.commands.js';
 import { type OpportunityEdit, type OpportunityEvent, opportunityEvents } from './opportunity.events.js';
-import type { Opportunity } from './opportunity.fields.js';
+import type { Opportunity, StageEntered } from './opportunity.fields.js';
 import { evolve, initialState, type OpportunityState } from './opportunity.js';
 import {
   closingDaySound,
@@ -17,11 +18,11 @@ import {
 
 type Command<C extends keyof OpportunityCommands> = Decide<OpportunityState, OpportunityCommands[C], OpportunityEvent>;
 
-const create: Command<'create'> = (state, { pipeline, stage: wanted, probability, ...fields }, { at }) => {
+const create: Command<'create'> = (state, { pipeline, stage: label, stageId, probability, ...fields }, { at }) => {
   if (state) return reject('already-exists', 'opportunity-exists', 'There is already an opportunity with this id.');
-  const stage = stageOf(pipeline, wanted ?? pipeline.stages[0]?.name);
+  const stage = stageOf(pipeline, chosen({ stageId, stage: label }) ?? { stageId: pipeline.stages[0]?.id });
   if ('rejected' in stage) return stage;
-  const place = { stage: stage.name, probability: probability ?? stage.probability, stageEnteredAt: at };
+  const place = placeIn(stage, probability ?? stage.probability, at);
   const data = { ...fields, pipelineId: pipeline.id, ...place, openedOn: dayOf(at) };
   return fieldsSound(data) ?? [{ type: 'OpportunityCreated', data }];
 };
@@ -36,17 +37,16 @@ const edit: Command<'edit'> = (state, { set }, circumstances) =>
   });
 
 /** A move into the stage where it stands gives it the stage's own probability again. */
-const move: Command<'move'> = (state, { stage: wanted, pipeline, probability }, circumstances) =>
+const move: Command<'move'> = (state, { pipeline, probability, ...choice }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
-    const stage = stageOf(pipeline, wanted);
+    const stage = stageOf(pipeline, choice);
     const problem = stillOpen(opportunity) ?? ('rejected' in stage ? stage : undefined);
     if (problem || 'rejected' in stage) return problem!;
     const chance = probability ?? stage.probability;
-    const stays = opportunity.stage === stage.name && opportunity.pipelineId === pipeline.id;
+    const stays = opportunity.stageId === stage.id && opportunity.pipelineId === pipeline.id;
     if (stays && opportunity.probability === chance) return [];
-    const stageEnteredAt = stays ? opportunity.stageEnteredAt : circumstances.at;
-    const data = { pipelineId: pipeline.id, stage: stage.name, probability: chance, stageEnteredAt };
-    return probabilitySound(chance) ?? [{ type: 'OpportunityMoved', data }];
+    const place = placeIn(stage, chance, stays ? opportunity.stageEnteredAt : circumstances.at);
+    return probabilitySound(chance) ?? [{ type: 'OpportunityMoved', data: { pipelineId: pipeline.id, ...place } }];
   });
 
 const win: Command<'win'> = (state, { closedOn: day, amount }, circumstances) =>
@@ -72,15 +72,24 @@ const lose: Command<'lose'> = (state, { closedOn: day, reason, notes }, circumst
     return [{ type: 'OpportunityLost', data: { closedOn, stageEnteredAt: at, ...why } }];
   });
 
-const reopen: Command<'reopen'> = (state, { stage: wanted, pipeline }, circumstances) =>
+const reopen: Command<'reopen'> = (state, { pipeline, ...choice }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
     if (opportunity.status === 'open') return reject('conflict', 'not-closed', 'This opportunity is open already.');
     if (pipeline.id !== opportunity.pipelineId) return OTHER_PIPELINE;
-    const stage = stageOf(pipeline, wanted ?? opportunity.stageBeforeClosing);
+    const stage = stageOf(pipeline, chosen(choice) ?? { stageId: opportunity.stageIdBeforeClosing });
     if ('rejected' in stage) return stage;
-    const { name, probability } = stage;
-    return [{ type: 'OpportunityReopened', data: { stage: name, probability, stageEnteredAt: circumstances.at } }];
+    return [{ type: 'OpportunityReopened', data: placeIn(stage, stage.probability, circumstances.at) }];
   });
+
+const placeIn = ({ id, name }: Stage, probability: number, at: string): StageEntered => ({
+  stage: name,
+  stageId: id,
+  probability,
+  stageEnteredAt: at,
+});
+
+const chosen = (choice: StageChoice): StageChoice | undefined =>
+  choice.stageId === undefined && choice.stage === undefined ? undefined : choice;
 
 /** A day on which it was put away, or closed, has passed it by, even if it is open again by now. */
 const comeDue: Command<'comeDue'> = (state, { dueAt, then }, circumstances) =>

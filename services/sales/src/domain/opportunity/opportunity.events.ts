@@ -7,6 +7,7 @@ import {
   UNCHANGED,
 } from '@rapport/kernel';
 import type { Opportunity, OpportunityFields, StageEntered } from './opportunity.fields.js';
+import { opportunityUpcasts } from './opportunity.upcasts.js';
 
 /** It is open from now on. */
 export type OpportunityCreated = DomainEvent<
@@ -52,14 +53,14 @@ export type OpportunityEvent =
   | DomainEvent<'OpportunityChangeUndone', ChangeUndone<Opportunity>>;
 
 export const opportunityEvents: EventCatalogue<OpportunityEvent> = {
-  OpportunityCreated: UNCHANGED,
+  OpportunityCreated: opportunityUpcasts.OpportunityCreated,
   OpportunityEdited: UNCHANGED,
-  OpportunityMoved: UNCHANGED,
+  OpportunityMoved: opportunityUpcasts.OpportunityMoved,
   OpportunityWon: UNCHANGED,
   OpportunityLost: UNCHANGED,
-  OpportunityReopened: UNCHANGED,
+  OpportunityReopened: opportunityUpcasts.OpportunityReopened,
   OpportunityCameDue: UNCHANGED,
   OpportunityArchived: UNCHANGED,
   OpportunityRestored: UNCHANGED,
-  OpportunityChangeUndone: UNCHANGED,
+  OpportunityChangeUndone: opportunityUpcasts.OpportunityChangeUndone,
 };

@@ -1,14 +1,15 @@
 import type { PipelineStages } from '../pipeline/pipeline.js';
+import type { Stage } from '../pipeline/pipeline.events.js';
 import type { OpportunityEvent } from './opportunity.events.js';
+
+export const prospecting: Stage = { id: '01940000-0000-7000-8000-000000000011', name: 'Prospecting', probability: 10 };
+export const engaging: Stage = { id: '01940000-0000-7000-8000-000000000012', name: 'Engaging', probability: 50 };
 
 /** The pipeline of every example. */
 export const hardwareSales: PipelineStages = {
   id: '01940000-0000-7000-8000-000000000001',
   name: 'Hardware sales',
-  stages: [
-    { name: 'Prospecting', probability: 10 },
-    { name: 'Engaging', probability: 50 },
-  ],
+  stages: [prospecting, engaging],
 };
 
 export const opened: OpportunityEvent = {
@@ -18,6 +19,7 @@ export const opened: OpportunityEvent = {
     amount: { minor: 105_400, currency: 'USD' },
     pipelineId: hardwareSales.id,
     stage: 'Prospecting',
+    stageId: prospecting.id,
     probability: 10,
     stageEnteredAt: '2016-10-20T09:00:00.000Z',
     openedOn: '2016-10-20',
@@ -29,6 +31,7 @@ export const engaged: OpportunityEvent = {
   data: {
     pipelineId: hardwareSales.id,
     stage: 'Engaging',
+    stageId: engaging.id,
     probability: 50,
     stageEnteredAt: '2016-11-01T09:00:00.000Z',
   },
@@ -55,7 +58,7 @@ export const declined: OpportunityEvent = {
 
 export const takenUpAgain: OpportunityEvent = {
   type: 'OpportunityReopened',
-  data: { stage: 'Engaging', probability: 50, stageEnteredAt: '2017-02-15T08:00:00.000Z' },
+  data: { stage: 'Engaging', stageId: engaging.id, probability: 50, stageEnteredAt: '2017-02-15T08:00:00.000Z' },
 };
 
 export const expected: OpportunityEvent = {

@@ -17,7 +17,9 @@ export interface OpportunityFields {
 
 /** A place in a pipeline. `stageEnteredAt` is in the event because a fold sees no metadata. */
 export interface StageEntered {
+  /** What the stage was called then. */
   readonly stage: string;
+  readonly stageId: string;
   /** Percent. */
   readonly probability: number;
   readonly stageEnteredAt: string;
@@ -28,8 +30,10 @@ export type OpportunityStatus = 'open' | 'won' | 'lost';
 /** A chance to sell, as its events leave it. Field names are the contract's. */
 export interface Opportunity extends OpportunityFields {
   readonly pipelineId: string;
-  /** A stage of the pipeline, or "Won" or "Lost". */
+  /** What its stage was called when it came there, "Won" or "Lost" once closed. What it is called today follows from the id. */
   readonly stage: string;
+  /** A stage of the pipeline, `WON_STAGE_ID` or `LOST_STAGE_ID`. */
+  readonly stageId: string;
   readonly status: OpportunityStatus;
   readonly probability: number;
   readonly openedOn: string;
@@ -39,6 +43,6 @@ export interface Opportunity extends OpportunityFields {
   readonly lostReason?: string;
   readonly lostNotes?: string;
   /** Where it stood before it was won or lost, and goes on when it is reopened. Not part of the contract. */
-  readonly stageBeforeClosing?: string;
+  readonly stageIdBeforeClosing?: string;
   readonly archived: boolean;
 }

@@ -2,6 +2,7 @@ import { reject, type Rejection } from '@rapport/kernel';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import type { Stage } from '../pipeline/pipeline.events.js';
 import { type Day, dayAfter, dayOf } from './day.js';
+import type { StageChoice } from './opportunity.commands.js';
 import type { OpportunityEdit } from './opportunity.events.js';
 import type { Opportunity } from './opportunity.fields.js';
 import type { OpportunityState } from './opportunity.js';
@@ -10,16 +11,23 @@ import type { OpportunityState } from './opportunity.js';
 
 type Problem = Rejection | undefined;
 
-/** The pipeline's stage of that name; refused with the names it has. */
-export const stageOf = (pipeline: PipelineStages, name: string | undefined): Stage | Rejection => {
-  const stage = pipeline.stages.find((candidate) => candidate.name === name);
-  if (stage) return stage;
-  const known = pipeline.stages.map((candidate) => `"${candidate.name}"`).join(', ');
+/** The pipeline's stage that is chosen; refused with the names it has. */
+export const stageOf = (
+  { name, stages }: PipelineStages,
+  { stageId, stage: label }: StageChoice,
+): Stage | Rejection => {
+  if (stageId === undefined && label === undefined) return NO_STAGE;
+  const chosen = stages.find((stage) => (stageId === undefined ? stage.name === label : stage.id === stageId));
+  if (chosen) return chosen;
+  const known = stages.map((stage) => `"${stage.name}"`).join(', ');
+  const wanted = stageId === undefined ? `"${label}"` : `with the id ${stageId}`;
   const message =
-    `Pipeline "${pipeline.name}" has no stage "${name ?? ''}". Its stages are ${known}; ` +
+    `Pipeline "${name}" has no stage ${wanted}. Its stages are ${known}; ` +
     `"Won" and "Lost" are reached by win and lose.`;
-  return reject('invalid', 'unknown-stage', message, '/stage');
+  return reject('invalid', 'unknown-stage', message, stageId === undefined ? '/stage' : '/stageId');
 };
+
+const NO_STAGE = reject('invalid', 'stage-missing', 'Say which stage: by its name, or by its stageId.', '/stage');
 
 /** Moving, winning and losing are for open ones. */
 export const stillOpen = ({ status, closedOn }: Opportunity): Problem =>

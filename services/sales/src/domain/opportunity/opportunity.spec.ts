@@ -3,7 +3,17 @@ import { fold, isRejection, type RecordedEvent, undo } from '@rapport/kernel';
 import type { OpportunityCommands } from './opportunity.commands.js';
 import { opportunity } from './opportunity.decide.js';
 import type { OpportunityEvent } from './opportunity.events.js';
-import { declined, engaged, hardwareSales, histories, opened, ordered, takenUpAgain } from './opportunity.examples.js';
+import {
+  declined,
+  engaged,
+  engaging,
+  hardwareSales,
+  histories,
+  opened,
+  ordered,
+  prospecting,
+  takenUpAgain,
+} from './opportunity.examples.js';
 
 const circumstances = { at: '2017-04-01T12:00:00.000Z', id: 'o1' };
 
@@ -25,6 +35,7 @@ describe('creating', () => {
           name: 'Racks',
           pipelineId: pipeline.id,
           stage: 'Prospecting',
+          stageId: prospecting.id,
           probability: 10,
           stageEnteredAt: circumstances.at,
           openedOn: '2017-04-01',
@@ -95,7 +106,8 @@ describe('editing', () => {
 
 describe('moving', () => {
   it('gives the new stage its probability, unless one is named', () => {
-    const moved = { pipelineId: pipeline.id, stage: 'Engaging', probability: 50, stageEnteredAt: circumstances.at };
+    const place = { pipelineId: pipeline.id, stage: 'Engaging', stageId: engaging.id };
+    const moved = { ...place, probability: 50, stageEnteredAt: circumstances.at };
     expect(given([opened]).when('move', { stage: 'Engaging', pipeline })).toEqual([
       { type: 'OpportunityMoved', data: moved },
     ]);
@@ -113,11 +125,27 @@ describe('moving', () => {
   });
 
   it('does not follow a stage whose default changes later', () => {
-    const steeper = { ...pipeline, stages: [{ name: 'Prospecting', probability: 30 }] };
+    const steeper = { ...pipeline, stages: [{ ...prospecting, probability: 30 }] };
     expect(given([opened]).state).toMatchObject({ probability: 10 });
     expect(given([opened]).when('move', { stage: 'Prospecting', pipeline: steeper })).toMatchObject([
       { data: { probability: 30 } },
     ]);
+  });
+
+  it('goes by the id, whatever the stage is called', () => {
+    const renamed = { ...pipeline, stages: [prospecting, { ...engaging, name: 'In talks' }] };
+    expect(given([opened]).when('move', { stageId: engaging.id, pipeline: renamed })).toMatchObject([
+      { data: { stageId: engaging.id, stage: 'In talks' } },
+    ]);
+    expect(given([opened, engaged]).when('move', { stage: 'In talks', pipeline: renamed })).toEqual([]);
+    expect(given([opened, engaged]).when('move', { stageId: 's9', pipeline })).toMatchObject({
+      code: 'unknown-stage',
+      field: '/stageId',
+    });
+  });
+
+  it('needs a stage', () => {
+    expect(given([opened]).when('move', { pipeline })).toMatchObject({ code: 'stage-missing', field: '/stage' });
   });
 
   it('to an unknown stage is refused with the stages there are', () => {
@@ -190,10 +218,17 @@ describe('closing', () => {
 describe('reopening', () => {
   it('goes on where it stood, with that stage’s probability', () => {
     expect(given(histories.lost).when('reopen', { pipeline })).toEqual([
-      { type: 'OpportunityReopened', data: { stage: 'Engaging', probability: 50, stageEnteredAt: circumstances.at } },
+      {
+        type: 'OpportunityReopened',
+        data: { stage: 'Engaging', stageId: engaging.id, probability: 50, stageEnteredAt: circumstances.at },
+      },
     ]);
     expect(given(histories.lost).when('reopen', { pipeline, stage: 'Prospecting' })).toMatchObject([
       { data: { stage: 'Prospecting', probability: 10 } },
+    ]);
+    const renamed = { ...pipeline, stages: [{ ...engaging, name: 'In talks' }] };
+    expect(given(histories.lost).when('reopen', { pipeline: renamed })).toMatchObject([
+      { data: { stage: 'In talks', stageId: engaging.id } },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { patched } from '@rapport/kernel';
-import { LOST_STAGE, WON_STAGE } from '../pipeline/pipeline.js';
+import { LOST_STAGE, LOST_STAGE_ID, WON_STAGE, WON_STAGE_ID } from '../pipeline/stage-id.js';
 import type { OpportunityEvent } from './opportunity.events.js';
 import type { Opportunity } from './opportunity.fields.js';
 
@@ -20,11 +20,11 @@ const changed = (state: Opportunity, event: Exclude<OpportunityEvent, { type: 'O
     case 'OpportunityMoved':
       return { ...state, ...event.data };
     case 'OpportunityWon':
-      return { ...state, ...event.data, ...WON, stageBeforeClosing: state.stage };
+      return { ...state, ...event.data, ...WON, stageIdBeforeClosing: state.stageId };
     case 'OpportunityLost': {
       const { reason, notes, ...closed } = event.data;
       const why = notes === undefined ? { lostReason: reason } : { lostReason: reason, lostNotes: notes };
-      return { ...state, ...closed, ...LOST, ...why, stageBeforeClosing: state.stage };
+      return { ...state, ...closed, ...LOST, ...why, stageIdBeforeClosing: state.stageId };
     }
     case 'OpportunityReopened':
       return { ...patched(state, NOT_CLOSED), ...event.data, status: 'open' };
@@ -39,6 +39,6 @@ const changed = (state: Opportunity, event: Exclude<OpportunityEvent, { type: 'O
   }
 };
 
-const WON = { status: 'won', stage: WON_STAGE, probability: 100 } as const;
-const LOST = { status: 'lost', stage: LOST_STAGE, probability: 0 } as const;
-const NOT_CLOSED = { closedOn: null, lostReason: null, lostNotes: null, stageBeforeClosing: null };
+const WON = { status: 'won', stage: WON_STAGE, stageId: WON_STAGE_ID, probability: 100 } as const;
+const LOST = { status: 'lost', stage: LOST_STAGE, stageId: LOST_STAGE_ID, probability: 0 } as const;
+const NOT_CLOSED = { closedOn: null, lostReason: null, lostNotes: null, stageIdBeforeClosing: null };

@@ -1,8 +1,12 @@
 import type { RecordEvent } from '@rapport/kernel';
 
-/** A step towards the order. `probability` is the chance in percent, 0 to 100, that a deal in this stage is won. */
+/** A step towards the order. */
 export interface Stage {
+  /** What it is known by within its pipeline, whatever it is called. */
+  readonly id: string;
+  /** What it is called at present. */
   readonly name: string;
+  /** The chance in percent, 0 to 100, that a deal in this stage is won. */
   readonly probability: number;
 }
 

@@ -1,11 +1,10 @@
-import { type Decision, type RecordState, recordDecider, reject } from '@rapport/kernel';
+import { type FieldRule, type RecordState, recordDecider, reject } from '@rapport/kernel';
 import type { PipelineFields, Stage } from './pipeline.events.js';
+import { pipelineUpcasts } from './pipeline.upcasts.js';
+import { LOST_STAGE, WON_STAGE } from './stage-id.js';
+import { labelKey } from './stage-label.js';
 
 export type PipelineState = RecordState<PipelineFields>;
-
-/** Where won and lost opportunities stand, in every pipeline. */
-export const WON_STAGE = 'Won';
-export const LOST_STAGE = 'Lost';
 
 /** A pipeline as decisions on opportunities need it; whoever calls them looks it up. */
 export interface PipelineStages {
@@ -14,33 +13,46 @@ export interface PipelineStages {
   readonly stages: readonly Stage[];
 }
 
-const stagesAreUsable = ({ name, stages }: PipelineFields): Decision<never> | undefined => {
+/** Labels that stay as they were are not judged: what was taken before this rule can be mended one by one. */
+const stagesAreUsable: FieldRule<PipelineFields> = ({ name, stages }, before) => {
   if (!name?.trim()) return reject('invalid', 'name-missing', 'A pipeline needs a name.', '/name');
   if (!stages?.length) return reject('invalid', 'stages-missing', 'A pipeline needs at least one stage.', '/stages');
-  const seen = new Set<string>();
+  const isKept = ({ id, name: label }: Stage): boolean =>
+    before?.stages.some((known) => known.id === id && known.name === label) ?? false;
   for (const [index, stage] of stages.entries()) {
-    const problem = stageProblem(stage, seen);
+    const kept = isKept(stage);
+    const rivals = stages.slice(0, index).filter((earlier) => !kept || !isKept(earlier));
+    const problem = probabilityProblem(stage) ?? (kept ? undefined : labelProblem(stage)) ?? twinProblem(stage, rivals);
     if (problem) return reject('invalid', problem.code, problem.message, `/stages/${index}/${problem.field}`);
-    seen.add(stage.name.toLowerCase());
   }
   return undefined;
 };
 
-const stageProblem = ({ name, probability }: Stage, seen: ReadonlySet<string>) => {
-  const named = (code: string, message: string) => ({ code, message, field: 'name' });
+const labelProblem = ({ name }: Stage) => {
   if (!name?.trim()) return named('stage-name-missing', 'A stage needs a name.');
-  if (RESERVED.has(name.toLowerCase())) {
-    return named('stage-reserved', `"${name}" ends every pipeline by itself. Leave it out of the stages.`);
-  }
-  if (seen.has(name.toLowerCase())) return named('stage-repeated', `There are two stages "${name}". Rename one.`);
-  if (probability >= 0 && probability <= 100) return undefined;
-  return {
-    code: 'probability-out-of-range',
-    message: `Stage "${name}" has the probability ${probability}. Give a percentage from 0 to 100.`,
-    field: 'probability',
-  };
+  if (!RESERVED.has(labelKey(name))) return undefined;
+  return named('stage-reserved', `"${name}" ends every pipeline by itself. Leave it out of the stages.`);
 };
 
-const RESERVED: ReadonlySet<string> = new Set([WON_STAGE.toLowerCase(), LOST_STAGE.toLowerCase()]);
+const twinProblem = ({ name }: Stage, rivals: readonly Stage[]) => {
+  const twin = rivals.find((other) => labelKey(other.name) === labelKey(name));
+  if (!twin) return undefined;
+  return named('stage-repeated', `There would be two stages "${twin.name}" and "${name}". Rename one.`);
+};
 
-export const pipeline = recordDecider<'Pipeline', PipelineFields>('pipeline', 'Pipeline', stagesAreUsable);
+const probabilityProblem = ({ name, probability }: Stage) => {
+  if (probability >= 0 && probability <= 100) return undefined;
+  const message = `Stage "${name}" has the probability ${probability}. Give a percentage from 0 to 100.`;
+  return { code: 'probability-out-of-range', message, field: 'probability' };
+};
+
+const named = (code: string, message: string) => ({ code, message, field: 'name' });
+
+const RESERVED: ReadonlySet<string> = new Set([WON_STAGE, LOST_STAGE].map(labelKey));
+
+export const pipeline = recordDecider<'Pipeline', PipelineFields>(
+  'pipeline',
+  'Pipeline',
+  stagesAreUsable,
+  pipelineUpcasts,
+);

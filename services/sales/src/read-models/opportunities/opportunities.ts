@@ -13,7 +13,7 @@ const listing: RecordListing<OpportunityState> = {
   fields: {
     name: 'text',
     pipelineId: 'text',
-    stage: 'text',
+    stageId: 'text',
     status: 'text',
     accountId: 'text',
     contactId: 'text',
@@ -32,7 +32,7 @@ const listing: RecordListing<OpportunityState> = {
     externalId: 'text',
     cycleDays: 'number',
   },
-  indexes: [['externalId'], ['stage'], ['ownerId'], ['accountId'], ['closedOn'], ['amount.minor'], ['name']],
+  indexes: [['externalId'], ['stageId'], ['ownerId'], ['accountId'], ['closedOn'], ['amount.minor'], ['name']],
   derived: ({ status, openedOn, closedOn }: Opportunity) => ({
     cycleDays: status === 'won' && closedOn !== undefined ? daysBetween(openedOn, closedOn) : undefined,
   }),

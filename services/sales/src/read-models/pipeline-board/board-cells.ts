@@ -2,7 +2,7 @@ import { percentOf } from '@rapport/kernel';
 import type { CellProjection, Contribution } from '@rapport/processing';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
 
-type Contributing = Pick<OpportunityDocument, 'pipelineId' | 'stage' | 'amount' | 'probability' | 'archived'>;
+type Contributing = Pick<OpportunityDocument, 'pipelineId' | 'stageId' | 'amount' | 'probability' | 'archived'>;
 
 /**
  * What an opportunity adds to its pipeline's board: itself, its amount, and its amount times its probability, rounded to
@@ -10,11 +10,11 @@ type Contributing = Pick<OpportunityDocument, 'pipelineId' | 'stage' | 'amount' 
  */
 export const boardContributions = (opportunity: Contributing): readonly Contribution[] => {
   if (opportunity.archived) return [];
-  const { pipelineId, stage, amount, probability } = opportunity;
+  const { pipelineId, stageId, amount, probability } = opportunity;
   const amountMinor = amount?.minor ?? 0;
   return [
     {
-      dimensions: { pipelineId, stage, currency: amount?.currency ?? '' },
+      dimensions: { pipelineId, stageId, currency: amount?.currency ?? '' },
       measures: { count: 1, amountMinor, weightedMinor: percentOf(amountMinor, probability) },
     },
   ];
@@ -26,7 +26,7 @@ export const boardCells: CellProjection<OpportunityDocument> = {
     fields: {
       day: 'date',
       pipelineId: 'text',
-      stage: 'text',
+      stageId: 'text',
       currency: 'text',
       count: 'number',
       amountMinor: 'number',

@@ -2,42 +2,47 @@ import type { salesV1 } from '@rapport/contracts';
 import { money } from '@rapport/kernel';
 import type { Cell } from '@rapport/processing';
 import { and, type Documents, type Group, type Scope, where } from '@rapport/read-models';
+import { momentOf } from '@rapport/service-kit';
 import type { Day } from '../../domain/opportunity/day.js';
-import { LOST_STAGE, type PipelineStages, WON_STAGE } from '../../domain/pipeline/pipeline.js';
+import type { PipelineOverTime } from '../../domain/pipeline/pipeline-over-time.js';
+import { LOST_STAGE_ID, WON_STAGE_ID } from '../../domain/pipeline/stage-id.js';
 
-/** A pipeline's board as it stood at the end of a day, UTC. */
+/** A pipeline's board as it stood at the end of a day, UTC, its stages called and ordered as they were then. */
 export const boardAsOf = async (
   cells: Documents<Cell>,
   scope: Scope,
-  pipeline: PipelineStages,
+  pipeline: PipelineOverTime,
   asOf: Day,
 ): Promise<salesV1.Board> => {
+  const { id, name } = pipeline.at(momentOf(asOf));
   const groups = await cells.aggregate(scope, {
-    filter: and(where('pipelineId', '=', pipeline.id), where('day', '<=', asOf)),
-    groupBy: ['stage', 'currency'],
+    filter: and(where('pipelineId', '=', id), where('day', '<=', asOf)),
+    groupBy: ['stageId', 'currency'],
     sums: ['count', 'amountMinor', 'weightedMinor'],
   });
-  return { pipelineId: pipeline.id, pipelineName: pipeline.name, asOf, columns: columnsOf(pipeline, groups) };
+  return { pipelineId: id, pipelineName: name, asOf, columns: columnsOf(pipeline, asOf, groups) };
 };
 
 /**
- * The pipeline's stages in their order, then those it had earlier while something stands there, then "Won" and "Lost".
- * Groups are keyed by stage and currency.
+ * The pipeline's stages in their order, then those that it had at another time while something stands there, then "Won" and
+ * "Lost". Groups are keyed by stage and currency.
  */
-export const columnsOf = (pipeline: PipelineStages, groups: readonly Group[]): salesV1.BoardColumn[] => {
+export const columnsOf = (pipeline: PipelineOverTime, asOf: Day, groups: readonly Group[]): salesV1.BoardColumn[] => {
+  const moment = momentOf(asOf);
   const columns = new Map<string, salesV1.BoardColumn>();
-  const columnOf = (stage: string): salesV1.BoardColumn => {
-    const column = columns.get(stage) ?? { stage, count: 0, amounts: [] };
-    columns.set(stage, column);
+  const columnOf = (stageId: string): salesV1.BoardColumn => {
+    const stage = (): string => pipeline.nameOf(stageId, moment) ?? '';
+    const column = columns.get(stageId) ?? { stage: stage(), count: 0, amounts: [], stageId };
+    columns.set(stageId, column);
     return column;
   };
-  for (const { name } of pipeline.stages) columnOf(name);
+  for (const { id } of pipeline.at(moment).stages) columnOf(id);
   const occupied = groups.filter(({ sums }) => sums.count !== 0);
   for (const { key } of occupied) if (!CLOSED.includes(key[0] as string)) columnOf(key[0] as string);
-  for (const stage of CLOSED) columnOf(stage);
+  for (const stageId of CLOSED) columnOf(stageId);
   for (const { key, sums } of occupied) {
-    const [stage, currency] = key as readonly [string, string];
-    const column = columnOf(stage);
+    const [stageId, currency] = key as readonly [string, string];
+    const column = columnOf(stageId);
     column.count += sums.count!;
     if (currency === '') continue;
     const [amount, weighted] = [money(sums.amountMinor!, currency), money(sums.weightedMinor!, currency)];
@@ -46,4 +51,4 @@ export const columnsOf = (pipeline: PipelineStages, groups: readonly Group[]): s
   return [...columns.values()];
 };
 
-const CLOSED: readonly string[] = [WON_STAGE, LOST_STAGE];
+const CLOSED: readonly string[] = [WON_STAGE_ID, LOST_STAGE_ID];
