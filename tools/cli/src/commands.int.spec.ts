@@ -75,10 +75,11 @@ const view = (state: string, more: object = {}) => ({
 });
 const at = `/v1/imports/accounts/${ID}`;
 const columns = [{ name: 'account', suggestedField: 'name', field: 'name' }, { name: 'extra' }];
+const warnings = [{ code: 'columns-left-out', message: 'No field is mapped to extra.' }];
 const counts = { rows: '3', processed: '3', created: '2', failed: '1' };
 const script = (failed: number) => ({
   'POST /v1/imports/accounts': [view('created')],
-  [`PUT ${at}/file`]: [view('uploaded', { columns, settings: { encoding: 'utf-8', separator: ',' } })],
+  [`PUT ${at}/file`]: [view('uploaded', { columns, settings: { encoding: 'utf-8', separator: ',' }, warnings })],
   [`GET ${at}`]: [
     view('created', { bytes: '4' }),
     view('validated', { counts: { ...counts, failed } }),
@@ -135,6 +136,12 @@ describe('rapport import', () => {
     expect(seen[1]!.body).toBe('account\nAcme\n');
     expect(JSON.parse(seen[2]!.body)).toEqual({ columns: { account: 'name', extra: 'notes' } });
     expect(lines).toContain('Done: 3 rows: 2 created');
+  });
+
+  it('tells what to look at before it runs', async () => {
+    answers = scriptWithoutBreak(0);
+    expect(await run(['import', 'accounts', await file(), '--dry-run'])).toBe(0);
+    expect(lines).toEqual(expect.arrayContaining(['  extra    →  (left out)', 'Note: No field is mapped to extra.']));
   });
 
   it('leaves failed rows in a file and says so by its exit code', async () => {

@@ -15,6 +15,7 @@ export interface ImportView {
   readonly counts?: Readonly<Partial<Record<Count, number | string>>>;
   readonly settings?: { readonly encoding?: string; readonly separator?: string; readonly matchBy?: string };
   readonly problem?: { readonly detail?: string };
+  readonly warnings?: readonly { readonly code: string; readonly message: string }[];
 }
 
 export type Count =

@@ -7,7 +7,7 @@ import type { ReadableStream } from 'node:stream/web';
 import type { ApiClient } from './api-client.js';
 import { columnMap, type Flags, settingsOf, UsageError } from './arguments.js';
 import { countOf, ImportApi, type ImportView } from './import-api.js';
-import { columnLines, outcomeLine, problemLines, progressLine } from './import-report.js';
+import { columnLines, outcomeLine, problemLines, progressLine, warningLines } from './import-report.js';
 import { pipelineId } from './pipeline-id.js';
 import type { Terminal } from './terminal.js';
 
@@ -35,7 +35,7 @@ export const importFile = async (session: Session, kind: string, file: string): 
   const { id } = await api.create(kind, basename(file), settings);
   terminal.print(`Import ${id} of ${kind}: ${basename(file)}`);
   const uploaded = await mapped(api, await api.upload(kind, id, file), map);
-  for (const line of columnLines(uploaded)) terminal.print(line);
+  for (const line of [...columnLines(uploaded), ...warningLines(uploaded)]) terminal.print(line);
   const tried = await finished(api, terminal, await api.begin('validate', kind, id));
   if (tried.state !== 'validated') return unfinished(terminal, tried);
   terminal.print(`Trial: ${outcomeLine(tried)}`);

@@ -13,6 +13,10 @@ export const columnLines = (view: ImportView): readonly string[] => {
   ];
 };
 
+/** What to look at before the run. */
+export const warningLines = ({ warnings = [] }: ImportView): readonly string[] =>
+  warnings.map(({ message }) => `Note: ${message}`);
+
 const OUTCOMES: readonly (readonly [Count, string])[] = [
   ['created', 'created'],
   ['updated', 'updated'],

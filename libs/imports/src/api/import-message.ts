@@ -4,6 +4,7 @@ import type { RowRecord } from '../domain/import-rows.events.js';
 import type { ImportDocument } from '../engine/import-documents.js';
 import type { ImportKind } from '../engine/import-kind.js';
 import { effectiveSettings } from '../mapping/effective-settings.js';
+import { warningsOf } from '../mapping/warnings.js';
 
 /** The contract's message. Its settings are the effective ones: what was found in the file stands beside what was given. */
 export const importMessage = (document: ImportDocument, kind: ImportKind, bytes: number): importsV1.Import => {
@@ -33,6 +34,7 @@ export const importMessage = (document: ImportDocument, kind: ImportKind, bytes:
     updatedAt,
     actor: { kind: actor.kind, id: actor.id, onBehalfOf: actor.onBehalfOf },
     bytes,
+    warnings: warningsOf(state.file, settings).map((warning) => ({ ...warning })),
   };
 };
 

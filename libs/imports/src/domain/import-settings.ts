@@ -34,4 +34,8 @@ export interface FileFacts {
   readonly columns: readonly string[];
   /** Column → field that its header seems to mean. */
   readonly suggested: Readonly<Record<string, string>>;
+  /** The encoding is a guess: how a line of the file reads in it. */
+  readonly sample?: string;
+  /** Places where bytes mean nothing in the encoding that was found, and the first of them, from 0. */
+  readonly damage?: { readonly faults: number; readonly byte: number };
 }

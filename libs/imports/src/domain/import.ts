@@ -65,9 +65,11 @@ const received = (state: ImportState, file: FileFacts): ImportState => ({ ...sta
 
 const forgotten = ({ settings, file, ...state }: ImportState): ImportState => {
   const { columns: _, values: __, ...rest } = settings;
-  const facts = file && { file: { ...file, columns: [], suggested: {} } };
+  const facts = file && { file: withoutContent(file) };
   return { ...state, ...facts, settings: rest, fileName: '', forgotten: true };
 };
+
+const withoutContent = ({ sample: _, ...file }: FileFacts): FileFacts => ({ ...file, columns: [], suggested: {} });
 
 const begun = (state: ImportState, phase: ImportPhase, counts: ImportCounts): ImportState => ({
   ...state,

@@ -1,18 +1,12 @@
 import { scopeOf } from '@rapport/access';
 import { type CallContext, DomainError, idFrom, newId, systemClock } from '@rapport/kernel';
 import { visible } from '@rapport/read-models';
-import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
-import type { ImportState } from '../domain/import-state.js';
+import type { ImportSettings } from '../domain/import-settings.js';
 import { checkSettings } from '../mapping/check-settings.js';
-import { suggestColumns } from '../mapping/suggest-columns.js';
-import { openCsv } from '../reading/csv-file.js';
-import { detectFormat } from '../reading/detect-format.js';
-import type { Encoding } from '../reading/encoding.js';
 import { type ImportDocument, importDocument, importsProjection } from './import-documents.js';
 import { callOf } from './commands.js';
+import { inspectFile } from './inspect-file.js';
 import { importsNaming } from './imports-naming.js';
-import type { ImportKey } from './phase.js';
-import type { ImportKind } from './import-kind.js';
 import { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
 import { ImportRunner } from './import-runner.js';
@@ -82,7 +76,7 @@ export class ImportEngine {
     const isThere = call.repeated && (await this.parts.files.size(key)) === end;
     const bytes = isThere ? end : await this.parts.files.append(key, piece.offset, piece.data);
     if (piece.last) {
-      const facts = await this.inspect(key, state, state.settings).catch(async (error: unknown) => {
+      const facts = await inspectFile(this.parts, key, state, state.settings).catch(async (error: unknown) => {
         await this.parts.files.remove(key);
         throw error;
       });
@@ -95,9 +89,10 @@ export class ImportEngine {
   async update(kind: string, id: string, changes: ImportSettings, call: CallContext): Promise<ImportDocument> {
     const { state, tenant } = await this.get(kind, id, call);
     const settings = { ...state.settings, ...changes };
+    checkSettings(kindOf(this.parts.kinds, kind), settings);
     const reread =
       state.file && (settings.encoding !== state.settings.encoding || settings.separator !== state.settings.separator);
-    const file = reread ? await this.inspect({ tenant, id }, state, settings) : state.file;
+    const file = reread ? await inspectFile(this.parts, { tenant, id }, state, settings) : state.file;
     checkSettings(kindOf(this.parts.kinds, kind), settings, file);
     await this.log.execute(id, 'changeSettings', { settings, ...(reread && file ? { file } : {}) }, call);
     return this.get(kind, id, call);
@@ -147,21 +142,6 @@ export class ImportEngine {
 
   close(): Promise<void> {
     return this.runner.close();
-  }
-
-  private async inspect(key: ImportKey, state: ImportState, settings: ImportSettings): Promise<FileFacts> {
-    const { encoding, separator } = settings;
-    const given = { ...(encoding ? { encoding: encoding as Encoding } : {}), ...(separator ? { separator } : {}) };
-    const format = await detectFormat(() => this.parts.files.read(key), given);
-    const file = await openCsv(this.parts.files.read(key), format);
-    await file.close();
-    const { fields }: ImportKind = kindOf(this.parts.kinds, state.kind);
-    return {
-      ...format,
-      bytes: state.file?.bytes ?? 0,
-      columns: file.columns,
-      suggested: suggestColumns(file.columns, fields),
-    };
   }
 }
 

@@ -4,6 +4,7 @@ import type { EffectiveSettings } from '../mapping/effective-settings.js';
 import { type CsvRow, MAX_CELL_CHARACTERS } from '../reading/read-csv.js';
 import type { ColumnProfile } from '../values/column-profile.js';
 import type { FieldValue, ImportField } from '../values/import-field.js';
+import { type Parsed, refused } from '../values/cell-problem.js';
 import { type CellReading, parseCell } from '../values/parse-cell.js';
 
 /** A column that is mapped to a field. */
@@ -43,6 +44,7 @@ export const cellTexts = ({ values = [] }: ImportSettings): CellText => {
 export class RowParser {
   readonly #columns: readonly (MappedColumn & { readonly reading: CellReading })[];
   readonly #text: CellText;
+  readonly #encoding: string;
 
   constructor(
     columns: readonly MappedColumn[],
@@ -51,17 +53,19 @@ export class RowParser {
     profile: ColumnProfile,
   ) {
     this.#text = cellTexts(settings);
+    this.#encoding = settings.encoding ?? 'utf-8';
     this.#columns = columns.map((column) => ({ ...column, reading: readingOf(column.field.name, settings, profile) }));
   }
 
-  parse({ row, line, cells }: CsvRow): ParsedRow {
+  parse({ row, line, cells, damaged = [] }: CsvRow): ParsedRow {
     const values: Record<string, FieldValue> = {};
     const problems: RowProblem[] = shapeProblems(cells, line, this.width);
     if (problems.length > 0) return { row, values, problems };
     for (const { at, column, field, reading } of this.#columns) {
       const text = this.#text(field, cells[at] ?? '');
       if (text === '') continue;
-      const result = parseCell(field, text, reading);
+      const fault = damaged.find(({ cell }) => cell === at);
+      const result = fault ? this.#undecodable(line, fault.byte) : parseCell(field, text, reading);
       if ('value' in result) values[field.name] = result.value;
       else
         problems.push({
@@ -71,6 +75,12 @@ export class RowParser {
         });
     }
     return { row, values, problems };
+  }
+
+  #undecodable(line: number, byte: number): Parsed<never> {
+    const where = `line ${line}, byte ${byte} of the file, counted from 0`;
+    const message = `holds bytes that mean nothing in ${this.#encoding}: ${where}. Mend them, or set the right encoding.`;
+    return refused('undecodable', message);
   }
 }
 
@@ -88,8 +98,8 @@ export const shown = (field: ImportField, text: string): string => {
 };
 
 const shapeProblems = (cells: readonly string[], line: number, width: number): RowProblem[] => {
-  const last = cells.findLastIndex((cell) => cell !== '');
-  if (cells.length < width || last >= width) {
+  // Spreadsheets leave a row's empty last cells out.
+  if (cells.findLastIndex((cell) => cell !== '') >= width) {
     const message = `Line ${line} has ${cells.length} cells, the header has ${width}. Check quotation marks and separators there.`;
     return [{ code: 'ragged-row', message }];
   }

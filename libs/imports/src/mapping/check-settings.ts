@@ -1,7 +1,7 @@
 import { DomainError, type FieldProblem } from '@rapport/kernel';
 import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
 import type { ImportKind } from '../engine/import-kind.js';
-import { ENCODINGS } from '../reading/encoding.js';
+import { encodingNamed } from '../reading/encoding.js';
 
 /** @throws DomainError `bad-settings` with every setting at fault */
 export const checkSettings = (kind: ImportKind, settings: ImportSettings, file?: FileFacts): void => {
@@ -93,7 +93,10 @@ function* readingProblems({
     value === undefined || values.includes(value)
       ? []
       : [problem(path, 'not-a-choice', `${path} must be one of ${values.join(', ')}.`)];
-  yield* oneOf('encoding', encoding, ENCODINGS);
+  if (encoding !== undefined && encodingNamed(encoding) === undefined) {
+    const message = `"${encoding}" is no encoding of the WHATWG list. Give one of it, such as windows-1251, or leave it out.`;
+    yield problem('encoding', 'not-a-choice', message);
+  }
   yield* oneOf('mode', mode, ['upsert', 'create', 'update']);
   yield* oneOf('dates', dates, ['auto', 'iso', 'mdy', 'dmy']);
   yield* oneOf('unknownReferences', unknownReferences, ['refuse', 'empty']);

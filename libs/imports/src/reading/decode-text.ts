@@ -1,44 +1,27 @@
-import iconv from 'iconv-lite';
-import { type Encoding, inspectBeginning } from './encoding.js';
-import { fileProblem } from './file-problem.js';
-
-interface Decoder {
-  write(bytes: Uint8Array): string;
-  end(): string;
-}
-
-const decoderOf = (encoding: Encoding): Decoder => {
-  if (encoding.startsWith('utf-32')) {
-    const decoder = iconv.getDecoder(encoding, { stripBOM: true });
-    return { write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() ?? '' };
-  }
-  const decoder = new TextDecoder(encoding, { fatal: encoding !== 'windows-1252', ignoreBOM: true });
-  return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
-};
+import { type Encoding, inspectBeginning, unitOf } from './encoding.js';
+import { LineDecoder } from './line-decoder.js';
+import { DamagedBytes, type PieceDecoder } from './piece-decoder.js';
+import { UnitDecoder } from './unit-decoder.js';
 
 /**
- * The text of a file, piece by piece, without its byte-order mark.
- * @throws DomainError `wrong-encoding` where bytes mean nothing in this encoding
+ * The text of a file, piece by piece, without its byte-order mark. Bytes that mean
+ * nothing are `DAMAGED` in it, and noted.
  */
 export async function* decodeText(
   bytes: AsyncIterable<Uint8Array>,
   encoding: Encoding,
+  damaged = new DamagedBytes(),
 ): AsyncGenerator<string, void, undefined> {
-  const decoder = decoderOf(encoding);
-  let at = 0;
-  try {
-    for await (const piece of bytes) {
-      const text = decoder.write(at === 0 ? piece.subarray(markOf(piece, encoding)) : piece);
-      at += piece.length;
-      if (text.length > 0) yield text;
-    }
-    const last = decoder.end();
-    if (last.length > 0) yield last;
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-    const message = `The file is not ${encoding}: it stops making sense before byte ${at}. Set the right encoding, for example windows-1252.`;
-    throw fileProblem('wrong-encoding', message, error);
+  let decoder: PieceDecoder | undefined;
+  for await (const piece of bytes) {
+    const mark: number = decoder ? 0 : markOf(piece, encoding);
+    decoder ??=
+      unitOf(encoding) === 1 ? new LineDecoder(encoding, mark, damaged) : new UnitDecoder(encoding, mark, damaged);
+    const text: string = decoder.write(piece.subarray(mark));
+    if (text.length > 0) yield text;
   }
+  const last = decoder?.end() ?? '';
+  if (last.length > 0) yield last;
 }
 
 /** A mark of another encoding is content: the caller has chosen otherwise. */

@@ -1,7 +1,25 @@
 import { fileProblem } from './file-problem.js';
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'utf-32le', 'utf-32be', 'windows-1252'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
+/** An encoding's name in the WHATWG Encoding Standard, or one of {@link WIDER}. */
+export type Encoding = string;
+
+/** Read as well, though the standard has dropped them. */
+const WIDER: readonly string[] = ['utf-32le', 'utf-32be'];
+
+/** The encoding that a label of the standard means (`latin1`, `cp1251`); `undefined` where it means none. */
+export const encodingNamed = (label: string): Encoding | undefined => {
+  const name = label.trim().toLowerCase();
+  if (WIDER.includes(name)) return name;
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Bytes of the unit that characters are made of. */
+export const unitOf = (encoding: Encoding): 1 | 2 | 4 =>
+  encoding.startsWith('utf-32') ? 4 : encoding.startsWith('utf-16') ? 2 : 1;
 
 export interface Beginning {
   /** `undefined`: no mark and nothing else to tell by; UTF-8 if the whole file is valid UTF-8. */

@@ -4,6 +4,8 @@ import { type CsvError, parse, type Parser } from 'csv-parse';
 import { decodeText } from './decode-text.js';
 import type { FileFormat } from './detect-format.js';
 import { fileProblem } from './file-problem.js';
+import { DAMAGED, DamagedBytes } from './piece-decoder.js';
+import { ANNOUNCEMENT_CHARACTERS, announcedSeparator, withoutAnnouncement } from './separator.js';
 
 export const MAX_CELL_CHARACTERS = 100_000;
 
@@ -16,17 +18,28 @@ export interface CsvRow {
   /** The line in the file on which the row ends, from 1; quoted line breaks count. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** Cells that hold U+FFFD in the place of bytes that mean nothing in the file's encoding. */
+  readonly damaged?: readonly DamagedCell[];
+}
+
+export interface DamagedCell {
+  readonly cell: number;
+  /** Where in the file, from 0. */
+  readonly byte: number;
 }
 
 /**
  * The rows of a CSV file after RFC 4180, as it is met in the wild: any line ends, quotes inside unquoted cells, rows of
- * unequal length (the caller's to judge). Streaming: a slow consumer slows the reading.
- * @throws DomainError `unclosed-quote` | `row-too-long` | `wrong-encoding` | `not-a-csv`
+ * unequal length (the caller's to judge), a first line that only names the separator. Streaming: a slow consumer slows the
+ * reading.
+ * @throws DomainError `unclosed-quote` | `row-too-long` | `not-a-csv`
  */
 export async function* readCsv(
   bytes: AsyncIterable<Uint8Array>,
   { encoding, separator }: FileFormat,
 ): AsyncGenerator<CsvRow, void, undefined> {
+  const damage = new DamagedBytes();
+  const text = new TableText();
   let parsed = 0;
   const parser = parse({
     delimiter: separator,
@@ -36,9 +49,10 @@ export async function* readCsv(
     skip_empty_lines: true,
     max_record_size: MAX_ROW_CHARACTERS,
     // The declared types know no records other than arrays of cells.
-    on_record: (cells: string[], { lines }) => ({ row: parsed++, line: lines, cells }) as unknown as string[],
+    on_record: (cells: string[], { lines }) =>
+      ({ row: parsed++, line: lines + text.linesBefore, ...sound(cells, damage) }) as unknown as string[],
   });
-  const source = Readable.from(decodeText(bytes, encoding), { highWaterMark: 1 });
+  const source = Readable.from(text.of(decodeText(bytes, encoding, damage)), { highWaterMark: 1 });
   const reading = pipeline(source, parser);
   reading.catch(() => undefined);
   try {
@@ -50,6 +64,43 @@ export async function* readCsv(
     leave(source, parser);
   }
 }
+
+/** Text from the header on. */
+class TableText {
+  /** Lines that were left out before the header. */
+  linesBefore = 0;
+
+  async *of(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+    let beginning: string | undefined = '';
+    for await (const piece of text) {
+      if (beginning === undefined) yield piece;
+      else if ((beginning += piece).length >= ANNOUNCEMENT_CHARACTERS) {
+        yield this.#header(beginning);
+        beginning = undefined;
+      }
+    }
+    if (beginning) yield this.#header(beginning);
+  }
+
+  #header(beginning: string): string {
+    if (announcedSeparator(beginning) === undefined) return beginning;
+    this.linesBefore = 1;
+    return withoutAnnouncement(beginning);
+  }
+}
+
+/** Cells without marks of damage; their places are taken from the file's, which come in the same order. */
+const sound = (cells: string[], damage: DamagedBytes): Pick<CsvRow, 'cells' | 'damaged'> => {
+  if (!damage.areThere || !cells.some((cell) => cell.includes(DAMAGED))) return { cells };
+  const damaged: DamagedCell[] = [];
+  const replaced = cells.map((text, cell) =>
+    text.replaceAll(DAMAGED, () => {
+      damaged.push({ cell, byte: damage.take() });
+      return '\ufffd';
+    }),
+  );
+  return { cells: replaced, damaged };
+};
 
 const leave = (source: Readable, parser: Parser): void => {
   source.destroy();

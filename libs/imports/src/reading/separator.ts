@@ -3,6 +3,17 @@ const CANDIDATES = [',', ';', '\t', '|'] as const;
 /** The lines that are looked at. */
 const LINES = 50;
 
+/** `sep=;`, as Excel writes it before the header for whoever has another separator in his settings. */
+const ANNOUNCEMENT = /^"?sep=([^\r\n])"?(?:\r\n|\r|\n|$)/i;
+/** The longest of it. */
+export const ANNOUNCEMENT_CHARACTERS = 9;
+
+/** The separator that the first line names instead of holding a header. */
+export const announcedSeparator = (beginning: string): string | undefined => ANNOUNCEMENT.exec(beginning)?.[1];
+
+/** The text without that first line. */
+export const withoutAnnouncement = (beginning: string): string => beginning.replace(ANNOUNCEMENT, '');
+
 /**
  * The character between cells: the one that stands outside quotes in the header, and equally often in most lines; of
  * several the most frequent. A file with one column has none: a comma.

@@ -28,7 +28,7 @@ export const importCatalogue: readonly KnownAggregate[] = [
 ];
 
 /** To be added to a service's personal fields. Names of files name people, and so does the first row of a file without header. */
-export const personalImportFields = { import: ['fileName', 'values', 'columns', 'suggested'] } as const;
+export const personalImportFields = { import: ['fileName', 'values', 'columns', 'suggested', 'sample'] } as const;
 
 /** Describes a service's kinds; further arguments are what was asked to be injected. */
 export type KindsOf<Injected extends readonly unknown[]> = (

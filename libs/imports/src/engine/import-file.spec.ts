@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import iconv from 'iconv-lite';
+import { companyStates } from '../fakes/companies.js';
+import {
+  callOfAda,
+  type Disk,
+  newDisk,
+  openWorkbench,
+  TENANT,
+  type User,
+  userOf,
+  type Workbench,
+} from '../fakes/workbench.js';
+
+let disk: Disk;
+let bench: Workbench;
+let user: User;
+beforeEach(async () => {
+  disk = newDisk();
+  bench = await openWorkbench(disk);
+  user = userOf(bench);
+});
+afterEach(() => bench.close());
+
+const states = async () => [...(await companyStates(disk.events)).values()];
+const update = (id: string, settings: object) =>
+  bench.api.updateImport(
+    { kind: 'companies', id, settings: { columns: {}, values: [], required: [], scales: {}, ...settings } },
+    callOfAda(),
+  );
+
+describe('what people should know of a file before the run', () => {
+  it('is which columns are left out', async () => {
+    const id = await user.upload('company,CEO,sector,Ticker\nAcme,A,tech,ACM\n');
+    const { warnings } = await user.get(id);
+    expect(warnings).toEqual([{ code: 'columns-left-out', message: expect.stringContaining('CEO, Ticker') }]);
+    const known = await user.upload('company,sector\nAcme,tech\n');
+    expect((await user.get(known)).warnings).toEqual([]);
+  });
+
+  it('is that the encoding is a guess, and how the file reads in it, until it is given', async () => {
+    const id = await user.upload(iconv.encode('company;sector\nРомашка;сельское хозяйство\n', 'windows-1251'));
+    const { settings, warnings } = await user.get(id);
+    expect(settings?.encoding).toBe('windows-1251');
+    expect(warnings).toMatchObject([
+      { code: 'encoding-guessed', message: expect.stringContaining('"Ромашка;сельское хозяйство"') },
+    ]);
+    await update(id, { encoding: 'cp1251' });
+    expect((await user.get(id)).warnings).toEqual([]);
+    await user.go('run', id);
+    expect(await states()).toMatchObject([{ name: 'Ромашка', sector: 'сельское хозяйство' }]);
+  });
+
+  it('is gone with the file when that is forgotten', async () => {
+    const id = await user.upload(iconv.encode('company\nМедуза\n', 'windows-1251'));
+    await bench.engine.forgetFile(TENANT, id);
+    expect(JSON.stringify(await user.get(id))).not.toContain('Медуза');
+  });
+
+  it('is where bytes mean nothing: only the rows that hold them are refused', async () => {
+    const csv = Buffer.from('company,sector,notes\nAcmé,tech,\nBøld,te\0h,\nCöra,tech,\0\n');
+    csv.forEach((byte, at) => byte === 0 && (csv[at] = 0xff));
+    const at = csv.indexOf(0xff);
+    const { id, counts, settings, warnings } = await user.import(csv);
+    expect(settings?.encoding).toBe('utf-8');
+    expect(warnings.map(({ code }) => code)).toEqual(['damaged-bytes', 'columns-left-out']);
+    expect(warnings[0]!.message).toContain(`2 times, first at byte ${at},`);
+    expect(counts).toMatchObject({ created: 2, failed: 1 });
+    const [row] = await user.rows(id, 'failed');
+    expect(row).toMatchObject({ row: 2, problems: [{ pointer: '/sector', code: 'undecodable' }] });
+    expect(row!.problems[0]!.message).toContain(`line 3, byte ${at} of the file`);
+    expect(await states()).toMatchObject([{ name: 'Acmé' }, { name: 'Cöra' }]);
+  });
+
+  it('cannot be read in an encoding that there is not', async () => {
+    const id = await user.upload('company\nAcme\n');
+    await expect(update(id, { encoding: 'utf-7' })).rejects.toMatchObject({ code: 'bad-settings' });
+    await expect(user.upload('company\nAcme\n', { encoding: 'martian' })).rejects.toMatchObject({
+      code: 'bad-settings',
+      message: expect.stringContaining('WHATWG'),
+    });
+  });
+});
+
+describe('a row without its last cells', () => {
+  it('has them empty', async () => {
+    const { counts } = await user.import('company,sector,founded\nAcme,tech,2017-01-01\nBolt,tech\nCora\n');
+    expect(counts).toMatchObject({ created: 3, failed: 0 });
+    expect(await states()).toMatchObject([
+      { foundedOn: '2017-01-01' },
+      { name: 'Bolt', sector: 'tech' },
+      { name: 'Cora' },
+    ]);
+  });
+});

@@ -1,0 +1,26 @@
+import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
+import type { ImportState } from '../domain/import-state.js';
+import { suggestColumns } from '../mapping/suggest-columns.js';
+import { openCsv } from '../reading/csv-file.js';
+import { detectFormat } from '../reading/detect-format.js';
+import { encodingNamed } from '../reading/encoding.js';
+import type { ImportParts } from './import-parts.js';
+import type { ImportKey } from './phase.js';
+import { kindOf } from './rows-phase.js';
+
+/** Finds out how a complete file is written and what its columns are; what the settings say is not looked for. */
+export const inspectFile = async (
+  { files, kinds }: Pick<ImportParts, 'files' | 'kinds'>,
+  key: ImportKey,
+  state: ImportState,
+  { encoding: label, separator }: ImportSettings,
+): Promise<FileFacts> => {
+  const encoding = label === undefined ? undefined : encodingNamed(label);
+  const given = { ...(encoding === undefined ? {} : { encoding }), ...(separator === undefined ? {} : { separator }) };
+  const format = await detectFormat(() => files.read(key), given);
+  const file = await openCsv(files.read(key), format);
+  await file.close();
+  const { columns } = file;
+  const { fields } = kindOf(kinds, state.kind);
+  return { ...format, bytes: state.file?.bytes ?? 0, columns, suggested: suggestColumns(columns, fields) };
+};
