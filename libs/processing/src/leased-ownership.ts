@@ -29,6 +29,7 @@ const TROUBLE_EVERY = 25;
  */
 export class LeasedOwnership implements Ownership {
   readonly glance: number;
+  readonly alone = false;
   private readonly times: LeaseTimes;
   private readonly ticks: Ticks;
   private readonly session = newId();

@@ -4,6 +4,7 @@ import type { Collection, CollectionDeclaration, Document, Documents, ReadModelS
 import { pause } from './backoff.js';
 import type { Cell } from './cells.js';
 import { CheckpointWatch } from './checkpoint-watch.js';
+import type { FollowerNews } from './follower-news.js';
 import type { Trouble } from './follower.js';
 import { openAsDeclared } from './generation-projector.js';
 import { Generations, hasShape, shapeOf, type Generation } from './generations.js';
@@ -11,8 +12,9 @@ import { LiveCollection } from './live-collection.js';
 import { soleOwnership, type Campaign, type Ownership, type Term } from './ownership.js';
 import { Progress } from './progress.js';
 import type { Projection } from './projection.js';
-import { ProjectionTerm, type Rebuild, type Served } from './projection-term.js';
+import { ProjectionTerm, type Served } from './projection-term.js';
 import { Projector } from './projector.js';
+import { type Rebuild, ToldWatch } from './told.js';
 
 export interface LiveProjectionParts {
   /** Events with their personal fields readable. */
@@ -46,7 +48,7 @@ export class LiveProjection<D extends Document = Document> {
   private readonly definition: Projection;
   private readonly shape: string;
   private readonly ownership: Ownership;
-  private readonly watch: CheckpointWatch | undefined;
+  private readonly watch: CheckpointWatch | ToldWatch | undefined;
   private readonly stopping = new AbortController();
   private generations!: Generations;
   private campaign: Campaign | undefined;
@@ -57,6 +59,7 @@ export class LiveProjection<D extends Document = Document> {
   /** When it was last made sure, by this process's clock, that what is served is what should be. */
   private lookedAt = 0;
   private looking: Promise<void> | undefined;
+  private goingOver: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly parts: LiveProjectionParts,
@@ -66,8 +69,9 @@ export class LiveProjection<D extends Document = Document> {
     this.shape = shapeOf(this.definition);
     this.ownership = parts.ownership ?? soleOwnership();
     this.unserved = new Progress(this.name);
-    const { glance } = this.ownership;
-    if (glance !== undefined) {
+    const { glance, told } = this.ownership;
+    if (told) this.watch = new ToldWatch(told, this.lease, (news) => this.hear(news));
+    else if (glance !== undefined) {
       this.watch = new CheckpointWatch(
         glance,
         () => this.progress,
@@ -115,9 +119,9 @@ export class LiveProjection<D extends Document = Document> {
       (term) => this.own(term, begun),
       () => this.progress.lastFailure,
     );
-    if (this.ownership.glance === undefined) return begun.promise;
+    if (!this.watch) return begun.promise;
     begun.promise.catch(() => undefined);
-    await this.firstLook(this.ownership.glance);
+    await this.firstLook();
   }
 
   /** Ends after the page in hand, and lets another process go on at once. */
@@ -145,7 +149,8 @@ export class LiveProjection<D extends Document = Document> {
    * @throws DomainError rebuild-under-way | not-caught-up when the projection is stopped meanwhile
    */
   rebuild(): Promise<Rebuild> {
-    const { glance } = this.ownership;
+    const { glance, told } = this.ownership;
+    if (told) return told.rebuild(this.name);
     if (glance !== undefined) return this.askForRebuild(glance);
     return this.owned ? this.owned.rebuild() : Promise.reject(this.beingBuilt());
   }
@@ -160,6 +165,7 @@ export class LiveProjection<D extends Document = Document> {
       serve: (served: Served) => this.serve(served),
       served: () => this.served,
       looked: () => void (this.lookedAt = performance.now()),
+      goneOver: async () => this.ownership.audience?.goneOver(this.lease),
     };
     const owned = new ProjectionTerm(parts, term, this.ownership.glance);
     this.owned = owned;
@@ -178,9 +184,26 @@ export class LiveProjection<D extends Document = Document> {
     }
   }
 
-  private async firstLook(glance: number): Promise<void> {
+  private async firstLook(): Promise<void> {
     const enough = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(FIRST_LOOK_MILLISECONDS)]);
-    while (!this.served?.complete && !enough.aborted) await pause(Math.min(20, glance), enough);
+    while (!this.served?.complete && !enough.aborted) await pause(Math.min(20, this.ownership.glance ?? 5), enough);
+  }
+
+  /** Resolves once readers are served from what was told of. */
+  private hear(news: FollowerNews | undefined): Promise<void> | void {
+    const generation = news?.generation;
+    const isServed = generation === undefined || generation === this.served?.projector.generation;
+    if (isServed) return this.progress.hear(news);
+    this.goingOver = this.goingOver
+      .catch(() => undefined)
+      .then(() => this.goOver(generation))
+      .then(() => this.progress.hear(news));
+    return this.goingOver;
+  }
+
+  private async goOver(generation: string): Promise<void> {
+    if (this.served?.projector.generation === generation) return;
+    await this.serveFrom((await this.generations.find(this.name, generation)) ?? { generation, declarations: [] });
   }
 
   /** How far the owner is, by its checkpoint. Now and then, makes sure that the right generation is served. */
@@ -225,6 +248,15 @@ export class LiveProjection<D extends Document = Document> {
     this.served = served;
     this.lookedAt = performance.now();
     if (before !== served.progress) served.progress.inherit(before);
+    this.letKnow(before, served);
+  }
+
+  private letKnow(before: Progress, { progress, projector, complete }: Served): void {
+    const { audience } = this.ownership;
+    if (!audience) return;
+    before.onMoved = undefined;
+    progress.onMoved = () => audience.tell(this.lease, progress.news(complete ? projector.generation : undefined));
+    progress.onMoved();
   }
 
   private async askForRebuild(glance: number): Promise<Rebuild> {

@@ -2,19 +2,22 @@ import { CheckpointWatch } from './checkpoint-watch.js';
 import type { Follower } from './follower.js';
 import type { Campaign, Ownership } from './ownership.js';
 import type { Progress } from './progress.js';
+import { ToldWatch } from './told.js';
 
 /** A follower that runs in whichever process owns it; the others know from its checkpoint how far it has come. */
 export class OwnedFollower {
   private campaign: Campaign | undefined;
-  private readonly watch: CheckpointWatch | undefined;
+  private readonly watch: CheckpointWatch | ToldWatch | undefined;
 
   constructor(
     private readonly ownership: Ownership,
     private readonly follower: Follower,
   ) {
-    const { glance } = ownership;
+    const { audience, glance, told } = ownership;
     const { checkpoint } = follower.definition;
-    if (glance !== undefined)
+    if (audience) this.progress.onMoved = () => audience.tell(this.lease, this.progress.news());
+    if (told) this.watch = new ToldWatch(told, this.lease, (news) => this.progress.hear(news));
+    else if (glance !== undefined)
       this.watch = new CheckpointWatch(
         glance,
         () => this.progress,

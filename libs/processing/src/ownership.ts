@@ -1,3 +1,5 @@
+import type { Audience, Told } from './told.js';
+
 /** Who does what only one process may do at a time: every process campaigns, one of them is called. */
 export interface Ownership {
   /**
@@ -5,6 +7,15 @@ export interface Ownership {
    * nothing has to be looked up.
    */
   readonly glance: number | undefined;
+
+  /** Whether nobody else writes events: no other process, and no other thread of this one. */
+  readonly alone: boolean;
+
+  /** Those who are told at once what this owner does, as another thread of its process is. */
+  readonly audience?: Audience;
+
+  /** Who tells what is done in the place of this one, which then never is an owner. */
+  readonly told?: Told;
 
   /**
    * Calls `work` whenever this process becomes owner of `name`, one term at a time, until the campaign is stopped. Work
@@ -48,11 +59,16 @@ export interface Owner {
   readonly failure?: string;
 }
 
-/** For a service that runs in one process alone: it owns everything at once and for good, at no cost. */
-export const soleOwnership = (): Ownership => {
+/**
+ * For a service that runs in one process alone: it owns everything at once and for good, at no cost.
+ * @param audience other threads, which write events and show what is made of them here
+ */
+export const soleOwnership = (audience?: Audience): Ownership => {
   const campaigns = new Set<Campaign>();
   return {
     glance: undefined,
+    alone: audience === undefined,
+    ...(audience ? { audience } : {}),
     campaign: (_, work) => {
       const ending = new AbortController();
       const term = ownTerm(ending.signal);
@@ -71,6 +87,16 @@ export const soleOwnership = (): Ownership => {
     close: async () => void (await Promise.all([...campaigns].map((campaign) => campaign.stop()))),
   };
 };
+
+/** For a thread that follows nothing itself and is told by the one that does. */
+export const noOwnership = (told: Told): Ownership => ({
+  glance: undefined,
+  alone: false,
+  told,
+  campaign: () => ({ term: undefined, stop: async () => undefined }),
+  owners: () => new Map(),
+  close: async () => undefined,
+});
 
 /** The term of what has no rivals: it lasts until it is ended. */
 export const ownTerm = (signal: AbortSignal): Term => ({

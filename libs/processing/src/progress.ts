@@ -1,5 +1,6 @@
 import type { Page } from '@rapport/event-store';
 import { DomainError, START, type Position } from '@rapport/kernel';
+import type { FollowerNews } from './follower-news.js';
 
 /** How far a follower has come, and who is waiting for it. */
 export class Progress {
@@ -12,6 +13,8 @@ export class Progress {
   lastFailure: string | undefined;
   /** Told when somebody begins to wait. */
   onWaiting: (() => void) | undefined;
+  /** Told whenever anything here has changed. */
+  onMoved: (() => void) | undefined;
   private waiters: Waiter[] = [];
   private ended = false;
 
@@ -22,6 +25,7 @@ export class Progress {
     if (position > this.position) this.position = position;
     this.caughtUp = false;
     this.ended = false;
+    this.onMoved?.();
     return this.position;
   }
 
@@ -38,11 +42,28 @@ export class Progress {
     this.caughtUp = caughtUp;
     this.lastFailure = undefined;
     if (this.waiters.length > 0) this.wake();
+    this.onMoved?.();
   }
 
   /** For what is known only by what somebody else stored. */
   follow(position: Position): void {
     this.moveTo(position, false);
+  }
+
+  /** Of a projection with what its readers are served from. */
+  news(generation?: string): FollowerNews {
+    const { follower, position, caughtUp, handled, lastRecordedAt, lastFailure } = this;
+    return { follower, position, caughtUp, handled, lastRecordedAt, lastFailure, generation };
+  }
+
+  /** For what is told by somebody who follows in this one's place; undefined while nobody does. */
+  hear(news: FollowerNews | undefined): void {
+    if (news === undefined) return this.lost();
+    this.ended = false;
+    this.handled = news.handled;
+    this.lastRecordedAt = news.lastRecordedAt;
+    this.moveTo(news.position, news.caughtUp);
+    this.lastFailure = news.lastFailure;
   }
 
   get isAwaited(): boolean {
@@ -52,6 +73,7 @@ export class Progress {
   failed(failure: unknown): void {
     this.lastFailure = failure instanceof Error ? failure.message : String(failure);
     this.caughtUp = false;
+    this.onMoved?.();
   }
 
   /**
@@ -72,6 +94,12 @@ export class Progress {
     this.caughtUp = false;
     this.ended = true;
     for (const waiter of this.waiters.splice(0)) waiter.giveUp('before it was stopped');
+  }
+
+  /** Whoever waits is told at once: nobody knows for how long. */
+  private lost(): void {
+    this.stopped();
+    this.failed('Nobody follows at the moment.');
   }
 
   /** Takes over whoever waits for another, which this one replaces. */

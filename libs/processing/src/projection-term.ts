@@ -15,6 +15,7 @@ import { aborted, type Term } from './ownership.js';
 import { Progress } from './progress.js';
 import type { Projection } from './projection.js';
 import { Projector } from './projector.js';
+import type { Rebuild } from './told.js';
 
 /** A generation as readers are served from it. */
 export interface Served {
@@ -37,6 +38,8 @@ export interface ProjectionTermParts {
   readonly served: () => Served | undefined;
   /** Told whenever that was made sure to be right. */
   readonly looked: () => void;
+  /** Resolves once nobody beside this process reads from anything but what is served. */
+  readonly goneOver: () => Promise<void>;
 }
 
 /** A start waits so long for documents that were never complete; from then on readers are told to come back. */
@@ -186,6 +189,7 @@ export class ProjectionTerm {
     const { signal } = this.term;
     const activateAll = async (): Promise<void> => {
       if (await this.isNext(generation)) await pause(this.glance! * GLANCES_BEFORE_DROP, signal);
+      await this.parts.goneOver();
       for (const { name } of declarationsOf(projection)) {
         if (!this.term.holds) throw new FollowerDisplaced(`${this.name} is owned by another process.`);
         if ((await readModels.activeGeneration(name)) !== generation) await readModels.activate(name, generation);
@@ -238,12 +242,6 @@ export class ProjectionTerm {
     const over = (): void => (this.building = undefined);
     work.then(over, over);
   }
-}
-
-export interface Rebuild {
-  readonly generation: string;
-  /** How many events it took. */
-  readonly events: number;
 }
 
 interface Owned {

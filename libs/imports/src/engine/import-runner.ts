@@ -132,7 +132,7 @@ export class ImportRunner {
   }
 
   get #isAlone(): boolean {
-    return this.#ownership.glance === undefined;
+    return this.#ownership.alone;
   }
 
   get #isOwner(): boolean {
