@@ -5,7 +5,7 @@ const allPorts = ['port', 'privacy'];
 const processing = [...ports, ...allPorts, 'access', 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
 const timers = [...processing, 'processing'];
-const serviceKit = [...timers, 'timers', 'contracts', 'config'];
+const serviceKit = [...timers, 'timers', 'contracts', 'config', 'contexts'];
 const imports = [...processing, 'processing', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */

@@ -40,6 +40,9 @@ export type ContextName = Contexts['name'];
 /** One context, with its own names as types. */
 export type Context<Name extends ContextName> = Extract<Contexts, { readonly name: Name }>;
 
+/** `contact` or `account`, of contacts. */
+export type AggregateOf<Name extends ContextName> = Context<Name>['aggregates'][number];
+
 export const contextNames: readonly ContextName[] = contexts.map(({ name }) => name);
 
 export const contextOf = <Name extends ContextName>(name: Name): Context<Name> =>

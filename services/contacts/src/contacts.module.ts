@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { contactsV1, importsV1 } from '@rapport/contracts';
+import { importsV1 } from '@rapport/contracts';
 import {
   importCatalogue,
   importProjections,
@@ -7,48 +7,33 @@ import {
   personalImportFields,
   provideImports,
 } from '@rapport/imports';
-import {
-  personalFieldsOf,
-  provideRecords,
-  serviceModule,
-  type Engines,
-  type ServiceDefinition,
-} from '@rapport/service-kit';
-import { AccountsApi } from './api/accounts.api.js';
+import { defineService, serve, serviceModule, type Engines } from '@rapport/service-kit';
 import { ContactsApi } from './api/contacts.api.js';
-import { account } from './domain/account/account.js';
-import { contact } from './domain/contact/contact.js';
-import { publishes } from './contracts/publishes.js';
 import { Erasure } from './erasure/erasure.js';
 import { Forgetting } from './erasure/forgetting.js';
-import { forgetErasedContact } from './reactions/forget-erased-contact.js';
 import { importKinds } from './imports/import-kinds.js';
 import { Lists } from './imports/lists.js';
-import { accounts } from './read-models/accounts.js';
-import { contacts } from './read-models/contacts.js';
-import { accountKind, ACCOUNTS, contactKind, CONTACTS } from './records.js';
+import { forgetErasedContact } from './reactions/forget-erased-contact.js';
+import { accounts } from './records/accounts.js';
+import { contacts } from './records/contacts.js';
 
 /** People and companies: everything this service does, by name. */
-export const contactsService: ServiceDefinition = {
+export const contactsService = defineService({
   context: 'contacts',
-  aggregates: ['contact', 'account'],
-  catalogue: [contact, account, ...importCatalogue],
-  personal: { contact: personalFieldsOf('rapport.contacts.v1.Contact'), ...personalImportFields },
-  projections: [contacts, accounts, ...importProjections],
-  publishes,
+  aggregates: {
+    contact: serve(contacts, { api: ContactsApi }),
+    account: serve(accounts),
+  },
+  catalogue: importCatalogue,
+  personal: personalImportFields,
+  projections: importProjections,
   reactions: (_, provided) => [forgetErasedContact(provided(Forgetting))],
-};
+});
 
 export const contactsModule = (engines: Engines): DynamicModule =>
   serviceModule(contactsService, engines, {
-    handlers: {
-      [contactsV1.ContactsServiceDefinition.fullName]: ContactsApi,
-      [contactsV1.AccountsServiceDefinition.fullName]: AccountsApi,
-      [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
-    },
+    handlers: { [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API },
     providers: [
-      provideRecords(CONTACTS, contactKind, contacts.declaration.name),
-      provideRecords(ACCOUNTS, accountKind, accounts.declaration.name),
       Forgetting,
       Erasure,
       Lists,

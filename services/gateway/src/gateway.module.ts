@@ -1,8 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module, type ValueProvider } from '@nestjs/common';
-import { descriptorSet } from '@rapport/contracts';
 import { type Clock, systemClock } from '@rapport/kernel';
 import { type Logger, silentLogger } from '@rapport/observability';
-import { InProcessBackend } from '@rapport/service-kit';
+import { contractRegistry, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Destinations } from './contexts/destinations.js';
@@ -36,7 +35,7 @@ export class GatewayModule {
       module: GatewayModule,
       providers: [
         value(CONFIG, { ...defaultGatewayConfig, ...options.config }),
-        made(CONTRACT, [], () => readContract(descriptorSet)),
+        made(CONTRACT, [], () => readContract(contractRegistry)),
         made(
           AccessTokens,
           [CONTRACT],

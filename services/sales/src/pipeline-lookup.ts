@@ -10,14 +10,15 @@ import type { PipelineEvent } from './domain/pipeline/pipeline.events.js';
 import { PipelineOverTime, type PipelineSince } from './domain/pipeline/pipeline-over-time.js';
 import { pipeline, type PipelineStages, type PipelineState } from './domain/pipeline/pipeline.js';
 import { Directory } from './read-models/directory.js';
-import { OPPORTUNITIES, type OpportunityRecords, type PipelineRecords, PIPELINES } from './records.js';
+import { opportunities, type OpportunityRecords } from './records/opportunities.js';
+import { type PipelineRecords, pipelines } from './records/pipelines.js';
 
 /** Finds the pipeline that a command needs, from the events themselves, so that it is never behind. */
 @Injectable()
 export class PipelineLookup {
   constructor(
-    @Inject(PIPELINES) private readonly pipelines: PipelineRecords,
-    @Inject(OPPORTUNITIES) private readonly opportunities: OpportunityRecords,
+    @Inject(pipelines.token) private readonly pipelines: PipelineRecords,
+    @Inject(opportunities.token) private readonly opportunities: OpportunityRecords,
     private readonly directory: Directory,
   ) {}
 

@@ -8,7 +8,6 @@ import { importsApi } from '../api/imports-api.js';
 import { IMPORT_ROWS, importRowsEvents } from '../domain/import-rows.events.js';
 import { importDecider } from '../domain/import.js';
 import type { RunSteps } from '../engine/commands.js';
-import type { ImportDocument, ImportRowsDocument } from '../engine/import-documents.js';
 import { importRowsProjection, importsProjection } from '../engine/import-documents.js';
 import { ImportEngine } from '../engine/import-engine.js';
 import type { ImportKind } from '../engine/import-kind.js';
@@ -63,8 +62,8 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
       files: engines.files,
       events,
       run,
-      imports: runtime.projection<ImportDocument>(importsProjection.declaration.name),
-      rows: runtime.projection<ImportRowsDocument>(importRowsProjection.declaration.name),
+      imports: runtime.projection(importsProjection),
+      rows: runtime.projection(importRowsProjection),
       secret: (tenant) => engines.keys.create(ownSubject(runtime.definition.context, tenant, IMPORTED_RECORD_IDS)),
       caughtUp: () => runtime.caughtUp(),
       settled: () => runtime.settled(),

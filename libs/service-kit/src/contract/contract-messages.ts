@@ -1,16 +1,17 @@
-import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { descriptorSet } from '@rapport/contracts';
 import { ContractComments } from './comments.js';
 import { type FieldShape, type MessageShape, MessageShapes } from './message-shape.js';
 import { ContractOptions } from './options.js';
 
-const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
-const shapes = new MessageShapes(new ContractOptions(registry), new ContractComments());
+/** Everything that `proto/` says, read once. */
+export const contractRegistry: FileRegistry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
+const shapes = new MessageShapes(new ContractOptions(contractRegistry), new ContractComments());
 
 /** A message of the contract by its full name: `rapport.contacts.v1.Contact`. */
 export const contractMessage = (typeName: string): MessageShape => {
-  const message = registry.getMessage(typeName);
+  const message = contractRegistry.getMessage(typeName);
   if (!message) throw new Error(`The contract has no message ${typeName}.`);
   return shapes.of(message);
 };

@@ -16,7 +16,6 @@ import type { LiveProjection } from '@rapport/processing';
 import { shown, type Documents, type Scope, type Sort } from '@rapport/read-models';
 import { partIdsOf, recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
-import type { BatchMethods } from './batch.js';
 import { positionIn } from '../consistency.js';
 import { momentOf, upTo } from './as-of.js';
 import { fieldsOf, patchOf } from './fields.js';
@@ -31,6 +30,8 @@ export interface RecordKind<State extends object | null, E extends DomainEvent, 
   readonly message: { fromPartial(fields: object): Message };
   /** Order of lists that name none. */
   readonly defaultSort?: readonly Sort[];
+  /** Fields of the message that are never taken from a request. */
+  readonly outputOnly: readonly string[];
   /** Fields of the state that the contract does not show. */
   readonly internal?: readonly string[];
   /** What is asked for with what Rapport adds to it: ids of its parts. Whatever is asked for when it is left out. */
@@ -45,6 +46,18 @@ export interface Beside {
   readonly newId: (n: number) => string;
 }
 
+/** What every service of a kind of record can be answered with. */
+export interface PlainRecords<Message> {
+  create(message: object, call: CallContext): Promise<Message>;
+  edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message>;
+  archive(request: typesV1.RecordRequest, call: CallContext): Promise<Message>;
+  restore(request: typesV1.RecordRequest, call: CallContext): Promise<Message>;
+  undo(request: typesV1.UndoRequest, call: CallContext): Promise<Message>;
+  get(request: typesV1.GetRecordRequest, call: CallContext): Promise<Message>;
+  list(request: typesV1.ListRecordsRequest, call: CallContext): Promise<{ data: Message[]; page: typesV1.Page }>;
+  history(request: typesV1.ListHistoryRequest, call: CallContext): Promise<typesV1.ListHistoryResponse>;
+}
+
 /** What {@link Records} works with; the service runtime provides it. */
 export interface RecordParts<State> {
   readonly commands: CommandBus;
@@ -57,12 +70,6 @@ export interface RecordParts<State> {
   readonly scopeOf?: ScopeOf;
 }
 
-type UpdateOf<Field extends string> = { readonly id: string; readonly updateMask: readonly string[] } & {
-  readonly [F in Field]?: object | undefined;
-};
-
-/** Rapport's own fields of a message, never taken from a request. */
-const OUTPUT_ONLY = ['id', 'info', 'erased'];
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 
 /** Everything that records of every kind can do: create, get, list, edit, archive, restore, undo, history, as of. */
@@ -71,7 +78,7 @@ export class Records<
   E extends DomainEvent,
   Fields extends object,
   Message,
-> {
+> implements PlainRecords<Message> {
   constructor(
     readonly kind: RecordKind<State, E, Fields, Message>,
     private readonly parts: RecordParts<State>,
@@ -79,7 +86,7 @@ export class Records<
 
   /** @param further what the decision has to know and the caller did not say */
   create(message: object, call: CallContext, further: object = {}): Promise<Message> {
-    const input = fieldsOf<Fields>(message, OUTPUT_ONLY);
+    const input = fieldsOf<Fields>(message, this.kind.outputOnly);
     const name = `Create${this.noun}`;
     const { create } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at) => {
@@ -92,13 +99,15 @@ export class Records<
     return this.run(recordIdOf(call, name), [step], call, { fresh });
   }
 
+  /** Without a mask it changes what the message says. */
   edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
-    const set = patchOf<Fields>(message, mask);
+    const named = mask.length > 0 ? mask : Object.keys(fieldsOf(message, this.kind.outputOnly));
+    const set = patchOf<Fields>(message, named);
     const name = `Update${this.noun}`;
     const scope = this.scopeOf(call);
     const { edit } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at, history) => {
-      refuseToSetHidden(scope, mask, '/updateMask');
+      refuseToSetHidden(scope, named, '/updateMask');
       const completed = this.completed(set, name, call, history);
       return isRejection(completed) ? completed : edit(state, { set: completed }, at);
     };
@@ -150,23 +159,6 @@ export class Records<
     );
     if (outcome.revision < 0) throw this.notFound(id);
     return this.toMessage(scope, documentOf(outcome, scope.tenant));
-  }
-
-  /** For `runBatch`; `field` names the record in the contract's update request. */
-  batchMethods<Field extends string>(field: Field): BatchMethods<object, UpdateOf<Field>> {
-    const idOf = async (message: Promise<Message>): Promise<{ id: string }> => ({
-      id: ((await message) as { id: string }).id,
-    });
-    return {
-      create: (message, call) => idOf(this.create(message, call)),
-      update: (request, call) => {
-        const message = request[field] ?? {};
-        const mask = request.updateMask.length > 0 ? request.updateMask : namedIn(message);
-        return idOf(this.edit(request.id, message, mask, call));
-      },
-      archive: (request, call) => idOf(this.archive(request, call)),
-      restore: (request, call) => idOf(this.restore(request, call)),
-    };
   }
 
   async get({ id, asOf, asOfBy }: typesV1.GetRecordRequest, call: CallContext): Promise<Message> {
@@ -292,9 +284,6 @@ export class Records<
     return aggregate[0]!.toUpperCase() + aggregate.slice(1);
   }
 }
-
-/** Without a mask an update changes what it names. */
-const namedIn = (message: object): readonly string[] => Object.keys(fieldsOf(message, OUTPUT_ONLY));
 
 const documentOf = <State>(outcome: CommandOutcome<State>, tenant: string): RecordDocument<State> => {
   const { id, state, revision, createdAt, updatedAt } = outcome;

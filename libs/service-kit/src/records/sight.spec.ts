@@ -24,6 +24,7 @@ const decider = recordDecider<'Boat', BoatFields>('boat', 'Boat');
 const kind: RecordKind<Boat, RecordEvent<'Boat', BoatFields>, BoatFields, object> = {
   decider,
   message: { fromPartial: (fields) => fields },
+  outputOnly: ['id', 'info'],
   defaultSort: [{ field: 'name' }],
 };
 const projection = recordProjection(decider, {

@@ -1,24 +1,22 @@
 import {
-  createFileRegistry,
   type DescField,
   type DescMessage,
   type FileRegistry,
-  fromBinary,
   getOption,
   hasOption,
   ScalarType,
 } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { descriptorSet } from '@rapport/contracts';
 import type { PersonalField } from '@rapport/privacy';
-
-const contract = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
+import { contractRegistry } from '../contract/contract-messages.js';
 
 /**
  * The fields of a message, and of the messages in it, that the contract marks as personal, in camelCase, each with the field
  * that names whom it is about, where the contract says so.
  */
-export const personalFieldsOf = (message: string, registry: FileRegistry = contract): readonly PersonalField[] => {
+export const personalFieldsOf = (
+  message: string,
+  registry: FileRegistry = contractRegistry,
+): readonly PersonalField[] => {
   const descriptor = registry.getMessage(message);
   if (!descriptor) throw new Error(`The contract has no message ${message}.`);
   const fields = new Map<string, PersonalField>();

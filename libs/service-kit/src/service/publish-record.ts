@@ -5,7 +5,8 @@ type PublishOf<E extends DomainEvent> = (event: E) => { readonly type: string; r
 /** One function per domain event: forgetting an event does not compile. */
 export type Published<E extends DomainEvent> = { readonly [T in E['type']]: PublishOf<Extract<E, { type: T }>> };
 
-type RecordFacts<Name extends string> =
+/** What happens to every record. */
+export type RecordFacts<Name extends string> =
   `${Name}Created` | `${Name}Edited` | `${Name}Archived` | `${Name}Restored` | `${Name}ChangeUndone`;
 
 /** The published forms of a plain record's events, as `rapport.<context>.v1` has them. `field` names the message's record. */

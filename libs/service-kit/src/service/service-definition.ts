@@ -4,6 +4,7 @@ import type { ForeignProjection, Projection, Publishing, Reaction } from '@rappo
 import type { AnyTimer } from '@rapport/kernel';
 import type { PersonalFields } from '@rapport/privacy';
 import type { Engines } from '../engines.js';
+import type { ServedRecord } from './served-record.js';
 
 /** Everything that a service does besides answering calls, by name. */
 export interface ServiceDefinition extends Publishing {
@@ -16,6 +17,8 @@ export interface ServiceDefinition extends Publishing {
   readonly projections: readonly Projection[];
   /** What its records wait for. */
   readonly timers?: readonly AnyTimer[];
+  /** Kinds of records, with what answers for them. */
+  readonly records: readonly ServedRecord[];
   /** Copies of other contexts' facts. */
   readonly reads?: readonly ForeignProjection[];
   /** Called once the service is put together, so that a reaction may use what is provided in it. */

@@ -10,6 +10,7 @@ import {
   reactor,
   relay,
   type Owner,
+  type Projection,
   type Reaction,
   type ReactorParts,
   type Trouble,
@@ -91,7 +92,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
       (reaction) => new OwnedFollower(engines.ownership, reactor(reaction, this.reactorParts(reaction))),
     );
     for (const follower of [this.relay, ...this.reactors]) follower.start();
-    this.timers?.start(this.projection(this.timers.projection.declaration.name));
+    this.timers?.start(this.projection(this.timers.projection));
   }
 
   /** Finishes what is in hand and saves how far everything has come. */
@@ -115,7 +116,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     await this.caughtUp();
   }
 
-  projection<D extends Document>(name: string): LiveProjection<D> {
+  /** What one of the service's projections has built. */
+  projection<D extends Document>({ declaration: { name } }: Pick<Projection<D>, 'declaration'>): LiveProjection<D> {
     const found = this.projections.get(name);
     if (!found)
       throw new DomainError(

@@ -6,14 +6,14 @@ import { newId, type CallContext, type RecordedEvent } from '@rapport/kernel';
 import { ENGINES, type Engines } from '@rapport/service-kit';
 import { contact } from '../domain/contact/contact.js';
 import type { ContactErased } from '../domain/contact/contact.events.js';
-import { CONTACTS, type ContactRecords } from '../records.js';
+import { type ContactRecords, contacts } from '../records/contacts.js';
 import { Forgetting } from './forgetting.js';
 
 /** Forgets a person and gives a receipt: the fact first, then all that follows from it. */
 @Injectable()
 export class Erasure {
   constructor(
-    @Inject(CONTACTS) private readonly contacts: ContactRecords,
+    @Inject(contacts.token) private readonly contacts: ContactRecords,
     @Inject(ENGINES) private readonly engines: Engines,
     private readonly forgetting: Forgetting,
   ) {}

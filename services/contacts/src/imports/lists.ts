@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Documents } from '@rapport/read-models';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { accounts, type AccountDocument } from '../read-models/accounts.js';
-import { contacts, type ContactDocument } from '../read-models/contacts.js';
+import { accounts, type AccountDocument } from '../records/accounts.js';
+import { contacts, type ContactDocument } from '../records/contacts.js';
 
 /** Where rows find the records that exist. */
 @Injectable()
@@ -10,10 +10,10 @@ export class Lists {
   constructor(@Inject(RUNTIME) private readonly runtime: ServiceRuntime) {}
 
   get accounts(): Documents<AccountDocument> {
-    return this.runtime.projection<AccountDocument>(accounts.declaration.name).documents;
+    return this.runtime.projection(accounts.projection).documents;
   }
 
   get contacts(): Documents<ContactDocument> {
-    return this.runtime.projection<ContactDocument>(contacts.declaration.name).documents;
+    return this.runtime.projection(contacts.projection).documents;
   }
 }

@@ -1,13 +1,5 @@
-import {
-  createFileRegistry,
-  type DescFile,
-  type DescMethod,
-  type DescService,
-  type FileRegistry,
-  fromBinary,
-} from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { optionsV1 } from '@rapport/contracts';
+import type { DescFile, DescMethod, DescService, FileRegistry } from '@bufbuild/protobuf';
+import type { optionsV1 } from '@rapport/contracts';
 import {
   ContractComments,
   type HttpRule,
@@ -67,8 +59,7 @@ export interface Contract {
   readonly permissions: readonly string[];
 }
 
-export const readContract = (descriptorSet: Uint8Array): Contract => {
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
+export const readContract = (registry: FileRegistry): Contract => {
   const reader = new ContractReader(registry);
   const services = [...registry].filter((type) => type.kind === 'service').map((service) => reader.service(service));
   const permissions = services.flatMap(({ methods }) => methods.flatMap(({ permission }) => permission ?? []));

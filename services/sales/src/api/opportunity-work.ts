@@ -6,13 +6,13 @@ import { type Day, dayOf, startOf } from '../domain/opportunity/day.js';
 import type { OpportunityCommands, StageChoice } from '../domain/opportunity/opportunity.commands.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
-import { OPPORTUNITIES, type OpportunityRecords } from '../records.js';
+import { opportunities, type OpportunityRecords } from '../records/opportunities.js';
 
 /** What only opportunities can do: requests of the contract as commands, with the pipeline that they need. */
 @Injectable()
 export class OpportunityWork {
   constructor(
-    @Inject(OPPORTUNITIES) private readonly opportunities: OpportunityRecords,
+    @Inject(opportunities.token) private readonly opportunities: OpportunityRecords,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly pipelines: PipelineLookup,
   ) {}
@@ -20,27 +20,30 @@ export class OpportunityWork {
   async create(fields: salesV1.Opportunity, call: CallContext): Promise<salesV1.Opportunity> {
     const { pipelineId } = fields;
     const pipeline = pipelineId ? await this.pipelines.named(pipelineId, call) : await this.pipelines.first(call);
-    return this.opportunities.create({ ...fields, ...NOT_TAKEN }, call, { pipeline });
+    return this.opportunities.create(fields, call, { pipeline });
   }
 
   /**
    * An edit as it was asked for, without a stage that is shown so: the name of today, which a client sends back with the
    * rest, need not be the one under which the opportunity came there.
    */
-  async withoutShownStage(
-    request: salesV1.UpdateOpportunityRequest,
+  async edit(
+    id: string,
+    { stage, ...fields }: salesV1.Opportunity,
+    mask: readonly string[],
     call: CallContext,
-  ): Promise<salesV1.UpdateOpportunityRequest> {
-    const { id, opportunity, updateMask } = request;
-    if (opportunity?.stage === undefined || (updateMask.length > 0 && !updateMask.includes('stage'))) return request;
-    const { pipelineId, stageId } = await this.pipelines.stateOf(id, call);
-    const shown = (await this.pipelines.overTime(pipelineId, call)).nameOf(stageId);
-    if (opportunity.stage !== shown) return request;
-    const mask = updateMask.filter((field) => field !== 'stage');
+  ): Promise<salesV1.Opportunity> {
+    const isNamed = stage !== undefined && (mask.length === 0 || mask.includes('stage'));
+    if (!isNamed || stage !== (await this.shownStage(id, call)))
+      return this.opportunities.edit(id, { ...fields, stage }, mask, call);
+    const others = mask.filter((field) => field !== 'stage');
     // An empty mask would name every field that is there.
-    const named =
-      updateMask.length > 0 && mask.length === 0 ? [] : Object.entries({ ...opportunity, stage: undefined });
-    return { id, opportunity: Object.fromEntries(named) as unknown as salesV1.Opportunity, updateMask: mask };
+    return this.opportunities.edit(id, mask.length > 0 && others.length === 0 ? {} : fields, others, call);
+  }
+
+  private async shownStage(id: string, call: CallContext): Promise<string | undefined> {
+    const { pipelineId, stageId } = await this.pipelines.stateOf(id, call);
+    return (await this.pipelines.overTime(pipelineId, call)).nameOf(stageId);
   }
 
   async move(request: salesV1.MoveOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
@@ -93,20 +96,6 @@ export class OpportunityWork {
     return this.opportunities.run(id, [step], call);
   }
 }
-
-/** Shown by the contract, decided by events. */
-const NOT_TAKEN = {
-  status: undefined,
-  closedOn: undefined,
-  openedOn: undefined,
-  stageEnteredAt: undefined,
-  lostReason: undefined,
-  lostNotes: undefined,
-  accountName: undefined,
-  ownerName: undefined,
-  productName: undefined,
-  overdue: undefined,
-};
 
 /** Texts that are left out come as empty ones. */
 const choiceOf = (stage: string | undefined, stageId: string | undefined): StageChoice => ({

@@ -7,13 +7,11 @@ import { CLOCK, filterOf, type Handlers, RUNTIME, type ServiceRuntime } from '@r
 import { type Day, dayOf } from '../domain/opportunity/day.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
 import { Directory } from '../read-models/directory.js';
-import type { OpportunityDocument } from '../read-models/opportunities/opportunity-document.js';
-import { BOARD_CELLS, opportunities, WON_CELLS } from '../read-models/opportunities/opportunities.js';
 import { outcomeReport, outcomeSums } from '../read-models/outcomes/outcome-report.js';
 import { boardAsOf } from '../read-models/pipeline-board/board.js';
 import { dimensionNames } from '../read-models/won-value/won-dimensions.js';
 import { fieldsBehind, wonGroups, wonSums } from '../read-models/won-value/won-report.js';
-import { OPPORTUNITIES, type OpportunityRecords } from '../records.js';
+import { BOARD_CELLS, opportunities, type OpportunityRecords, WON_CELLS } from '../records/opportunities.js';
 
 /** rapport.sales.v1.ReportsService */
 @Injectable()
@@ -21,7 +19,7 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
   constructor(
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(OPPORTUNITIES) private readonly records: OpportunityRecords,
+    @Inject(opportunities.token) private readonly records: OpportunityRecords,
     private readonly pipelines: PipelineLookup,
     private readonly directory: Directory,
   ) {}
@@ -69,7 +67,7 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
   }
 
   private get list() {
-    return this.runtime.projection<OpportunityDocument>(opportunities.declaration.name);
+    return this.runtime.projection(opportunities.projection);
   }
 
   private today(): Day {

@@ -8,17 +8,11 @@ import type {
   OpportunityReopened,
   OpportunityWon,
 } from '../domain/opportunity/opportunity.events.js';
-import type { PipelineEvent } from '../domain/pipeline/pipeline.events.js';
-import type { ProductEvent } from '../domain/product/product.events.js';
-import type { RepresentativeEvent } from '../domain/representative/representative.events.js';
-
-type SalesEvent = OpportunityEvent | PipelineEvent | ProductEvent | RepresentativeEvent;
 
 const records = publishRecord<'Opportunity', OpportunityEvent>('Opportunity', 'opportunity');
 
-/** Domain event → integration event. Total: an event without an entry does not compile. */
+/** What opportunities publish in their own way. */
 export const publishes = {
-  ...records,
   OpportunityCreated: (event) => {
     const { type, data } = records.OpportunityCreated(event);
     const { opportunity } = data as { opportunity: object };
@@ -48,7 +42,4 @@ export const publishes = {
     const data: salesV1.OpportunityCameDue = { expectedCloseOn };
     return { type: 'OpportunityCameDue', data };
   },
-  ...publishRecord<'Pipeline', PipelineEvent>('Pipeline', 'pipeline'),
-  ...publishRecord<'Product', ProductEvent>('Product', 'product'),
-  ...publishRecord<'Representative', RepresentativeEvent>('Representative', 'representative'),
-} satisfies Published<SalesEvent>;
+} satisfies Partial<Published<OpportunityEvent>>;

@@ -3,8 +3,8 @@ import { everythingOf } from '@rapport/access';
 import type { RecordTarget } from '@rapport/imports';
 import { positionOf } from '@rapport/kernel';
 import { type Collection, type Document, InMemoryReadModelStore } from '@rapport/read-models';
-import { pipelines } from '../read-models/catalogue/pipelines.js';
 import type { Directory } from '../read-models/directory.js';
+import { pipelines } from '../records/pipelines.js';
 import { opportunitiesImport } from './opportunities.import.js';
 
 const tenant = 'main';
@@ -42,7 +42,7 @@ const prepared = async (settings: object) => {
 
 beforeEach(async () => {
   store = new InMemoryReadModelStore();
-  documents = await store.collection(pipelines.declaration);
+  documents = await store.collection(pipelines.projection.declaration);
 });
 
 describe('the pipeline that rows go to', () => {

@@ -3,13 +3,11 @@ import { scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import type { Document, Documents } from '@rapport/read-models';
-import { positionIn, type RecordDocument, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type AccountName, accountNames } from '../contracts/consumes.js';
-import type { ProductState } from '../domain/product/product.js';
-import type { RepresentativeState } from '../domain/representative/representative.js';
-import { type PipelineDocument, pipelines } from './catalogue/pipelines.js';
-import { products } from './catalogue/products.js';
-import { representatives } from './catalogue/representatives.js';
+import { type PipelineDocument, pipelines } from '../records/pipelines.js';
+import { type ProductDocument, products } from '../records/products.js';
+import { type RepresentativeDocument, representatives } from '../records/representatives.js';
 import { type OpportunitiesByStage, opportunitiesByStage } from './stages/opportunities-by-stage.js';
 import type { Names } from './won-value/won-dimensions.js';
 
@@ -28,24 +26,24 @@ export class Directory {
     return opportunitiesByStage(this.runtime);
   }
 
-  get products(): Documents<RecordDocument<ProductState>> {
-    return this.runtime.projection<RecordDocument<ProductState>>(products.declaration.name).documents;
+  get products(): Documents<ProductDocument> {
+    return this.runtime.projection(products.projection).documents;
   }
 
-  get representatives(): Documents<RecordDocument<RepresentativeState>> {
-    return this.runtime.projection<RecordDocument<RepresentativeState>>(representatives.declaration.name).documents;
+  get representatives(): Documents<RepresentativeDocument> {
+    return this.runtime.projection(representatives.projection).documents;
   }
 
   get pipelines(): Documents<PipelineDocument> {
-    return this.runtime.projection<PipelineDocument>(pipelines.declaration.name).documents;
+    return this.runtime.projection(pipelines.projection).documents;
   }
 
   /** Waits until the names show the write that the caller's consistency token names. */
   async caughtUp(call: CallContext): Promise<void> {
     const position = positionIn(call.consistency, this.runtime.definition.context);
     if (position === undefined) return;
-    const read = [products, representatives, pipelines].map(({ declaration }) =>
-      this.runtime.projection(declaration.name),
+    const read = [products, representatives, pipelines].map(({ projection }) =>
+      this.runtime.projection<Document>(projection),
     );
     await Promise.all(read.map((projection) => projection.reach(position, CAUGHT_UP_WITHIN_MILLISECONDS)));
   }

@@ -13,9 +13,8 @@ import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import { hardwareSales } from '../domain/opportunity/opportunity.examples.js';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
 import { PipelineOverTime } from '../domain/pipeline/pipeline-over-time.js';
-import type { OpportunityDocument } from './opportunities/opportunity-document.js';
-import { BOARD_CELLS, opportunities, WON_CELLS } from './opportunities/opportunities.js';
-import { type PipelineDocument, pipelines } from './catalogue/pipelines.js';
+import { BOARD_CELLS, opportunities, type OpportunityDocument, WON_CELLS } from '../records/opportunities.js';
+import { type PipelineDocument, pipelines } from '../records/pipelines.js';
 import { outcomeReport, outcomeSums } from './outcomes/outcome-report.js';
 import { boardAsOf } from './pipeline-board/board.js';
 import { OpportunitiesByStage } from './stages/opportunities-by-stage.js';
@@ -88,14 +87,14 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
   beforeAll(async () => {
     let place = 0;
     const events = rowsOf(csv).flatMap((row) => eventsOf(row, () => positionOf(++place)));
-    const projector = await Projector.open(new InMemoryReadModelStore(), opportunities, 'first');
+    const projector = await Projector.open(new InMemoryReadModelStore(), opportunities.projection, 'first');
     for (let from = 0; from < events.length; from += 500) {
       const page = events.slice(from, from + 500);
       await projector.handle({ events: page, position: page.at(-1)!.position, caughtUp: false });
     }
     const pipeline: PipelineDocument = { ...hardwareSales, tenant, archived: false, ...neverChanged };
     const store = new InMemoryReadModelStore();
-    const collection = await store.collection(pipelines.declaration);
+    const collection = await store.collection(pipelines.projection.declaration);
     const write = { collection, tenant, id: pipeline.id, position: positionOf(1), document: pipeline };
     await store.write({ writes: [write] });
     documents = new OpportunitiesByStage(projector.documents as Collection<OpportunityDocument>, collection);

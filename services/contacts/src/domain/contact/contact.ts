@@ -16,6 +16,14 @@ export interface ContactCommands extends RecordCommands<ContactFields> {
   erase: { readonly receiptId: string };
 }
 
+/** What says nothing about a person, and so is left when the person is erased. */
+export const KEPT_ON_ERASURE = [
+  'accountId',
+  'ownerId',
+  'tags',
+  'externalId',
+] as const satisfies readonly (keyof ContactFields)[];
+
 const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fields) =>
   [fields.firstName, fields.lastName, fields.email, fields.phone].some((value) => value?.trim())
     ? undefined
@@ -29,12 +37,9 @@ const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fi
 
 const evolve = (state: ContactState, event: ContactEvent): ContactState => {
   if (event.type !== 'ContactErased') return record.evolve(state, event);
-  const { accountId, ownerId, tags, externalId } = state ?? {};
-  return { ...present({ accountId, ownerId, tags, externalId }), archived: true, erased: true };
+  const kept = Object.entries(state ?? {}).filter(([name]) => (KEPT_ON_ERASURE as readonly string[]).includes(name));
+  return { ...(Object.fromEntries(kept) as ContactFields), archived: true, erased: true };
 };
-
-const present = <Fields extends object>(fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 
 /** Nothing can be added to a person who was forgotten. */
 const gone = (state: ContactState): Decision<never> | undefined =>

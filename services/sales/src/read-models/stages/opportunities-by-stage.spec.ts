@@ -16,9 +16,9 @@ import {
 import fc from 'fast-check';
 import type { Stage } from '../../domain/pipeline/pipeline.events.js';
 import { LOST_STAGE, LOST_STAGE_ID, WON_STAGE, WON_STAGE_ID } from '../../domain/pipeline/stage-id.js';
-import { type PipelineDocument, pipelines } from '../catalogue/pipelines.js';
+import { type PipelineDocument, pipelines } from '../../records/pipelines.js';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
-import { opportunities } from '../opportunities/opportunities.js';
+import { opportunities } from '../../records/opportunities.js';
 import { OpportunitiesByStage } from './opportunities-by-stage.js';
 
 const tenant = 'main';
@@ -93,11 +93,14 @@ describe('opportunities by what their stages are called today', () => {
           ({ [WON_STAGE_ID]: WON_STAGE, [LOST_STAGE_ID]: LOST_STAGE })[stageId] ??
           called[pipelineId]![IDS.indexOf(stageId)]!;
         const shown = documents.map((document) => ({ ...document, stage: nameOf(document) }));
-        const { declaration } = opportunities;
+        const { declaration } = opportunities.projection;
         const withName = { ...declaration, fields: { ...declaration.fields, stage: 'text' as const } };
         const plain = await holding<OpportunityDocument>(withName, shown);
         const stored = await holding<OpportunityDocument>(declaration, documents);
-        const byStage = new OpportunitiesByStage(stored, await holding(pipelines.declaration, pipelinesOf(called)));
+        const byStage = new OpportunitiesByStage(
+          stored,
+          await holding(pipelines.projection.declaration, pipelinesOf(called)),
+        );
         const query = { filter: asked, sort: order };
         expect(await pagesOf(byStage, query)).toEqual(await pagesOf(plain, query));
         expect(await byStage.count(scope, asked)).toBe(await plain.count(scope, asked));
@@ -112,8 +115,8 @@ describe('opportunities by what their stages are called today', () => {
 
   it('are shown under the name they came with where nobody knows their stage, and come last', async () => {
     const stray = { id: 'd', tenant, pipelineId: 'p9', stageId: 's9', stage: 'Elsewhere', name: 'x' };
-    const stored = await holding<OpportunityDocument>(opportunities.declaration, [stray]);
-    const byStage = new OpportunitiesByStage(stored, await holding(pipelines.declaration, []));
+    const stored = await holding<OpportunityDocument>(opportunities.projection.declaration, [stray]);
+    const byStage = new OpportunitiesByStage(stored, await holding(pipelines.projection.declaration, []));
     const { documents } = await byStage.query(scope, { sort: [{ field: 'stage' }], limit: 1 });
     expect(documents).toMatchObject([{ id: 'd', stage: 'Elsewhere' }]);
     expect(await byStage.get(scope, 'd')).toMatchObject({ stage: 'Elsewhere' });

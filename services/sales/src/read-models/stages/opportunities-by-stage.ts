@@ -11,8 +11,8 @@ import {
   type Scope,
 } from '@rapport/read-models';
 import type { ServiceRuntime } from '@rapport/service-kit';
-import { type PipelineDocument, pipelines } from '../catalogue/pipelines.js';
-import { opportunities } from '../opportunities/opportunities.js';
+import { opportunities } from '../../records/opportunities.js';
+import { type PipelineDocument, pipelines } from '../../records/pipelines.js';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
 import { byStageId, mentionsStage, STAGE } from './stage-filter.js';
 import { StageNames } from './stage-names.js';
@@ -118,8 +118,8 @@ export class OpportunitiesByStage implements Documents<OpportunityDocument> {
 
 export const opportunitiesByStage = (runtime: ServiceRuntime): OpportunitiesByStage =>
   new OpportunitiesByStage(
-    runtime.projection<OpportunityDocument>(opportunities.declaration.name).documents,
-    runtime.projection<PipelineDocument>(pipelines.declaration.name).documents,
+    runtime.projection(opportunities.projection).documents,
+    runtime.projection(pipelines.projection).documents,
   );
 
 /** Who sees an opportunity sees what its stage is called, whatever else of the pipeline is out of sight. */

@@ -1,0 +1,127 @@
+import type { Decider, RecordCommands } from '@rapport/kernel';
+import type { PersonalField } from '@rapport/privacy';
+import type { Projection } from '@rapport/processing';
+import type { FieldType } from '@rapport/read-models';
+import { contractMessage } from '../contract/contract-messages.js';
+import type { ServiceDescription } from '../contract/contract-types.js';
+import type { MessageShape } from '../contract/message-shape.js';
+import { personalFieldsOf } from '../service/personal-fields.js';
+import { publishRecord, type Published } from '../service/publish-record.js';
+import type {
+  Agreement,
+  DerivedValues,
+  EventOf,
+  FieldsOf,
+  FieldTypes,
+  FurtherPublished,
+  KeptOnErasure,
+  NounOf,
+  RecordDecider,
+  RecordDefinition,
+  RecordMessage,
+  StateOf,
+} from './record-definition.js';
+import { type RecordDocument, recordProjection } from './record-document.js';
+import { checkKeptOnErasure, listedFields } from './record-fields.js';
+import type { RecordKind, Records } from './records.js';
+
+type NoFields = Readonly<Record<never, FieldType>>;
+
+/** A kind of record, with everything that follows from its definition and its contract. */
+export interface DefinedRecord<
+  R extends RecordDecider = RecordDecider,
+  C extends object = object,
+  Plural extends string = string,
+  Derived extends FieldTypes = NoFields,
+> {
+  readonly decider: R;
+  readonly contract: C;
+  /** `rapport.contacts.v1.AccountsService` */
+  readonly service: string;
+  /** `Account`, as the contract's names have it. */
+  readonly noun: NounOf<R>;
+  /** `accounts` */
+  readonly plural: Plural;
+  /** What its service can be asked for: `createAccount`. */
+  readonly methods: readonly string[];
+  /** The message, as the contract describes it. */
+  readonly shape: MessageShape;
+  /** Its list, and the figures that follow from it. */
+  readonly projection: Projection<RecordDocument<StateOf<R>> & DerivedValues<Derived>>;
+  readonly personal: readonly PersonalField[];
+  readonly publishes: Published<EventOf<R>>;
+  /** What {@link Records} of it work with. */
+  readonly kind: RecordKind<StateOf<R>, EventOf<R>, FieldsOf<R>, RecordMessage<R, C>>;
+  /** Under it a service provides its {@link Records}. */
+  readonly token: symbol;
+}
+
+/** The {@link Records} of a kind, as a service provides them under its token. */
+export type RecordsOf<Defined> =
+  Defined extends DefinedRecord<infer R, infer C>
+    ? Records<StateOf<R>, EventOf<R>, FieldsOf<R>, RecordMessage<R, C>>
+    : never;
+
+/** A document of its list. */
+export type DocumentOf<Defined> = Defined extends { readonly projection: Projection<infer Doc> } ? Doc : never;
+
+/**
+ * Takes from the contract what it says of a kind of record (types, limits, personal marks of its fields, the names of its
+ * methods) and adds what only the definition can say. Does not compile where the two disagree, see {@link Agreement}; what
+ * no type can tell, marks of personal fields, is checked when it is loaded.
+ */
+export const defineRecord = <
+  R extends RecordDecider,
+  C extends object,
+  const Plural extends string,
+  const Derived extends FieldTypes = NoFields,
+  Internal extends keyof NonNullable<StateOf<R>> & string = never,
+  FilledIn extends string = never,
+>(
+  definition: RecordDefinition<R, C, Plural, Derived, Internal, FilledIn> &
+    FurtherPublished<R> &
+    KeptOnErasure<R> &
+    Agreement<R, C, Plural, Internal, FilledIn>,
+): DefinedRecord<R, C, Plural, Derived> => {
+  const { decider, contract, plural, internal = [], sort, keepOnErase, completed } = definition;
+  const noun = capitalized(decider.aggregate);
+  const parts = contract as Readonly<Record<string, unknown>>;
+  const { fullName: service, methods } = parts[`${capitalized(plural)}ServiceDefinition`] as ServiceDescription;
+  const typeName = `${service.slice(0, service.lastIndexOf('.'))}.${noun}`;
+  const shape = contractMessage(typeName);
+  if (keepOnErase) checkKeptOnErasure(shape, keepOnErase);
+  const published = { ...publishRecord(noun, decider.aggregate), ...definition.publishes };
+  return {
+    ...{ decider, contract, service, plural, shape },
+    noun: noun as NounOf<R>,
+    methods: Object.keys(methods),
+    projection: listOf(definition, shape),
+    personal: personalFieldsOf(typeName),
+    publishes: published,
+    kind: {
+      // What a decider of a plain record is, it was asked to be; that its commands are about these fields follows.
+      decider: decider as unknown as Decider<StateOf<R>, EventOf<R>, RecordCommands<FieldsOf<R>>>,
+      message: parts[noun] as RecordKind<StateOf<R>, EventOf<R>, FieldsOf<R>, RecordMessage<R, C>>['message'],
+      outputOnly: shape.fields.filter(({ name, rules }) => rules.outputOnly || name === 'id').map(({ name }) => name),
+      internal,
+      ...(sort ? { defaultSort: sort } : {}),
+      ...(completed ? { completed } : {}),
+    },
+    token: Symbol(`records of ${decider.aggregate}`),
+  };
+};
+
+const listOf = <R extends RecordDecider, C extends object, Derived extends FieldTypes>(
+  definition: RecordDefinition<R, C, string, Derived, keyof NonNullable<StateOf<R>> & string, string>,
+  shape: MessageShape,
+): DefinedRecord<R, C, string, Derived>['projection'] => {
+  const { decider, plural, indexes = [], unlisted = [], filledIn = [], derived, cells } = definition;
+  const fields = { ...listedFields(shape, [...unlisted, ...filledIn]), ...derived?.fields };
+  const listing = { name: snakeCase(plural), fields, indexes, ...(derived ? { derived: derived.of } : {}) };
+  const list = recordProjection<StateOf<R>, EventOf<R>>(decider as never, listing);
+  return { ...list, ...(cells ? { cells } : {}) };
+};
+
+const capitalized = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);

@@ -1,0 +1,45 @@
+import { expect, it } from '@jest/globals';
+import { contactsV1 } from '@rapport/contracts';
+import { recordDecider } from '@rapport/kernel';
+import { defineRecord } from '../records/define-record.js';
+import { defineService } from './define-service.js';
+import { serve } from './serve-record.js';
+
+type Fields = Omit<contactsV1.Account, 'id' | 'info'>;
+
+const account = serve(
+  defineRecord({
+    decider: recordDecider<'Account', Fields>('account', 'Account'),
+    contract: contactsV1,
+    plural: 'accounts',
+  }),
+);
+const contact = { aggregate: 'contact', events: {} };
+
+it('puts together what follows from the aggregates, and what is beside them', () => {
+  const service = defineService({
+    context: 'contacts',
+    aggregates: { account, contact },
+    catalogue: [{ aggregate: 'note', events: {} }],
+    personal: { note: ['text'] },
+  });
+  expect(service.catalogue.map(({ aggregate }) => aggregate)).toEqual(['account', 'contact', 'note']);
+  expect(service).toMatchObject({
+    aggregates: ['account', 'contact'],
+    records: [account],
+    personal: { note: ['text'] },
+  });
+  expect(service.projections.map(({ declaration }) => declaration.name)).toEqual(['accounts']);
+  expect(Object.keys(service.publishes)).toContain('AccountRestored');
+});
+
+it('refuses an aggregate in the place of another', () => {
+  expect(() => defineService({ context: 'contacts', aggregates: { account, contact: account } })).toThrow(
+    'account stands in the place of contact.',
+  );
+});
+
+/** Never called: that this does not compile is what the compiler is asked. */
+export const refusedByTheCompiler = (): unknown =>
+  // @ts-expect-error contacts has an aggregate more
+  defineService({ context: 'contacts', aggregates: { account } });

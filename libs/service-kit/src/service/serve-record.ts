@@ -1,0 +1,60 @@
+import type { Provider, Type } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Documents } from '@rapport/read-models';
+import type { DocumentOf } from '../records/define-record.js';
+import { type RecordApi, recordHandlers, type SpecialCommands } from '../records/record-handlers.js';
+import { type PlainRecords, Records } from '../records/records.js';
+import type { AnyRecord, ServedRecord } from './served-record.js';
+import type { ServiceRuntime } from './service-runtime.js';
+import { RUNTIME } from './tokens.js';
+
+interface Special<Defined extends AnyRecord> {
+  /** What only this kind can do, or does in a way of its own. */
+  readonly api: Type<RecordApi<Defined>>;
+  /** What is read of its list, where that is not its documents as they are stored. */
+  readonly read?: (runtime: ServiceRuntime) => Documents<DocumentOf<Defined>>;
+}
+
+/** Asked for where the contract has methods that not every record has. */
+type SpecialOf<Defined extends AnyRecord> =
+  Record<string, never> extends RecordApi<Defined> ? [special?: Special<Defined>] : [special: Special<Defined>];
+
+type Identified = { readonly id: string };
+
+/** Has a service answer for a kind of record. */
+export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: SpecialOf<Defined>): ServedRecord => {
+  const { decider, projection, kind, token, noun, plural, methods } = record;
+  const handlers = Symbol(`API of ${decider.aggregate}`);
+  const names = { aggregate: decider.aggregate, noun, plural };
+  const api = special ? [special.api] : [];
+  const records: Provider = {
+    provide: token,
+    inject: [CommandBus, RUNTIME],
+    useFactory: (commands: CommandBus, runtime: ServiceRuntime) => {
+      const list = runtime.projection(projection);
+      const documents = special?.read?.(runtime) ?? list.documents;
+      const parts = { commands, events: runtime.events, list, documents, context: runtime.definition.context };
+      return new Records(kind as never, parts as never);
+    },
+  };
+  const answers: Provider = {
+    provide: handlers,
+    inject: [token, ...api],
+    useFactory: (plain: PlainRecords<Identified>, own: SpecialCommands<Identified> = {}) => ({
+      ...recordHandlers(names, plain, own),
+      ...ownMethods(own, methods),
+    }),
+  };
+  return { record, providers: [records, ...api, answers], handlers };
+};
+
+/** The methods of the contract that an API has itself. */
+const ownMethods = (api: object, methods: readonly string[]): object => {
+  const own = api as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    methods.flatMap((name) => {
+      const method = own[name];
+      return typeof method === 'function' ? [[name, (...call: unknown[]): unknown => method.apply(api, call)]] : [];
+    }),
+  );
+};

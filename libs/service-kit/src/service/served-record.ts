@@ -1,0 +1,26 @@
+import type { Provider } from '@nestjs/common';
+import type { KnownAggregate } from '@rapport/event-store';
+import type { PersonalField } from '@rapport/privacy';
+import type { Projection } from '@rapport/processing';
+
+/** A defined kind of record, of whatever kind. */
+export interface AnyRecord {
+  readonly decider: KnownAggregate;
+  readonly service: string;
+  readonly noun: string;
+  readonly plural: string;
+  readonly methods: readonly string[];
+  readonly projection: Projection;
+  readonly personal: readonly PersonalField[];
+  readonly publishes: object;
+  readonly kind: object;
+  readonly token: symbol;
+}
+
+/** A kind of record with all that answers for it in a service. */
+export interface ServedRecord {
+  readonly record: AnyRecord;
+  readonly providers: readonly Provider[];
+  /** Under it the service provides what answers the calls. */
+  readonly handlers: symbol;
+}

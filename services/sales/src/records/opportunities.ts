@@ -1,0 +1,33 @@
+import { salesV1 } from '@rapport/contracts';
+import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
+import { publishes } from '../contracts/publishes.js';
+import { daysBetween } from '../domain/opportunity/day.js';
+import { opportunity } from '../domain/opportunity/opportunity.decide.js';
+import type { Opportunity } from '../domain/opportunity/opportunity.fields.js';
+import { boardCells } from '../read-models/pipeline-board/board-cells.js';
+import { wonCells } from '../read-models/won-value/won-cells.js';
+
+export const BOARD_CELLS = 0;
+export const WON_CELLS = 1;
+
+/** Days from opening to winning; of won ones only. */
+const cycleDays = ({ status, openedOn, closedOn }: Opportunity): number | undefined =>
+  status === 'won' && closedOn !== undefined ? daysBetween(openedOn, closedOn) : undefined;
+
+/** Chances to sell, and the figures that follow from them. */
+export const opportunities = defineRecord({
+  decider: opportunity,
+  contract: salesV1,
+  plural: 'opportunities',
+  publishes,
+  sort: [{ field: 'createdAt', descending: true }],
+  indexes: [['externalId'], ['stageId'], ['ownerId'], ['accountId'], ['closedOn'], ['amount.minor'], ['name']],
+  unlisted: ['stage', 'lostNotes', 'description'],
+  derived: { fields: { cycleDays: 'number' }, of: (state) => ({ cycleDays: cycleDays(state) }) },
+  cells: [boardCells, wonCells],
+  internal: ['stageIdBeforeClosing'],
+  filledIn: ['accountName', 'ownerName', 'productName', 'overdue'],
+});
+
+export type OpportunityRecords = RecordsOf<typeof opportunities>;
+export type OpportunityDocument = DocumentOf<typeof opportunities>;

@@ -1,0 +1,15 @@
+import { salesV1 } from '@rapport/contracts';
+import { defineRecord, type DocumentOf } from '@rapport/service-kit';
+import { product } from '../domain/product/product.js';
+
+/** What is sold. */
+export const products = defineRecord({
+  decider: product,
+  contract: salesV1,
+  plural: 'products',
+  sort: [{ field: 'name' }],
+  indexes: [['name'], ['externalId']],
+  unlisted: ['description'],
+});
+
+export type ProductDocument = DocumentOf<typeof products>;
