@@ -1,6 +1,8 @@
 import { withStageIds } from './stage-ids.js';
 import type { Answered } from './kept-data.js';
 import { withFirstStages } from './first-stages.js';
+import { withOverdue } from './overdue.js';
+import { withWarnings } from './warnings.js';
 import { withVersions } from './versions.js';
 
 /**
@@ -24,6 +26,16 @@ const DIFFERENCES: readonly Difference[] = [
     why: 'A stage has an id, which follows from the name that it had then; it is shown beside the name.',
     differs: ({ path }) => /opportunities|pipelines|events/.test(path),
     now: withStageIds,
+  },
+  {
+    why: 'An opportunity says whether its expected day of closing is over.',
+    differs: ({ path }) => path.startsWith('/v1/opportunities'),
+    now: withOverdue,
+  },
+  {
+    why: 'An import tells what looks doubtful in its file; of a file that was taken in before, nothing is known.',
+    differs: ({ path }) => path.startsWith('/v1/imports/'),
+    now: withWarnings,
   },
   {
     why: 'Events of the feed say which version of their data they carry.',
