@@ -3,7 +3,6 @@ import { forgotten, type SealedFileStore } from '@rapport/files';
 import type { ImportState } from '../domain/import-state.js';
 import { checkRunnable, type EffectiveSettings, effectiveSettings } from '../mapping/effective-settings.js';
 import { type CsvFile, openCsv } from '../reading/csv-file.js';
-import type { FileFormat } from '../reading/detect-format.js';
 import { fileProblem } from '../reading/file-problem.js';
 import type { CsvRow } from '../reading/read-csv.js';
 import { ColumnProfile, isProfiled } from '../values/column-profile.js';
@@ -32,7 +31,7 @@ export const openFile = async (
   if (!file || (await files.size(key)) === 0) {
     throw fileProblem('file-removed', 'The file is no longer kept. Create a new import and upload it again.');
   }
-  return openCsv(files.read(key), file as FileFormat & typeof file);
+  return openCsv(files.read(key), file);
 };
 
 export const openRows = async (

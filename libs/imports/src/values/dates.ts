@@ -1,4 +1,5 @@
 import { type Parsed, parsed, refused } from './cell-problem.js';
+import { isWeekday, monthNamed } from './names-of-days.js';
 
 /** Which of two numbers before a year is the month. */
 export type DateOrder = 'mdy' | 'dmy';
@@ -16,7 +17,7 @@ interface Written {
 }
 
 const ZONE = String.raw`(?:Z|(?:Z|UTC|GMT)? ?[+-]\d{2}:?\d{2}|UTC|GMT)`;
-const TIME = String.raw`(?:(?:T| +)(?<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)? ?(?:[AaPp][Mm])? ?${ZONE}?))?`;
+const TIME = String.raw`(?:(?:T|,? +)(?<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)? ?(?:[AaPp][Mm])? ?${ZONE}?))?`;
 const YEAR_FIRST = new RegExp(
   String.raw`^(?<year>\d{4})(?<mark>[-/.])(?<first>\d{1,2})\k<mark>(?<second>\d{1,2})${TIME}$`,
 );
@@ -25,9 +26,24 @@ const YEAR_LAST = new RegExp(
 );
 const DIGITS = /^(?<year>\d{4})(?<first>\d{2})(?<second>\d{2})$/;
 
-const written = (text: string): Written | undefined => {
+/** With the month's name, its day before or behind it: `1. März 2017`, `1er mars 2017`, `1 de marzo de 2017`, `March 1st, 2017`. */
+const DAY = String.raw`(?<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª])?`;
+const MONTH = String.raw`(?<month>\p{L}+)\.?`;
+const BETWEEN = String.raw`(?:[ ,./-]+(?:(?:of|de|del) +)?)`;
+const NAMED = [
+  new RegExp(`^${DAY}${BETWEEN}${MONTH}${BETWEEN}(?<year>\\d{4}|(?<=-)\\d{2})${TIME}$`, 'iu'),
+  new RegExp(`^${MONTH}${BETWEEN}${DAY}${BETWEEN}(?<year>\\d{4})${TIME}$`, 'iu'),
+  new RegExp(`^(?<year>\\d{4})${BETWEEN}${MONTH}${BETWEEN}${DAY}${TIME}$`, 'iu'),
+];
+const WEEKDAY = /^(\p{L}+)\.?,? +/u;
+const ODD_SPACES = /[\u00a0\u202f]/g;
+/** Excel writes `15-Apr-21`, and takes what is before 30 for this century. */
+const LAST_SHORT_YEAR = 29;
+
+const written = (given: string): Written | undefined => {
+  const text = given.replace(ODD_SPACES, ' ');
   const match = YEAR_FIRST.exec(text) ?? YEAR_LAST.exec(text) ?? DIGITS.exec(text);
-  if (!match?.groups) return undefined;
+  if (!match?.groups) return named(text);
   const { year, first, second, mark, time } = match.groups as Record<string, string | undefined>;
   const yearFirst = /^\d{4}/.test(text);
   return {
@@ -39,6 +55,25 @@ const written = (text: string): Written | undefined => {
     ...(time === undefined ? {} : { time }),
   };
 };
+
+const named = (text: string): Written | undefined => {
+  const groups = partsOf(text) ?? partsOf(text.replace(WEEKDAY, (all, word: string) => (isWeekday(word) ? '' : all)));
+  if (!groups) return undefined;
+  const { year, month, day, time } = groups;
+  const isShort = year!.length === 2;
+  if (isShort && Number(year) > LAST_SHORT_YEAR) return undefined;
+  return {
+    year: Number(year) + (isShort ? 2000 : 0),
+    first: monthNamed(month!)!,
+    second: Number(day),
+    order: 'ymd',
+    ...(time === undefined ? {} : { time }),
+  };
+};
+
+/** `mar` is March, or a Tuesday before the day. */
+const partsOf = (text: string): Record<string, string | undefined> | undefined =>
+  NAMED.map((form) => form.exec(text)?.groups).find((groups) => groups && monthNamed(groups['month']!) !== undefined);
 
 /** Which order a numeric date can only have; `undefined` when it says nothing. */
 export const orderOf = (text: string): DateOrder | undefined => {
@@ -109,6 +144,6 @@ const timeOf = (time: string): number | undefined => {
 };
 
 const unreadable = (text: string): { problem: { code: string; message: string } } =>
-  /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/.test(text)
+  /^\d{1,2}([-/.])(?:\d{1,2}|\p{L}+)\1\d{2}$/u.test(text)
     ? refused('two-digit-year', 'has a year of two digits. Write four.')
-    : refused('bad-date', 'is no date. Write it as 2017-03-01, 3/1/2017 or 1.3.2017.');
+    : refused('bad-date', 'is no date. Write it as 2017-03-01, 3/1/2017, 1.3.2017 or 1 March 2017.');

@@ -1,5 +1,5 @@
 import type { Money } from '@rapport/kernel';
-import type { Scope } from '@rapport/read-models';
+import { type Scope, searchKey } from '@rapport/read-models';
 
 /** What a row says about a record, by field name. Empty cells are absent: they leave the record's field as it is. */
 export type RowValues = Readonly<Record<string, FieldValue>>;
@@ -50,12 +50,8 @@ export interface ReferenceField extends FieldDescription {
   readonly ownKind?: string;
 }
 
-/** Headers, choices and names that people take for the same: `Close_Date` and `close date`. */
-export const sameWord = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '');
+/** Headers, choices and names that people take for the same: `Close_Date` and `close date`, `Straße` and `strasse`. */
+export const sameWord = (text: string): string => searchKey(text).replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** Value by which a record is recognised: trimmed, in one Unicode form; e-mail addresses in lower case. */
 export const matchValueOf = (field: ImportField, value: FieldValue): string => {

@@ -38,6 +38,49 @@ describe('dates', () => {
     expect(said(parseDate(text!, reading as DateReading))).toBe(expected);
   });
 
+  it.each(
+    `
+    15 Apr, 2021 00:02:00 · 15-Apr-2021 · 15-Apr-21 · 15 April 2021 · April 15, 2021 · Apr 15, 2021 · 15/Apr/2021
+    April 15th, 2021 · 15th of April 2021 · Thursday, April 15, 2021 · Thu 15 Apr 2021 · 2021-Apr-15 · APR-15-2021
+    Apr 15, 2021 12:02 AM · Apr 15, 2021, 12:02\u202fAM · 4/15/2021, 12:02 AM · 15.04.2021, 00:02 · 15 avr. 2021
+    15. April 2021 · 15. Apr. 2021 · Do., 15. April 2021 · Donnerstag, 15. April 2021, 00:02 · 15.Apr.2021
+    15 avril 2021 · jeudi 15 avril 2021 · 15 de abril de 2021 · jueves, 15 de abril de 2021 · 15-abr-2021 · 15 abr 2021
+  `
+      .trim()
+      .split(/ · |\n\s+/),
+  )('with the name of a month: %s', (text) => {
+    expect(said(parseDate(text, 'ambiguous'))).toBe('2021-04-15');
+    expect(said(parseInstant(text, 'ambiguous'))).toMatch(/^2021-04-15T00:0[02]:00.000Z$/);
+  });
+
+  it('in every month of every language of the console', () => {
+    for (const language of ['en', 'de', 'fr', 'es']) {
+      for (const month of ['long', 'short'] as const) {
+        const form = new Intl.DateTimeFormat(language, {
+          dateStyle: month === 'long' ? 'long' : 'medium',
+          timeZone: 'UTC',
+        });
+        const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: 'UTC' });
+        const days = Array.from({ length: 12 }, (_, n) => new Date(Date.UTC(2021, n, 1 + n * 2)));
+        for (const day of days) {
+          expect(said(parseDate(form.format(day), 'mdy'))).toBe(day.toISOString().slice(0, 10));
+          expect(said(parseDate(full.format(day), 'mdy'))).toBe(day.toISOString().slice(0, 10));
+        }
+      }
+    }
+    expect(said(parseDate('1er mars 2017', 'iso'))).toBe('2017-03-01');
+    expect(said(parseDate('1. Mrz. 2017', 'iso'))).toBe('2017-03-01');
+  });
+
+  it.each([
+    ['15-Apr-31', 'two-digit-year'],
+    ['31 Apr 2021', 'bad-date'],
+    ['April 2021', 'bad-date'],
+    ['before 15 April 2021', 'bad-date'],
+    ['15 Aprilis 2021', 'bad-date'],
+    ['15 Apr 21', 'bad-date'],
+  ])('not where it is none: %s', (text, code) => expect(said(parseDate(text, 'mdy'))).toBe(code));
+
   it.each`
     text                               | expected
     ${'2010-10-14'}                    | ${'2010-10-14T00:00:00.000Z'}
