@@ -79,7 +79,7 @@ describe('a table with dirt', () => {
     const rows = [
       'Last Name,Email',
       'Good,good@rows.example',
-      'Ragged',
+      'Short',
       'Too,many@cells.example,1,2',
       'Fine,fine@rows.example',
     ];
@@ -88,8 +88,8 @@ describe('a table with dirt', () => {
       outcome,
       ...(problems ?? []).map(({ code }) => code),
     ]);
-    expect(outcomes).toEqual([['created'], ['failed', 'ragged-row'], ['failed', 'ragged-row'], ['created']]);
-    expect(await done.errors()).toContain('Ragged');
+    expect(outcomes).toEqual([['created'], ['created'], ['failed', 'ragged-row'], ['created']]);
+    expect(await done.errors()).toContain('many@cells.example');
   });
 
   it('with a quotation mark that is never closed is told where', async () => {
@@ -130,11 +130,13 @@ describe('a table with dirt', () => {
     expect(await api.get(`/v1/contacts/${row!.recordId}`)).toMatchObject({ lastName: 'Köster' });
   });
 
-  it('is refused or fails when told to be in an encoding that it is not in', async () => {
-    const file = Buffer.from('Last Name,Email\nK\xf6ster,wrong@enc.example\n', 'latin1');
-    const { id } = await api.post('/v1/imports/contacts', { fileName: 'x.csv', settings: { encoding: 'utf-8' } });
-    const problem = await problemOf(api.send('PUT', `/v1/imports/contacts/${id}/file`, { body: file }));
-    expect(problem).toMatchObject({ status: 400, code: 'wrong-encoding' });
+  it('fails where it is told to be in an encoding that it is not in, with line and byte', async () => {
+    const file = Buffer.from('Last Name,Email\nFine,fine@enc.example\nK\xf6ster,wrong@enc.example\n', 'latin1');
+    const done = await Import.run(api, 'contacts', file, { encoding: 'utf-8' });
+    const [row, ...more] = await done.rows('failed');
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ row: 2, problems: [{ pointer: '/Last Name', code: 'undecodable' }] });
+    expect(row!.problems![0]!.message).toContain(`line 3, byte ${file.indexOf(0xf6)} of the file`);
   });
 });
 

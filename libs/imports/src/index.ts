@@ -10,6 +10,7 @@ export type { ImportDocument, ImportRowsDocument } from './engine/import-documen
 export * from './engine/import-engine.js';
 export * from './engine/import-kind.js';
 export type { ImportParts, LiveDocuments } from './engine/import-parts.js';
+export { RowParser } from './engine/parse-row.js';
 export * from './engine/plan-record.js';
 export * from './engine/record-target.js';
 export * from './lookup/find-records.js';

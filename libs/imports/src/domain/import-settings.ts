@@ -5,6 +5,8 @@ export interface ImportSettings {
   readonly values?: readonly ValueMapping[];
   readonly matchBy?: string;
   readonly mode?: ImportMode;
+  /** What an empty cell of a mapped column does to the record's field. */
+  readonly empty?: 'keep' | 'clear';
   readonly dates?: 'auto' | 'iso' | 'mdy' | 'dmy';
   readonly currency?: string;
   readonly required?: readonly string[];

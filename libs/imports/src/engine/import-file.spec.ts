@@ -93,3 +93,65 @@ describe('a row without its last cells', () => {
     ]);
   });
 });
+
+describe('an empty cell', () => {
+  const filled = 'company,sector,founded,subsidiary of\nAcme,tech,2017-01-01,Acme\n';
+
+  it('changes nothing unless it is told to empty the field', async () => {
+    await user.import(filled);
+    await user.import('company,sector,founded,subsidiary of\nAcme,,2018-01-01,\n');
+    expect(await states()).toMatchObject([{ sector: 'tech', foundedOn: '2018-01-01', parentId: expect.anything() }]);
+    const cleared = await user.import('company,sector,founded\nAcme,,\n', { empty: 'clear' });
+    expect(cleared.counts).toMatchObject({ updated: 1, failed: 0 });
+    expect(await states()).toEqual([{ archived: false, name: 'Acme', parentId: expect.anything() }]);
+    const again = await user.import('company,sector,founded,subsidiary of\nAcme,,,\n', { empty: 'clear' });
+    expect(again.counts).toMatchObject({ updated: 1 });
+    expect(await states()).toEqual([{ archived: false, name: 'Acme' }]);
+  });
+
+  it('is missing where a value is required, also where it would empty the field', async () => {
+    const { id, counts } = await user.import('company,sector\nAcme,\n,tech\n', {
+      empty: 'clear',
+      required: ['sector'],
+    });
+    expect(counts).toMatchObject({ failed: 2 });
+    expect((await user.rows(id)).map(({ problems }) => problems.map(({ code }) => code))).toEqual([
+      ['required'],
+      ['required'],
+    ]);
+  });
+});
+
+describe('a column of currencies', () => {
+  it('is what the amount of its row is in', async () => {
+    const csv = 'company,revenue,currency\nAcme,100,EUR\nBolt,100000,JPY\nCora,5,\nDora,$7,cad\n';
+    expect((await user.import(csv, { currency: 'USD' })).counts).toMatchObject({ created: 4 });
+    expect((await states()).map((state) => state?.revenue)).toEqual([
+      { minor: 10_000, currency: 'EUR' },
+      { minor: 100_000, currency: 'JPY' },
+      { minor: 500, currency: 'USD' },
+      { minor: 700, currency: 'CAD' },
+    ]);
+  });
+
+  it('is refused where it holds none, or another than the amount', async () => {
+    const csv = 'company,revenue,currency\nAcme,100,Taler\nBolt,€100,USD\nCora,1.5,JPY\n';
+    const { id } = await user.import(csv, { currency: 'USD' });
+    const problems = (await user.rows(id, 'failed')).map(({ problems: [first] }) => [first!.pointer, first!.code]);
+    expect(problems).toEqual([
+      ['/currency', 'unknown-currency'],
+      ['/revenue', 'two-currencies'],
+      ['/revenue', 'too-precise'],
+    ]);
+  });
+});
+
+describe('a row that breaks a rule of the contract', () => {
+  it('is refused with what the API would say, at its column', async () => {
+    const { id, counts } = await user.import(`company,sector\nAcme,${'x'.repeat(201)}\nBolt,ok\n`);
+    expect(counts).toMatchObject({ created: 1, failed: 1 });
+    expect((await user.rows(id, 'failed'))[0]!.problems).toEqual([
+      { pointer: '/sector', code: 'too-long', message: '"sector" must have at most 200 characters.' },
+    ]);
+  });
+});

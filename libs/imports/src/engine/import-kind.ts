@@ -12,6 +12,8 @@ import type { RecordTarget } from './record-target.js';
 export interface ImportKind<State = unknown, Prepared = unknown> {
   /** As in the API's path, plural: `accounts`. */
   readonly kind: string;
+  /** The contract's message of the record: its rules hold for every row. */
+  readonly message: string;
   readonly fields: readonly ImportField[];
   /**
    * Fields that may recognise a record, best first; the first that has a column is the default. They are required to be
@@ -32,7 +34,7 @@ export interface ImportKind<State = unknown, Prepared = unknown> {
 
   /**
    * What a row does to its record: steps that are decided one after the other on the record as it then is, so that one
-   * plan creates, updates, or finds nothing to do. Pure. Absent values leave fields as they are.
+   * plan creates, updates, or finds nothing to do. Pure. Absent values leave fields as they are, null empties them.
    */
   plan(row: RowValues, prepared: Prepared): Plan<State>;
 }

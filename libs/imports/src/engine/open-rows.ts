@@ -10,7 +10,8 @@ import { type ImportField, matchValueOf } from '../values/import-field.js';
 import type { ImportKey } from './phase.js';
 import type { ImportKind } from './import-kind.js';
 import type { ImportParts } from './import-parts.js';
-import { cellTexts, mappedColumns, type MappedColumn, RowParser } from './parse-row.js';
+import { mappedColumns, type MappedColumn } from './mapped-columns.js';
+import { cellTexts, RowParser } from './parse-row.js';
 import { References } from './references.js';
 import { RowPlanner } from './row-planner.js';
 
@@ -57,7 +58,7 @@ export const openRows = async (
     return settings.matchBy === field && own.has(match) ? planner.ownId(match) : undefined;
   };
   const references = new References(columns, scope, settings, ownId);
-  const parser = new RowParser(columns, state.file?.columns.length ?? 0, settings, profile);
+  const parser = new RowParser(kind, columns, state.file?.columns.length ?? 0, settings, profile);
   const planner: RowPlanner = new RowPlanner(
     { kind, context, settings, columns, parser, references, secret: await secret(key.tenant) },
     prepared,

@@ -1,32 +1,18 @@
 import type { ImportSettings } from '../domain/import-settings.js';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import type { EffectiveSettings } from '../mapping/effective-settings.js';
+import type { ImportKind } from './import-kind.js';
+import type { MappedColumn } from './mapped-columns.js';
+import { RowRules } from './row-rules.js';
 import { type CsvRow, MAX_CELL_CHARACTERS } from '../reading/read-csv.js';
 import type { ColumnProfile } from '../values/column-profile.js';
 import type { FieldValue, ImportField } from '../values/import-field.js';
 import { type Parsed, refused } from '../values/cell-problem.js';
 import { type CellReading, parseCell } from '../values/parse-cell.js';
 
-/** A column that is mapped to a field. */
-export interface MappedColumn {
-  readonly at: number;
-  readonly column: string;
-  readonly field: ImportField;
-}
-
-export const mappedColumns = (
-  fields: readonly ImportField[],
-  settings: EffectiveSettings,
-  columns: readonly string[],
-): readonly MappedColumn[] =>
-  columns.flatMap((column, at) => {
-    const field = fields.find(({ name }) => name === settings.columns[column]);
-    return field ? [{ at, column, field }] : [];
-  });
-
 export interface ParsedRow {
   readonly row: number;
-  readonly values: Record<string, FieldValue>;
+  readonly values: Record<string, FieldValue | null>;
   readonly problems: RowProblem[];
 }
 
@@ -42,47 +28,65 @@ export const cellTexts = ({ values = [] }: ImportSettings): CellText => {
 
 /** Turns cells into values. Columns and how they are read are looked up once. */
 export class RowParser {
-  readonly #columns: readonly (MappedColumn & { readonly reading: CellReading })[];
+  readonly #columns: readonly ReadColumn[];
   readonly #text: CellText;
-  readonly #encoding: string;
+  readonly #rules: RowRules;
 
   constructor(
+    kind: Pick<ImportKind, 'message'>,
     columns: readonly MappedColumn[],
     private readonly width: number,
-    settings: EffectiveSettings,
+    private readonly settings: EffectiveSettings,
     profile: ColumnProfile,
   ) {
     this.#text = cellTexts(settings);
-    this.#encoding = settings.encoding ?? 'utf-8';
-    this.#columns = columns.map((column) => ({ ...column, reading: readingOf(column.field.name, settings, profile) }));
+    // Currencies first: amounts are read by them.
+    this.#columns = columns
+      .map((column) => ({ ...column, reading: readingOf(column.field.name, settings, profile) }))
+      .sort((one, other) => Number(other.field.type === 'currency') - Number(one.field.type === 'currency'));
+    this.#rules = new RowRules(kind, columns);
   }
 
-  parse({ row, line, cells, damaged = [] }: CsvRow): ParsedRow {
+  parse(given: CsvRow): ParsedRow {
+    const { row, line, cells } = given;
     const values: Record<string, FieldValue> = {};
     const problems: RowProblem[] = shapeProblems(cells, line, this.width);
     if (problems.length > 0) return { row, values, problems };
+    const currencies = new Map<string, string>();
     for (const { at, column, field, reading } of this.#columns) {
       const text = this.#text(field, cells[at] ?? '');
       if (text === '') continue;
-      const fault = damaged.find(({ cell }) => cell === at);
-      const result = fault ? this.#undecodable(line, fault.byte) : parseCell(field, text, reading);
-      if ('value' in result) values[field.name] = result.value;
-      else
-        problems.push({
-          column,
-          code: result.problem.code,
-          message: `${shown(field, text)} ${result.problem.message}`,
-        });
+      const rowCurrency = currencies.get(field.name);
+      const result = this.#undecodable(given, at) ?? parseCell(field, text, { ...reading, rowCurrency });
+      if ('problem' in result) {
+        const { code, message } = result.problem;
+        problems.push({ column, code, message: `${shown(field, text)} ${message}` });
+      } else if (field.type === 'currency') currencies.set(field.of, result.value as string);
+      else values[field.name] = result.value;
     }
-    return { row, values, problems };
+    problems.push(...this.#rules.check(values));
+    return { row, values: this.settings.empty === 'clear' ? this.#cleared(given, values) : values, problems };
   }
 
-  #undecodable(line: number, byte: number): Parsed<never> {
-    const where = `line ${line}, byte ${byte} of the file, counted from 0`;
-    const message = `holds bytes that mean nothing in ${this.#encoding}: ${where}. Mend them, or set the right encoding.`;
+  #undecodable({ line, damaged = [] }: CsvRow, at: number): Parsed<never> | undefined {
+    const fault = damaged.find(({ cell }) => cell === at);
+    if (!fault) return undefined;
+    const where = `line ${line}, byte ${fault.byte} of the file, counted from 0`;
+    const message = `holds bytes that mean nothing in ${this.settings.encoding}: ${where}. Mend them, or set the right encoding.`;
     return refused('undecodable', message);
   }
+
+  /** With null for every empty cell, but the one that the record is recognised by. */
+  #cleared({ cells }: CsvRow, values: Record<string, FieldValue>): Record<string, FieldValue | null> {
+    const empty = this.#columns
+      .filter(({ at, field }) => field.type !== 'currency' && this.#text(field, cells[at] ?? '') === '')
+      .map(({ field }) => [field.name, null] as const);
+    const { [this.settings.matchBy ?? '']: _, ...cleared } = Object.fromEntries(empty);
+    return { ...values, ...cleared };
+  }
 }
+
+type ReadColumn = MappedColumn & { readonly reading: CellReading };
 
 const readingOf = (field: string, settings: EffectiveSettings, profile: ColumnProfile): CellReading => ({
   dates: settings.dates === 'auto' ? profile.dates(field) : settings.dates,

@@ -1,21 +1,52 @@
-import type { Decider, DomainEvent, RecordCommands, RecordState } from '@rapport/kernel';
+import type { Decider, DomainEvent, FieldPatch, RecordCommands, RecordState } from '@rapport/kernel';
+import type { ImportField, RowValues } from '../values/import-field.js';
 import type { RowStep } from './import-kind.js';
 
-/** The plan of a plain record: created with these fields, or edited to have them; an archived one is restored first. */
+/**
+ * The plan of a plain record: created with what the row says, or edited to have it; an archived one is restored first. What
+ * the row does not say stays, inside nested fields too.
+ */
 export const planRecord = <Fields extends object, E extends DomainEvent>(
   decider: Pick<Decider<RecordState<Fields>, E, RecordCommands<Fields>>, 'aggregate' | 'decide'>,
-  fields: Fields,
+  fields: readonly ImportField[],
+  row: RowValues,
   occurredAt?: string,
 ): readonly RowStep<RecordState<Fields>>[] => {
   const noun = `${decider.aggregate[0]!.toUpperCase()}${decider.aggregate.slice(1)}`;
   const at = occurredAt === undefined ? {} : { occurredAt };
   const { create, edit, restore } = decider.decide;
+  const paths = new Map(fields.map(({ name, path = name }) => [name, path.split('.')]));
+  const said = Object.entries(row).map(([name, value]) => [paths.get(name) ?? [name], value] as const);
   return [
     { name: `Restore${noun}`, ...at, decide: (state, now) => (state?.archived ? restore(state, {}, now) : []) },
     {
       name: `Import${noun}`,
       ...at,
-      decide: (state, now) => (state ? edit(state, { set: fields }, now) : create(state, fields, now)),
+      decide: (state, now) =>
+        state
+          ? edit(state, { set: patchOf(state, said) as FieldPatch<Fields> }, now)
+          : create(state, created(said) as Fields, now),
     },
   ];
 };
+
+type Said = readonly (readonly [path: readonly string[], value: RowValues[string]])[];
+type Values = Record<string, unknown>;
+
+/** What changes in a record: whole fields, of nested ones with what they hold already. */
+const patchOf = (state: object, said: Said): Values => {
+  const patch: Values = {};
+  for (const [[name, inner], value] of said as readonly (readonly [[string, string?], unknown])[]) {
+    if (inner === undefined) patch[name] = value;
+    else {
+      const before = (name in patch ? patch[name] : (state as Values)[name]) as Values | null | undefined;
+      const { [inner]: _, ...others } = before ?? {};
+      const after = value === null ? others : { ...others, [inner]: value };
+      patch[name] = Object.keys(after).length === 0 ? null : after;
+    }
+  }
+  return patch;
+};
+
+const created = (said: Said): Values =>
+  Object.fromEntries(Object.entries(patchOf({}, said)).filter(([, value]) => value !== null));

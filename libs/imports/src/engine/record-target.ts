@@ -47,11 +47,14 @@ export const recordTarget = <State, E extends DomainEvent, C extends object>(
 ): RecordTarget => {
   const untyped = decider as unknown as AnyDecider;
   return {
-    apply: ({ tenant, importId, by, recordId, commandId, steps }) =>
-      run({ decider: untyped, id: recordId, steps, call: callOf(tenant, importId, by), commandId }),
+    apply: ({ tenant, importId, by, recordId, commandId, steps: given }) => {
+      const steps = untilNow(given, clock.now());
+      return run({ decider: untyped, id: recordId, steps, call: callOf(tenant, importId, by), commandId });
+    },
     preview: async ({ tenant, recordId, steps }) => {
       const history = await historyOf(events, streamName(untyped.aggregate, tenant, recordId));
-      return { outcome: previewed(untyped, history, recordId, steps, clock.now().toISOString()) };
+      const now = clock.now();
+      return { outcome: previewed(untyped, history, recordId, untilNow(steps, now), now.toISOString()) };
     },
     revert: async ({ tenant, importId, by, recordId }) => {
       let reverted = revertRecord(
@@ -69,6 +72,12 @@ export const recordTarget = <State, E extends DomainEvent, C extends object>(
     },
   };
 };
+
+/** What is said to happen later is decided now: a day may have begun where the customer is, and the rules know how far. */
+const untilNow = (steps: readonly OrderedStep[], now: Date): readonly OrderedStep[] =>
+  steps.map(({ occurredAt, ...step }) =>
+    occurredAt === undefined || Date.parse(occurredAt) > now.getTime() ? step : { ...step, occurredAt },
+  );
 
 const historyOf = async (events: EventStore, stream: string): Promise<RecordedEvent[]> => {
   const history: RecordedEvent[] = [];

@@ -2,7 +2,8 @@ import type { Scope } from '@rapport/read-models';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import type { EffectiveSettings } from '../mapping/effective-settings.js';
 import { type ReferenceField, sameWord } from '../values/import-field.js';
-import { type MappedColumn, type ParsedRow, shown } from './parse-row.js';
+import type { MappedColumn } from './mapped-columns.js';
+import { type ParsedRow, shown } from './parse-row.js';
 
 /** Names whose ids are remembered, per column. */
 const MOST_NAMES = 20_000;
@@ -36,8 +37,8 @@ export class References {
     if (ids.size > MOST_NAMES) ids.clear();
     const names = new Set<string>();
     for (const { values } of rows) {
-      const name = values[field.name] as string | undefined;
-      if (name !== undefined && !ids.has(name)) names.add(name);
+      const name = values[field.name] as string | null | undefined;
+      if (typeof name === 'string' && !ids.has(name)) names.add(name);
     }
     if (names.size === 0) return;
     const found = await field.find(this.scope, [...names]);
@@ -46,8 +47,8 @@ export class References {
 
   async #replace(column: Column, row: ParsedRow): Promise<void> {
     const { field, ids } = column;
-    const name = row.values[field.name] as string | undefined;
-    if (name === undefined) return;
+    const name = row.values[field.name] as string | null | undefined;
+    if (typeof name !== 'string') return;
     const id = ids.get(name);
     if (id !== undefined) row.values[field.name] = id;
     else {

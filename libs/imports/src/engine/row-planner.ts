@@ -7,7 +7,8 @@ import type { CsvRow } from '../reading/read-csv.js';
 import { type ImportField, matchValueOf } from '../values/import-field.js';
 import type { OrderedStep } from './commands.js';
 import { type ImportContext, type ImportKind, isRefusedPlan, type RowStep } from './import-kind.js';
-import type { MappedColumn, ParsedRow, RowParser } from './parse-row.js';
+import type { MappedColumn } from './mapped-columns.js';
+import type { ParsedRow, RowParser } from './parse-row.js';
 import type { References } from './references.js';
 
 /** A row that is ready to be written, or what is wrong with it. */
@@ -85,7 +86,7 @@ export class RowPlanner {
   #matchValue(values: ParsedRow['values']): string | undefined {
     const field = this.#matchField;
     const value = field && values[field.name];
-    return value === undefined ? undefined : matchValueOf(field!, value);
+    return value === undefined || value === null ? undefined : matchValueOf(field!, value);
   }
 
   #existing(matches: readonly (string | undefined)[]): Promise<ReadonlyMap<string, string>> {
@@ -107,7 +108,8 @@ const digestOf = (values: object): string => createHash('sha256').update(JSON.st
 
 /** A cell that could not be read is not also said to be missing. */
 const isMissing = ({ values, problems }: ParsedRow, field: string, column: string): boolean =>
-  values[field] === undefined && !problems.some((problem) => problem.column === column || problem.column === undefined);
+  (values[field] ?? undefined) === undefined &&
+  !problems.some((problem) => problem.column === column || problem.column === undefined);
 
 const missing = (column: string): RowProblem => ({
   column,

@@ -7,7 +7,7 @@ import type { DoneRows, ImportKey, Phase } from './phase.js';
 import type { ImportKind } from './import-kind.js';
 import type { ImportParts } from './import-parts.js';
 import { openRows } from './open-rows.js';
-import { type MappedColumn } from './parse-row.js';
+import type { MappedColumn } from './mapped-columns.js';
 import { type PlannedRow, problemsOf } from './row-planner.js';
 
 const ROWS_PER_CHECKPOINT = 500;

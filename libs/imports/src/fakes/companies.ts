@@ -5,6 +5,7 @@ import type { Scope } from '@rapport/read-models';
 import type { RunSteps } from '../engine/commands.js';
 import type { ImportKind } from '../engine/import-kind.js';
 import { planRecord } from '../engine/plan-record.js';
+import type { ImportField } from '../values/import-field.js';
 import { recordTarget } from '../engine/record-target.js';
 
 export type CompanyFields = {
@@ -25,31 +26,33 @@ export const companies = (events: EventStore, run: RunSteps): ImportKind => {
     const all = await companyIds(events);
     return new Map(names.flatMap((name) => (all.has(name) ? [[name, all.get(name)!] as const] : [])));
   };
+  const fields: readonly ImportField[] = [
+    { name: 'name', label: 'company name', type: 'text', required: true, synonyms: ['account', 'company'] },
+    { name: 'sector', label: 'sector', type: 'text', personal: true },
+    { name: 'revenue', label: 'annual revenue', type: 'money' },
+    { name: 'currency', label: 'currency', type: 'currency', of: 'revenue' },
+    { name: 'foundedOn', label: 'founded', type: 'date', rule: 'rapport.sales.v1.WinOpportunityRequest/closedOn' },
+    {
+      name: 'parent',
+      path: 'parentId',
+      label: 'parent company',
+      type: 'reference',
+      noun: 'company',
+      ownKind: 'name',
+      synonyms: ['subsidiary of'],
+      find: idsByName,
+      names: async () => [...(await companyIds(events)).keys()],
+    },
+  ];
   return {
     kind: 'companies',
+    // Companies are accounts here, as far as rules go.
+    message: 'rapport.contacts.v1.Account',
     target: recordTarget(companyDecider, { events, run }),
     matchBy: ['name'],
-    fields: [
-      { name: 'name', label: 'company name', type: 'text', required: true, synonyms: ['account', 'company'] },
-      { name: 'sector', label: 'sector', type: 'text', personal: true },
-      { name: 'revenue', label: 'annual revenue', type: 'money' },
-      { name: 'foundedOn', label: 'founded', type: 'date' },
-      {
-        name: 'parent',
-        label: 'parent company',
-        type: 'reference',
-        noun: 'company',
-        ownKind: 'name',
-        synonyms: ['subsidiary of'],
-        find: idsByName,
-        names: async () => [...(await companyIds(events)).keys()],
-      },
-    ],
+    fields,
     find: (scope, _, values) => idsByName(scope, values),
-    plan: ({ parent, ...fields }) => {
-      const state = { ...fields, ...(parent === undefined ? {} : { parentId: parent }) } as CompanyFields;
-      return planRecord(companyDecider, state, '2017-01-01T00:00:00.000Z');
-    },
+    plan: (row) => planRecord(companyDecider, fields, row, '2017-01-01T00:00:00.000Z'),
   } satisfies ImportKind;
 };
 

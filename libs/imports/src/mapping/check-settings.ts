@@ -86,6 +86,7 @@ function* readingProblems({
   encoding,
   separator,
   mode,
+  empty,
   dates,
   unknownReferences,
 }: ImportSettings): Generator<FieldProblem> {
@@ -98,6 +99,7 @@ function* readingProblems({
     yield problem('encoding', 'not-a-choice', message);
   }
   yield* oneOf('mode', mode, ['upsert', 'create', 'update']);
+  yield* oneOf('empty', empty, ['keep', 'clear']);
   yield* oneOf('dates', dates, ['auto', 'iso', 'mdy', 'dmy']);
   yield* oneOf('unknownReferences', unknownReferences, ['refuse', 'empty']);
   if (separator !== undefined && (separator.length !== 1 || /["\r\n\w]/.test(separator))) {

@@ -6,6 +6,7 @@ import type { ImportKind } from '../engine/import-kind.js';
 export interface EffectiveSettings extends ImportSettings {
   readonly columns: Readonly<Record<string, string>>;
   readonly mode: ImportMode;
+  readonly empty: 'keep' | 'clear';
   readonly dates: NonNullable<ImportSettings['dates']>;
   readonly unknownReferences: 'refuse' | 'empty';
 }
@@ -20,6 +21,7 @@ export const effectiveSettings = (
   const matchBy = settings.matchBy ?? kind.matchBy.find((field) => mapped.has(field));
   return {
     mode: 'upsert',
+    empty: 'keep',
     dates: 'auto',
     unknownReferences: 'refuse',
     ...settings,

@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** How well bytes do as UTF-8: its characters beyond ASCII, and the sequences that mean nothing. Given pieces in order. */
 export class Utf8Tally {
   characters = 0;
@@ -11,6 +13,7 @@ export class Utf8Tally {
   #high = 0xbf;
 
   see(bytes: Uint8Array): void {
+    if (this.#left === 0 && isAscii(bytes)) return void (this.#at += bytes.length);
     for (const byte of bytes) {
       if (this.#left > 0) this.#continue(byte);
       else if (byte >= 0x80) this.#begin(byte);

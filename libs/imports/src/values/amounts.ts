@@ -26,12 +26,20 @@ export const numberIn = (text: string): string => {
 /** `currency`: of amounts that name none. */
 export const parseMoney = (
   text: string,
-  options: { readonly currency?: string | undefined; readonly scale: number; readonly mark: DecimalMark | undefined },
+  options: {
+    readonly currency?: string | undefined;
+    readonly rowCurrency?: string | undefined;
+    readonly scale: number;
+    readonly mark: DecimalMark | undefined;
+  },
 ): Parsed<Money> => {
   const match = MARKED.exec(text);
   if (!match) return refused('not-an-amount', 'is not an amount of money. Write it as 1234.56 or USD 1234.56.');
   const named = match[2] ?? match[5] ?? SIGNS[match[3] ?? match[6] ?? ''];
-  const currency = named ?? options.currency;
+  if (named !== undefined && options.rowCurrency !== undefined && named !== options.rowCurrency) {
+    return refused('two-currencies', `is in ${named}, and the row says ${options.rowCurrency}. Mend one of the two.`);
+  }
+  const currency = named ?? options.rowCurrency ?? options.currency;
   if (currency === undefined)
     return refused('no-currency', 'names no currency. Set the currency of the file, for example USD.');
   const number = parseDecimal(numberIn(text), options.mark);
@@ -48,6 +56,16 @@ const inMinorUnits = (amount: Parameters<typeof minorOf>[0], currency: string): 
   if (minor > Number.MAX_SAFE_INTEGER || minor < Number.MIN_SAFE_INTEGER)
     return refused('too-large', 'is too large an amount. Check it.');
   return parsed({ minor: Number(minor), currency });
+};
+
+/** Codes of ISO 4217, in any case and with words around them (`US Dollar (USD)`), and signs that mean one currency. */
+export const parseCurrency = (text: string): Parsed<string> => {
+  const sign = SIGNS[text];
+  if (sign !== undefined) return parsed(sign);
+  const written = /^[a-z]{3}$/i.test(text) ? [text.toUpperCase()] : (text.match(/\b[A-Z]{3}\b/g) ?? []);
+  const [code, ...others] = new Set(written.filter((each) => CURRENCIES.has(each)));
+  if (code !== undefined && others.length === 0) return parsed(code);
+  return refused('unknown-currency', 'is no currency. Use a code of ISO 4217, for example USD.');
 };
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));

@@ -1,13 +1,16 @@
 import type { Money } from '@rapport/kernel';
 import { type Scope, searchKey } from '@rapport/read-models';
 
-/** What a row says about a record, by field name. Empty cells are absent: they leave the record's field as it is. */
-export type RowValues = Readonly<Record<string, FieldValue>>;
+/**
+ * What a row says about a record, by field name. Empty cells are absent: they leave the record's field as it is. Where the
+ * settings say that they empty it, they are null.
+ */
+export type RowValues = Readonly<Record<string, FieldValue | null>>;
 /** Texts and choices, dates (`2017-03-01`), instants (RFC 3339 UTC) and ids of references are strings. */
 export type FieldValue = string | number | boolean | Money | readonly string[];
 
 /** A field that a column of a file can hold. */
-export type ImportField = PlainField | ChoiceField | ReferenceField;
+export type ImportField = PlainField | ChoiceField | CurrencyField | ReferenceField;
 
 interface FieldDescription {
   /** As settings and the API call it: `closedOn`. */
@@ -20,12 +23,21 @@ interface FieldDescription {
   readonly required?: boolean;
   /** Personal values are never repeated in a problem's message. */
   readonly personal?: boolean;
+  /** Where the value goes in the record: `address.city`. The field's own name when left out. */
+  readonly path?: string;
+  /** Whose rules it has to keep, where that is not the record's field: `rapport.sales.v1.LoseOpportunityRequest/reason`. */
+  readonly rule?: string;
 }
 
 export interface PlainField extends FieldDescription {
   readonly type: 'text' | 'email' | 'number' | 'money' | 'date' | 'instant' | 'boolean' | 'texts';
-  /** Longest text, in characters. Default 20,000. */
-  readonly maxLength?: number;
+}
+
+/** The currency of the amount in another column of the row. */
+export interface CurrencyField extends FieldDescription {
+  readonly type: 'currency';
+  /** The field of the amount. */
+  readonly of: string;
 }
 
 /** One of a few words; written otherwise than here only in case, spaces and punctuation. */

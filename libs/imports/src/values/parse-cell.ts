@@ -1,4 +1,4 @@
-import { parseMoney } from './amounts.js';
+import { parseCurrency, parseMoney } from './amounts.js';
 import { type Parsed, parsed, refused } from './cell-problem.js';
 import { type DateReading, parseDate, parseInstant } from './dates.js';
 import { type FieldValue, type ImportField, sameWord } from './import-field.js';
@@ -8,11 +8,14 @@ import { type DecimalMark, parseDecimal, times, toNumber } from './numbers.js';
 export interface CellReading {
   readonly dates: DateReading;
   readonly mark: DecimalMark | undefined;
+  /** Of amounts that name none. */
   readonly currency: string | undefined;
+  /** What the row's column of currencies says: no amount may be in another. */
+  readonly rowCurrency?: string | undefined;
   readonly scale: number;
 }
 
-/** The value of a cell that is not empty. References give their name. */
+/** The value of a cell that is not empty; whether the field may hold it is the contract's to say. References give their name. */
 export const parseCell = (field: ImportField, cell: string, reading: CellReading): Parsed<FieldValue> => {
   switch (field.type) {
     case 'number':
@@ -34,21 +37,12 @@ export const parseCell = (field: ImportField, cell: string, reading: CellReading
       );
     case 'choice':
       return parseChoice(field.choices, cell);
-    case 'email':
-      return /^[^\s@]+@[^\s@]+$/.test(cell)
-        ? parsed(cell)
-        : refused('not-an-email', 'is no e-mail address. Mend it, or leave it empty.');
-    case 'reference':
-      return parsed(cell);
+    case 'currency':
+      return parseCurrency(cell);
     default:
-      return parseText(cell, field.maxLength ?? 20_000);
+      return parsed(cell);
   }
 };
-
-const parseText = (cell: string, limit: number): Parsed<string> =>
-  cell.length <= limit
-    ? parsed(cell)
-    : refused('too-long', `has ${cell.length} characters; ${limit} are allowed. Shorten it.`);
 
 const parseNumber = (cell: string, { mark, scale }: CellReading): Parsed<number> => {
   const decimal = parseDecimal(cell.endsWith('%') ? cell.slice(0, -1).trim() : cell, mark);

@@ -23,6 +23,7 @@ export const opportunitiesImport = (
   target: RecordTarget,
 ): ImportKind<OpportunityState, PipelineChoice> => ({
   kind: 'opportunities',
+  message: 'rapport.sales.v1.Opportunity',
   fields: [...PLAIN_FIELDS, ...references(directory)],
   // Not by name: opportunities are often called alike.
   matchBy: ['externalId'],
@@ -38,21 +39,18 @@ const PLAIN_FIELDS: readonly ImportField[] = [
     name: 'externalId',
     label: 'key in the other system',
     type: 'text',
-    maxLength: 200,
     synonyms: ['opportunity id', 'deal id', 'record id', 'id', 'external id'],
   },
   {
     name: 'name',
     label: 'name',
     type: 'text',
-    maxLength: 300,
     synonyms: ['opportunity name', 'opportunity', 'deal name', 'deal', 'title', 'subject'],
   },
   {
     name: 'stage',
     label: 'stage',
     type: 'text',
-    maxLength: 100,
     synonyms: ['deal stage', 'stage name', 'sales stage', 'pipeline stage', 'status'],
   },
   // Not "created date": that is when somebody typed it in, often after the deal was done.
@@ -75,25 +73,36 @@ const PLAIN_FIELDS: readonly ImportField[] = [
     synonyms: ['expected close date', 'expected close', 'estimated close date', 'expected closing'],
   },
   { name: 'amount', label: 'amount', type: 'money', synonyms: ['close value', 'value', 'deal value', 'deal amount'] },
+  {
+    name: 'currency',
+    label: 'currency',
+    type: 'currency',
+    of: 'amount',
+    synonyms: ['currency code', 'currency iso code', 'amount currency'],
+  },
   { name: 'probability', label: 'probability', type: 'number', synonyms: ['probability (%)', 'win probability'] },
   {
     name: 'lostReason',
     label: 'lost reason',
     type: 'text',
-    maxLength: 200,
+    rule: 'rapport.sales.v1.LoseOpportunityRequest/reason',
     synonyms: ['loss reason', 'reason lost', 'closed lost reason', 'reason for loss'],
   },
-  { name: 'lostNotes', label: 'lost notes', type: 'text', maxLength: 5_000, synonyms: ['loss notes'] },
-  { name: 'nextStep', label: 'next step', type: 'text', maxLength: 1_000, synonyms: ['next steps', 'next activity'] },
+  {
+    name: 'lostNotes',
+    label: 'lost notes',
+    type: 'text',
+    rule: 'rapport.sales.v1.LoseOpportunityRequest/notes',
+    synonyms: ['loss notes'],
+  },
+  { name: 'nextStep', label: 'next step', type: 'text', synonyms: ['next steps', 'next activity'] },
   { name: 'tags', label: 'tags', type: 'texts', synonyms: ['labels', 'tag'] },
   { name: 'description', label: 'description', type: 'text', synonyms: ['notes', 'details', 'comments'] },
 ];
 
 const references = (directory: Directory): readonly ReferenceField[] => [
   {
-    name: 'owner',
-    label: 'owner',
-    type: 'reference',
+    ...named('owner', () => directory.representatives),
     noun: 'representative',
     personal: true,
     synonyms: [
@@ -106,28 +115,23 @@ const references = (directory: Directory): readonly ReferenceField[] => [
       'assigned to',
       'deal owner',
     ],
-    find: (scope, names) => findByWord(directory.representatives, scope, names),
-    names: (scope) => someNames(directory.representatives, scope),
   },
+  { ...named('product', () => directory.products), synonyms: ['product id', 'product name', 'item'] },
   {
-    name: 'product',
-    label: 'product',
-    type: 'reference',
-    noun: 'product',
-    synonyms: ['product id', 'product name', 'item'],
-    find: (scope, names) => findByWord(directory.products, scope, names),
-    names: (scope) => someNames(directory.products, scope),
-  },
-  {
-    name: 'account',
-    label: 'account',
-    type: 'reference',
-    noun: 'account',
+    ...named('account', () => directory.accounts),
     synonyms: ['account id', 'account name', 'company', 'company name', 'organization', 'organisation', 'customer'],
-    find: (scope, names) => findByWord(directory.accounts, scope, names),
-    names: (scope) => someNames(directory.accounts, scope),
   },
 ];
+
+const named = (name: string, records: () => Parameters<typeof findByWord>[0]): ReferenceField => ({
+  name,
+  label: name,
+  path: `${name}Id`,
+  type: 'reference',
+  noun: name,
+  find: (scope, names) => findByWord(records(), scope, names),
+  names: (scope) => someNames(records(), scope),
+});
 
 /** Amounts that name no currency are in the pipeline's. */
 const currencyOf = async (directory: Directory, context: ImportContext): Promise<ImportSettings> => {

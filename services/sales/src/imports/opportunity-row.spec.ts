@@ -64,6 +64,28 @@ describe('a row about an opportunity', () => {
     ]);
   });
 
+  it.each(['2027-03-01', '2025-11-01'])(
+    'about an open deal tells by its day of closing when that is expected: %s',
+    (day) => {
+      const { state, facts } = imported(null, { name: 'A', stage: 'Engaging', closedOn: day });
+      expect(facts).toEqual(['OpportunityCreated 2026-01-01']);
+      expect(state).toMatchObject({ status: 'open', expectedCloseOn: day });
+      expect(state).not.toHaveProperty('closedOn');
+      expect(imported(state, { name: 'A', closedOn: '2028-01-01' }).state).toMatchObject({
+        expectedCloseOn: '2028-01-01',
+      });
+    },
+  );
+
+  it('empties what it says is empty, but not what a deal cannot be without', () => {
+    const { state } = imported(null, { ...row, stage: 'Engaging', nextStep: 'Call', account: 'a' });
+    const empty = { name: null, stage: null, openedOn: null, closedOn: null, probability: null, lostReason: null };
+    const emptied = imported(state, { ...empty, externalId: '1C1I7A6R', nextStep: null, account: null, amount: null });
+    expect(emptied.facts).toEqual(['OpportunityEdited 2026-01-01']);
+    const { nextStep: _, accountId: __, amount: ___, ...others } = state as never as Record<string, unknown>;
+    expect(emptied.state).toEqual(others);
+  });
+
   it('is refused where its stage or its dates cannot be', () => {
     expect(() => imported(null, { ...row, stage: 'Dreaming' })).toThrow('"Prospecting", "Engaging"');
     expect(() => imported(null, { ...row, closedOn: '2016-01-01' })).toThrow('opened on 2016-10-20');

@@ -7,12 +7,13 @@ import type { OpportunityState } from '../domain/opportunity/opportunity.js';
 import type { PipelineStages } from '../domain/pipeline/pipeline.js';
 import { LOST_STAGE, WON_STAGE } from '../domain/pipeline/stage-id.js';
 
-/** What a row says, by field name; references are ids, empty cells are absent. */
-export interface OpportunityRow {
+/** What a row says, by field name; references are ids, empty cells are absent, or null where they empty a field. */
+export type OpportunityRow = Nullable<{
   readonly externalId?: string;
   readonly name?: string;
   readonly stage?: string;
   readonly openedOn?: Day;
+  /** Of an open one the day when it is expected to close. */
   readonly closedOn?: Day;
   readonly expectedCloseOn?: Day;
   readonly amount?: Money;
@@ -25,7 +26,9 @@ export interface OpportunityRow {
   readonly nextStep?: string;
   readonly tags?: readonly string[];
   readonly description?: string;
-}
+}>;
+
+type Nullable<T> = { readonly [F in keyof T]: T[F] | null };
 
 /** The pipelines that rows may be about. */
 export interface PipelineChoice {
@@ -48,13 +51,21 @@ export interface OpportunityRowStep {
  * Each takes as much of the way to the row as happened on its day.
  */
 export const planOpportunity = (row: OpportunityRow, choice: PipelineChoice): readonly OpportunityRowStep[] => {
-  const days = new Set<Day | undefined>([row.openedOn, row.closedOn].filter((day) => day !== undefined).sort());
+  const said = [row.openedOn, isClosing(row, choice) ? row.closedOn : undefined];
+  const days = new Set<Day | undefined>(said.filter((day) => typeof day === 'string').sort());
   return [...days.add(undefined)].map((day) => ({
     name: 'ImportOpportunity',
     ...(day === undefined ? {} : { occurredAt: startOf(day) }),
     decide: (state, circumstances) => decideOn(day, row, choice, state, circumstances),
   }));
 };
+
+/** Whether it says that the deal is done: otherwise its day of closing may lie in the future, and nothing happened then. */
+const isClosing = ({ stage }: OpportunityRow, { chosen, first, byId }: PipelineChoice): boolean =>
+  typeof stage === 'string' &&
+  [chosen ?? first, ...(chosen ? [] : byId.values())].some((pipeline) => CLOSED.has(stageNamed(stage, pipeline)));
+
+const CLOSED: ReadonlySet<string> = new Set([WON_STAGE, LOST_STAGE]);
 
 const decideOn = (
   day: Day | undefined,
@@ -89,17 +100,20 @@ const decideAll = (
 };
 
 const targetOf = (row: OpportunityRow, pipeline: PipelineStages): OpportunityTarget => {
-  const { stage, openedOn, closedOn, probability, lostReason, lostNotes, owner, product, account, ...fields } = row;
+  const { name, stage, openedOn, closedOn, probability, lostReason, lostNotes, ...further } = row;
+  const { owner: ownerId, product: productId, account: accountId, ...fields } = further;
   return {
-    fields: { ...fields, ownerId: owner, productId: product, accountId: account },
-    ...(stage === undefined ? {} : { stage: stageNamed(stage, pipeline) }),
-    openedOn,
-    closedOn,
-    probability,
-    lostReason,
-    lostNotes,
+    fields: { ...fields, ownerId, productId, accountId, ...given({ name }) },
+    ...given({ openedOn, closedOn, probability, lostReason, lostNotes }),
+    ...(typeof stage === 'string' ? { stage: stageNamed(stage, pipeline) } : {}),
   };
 };
+
+type Given<T> = { [F in keyof T]?: Exclude<T[F], null | undefined> };
+
+/** Without what is not said, and without what a deal cannot be without: that is not emptied. */
+const given = <T extends object>(said: T): Given<T> =>
+  Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined && value !== null)) as Given<T>;
 
 /** The stage as the pipeline writes it today; what it does not know stays as it is and is refused by name. */
 export const stageNamed = (written: string, { stages }: PipelineStages): string => {
