@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type NewEvent, newId, type RecordedEvent, START } from '@rapport/kernel';
+import type { Page } from './event-store.js';
 import { InMemoryEventStore } from './in-memory-event-store.js';
 import { VersionedEventStore } from './versioned-event-store.js';
 
@@ -97,5 +98,20 @@ describe('events of a newer program', () => {
     await expect(read('person-main-1')).rejects.toThrow(sentence);
     await expect(follow()).rejects.toMatchObject({ code: 'newer-event', kind: 'unavailable' });
     expect(await read('person-main-2')).toHaveLength(1);
+  });
+
+  it('keep nobody from those before them', async () => {
+    await disk.append('person-main-1', [event('NameGiven', 1, { name: 'Ada Lovelace' })], 'no-stream');
+    await disk.append('person-main-2', [event('NameTaken', 2, {})], 'no-stream');
+    await disk.append('person-main-3', [event('NameTaken', 1, {})], 'no-stream');
+    const followed: Page[] = [];
+    const following = async (): Promise<void> => {
+      const options = { prefixes: [], after: START, signal: new AbortController().signal };
+      for await (const page of store.follow(options)) followed.push(page);
+    };
+    await expect(following()).rejects.toMatchObject({ code: 'newer-event' });
+    const [{ events, position, caughtUp }, ...more] = followed as [Page, ...Page[]];
+    expect(events).toMatchObject([{ stream: 'person-main-1', data: { given: 'Ada' } }]);
+    expect([position, caughtUp, more]).toEqual([events[0]!.position, false, []]);
   });
 });

@@ -36,11 +36,19 @@ export class VersionedEventStore implements EventStore {
   }
 
   async *read(stream: string, options?: ReadOptions): AsyncGenerator<RecordedEvent, void, undefined> {
-    for await (const event of this.store.read(stream, options)) yield this.#today(event);
+    for await (const event of this.store.read(stream, options)) {
+      const today = this.#today(event);
+      if (today instanceof DomainError) throw today;
+      yield today;
+    }
   }
 
   async *follow(options: FollowOptions): AsyncGenerator<Page, void, undefined> {
-    for await (const page of this.store.follow(options)) yield this.#todayPage(page);
+    for await (const page of this.store.follow(options)) {
+      const { today, refusal } = this.#todayPage(page);
+      if (today.events.length > 0 || !refusal) yield today;
+      if (refusal) throw refusal;
+    }
   }
 
   end(): Promise<Position> {
@@ -51,23 +59,27 @@ export class VersionedEventStore implements EventStore {
     return this.store.close();
   }
 
-  /** Almost always the page itself. */
-  #todayPage(page: Page): Page {
+  /** Almost always the page itself; up to an event that is refused where there is one. */
+  #todayPage(page: Page): { readonly today: Page; readonly refusal?: DomainError } {
     let changed: RecordedEvent[] | undefined;
-    page.events.forEach((event, n) => {
+    for (const [n, event] of page.events.entries()) {
       const today = this.#today(event);
+      if (today instanceof DomainError) {
+        const events = (changed ?? page.events).slice(0, n);
+        const position = events.at(-1)?.position ?? page.position;
+        return { today: { ...page, events, position, caughtUp: false }, refusal: today };
+      }
       if (today !== event) (changed ??= [...page.events])[n] = today;
-    });
-    return changed ? { ...page, events: changed } : page;
+    }
+    return { today: changed ? { ...page, events: changed } : page };
   }
 
-  /** @throws DomainError newer-event */
-  #today(event: RecordedEvent): RecordedEvent {
+  #today(event: RecordedEvent): RecordedEvent | DomainError {
     const catalogue = this.#catalogues.get(event.stream.slice(0, event.stream.indexOf('-')));
     if (catalogue === undefined) return event;
     const upcasts = Object.hasOwn(catalogue, event.type) ? catalogue[event.type] : undefined;
     const { schemaVersion: stored } = event.metadata;
-    if (upcasts === undefined || stored > upcasts.length + 1) throw newer(event, catalogue);
+    if (upcasts === undefined || stored > upcasts.length + 1) return newer(event, catalogue);
     if (stored === upcasts.length + 1) return event;
     const metadata = { ...event.metadata, schemaVersion: upcasts.length + 1 };
     return { ...event, data: upcast(upcasts, stored, event.data), metadata };
