@@ -18,4 +18,15 @@ describe('as of', () => {
     expect(upTo([imported], momentOf('2025-12-31'), 'recorded')).toEqual([]);
     expect(upTo([imported], momentOf('2016-10-19'), 'occurred')).toEqual([]);
   });
+
+  it('knows with an event all before it, also where a clock was ahead', () => {
+    const [first, ahead, after, later] = ['09:00', '09:30', '09:01', '09:40'].map((time) =>
+      event('2026-01-01T00:00:00.000Z', `2026-01-01T${time}:00.000Z`),
+    );
+    const history = [first!, ahead!, after!, later!];
+    const known = (time: string) => upTo(history, `2026-01-01T${time}:00.000Z`, 'recorded');
+    expect(known('09:00')).toEqual([first]);
+    expect(known('09:02')).toEqual([first, ahead, after]);
+    expect(known('09:35')).toEqual([first, ahead, after]);
+  });
 });
