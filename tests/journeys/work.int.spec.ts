@@ -204,6 +204,9 @@ describe('opportunities', () => {
     expect(await refused(open({ nmae: 'x' }))).toEqual([400, ['/nmae']]);
     expect(await refused(open({ name: 5 }))).toEqual([400, ['/name']]);
     expect(await refused(open({ name: '' }))).toEqual([400, ['/name']]);
+    expect(await refused(open({ name: '\u200B\u3164' }))).toEqual([400, ['/name']]);
+    expect(await refused(open({ tags: ['a', 'b\uD83D'] }))).toEqual([400, ['/tags/1']]);
+    expect(await refused(open({ description: 'a\0' }))).toEqual([400, ['/description']]);
     expect(await refused(open({ amount: { minor: 1.5, currency: 'USD' } }))).toEqual([400, ['/amount/minor']]);
     expect(await refused(open({ amount: { minor: 1, currency: 'dollars' } }))).toEqual([400, ['/amount/currency']]);
     expect(await refused(open({ probability: 101 }))).toEqual([400, ['/probability']]);

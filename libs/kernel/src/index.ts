@@ -10,3 +10,4 @@ export * from './record.js';
 export * from './tenant.js';
 export * from './timer.js';
 export * from './undo.js';
+export * from './text.js';

@@ -1,7 +1,8 @@
-import type { Circumstances, Decider, Decision } from './decider.js';
+import type { Circumstances, Decider, Decision, Rejection } from './decider.js';
 import { reject } from './decider.js';
 import { type EventCatalogue, UNCHANGED } from './event-catalogue.js';
 import type { DomainEvent } from './event.js';
+import { isVisible } from './text.js';
 
 /** A change of some fields: the new values, null where a field was emptied. */
 export type FieldPatch<Fields> = { readonly [F in keyof Fields]?: Fields[F] | null };
@@ -70,6 +71,18 @@ export const sameValue = (left: unknown, right: unknown): boolean => {
  * is new: what was taken under an older rule and does not change now need not be judged.
  */
 export type FieldRule<Fields extends object> = (fields: Fields, before: Fields | null) => Decision<never> | undefined;
+
+/** The rule of a record that has a name. `noun` begins the sentence: "An account". */
+export const needsName =
+  (noun: string) =>
+  ({ name }: Named, before: Named | null): Rejection | undefined =>
+    isVisible(name) || (before !== null && before.name === name)
+      ? undefined
+      : reject('invalid', 'name-missing', `${noun} needs a name that can be seen.`, '/name');
+
+interface Named {
+  readonly name: string;
+}
 
 /** The catalogue of a plain record; `changed` has those events that have more than one version. */
 export const recordEvents = <Name extends string>(

@@ -3,11 +3,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fieldProblems } from './field-problems.js';
 import { formats } from './formats.js';
 import type { JsonSchema } from './json-schema.js';
+import { textProblems } from './text-problems.js';
 
 /** What is wrong with a value; empty when nothing is. */
 export type Validate = (value: unknown) => readonly FieldProblem[];
-
-const NONE: readonly FieldProblem[] = [];
 
 /** Compiles schemas, at the start, into the functions that requests go through. */
 export class Validation {
@@ -29,7 +28,7 @@ export class Validation {
 
   #compile(schema: JsonSchema): Validate {
     const validate = this.#ajv.compile(schema);
-    return (value) => (validate(value) ? NONE : fieldProblems(validate.errors ?? []));
+    return (value) => (validate(value) ? textProblems(value) : fieldProblems(validate.errors ?? []));
   }
 }
 

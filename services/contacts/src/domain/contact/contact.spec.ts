@@ -9,7 +9,13 @@ const erased = { type: 'ContactErased', data: { receiptId: 'r1' } } as const;
 describe('a contact', () => {
   it('needs something to be called or reached by', () => {
     expect(contact.decide.create(null, { title: 'Countess' }, now)).toMatchObject({ code: 'nameless' });
+    expect(contact.decide.create(null, { lastName: '\u200B\u3164' }, now)).toMatchObject({ code: 'nameless' });
     expect(contact.decide.create(null, { phone: '+44 20' }, now)).toHaveLength(1);
+  });
+
+  it('may be changed where it was taken without, by an older rule', () => {
+    const unseen = fold(contact, [{ type: 'ContactCreated', data: { lastName: '\u200B' } }]);
+    expect(contact.decide.edit(unseen, { set: { title: 'Countess' } }, now)).toHaveLength(1);
   });
 
   it('is erased once, and takes nothing on afterwards', () => {

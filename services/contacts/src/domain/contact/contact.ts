@@ -1,4 +1,5 @@
 import {
+  isVisible,
   recordDecider,
   reject,
   UNCHANGED,
@@ -24,8 +25,8 @@ export const KEPT_ON_ERASURE = [
   'externalId',
 ] as const satisfies readonly (keyof ContactFields)[];
 
-const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fields) =>
-  [fields.firstName, fields.lastName, fields.email, fields.phone].some((value) => value?.trim())
+const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fields, before) =>
+  isFindable(fields) || (before !== null && !isFindable(before))
     ? undefined
     : reject(
         'invalid',
@@ -34,6 +35,9 @@ const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fi
         '/lastName',
       ),
 );
+
+const isFindable = ({ firstName, lastName, email, phone }: ContactFields): boolean =>
+  [firstName, lastName, email, phone].some(isVisible);
 
 const evolve = (state: ContactState, event: ContactEvent): ContactState => {
   if (event.type !== 'ContactErased') return record.evolve(state, event);

@@ -1,5 +1,5 @@
 import type { Circumstances, Decide, Decider, Decision } from '@rapport/kernel';
-import { archivedFirst, effective, missing, patched, reject, sameValue } from '@rapport/kernel';
+import { archivedFirst, effective, isVisible, missing, patched, reject, sameValue } from '@rapport/kernel';
 import type { Stage } from '../pipeline/pipeline.events.js';
 import { dayOf, endOf } from './day.js';
 import type { OpportunityCommands, StageChoice } from './opportunity.commands.js';
@@ -24,7 +24,7 @@ const create: Command<'create'> = (state, { pipeline, stage: label, stageId, pro
   if ('rejected' in stage) return stage;
   const place = placeIn(stage, probability ?? stage.probability, at);
   const data = { ...fields, pipelineId: pipeline.id, ...place, openedOn: dayOf(at) };
-  return fieldsSound(data) ?? [{ type: 'OpportunityCreated', data }];
+  return fieldsSound(data, null) ?? [{ type: 'OpportunityCreated', data }];
 };
 
 /** A closed one may be corrected too, its amount included: reports as of earlier days keep what they showed. */
@@ -32,7 +32,8 @@ const edit: Command<'edit'> = (state, { set }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
     const change: OpportunityEdit = effective<Opportunity>(opportunity, set);
     if (Object.keys(change).length === 0) return [];
-    const problem = editable(opportunity, change) ?? fieldsSound(patched<Opportunity>(opportunity, change));
+    const problem =
+      editable(opportunity, change) ?? fieldsSound(patched<Opportunity>(opportunity, change), opportunity);
     return problem ?? [{ type: 'OpportunityEdited', data: { set: change } }];
   });
 
@@ -57,7 +58,7 @@ const win: Command<'win'> = (state, { closedOn: day, amount }, circumstances) =>
     const problem =
       stillOpen(opportunity) ??
       closingDaySound(opportunity, closedOn, at) ??
-      fieldsSound({ ...opportunity, ...change });
+      fieldsSound({ ...opportunity, ...change }, opportunity);
     return problem ?? [{ type: 'OpportunityWon', data: { closedOn, stageEnteredAt: at, ...change } }];
   });
 
@@ -67,7 +68,7 @@ const lose: Command<'lose'> = (state, { closedOn: day, reason, notes }, circumst
     const closedOn = day ?? dayOf(at);
     const problem = stillOpen(opportunity) ?? closingDaySound(opportunity, closedOn, at);
     if (problem) return problem;
-    if (!reason?.trim()) return NO_REASON;
+    if (!isVisible(reason)) return NO_REASON;
     const why = notes ? { reason, notes } : { reason };
     return [{ type: 'OpportunityLost', data: { closedOn, stageEnteredAt: at, ...why } }];
   });

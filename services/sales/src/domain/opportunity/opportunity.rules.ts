@@ -1,4 +1,4 @@
-import { reject, type Rejection } from '@rapport/kernel';
+import { needsName, reject, type Rejection } from '@rapport/kernel';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import type { Stage } from '../pipeline/pipeline.events.js';
 import { type Day, dayAfter, dayOf } from './day.js';
@@ -78,9 +78,11 @@ const NEVER_EMPTY: ReadonlySet<string> = new Set(['name', 'probability', 'opened
 
 type Checked = Pick<Opportunity, 'name' | 'amount' | 'probability' | 'openedOn' | 'closedOn'>;
 
-/** Holds of every opportunity at any time. */
-export const fieldsSound = ({ name, amount, probability, openedOn, closedOn }: Checked): Problem => {
-  if (!name?.trim()) return reject('invalid', 'name-missing', 'An opportunity needs a name.', '/name');
+/** Holds of every opportunity at any time; a name that was taken before this rule may stay. */
+export const fieldsSound = (checked: Checked, before: Pick<Checked, 'name'> | null): Problem => {
+  const { name, amount, probability, openedOn, closedOn } = checked;
+  const nameless = needsName('An opportunity')({ name }, before);
+  if (nameless) return nameless;
   if (amount && !Number.isSafeInteger(amount.minor)) return AMOUNT_TOO_LARGE;
   if (closedOn !== undefined && closedOn < openedOn) return closedBeforeOpened(openedOn, closedOn);
   return probabilitySound(probability);

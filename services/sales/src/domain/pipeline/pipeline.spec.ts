@@ -29,6 +29,7 @@ describe('a pipeline', () => {
     ['blanks around them', 'Talk', ' Talk\u00A0'],
     ['blanks between words', 'First talk', 'First  talk'],
     ['how Unicode composes them', 'Pr\u00E9sentation', 'Pre\u0301sentation'],
+    ['what cannot be seen', 'Talk', 'Ta\u200Blk'],
     ['a letter without a capital', 'Stra\u00DFe', 'STRASSE'],
   ])('refuses two stages whose names differ only in %s', (_, one, other) => {
     expect(withStages(stage(one), stage(other))).toMatchObject({ code: 'stage-repeated', field: '/stages/1/name' });

@@ -1,4 +1,4 @@
-import { type FieldRule, type RecordState, recordDecider, reject } from '@rapport/kernel';
+import { type FieldRule, isVisible, needsName, type RecordState, recordDecider, reject } from '@rapport/kernel';
 import type { PipelineFields, Stage } from './pipeline.events.js';
 import { pipelineUpcasts } from './pipeline.upcasts.js';
 import { LOST_STAGE, WON_STAGE } from './stage-id.js';
@@ -15,7 +15,8 @@ export interface PipelineStages {
 
 /** Labels that stay as they were are not judged: what was taken before this rule can be mended one by one. */
 const stagesAreUsable: FieldRule<PipelineFields> = ({ name, stages }, before) => {
-  if (!name?.trim()) return reject('invalid', 'name-missing', 'A pipeline needs a name.', '/name');
+  const nameless = needsName('A pipeline')({ name }, before);
+  if (nameless) return nameless;
   if (!stages?.length) return reject('invalid', 'stages-missing', 'A pipeline needs at least one stage.', '/stages');
   const isKept = ({ id, name: label }: Stage): boolean =>
     before?.stages.some((known) => known.id === id && known.name === label) ?? false;
@@ -29,7 +30,7 @@ const stagesAreUsable: FieldRule<PipelineFields> = ({ name, stages }, before) =>
 };
 
 const labelProblem = ({ name }: Stage) => {
-  if (!name?.trim()) return named('stage-name-missing', 'A stage needs a name.');
+  if (!isVisible(name)) return named('stage-name-missing', 'A stage needs a name that can be seen.');
   if (!RESERVED.has(labelKey(name))) return undefined;
   return named('stage-reserved', `"${name}" ends every pipeline by itself. Leave it out of the stages.`);
 };

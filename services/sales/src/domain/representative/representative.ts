@@ -1,4 +1,4 @@
-import { type RecordState, recordDecider, reject } from '@rapport/kernel';
+import { needsName, type RecordState, recordDecider } from '@rapport/kernel';
 import type { RepresentativeFields } from './representative.events.js';
 
 export type RepresentativeState = RecordState<RepresentativeFields>;
@@ -6,6 +6,5 @@ export type RepresentativeState = RecordState<RepresentativeFields>;
 export const representative = recordDecider<'Representative', RepresentativeFields>(
   'representative',
   'Representative',
-  ({ name }) =>
-    name?.trim() ? undefined : reject('invalid', 'name-missing', 'A representative needs a name.', '/name'),
+  needsName('A representative'),
 );
