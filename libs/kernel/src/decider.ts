@@ -41,6 +41,13 @@ export interface Decider<State, E extends DomainEvent, Commands extends object> 
   readonly evolve: (state: State, event: E) => State;
   /** A rejection once nothing may change any more, not even by undo. */
   readonly final?: (state: State) => Decision<never> | undefined;
+  /**
+   * What has to hold of every state, whichever command leads to it; undo asks it too. `before` is the state so far: what was
+   * taken under an older rule and does not change now need not be judged.
+   */
+  readonly sound?: (state: NonNullable<State>, before: State) => Decision<never> | undefined;
+  /** Fields that say one thing together: an undo that has to keep one of them keeps all. */
+  readonly together?: readonly string[];
   readonly decide: { readonly [C in keyof Commands]: Decide<State, Commands[C], E> };
 }
 

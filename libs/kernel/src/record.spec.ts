@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fold } from './decider.js';
+import { fold, reject } from './decider.js';
 import type { RecordedEvent } from './event.js';
 import { recordDecider } from './record.js';
 import { differences, undo } from './undo.js';
@@ -74,6 +74,38 @@ describe('undo', () => {
     expect(undo(boat, history, { eventId: 'e1', laterChanges: 'keep' })).toMatchObject([
       { data: { set: { length: 9 } } },
     ]);
+  });
+
+  it('keeps to the rules of the aggregate', () => {
+    const named = recordDecider<'Boat', BoatFields>('boat', 'Boat', ({ name, length }, before) =>
+      name === before?.name || name !== '' || length ? undefined : reject('invalid', 'nameless', 'Name it.', '/name'),
+    );
+    const nameless = { type: 'BoatCreated', data: { name: '', length: 9 } };
+    const history = recorded([
+      nameless,
+      { type: 'BoatEdited', data: { set: { name: 'Ida' } } },
+      { type: 'BoatEdited', data: { set: { length: null } } },
+    ]);
+    const order = { eventId: 'e1', laterChanges: 'keep' } as const;
+    expect(undo(named, history, order)).toMatchObject({ code: 'nameless', field: '/name' });
+    expect(undo(named, history.slice(0, 2), order)).toHaveLength(1);
+    // What was so before may stay so.
+    const old = recorded([
+      { ...nameless, data: { name: '' } },
+      { type: 'BoatEdited', data: { set: { tags: ['a'] } } },
+    ]);
+    expect(undo(named, old, order)).toHaveLength(1);
+  });
+
+  it('keeps what says one thing together', () => {
+    const history = recorded([
+      created,
+      { type: 'BoatEdited', data: { set: { name: 'Ada', length: 10, tags: ['a'] } } },
+      { type: 'BoatEdited', data: { set: { length: 11 } } },
+    ]);
+    const decision = undo({ ...boat, together: ['name', 'length'] }, history, { eventId: 'e1', laterChanges: 'keep' });
+    expect(decision).toMatchObject([{ data: { set: { tags: null } } }]);
+    expect(Object.keys((decision as unknown as [{ data: { set: object } }])[0].data.set)).toEqual(['tags']);
   });
 
   it('of a creation archives, and of an undo does the change again', () => {

@@ -112,6 +112,7 @@ export const recordDecider = <Name extends string, Fields extends object>(
     events: recordEvents(name, changed),
     initialState: null,
     evolve: (state, event) => evolveRecord<Fields>(state, event, name.length),
+    sound: rule,
     decide: {
       create: (state, fields) => {
         if (state)

@@ -2,7 +2,7 @@ import type { Decider, Decision } from './decider.js';
 import { fold, reject } from './decider.js';
 import type { DomainEvent, RecordedEvent } from './event.js';
 import type { ChangeUndone } from './record.js';
-import { sameValue } from './record.js';
+import { patched, sameValue } from './record.js';
 
 export interface FieldDifference {
   readonly field: string;
@@ -33,10 +33,10 @@ export interface UndoOrder {
 
 /**
  * Takes one event of a history back: a new event that sets every field the old one changed to what it was before it.
- * Undoing a creation archives the record. The history stays as it is.
+ * Undoing a creation archives the record. The history stays as it is. What the aggregate's rules do not allow is refused.
  */
 export const undo = <State extends object | null, E extends DomainEvent>(
-  decider: Pick<Decider<State, E, object>, 'aggregate' | 'initialState' | 'evolve' | 'final'>,
+  decider: Omit<Decider<State, E, object>, 'events' | 'decide'>,
   history: readonly RecordedEvent[],
   order: UndoOrder,
 ): Decision<DomainEvent<string, ChangeUndone<object>>> => {
@@ -58,19 +58,27 @@ export const undo = <State extends object | null, E extends DomainEvent>(
   const before = fold(decider, events.slice(0, index));
   const after = decider.evolve(before, events[index]!);
   const changed = before === null ? [{ field: 'archived', from: true, to: false }] : differences(before, after);
-  const later = changed.filter(({ field, to }) => !sameValue(now?.[field] ?? null, to));
+  const later = changed.filter(({ field, to }) => !sameValue(now?.[field] ?? null, to)).map(({ field }) => field);
   if (later.length > 0 && order.laterChanges === 'refuse') return laterChanges(later, target);
-  const set: Record<string, unknown> = {};
-  for (const change of changed) if (!later.includes(change)) set[change.field] = change.from;
+  const kept = keptWith(later, decider.together);
+  const set = Object.fromEntries(
+    changed.filter(({ field }) => !kept.has(field)).map(({ field, from }) => [field, from]),
+  );
   if (Object.keys(set).length === 0) return [];
+  const undone = patched<object>(now!, set) as NonNullable<State>;
   const { id: eventId, type, revision } = target;
-  return [{ type: undoneType(decider.aggregate), data: { undone: { eventId, type, revision }, set: set } }];
+  const event = { type: undoneType(decider.aggregate), data: { undone: { eventId, type, revision }, set } };
+  return decider.sound?.(undone, present) ?? [event];
 };
+
+/** What was changed again later, and what says one thing with it. */
+const keptWith = (later: readonly string[], together: readonly string[] = []): ReadonlySet<string> =>
+  new Set(later.some((field) => together.includes(field)) ? [...later, ...together] : later);
 
 const undoneType = (aggregate: string): string => `${aggregate[0]!.toUpperCase()}${aggregate.slice(1)}ChangeUndone`;
 
-const laterChanges = (later: readonly FieldDifference[], target: RecordedEvent): Decision<never> => {
-  const fields = later.map(({ field }) => field).join(', ');
+const laterChanges = (later: readonly string[], target: RecordedEvent): Decision<never> => {
+  const fields = later.join(', ');
   return reject(
     'conflict',
     'changed-again-later',

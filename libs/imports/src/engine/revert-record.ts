@@ -50,10 +50,10 @@ const revertUpdates = (
   const kept = new Set<string>();
   for (const event of mine.toReversed()) {
     const decision = undo(decider, now, { eventId: event.id, laterChanges: 'keep' });
-    if (isRejection(decision)) continue;
-    const restored = decision[0]?.data.set ?? {};
+    // What the aggregate's rules do not allow stays too.
+    const restored = isRejection(decision) ? {} : (decision[0]?.data.set ?? {});
     for (const field of changedBy(decider, history, event)) if (!(field in restored)) kept.add(field);
-    for (const undone of decision) {
+    for (const undone of isRejection(decision) ? [] : decision) {
       events.push(undone);
       now.push({ ...event, ...undone, id: '', revision: now.length });
     }

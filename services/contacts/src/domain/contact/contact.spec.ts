@@ -13,6 +13,16 @@ describe('a contact', () => {
     expect(contact.decide.create(null, { phone: '+44 20' }, now)).toHaveLength(1);
   });
 
+  it('cannot lose both by an undo', () => {
+    const history = [
+      { type: 'ContactCreated', data: { email: 'ada@example.org' } },
+      { type: 'ContactEdited', data: { set: { lastName: 'Lovelace' } } },
+      { type: 'ContactEdited', data: { set: { email: null } } },
+    ].map((event, revision) => ({ ...event, id: `e${revision}`, revision }) as unknown as RecordedEvent);
+    expect(undo(contact, history, { eventId: 'e1', laterChanges: 'refuse' })).toMatchObject({ code: 'nameless' });
+    expect(undo(contact, history, { eventId: 'e2', laterChanges: 'refuse' })).toHaveLength(1);
+  });
+
   it('may be changed where it was taken without, by an older rule', () => {
     const unseen = fold(contact, [{ type: 'ContactCreated', data: { lastName: '\u200B' } }]);
     expect(contact.decide.edit(unseen, { set: { title: 'Countess' } }, now)).toHaveLength(1);

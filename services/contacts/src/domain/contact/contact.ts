@@ -58,6 +58,7 @@ export const contact: Decider<ContactState, ContactEvent, ContactCommands> = {
   initialState: null,
   evolve,
   final: gone,
+  sound: record.sound!,
   decide: {
     create: record.decide.create,
     archive: record.decide.archive,

@@ -136,10 +136,18 @@ const OTHER_PIPELINE = reject(
 
 const NO_REASON = reject('invalid', 'reason-missing', 'Say why it was lost, for example "Price".', '/reason');
 
+/** Where an opportunity stands, and how it ended. */
+const PLACE: readonly (keyof Opportunity)[] = [
+  ...(['pipelineId', 'stage', 'stageId', 'stageIdBeforeClosing', 'stageEnteredAt'] as const),
+  ...(['status', 'closedOn', 'lostReason', 'lostNotes'] as const),
+];
+
 export const opportunity: Decider<OpportunityState, OpportunityEvent, OpportunityCommands> = {
   aggregate: 'opportunity',
   events: opportunityEvents,
   initialState,
   evolve,
+  sound: fieldsSound,
+  together: PLACE,
   decide: { create, edit, move, win, lose, reopen, comeDue, archive, restore },
 };
