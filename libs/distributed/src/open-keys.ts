@@ -1,5 +1,5 @@
 import type { Config } from '@rapport/config';
-import { type MongoConnection, MongoKeyStore, openMongo } from '@rapport/mongo';
+import { ACCESS_REFUSED, type MongoConnection, MongoKeyStore, openMongo } from '@rapport/mongo';
 import { CachedKeyStore, type KeyWrapping, MASTER_KEY_CHECK, type OldKeys, openKeyring } from '@rapport/privacy';
 import { masterKeyOf } from './given-text.js';
 import { ownNamespace } from './own-namespace.js';
@@ -13,8 +13,6 @@ const KEYS_EXPIRE_AFTER_MILLISECONDS = 10_000;
 const CHECK_MILLISECONDS = 3_000;
 /** Contexts that kept keys in their own databases before there was one keyring for all. */
 const CONTEXTS_WITH_KEYS = ['contacts', 'sales'];
-/** MongoDB's code of a refusal. */
-const UNAUTHORIZED = 13;
 
 type KeySettings = Config<typeof engineSettings>;
 
@@ -62,12 +60,12 @@ const withOldKeys = async (
 };
 
 /** Where each context signs in as somebody else, each takes in its own keys. */
-const mayRead = async (store: MongoKeyStore): Promise<boolean> => {
+export const mayRead = async (store: Pick<MongoKeyStore, 'find'>): Promise<boolean> => {
   try {
     await store.find(MASTER_KEY_CHECK);
     return true;
   } catch (failure) {
-    if ((failure as { code?: unknown }).code === UNAUTHORIZED) return false;
+    if ((failure as { code?: unknown }).code === ACCESS_REFUSED) return false;
     throw failure;
   }
 };

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
-import { databaseProblem, isDuplicateKey } from './database-problem.js';
+import { ACCESS_REFUSED, databaseProblem, isDuplicateKey } from './database-problem.js';
 
 const refused = (code: number) => new mongo.MongoServerError({ message: 'no', code });
 const labelled = (label: string) => new mongo.MongoServerError({ message: 'no', code: 99_999, errorLabels: [label] });
@@ -37,7 +37,7 @@ it('a full disk is told as such', () => {
 it.each([13, 18])('who may not: code %i is told as such, and waiting does not mend it', (code) => {
   expect(databaseProblem(refused(code), 'sales')).toMatchObject({
     kind: 'internal',
-    code: 'store-access-refused',
+    code: ACCESS_REFUSED,
     message: expect.stringContaining('roles') as unknown,
   });
 });

@@ -4,6 +4,9 @@ import { mongo, MongooseError } from 'mongoose';
 const DUPLICATE_KEY = 11000;
 const OUT_OF_DISK_SPACE = 14031;
 
+/** Code of the DomainError for who may not sign in, or may not do what was asked. */
+export const ACCESS_REFUSED = 'store-access-refused';
+
 /** The server's codes for who may not sign in, or may not do this: waiting does not mend it. */
 const NOT_ALLOWED: ReadonlySet<unknown> = new Set([
   13, // Unauthorized
@@ -58,7 +61,7 @@ export const databaseProblem = (error: unknown, database: string): unknown => {
   }
   if (error instanceof mongo.MongoServerError && NOT_ALLOWED.has(error.code)) {
     const message = `MongoDB does not let this process use the database ${database}: ${error.message}. See its user, password and roles.`;
-    return new DomainError('internal', 'store-access-refused', message, { cause: error });
+    return new DomainError('internal', ACCESS_REFUSED, message, { cause: error });
   }
   return isAway(error) ? unavailable(database, error as Error) : error;
 };
