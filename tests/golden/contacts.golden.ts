@@ -1,36 +1,11 @@
-import { contactsModule } from '@rapport/contacts';
-import { contactsV1 } from '@rapport/contracts';
-import type { GoldenAggregate, Invoke } from './golden-events.js';
-
-const CONTACTS = contactsV1.ContactsServiceDefinition.fullName;
-const ACCOUNTS = contactsV1.AccountsServiceDefinition.fullName;
+import { contactsModule, contactsService } from '@rapport/contacts';
+import type { GoldenAggregate } from './golden-events.js';
+import { lifeOf, recordOf } from './life-of-a-record.js';
 
 const ownerId = '01940000-0000-7000-8000-000000000001';
 const accountId = '01940000-0000-7000-8000-000000000002';
 
-/** Every event of a plain record: created, edited, a change undone, archived, restored. */
-const lifeOf = async (
-  invoke: Invoke,
-  service: string,
-  noun: 'Contact' | 'Account',
-  fields: Fields,
-): Promise<{ id: string }> => {
-  const field = noun.toLowerCase();
-  const create = contactsV1[`Create${noun}Request`].fromPartial({ [field]: fields.created });
-  const id = (await invoke(service, `create${noun}`, create)).id!;
-  await invoke(service, `update${noun}`, { id, [field]: fields.edited, updateMask: fields.mask });
-  const history = (await invoke(service, `list${noun}History`, { id })) as { data?: readonly { eventId: string }[] };
-  await invoke(service, `undo${noun}Change`, { id, eventId: history.data![0]!.eventId, laterChanges: 'refuse' });
-  await invoke(service, `archive${noun}`, { id });
-  await invoke(service, `restore${noun}`, { id });
-  return { id };
-};
-
-interface Fields {
-  readonly created: object;
-  readonly edited: object;
-  readonly mask: readonly string[];
-}
+const [contacts, accounts] = [recordOf(contactsService, 'contact'), recordOf(contactsService, 'account')];
 
 const contact: GoldenAggregate = {
   context: 'contacts',
@@ -38,8 +13,10 @@ const contact: GoldenAggregate = {
   aggregate: 'contact',
   versions: [1],
   produce: (invoke) =>
-    lifeOf(invoke, CONTACTS, 'Contact', {
-      created: {
+    lifeOf(
+      invoke,
+      contacts,
+      {
         firstName: 'Ada',
         lastName: 'Lovelace',
         title: 'Countess',
@@ -60,12 +37,11 @@ const contact: GoldenAggregate = {
         tags: ['vip', 'mathematics'],
         externalId: 'crm-1',
       },
-      edited: { title: 'Analyst', tags: ['vip'] },
-      mask: ['title', 'tags', 'phone'],
-    }),
-  erase: (invoke, id) => invoke(CONTACTS, 'eraseContact', { id }),
+      { title: 'Analyst', tags: ['vip'], phone: undefined },
+    ),
+  erase: (invoke, id) => invoke(contacts.service, 'eraseContact', { id }),
   drawn: ['receiptId'],
-  read: (invoke, id) => invoke(CONTACTS, 'getContact', { id }),
+  read: (invoke, id) => invoke(contacts.service, 'getContact', { id }),
 };
 
 const account: GoldenAggregate = {
@@ -74,8 +50,10 @@ const account: GoldenAggregate = {
   aggregate: 'account',
   versions: [1],
   produce: (invoke) =>
-    lifeOf(invoke, ACCOUNTS, 'Account', {
-      created: {
+    lifeOf(
+      invoke,
+      accounts,
+      {
         name: 'Acme Corporation',
         sector: 'technology',
         yearEstablished: 1996,
@@ -90,10 +68,9 @@ const account: GoldenAggregate = {
         description: 'Makes everything',
         externalId: 'crm-2',
       },
-      edited: { employees: 3_000 },
-      mask: ['employees', 'website'],
-    }),
-  read: (invoke, id) => invoke(ACCOUNTS, 'getAccount', { id }),
+      { employees: 3_000, website: undefined },
+    ),
+  read: (invoke, id) => invoke(accounts.service, 'getAccount', { id }),
 };
 
 export const contactsGolden = [contact, account];

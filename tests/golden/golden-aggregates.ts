@@ -1,6 +1,9 @@
 import { contactsGolden } from './contacts.golden.js';
 import type { GoldenAggregate } from './golden-events.js';
+import { plainGolden } from './plain-records.golden.js';
 import { salesGolden } from './sales.golden.js';
 
-/** A service plugs in by its list. */
-export const goldenAggregates: readonly GoldenAggregate[] = [...contactsGolden, ...salesGolden];
+const told: readonly GoldenAggregate[] = [...contactsGolden, ...salesGolden];
+
+/** Histories that are told, and those that follow from the contract. */
+export const goldenAggregates: readonly GoldenAggregate[] = [...told, ...plainGolden(told)];

@@ -1,6 +1,7 @@
 import { salesV1 } from '@rapport/contracts';
-import { salesModule } from '@rapport/sales';
-import type { GoldenAggregate, Invoke } from './golden-events.js';
+import { salesModule, salesService } from '@rapport/sales';
+import type { GoldenAggregate } from './golden-events.js';
+import { lifeOf, recordOf } from './life-of-a-record.js';
 
 const USD = (major: number) => ({ minor: major * 100, currency: 'USD' });
 const DAY = 86_400_000;
@@ -9,41 +10,19 @@ const accountId = '01940000-0000-7000-8000-000000000002';
 const contactId = '01940000-0000-7000-8000-000000000003';
 const productId = '01940000-0000-7000-8000-000000000004';
 
-type Noun = 'Pipeline' | 'Product' | 'Representative' | 'Opportunity';
-
-const SERVICES: Readonly<Record<Noun, string>> = {
-  Pipeline: salesV1.PipelinesServiceDefinition.fullName,
-  Product: salesV1.ProductsServiceDefinition.fullName,
-  Representative: salesV1.RepresentativesServiceDefinition.fullName,
-  Opportunity: salesV1.OpportunitiesServiceDefinition.fullName,
+const record = (aggregate: string, fields: object, changes: object): GoldenAggregate => {
+  const defined = recordOf(salesService, aggregate);
+  return {
+    context: 'sales',
+    module: salesModule,
+    aggregate,
+    versions: [1],
+    produce: (invoke) => lifeOf(invoke, defined, fields, changes),
+    read: (invoke, id) => invoke(defined.service, `get${defined.noun}`, { id }),
+  };
 };
 
-/** Created, edited, that change undone, archived and restored. */
-const lifeOf = async (
-  invoke: Invoke,
-  noun: Noun,
-  fields: object,
-  changes: object,
-): Promise<{ readonly id: string }> => {
-  const [service, field] = [SERVICES[noun], noun.toLowerCase()];
-  const { id } = await invoke(service, `create${noun}`, { [field]: salesV1[noun].fromPartial(fields) });
-  const changed = salesV1[noun].fromPartial(changes);
-  await invoke(service, `update${noun}`, { id, [field]: changed, updateMask: Object.keys(changes) });
-  const history = (await invoke(service, `list${noun}History`, { id })) as { data?: readonly { eventId: string }[] };
-  await invoke(service, `undo${noun}Change`, { id, eventId: history.data![0]!.eventId, laterChanges: 'refuse' });
-  await invoke(service, `archive${noun}`, { id });
-  await invoke(service, `restore${noun}`, { id });
-  return { id: id! };
-};
-
-const record = (noun: Noun, fields: object, changes: object): GoldenAggregate => ({
-  context: 'sales',
-  module: salesModule,
-  aggregate: noun.toLowerCase(),
-  versions: [1],
-  produce: (invoke) => lifeOf(invoke, noun, fields, changes),
-  read: (invoke, id) => invoke(SERVICES[noun], `get${noun}`, { id }),
-});
+const [pipelines, opportunities] = [recordOf(salesService, 'pipeline'), recordOf(salesService, 'opportunity')];
 
 const STAGES = [
   { name: 'Prospecting', probability: 10 },
@@ -55,7 +34,7 @@ const versions = [1, 2];
 
 const pipeline: GoldenAggregate = {
   ...record(
-    'Pipeline',
+    'pipeline',
     { name: 'Hardware', stages: STAGES, currency: 'USD', externalId: 'crm-4' },
     { name: 'Machines', stages: [...STAGES, { name: 'Negotiating', probability: 80 }] },
   ),
@@ -63,30 +42,30 @@ const pipeline: GoldenAggregate = {
 };
 
 const product = record(
-  'Product',
+  'product',
   { name: 'GTX Pro', series: 'GTX', price: USD(4_821), externalId: 'crm-5' },
   { price: USD(5_000) },
 );
 
 const representative = record(
-  'Representative',
+  'representative',
   { name: 'Ada Lovelace', email: 'ada@example.org', manager: 'Mary Somerville', region: 'West', externalId: 'crm-6' },
   { region: 'East' },
 );
 
 const opportunity: GoldenAggregate = {
-  ...record('Opportunity', {}, {}),
+  ...record('opportunity', {}, {}),
   versions,
   produce: async (invoke, time) => {
     const hardware = salesV1.Pipeline.fromPartial({ name: 'Hardware', stages: STAGES });
-    const { id: pipelineId } = await invoke(SERVICES.Pipeline, 'createPipeline', { pipeline: hardware });
+    const { id: pipelineId } = await invoke(pipelines.service, 'createPipeline', { pipeline: hardware });
     const fields = {
       ...{ name: 'Racks', pipelineId, accountId, contactId, ownerId, productId, amount: USD(1_000) },
       ...{ probability: 20, expectedCloseOn: '2017-04-01', nextStep: 'Call', tags: ['big'], description: 'Ten racks' },
       externalId: 'crm-7',
     };
-    const { id } = await lifeOf(invoke, 'Opportunity', fields, { amount: USD(900), nextStep: undefined });
-    const work = (method: string, more: object = {}) => invoke(SERVICES.Opportunity, method, { id, ...more });
+    const { id } = await lifeOf(invoke, opportunities, fields, { amount: USD(900), nextStep: undefined });
+    const work = (method: string, more: object = {}) => invoke(opportunities.service, method, { id, ...more });
     await work('moveOpportunity', { stage: 'Engaging' });
     await work('winOpportunity', { amount: USD(950) });
     await work('reopenOpportunity');

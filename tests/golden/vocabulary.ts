@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contactsService } from '@rapport/contacts';
 import { InMemoryEventStore, prefixOf, streamName, VersionedEventStore } from '@rapport/event-store';
 import { importRowsProjection, importsProjection } from '@rapport/imports';
 import { type EventCatalogue, versionOf } from '@rapport/kernel';
 import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
-import { salesService } from '@rapport/sales';
+import { serviceDefinitions } from '@rapport/standalone/contexts';
 import { engineAggregates } from './engine.golden.js';
 import { type GoldenEvent, storedEvent, TENANT } from './golden-events.js';
 import { writeJson } from './written-json.js';
@@ -45,7 +44,7 @@ const markOf = (field: PersonalField): string =>
 
 /** Every aggregate of every context, from the services' own definitions; imports are the same in each. */
 export const vocabularies: readonly Vocabulary[] = [
-  ...[contactsService, salesService].flatMap(({ context, aggregates, catalogue, personal, projections }) =>
+  ...serviceDefinitions.flatMap(({ context, aggregates, catalogue, personal, projections }) =>
     catalogue
       .filter(({ aggregate }) => aggregates.includes(aggregate))
       .map((known): Vocabulary => ({

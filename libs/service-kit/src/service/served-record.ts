@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import type { KnownAggregate } from '@rapport/event-store';
 import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
+import type { MessageShape } from '../contract/message-shape.js';
 
 /** A defined kind of record, of whatever kind. */
 export interface AnyRecord {
@@ -9,11 +10,12 @@ export interface AnyRecord {
   readonly service: string;
   readonly noun: string;
   readonly plural: string;
+  readonly shape: MessageShape;
   readonly methods: readonly string[];
   readonly projection: Projection;
   readonly personal: readonly PersonalField[];
   readonly publishes: object;
-  readonly kind: object;
+  readonly kind: { readonly message: { fromPartial(part: object): object } };
   readonly token: symbol;
 }
 
