@@ -42,7 +42,7 @@ export * from './service/personal-fields.js';
 export * from './service/publish-record.js';
 export type { ReadinessPart, ReadinessReport } from './service/readiness.js';
 export { serve } from './service/serve-record.js';
-export type { AnyRecord, ServedRecord } from './service/served-record.js';
+export type { AnyImport, AnyRecord, AnySynonyms, ServedRecord } from './service/served-record.js';
 export * from './service/service-definition.js';
 export * from './service/service-module.js';
 export * from './service/service-runtime.js';

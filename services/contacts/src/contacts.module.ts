@@ -7,12 +7,11 @@ import {
   personalImportFields,
   provideImports,
 } from '@rapport/imports';
-import { defineService, serve, serviceModule, type Engines } from '@rapport/service-kit';
+import { defineService, RUNTIME, serve, serviceModule, type Engines, type ServiceRuntime } from '@rapport/service-kit';
 import { ContactsApi } from './api/contacts.api.js';
 import { Erasure } from './erasure/erasure.js';
 import { Forgetting } from './erasure/forgetting.js';
 import { importKinds } from './imports/import-kinds.js';
-import { Lists } from './imports/lists.js';
 import { forgetErasedContact } from './reactions/forget-erased-contact.js';
 import { accounts } from './records/accounts.js';
 import { contacts } from './records/contacts.js';
@@ -36,7 +35,6 @@ export const contactsModule = (engines: Engines): DynamicModule =>
     providers: [
       Forgetting,
       Erasure,
-      Lists,
-      ...provideImports((parts, lists: Lists) => importKinds(lists, parts), [Lists]),
+      ...provideImports((parts, runtime: ServiceRuntime) => importKinds(runtime, parts), [RUNTIME]),
     ],
   });

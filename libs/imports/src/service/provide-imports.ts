@@ -11,6 +11,7 @@ import type { RunSteps } from '../engine/commands.js';
 import { importRowsProjection, importsProjection } from '../engine/import-documents.js';
 import { ImportEngine } from '../engine/import-engine.js';
 import type { ImportKind } from '../engine/import-kind.js';
+import { recordImports } from '../engine/record-import.js';
 import type { RecordTargetParts } from '../engine/record-target.js';
 
 /** The object that answers a service's import calls. */
@@ -29,15 +30,15 @@ export const importCatalogue: readonly KnownAggregate[] = [
 /** To be added to a service's personal fields. Names of files name people, and so does the first row of a file without header. */
 export const personalImportFields = { import: ['fileName', 'values', 'columns', 'suggested', 'sample'] } as const;
 
-/** Describes a service's kinds; further arguments are what was asked to be injected. */
+/** Describes those of a service's kinds that their definition does not tell; further arguments are what was asked to be injected. */
 export type KindsOf<Injected extends readonly unknown[]> = (
   parts: RecordTargetParts,
   ...injected: Injected
 ) => readonly ImportKind[];
 
-/** Lets a service take files in: the engine over its write path, resumed when it starts and stopped with it. */
+/** Lets a service take files in, of every kind of record whose definition says how: the engine over its write path, resumed when it starts and stopped with it. */
 export const provideImports = <Injected extends readonly unknown[]>(
-  kinds: KindsOf<Injected>,
+  kinds: KindsOf<Injected> = () => [],
   inject: readonly InjectionToken[] = [],
 ): readonly Provider[] => [
   {
@@ -57,8 +58,10 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
   ) {
     const { events, engines } = runtime;
     const run: RunSteps = (order) => commands.execute(new RunCommand(order));
+    const parts = { events, run, clock: engines.clock };
+    const told = kinds(parts);
     super({
-      kinds: kinds({ events, run, clock: engines.clock }),
+      kinds: [...told, ...recordImports(runtime.definition, runtime, parts, told)],
       files: engines.files,
       events,
       run,

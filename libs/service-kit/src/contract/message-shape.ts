@@ -19,6 +19,8 @@ export type ValueKind = 'string' | 'integer' | 'number' | 'boolean' | 'bytes' | 
 export interface FieldShape {
   /** As in JSON: `firstName`. */
   readonly name: string;
+  /** As people call it: "first name". */
+  readonly label: string;
   readonly comment: string;
   readonly kind: ValueKind;
   /** Of an integer: 32 or 64 bits. */
@@ -60,6 +62,7 @@ export class MessageShapes {
     const message = field.message;
     return {
       name: field.jsonName,
+      label: this.options.label(field.proto.options) ?? field.name.replaceAll('_', ' '),
       comment: this.comments.ofField(field),
       ...(message ? this.#messageKind(message) : scalarKind(field.scalar)),
       repeated: field.fieldKind === 'list',

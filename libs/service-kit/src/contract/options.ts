@@ -18,6 +18,7 @@ export class ContractOptions {
   readonly #rules: DescExtension;
   readonly #personal: DescExtension;
   readonly #route: DescExtension;
+  readonly #label: DescExtension;
   readonly #reads: DescExtension;
 
   constructor(registry: FileRegistry) {
@@ -32,6 +33,7 @@ export class ContractOptions {
     this.#rules = extension('rapport.options.v1.rules');
     this.#personal = extension('rapport.options.v1.personal');
     this.#route = extension('rapport.options.v1.route');
+    this.#label = extension('rapport.options.v1.label');
     this.#reads = extension('rapport.options.v1.reads');
   }
 
@@ -58,6 +60,10 @@ export class ContractOptions {
 
   route(options: Carrier | undefined): optionsV1.Route {
     return optionsV1.routeFromJSON(read(options, this.#route) ?? 0);
+  }
+
+  label(options: Carrier | undefined): string | undefined {
+    return read(options, this.#label) as string | undefined;
   }
 
   reads(options: Carrier | undefined): readonly optionsV1.Reading[] {

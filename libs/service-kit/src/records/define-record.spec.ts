@@ -150,9 +150,12 @@ export const refusedByTheCompiler = (): readonly unknown[] => [
   defineRecord({ decider: product, contract, plural: 'products', indexes: [['nome']] }),
   // @ts-expect-error no such field can be left out
   defineRecord({ decider: product, contract, plural: 'products', unlisted: ['price.amount'] }),
+  // @ts-expect-error what a column of the price may be called is missing
+  defineRecord({ decider: product, contract, plural: 'products', import: { matchBy: ['name'], synonyms: UNPRICED } }),
   serve(products),
   // @ts-expect-error what only opportunities can do is missing
   serve(opportunities),
 ];
 
+const UNPRICED = { name: [], series: null, description: null, externalId: [] } as const;
 const UNPUBLISHED = () => ({ type: '', data: UNCHANGED });

@@ -22,6 +22,7 @@ import type {
   StateOf,
 } from './record-definition.js';
 import { type RecordDocument, recordProjection } from './record-document.js';
+import type { AnyImport } from '../service/served-record.js';
 import { checkKeptOnErasure, listedFields } from './record-fields.js';
 import type { RecordKind, Records } from './records.js';
 
@@ -52,6 +53,7 @@ export interface DefinedRecord<
   readonly publishes: Published<EventOf<R>>;
   /** What {@link Records} of it work with. */
   readonly kind: RecordKind<StateOf<R>, EventOf<R>, FieldsOf<R>, RecordMessage<R, C>>;
+  readonly import?: AnyImport;
   /** Under it a service provides its {@link Records}. */
   readonly token: symbol;
 }
@@ -107,6 +109,7 @@ export const defineRecord = <
       ...(sort ? { defaultSort: sort } : {}),
       ...(completed ? { completed } : {}),
     },
+    ...(definition.import ? { import: definition.import } : {}),
     token: Symbol(`records of ${decider.aggregate}`),
   };
 };

@@ -4,6 +4,7 @@ import type {
   DomainEvent,
   EventCatalogue,
   FieldPatch,
+  Money,
   RecordStatus,
   Rejection,
 } from '@rapport/kernel';
@@ -89,6 +90,8 @@ export interface RecordDefinition<
   readonly derived?: DerivedFields<R, Derived>;
   /** Figures over time that follow from the documents. */
   readonly cells?: readonly CellProjection<RecordDocument<StateOf<R>> & DerivedValues<NoInfer<Derived>>>[];
+  /** How rows of files become records; where it is left out, none do, or in a way of their own. */
+  readonly import?: RecordImport<RecordMessage<R, C>, NoInfer<Derived>>;
   /** What is asked for with what Rapport adds to it: ids of its parts. */
   readonly completed?: (asked: FieldPatch<FieldsOf<R>>, beside: Beside) => FieldPatch<FieldsOf<R>> | Rejection;
   /** Fields of the state that the contract does not show. */
@@ -96,6 +99,20 @@ export interface RecordDefinition<
   /** Fields of the message that are not the record's own, and put in when it is shown: names behind ids. */
   readonly filledIn?: readonly FilledIn[];
 }
+
+/** What recognises a record in a file, and what its columns may be called. */
+export interface RecordImport<M, Derived extends FieldTypes = FieldTypes> {
+  /** Fields that recognise a record, best first. */
+  readonly matchBy: readonly (keyof M & string)[];
+  /** Where the list holds such a value, if not under the field's own name. */
+  readonly foundBy?: { readonly [F in keyof M]?: keyof Derived & string };
+  /** Other names of the column that holds a field; null where none does. Each field is named, so that none is forgotten. */
+  readonly synonyms: { readonly [F in Exclude<keyof M & string, Account>]: Synonyms<NonNullable<M[F]>> | null };
+}
+
+type Synonyms<V> = V extends string | number | boolean | readonly unknown[] | Money
+  ? readonly string[]
+  : { readonly [Inner in keyof V]-?: readonly string[] | null };
 
 export type FieldTypes = Readonly<Record<string, FieldType>>;
 

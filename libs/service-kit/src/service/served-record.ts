@@ -16,8 +16,19 @@ export interface AnyRecord {
   readonly personal: readonly PersonalField[];
   readonly publishes: object;
   readonly kind: { readonly message: { fromPartial(part: object): object } };
+  readonly import?: AnyImport;
   readonly token: symbol;
 }
+
+/** How rows of files become records of a kind: see `RecordImport`. */
+export interface AnyImport {
+  readonly matchBy: readonly string[];
+  readonly foundBy?: Readonly<Record<string, string | undefined>>;
+  readonly synonyms: Readonly<Record<string, AnySynonyms | null>>;
+}
+
+/** Of a field, or of those in it. */
+export type AnySynonyms = readonly string[] | Readonly<Record<string, readonly string[] | null>>;
 
 /** A kind of record with all that answers for it in a service. */
 export interface ServedRecord {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordTargetParts } from '@rapport/imports';
+import type { ServiceRuntime } from '@rapport/service-kit';
 import { brokenRules, cells, imported, requested } from '@rapport/testing';
 import fc from 'fast-check';
 import { importKinds } from './import-kinds.js';
-import type { Lists } from './lists.js';
 
-describe.each(importKinds({} as Lists, {} as RecordTargetParts).map((kind) => [kind.kind, kind] as const))(
+describe.each(importKinds({} as ServiceRuntime, {} as RecordTargetParts).map((kind) => [kind.kind, kind] as const))(
   'a row of %s',
   (_, kind) => {
     const rules = brokenRules(kind);

@@ -1,13 +1,44 @@
-import { recordTarget, type ImportKind, type RecordTargetParts } from '@rapport/imports';
-import { account } from '../domain/account/account.js';
-import { contact } from '../domain/contact/contact.js';
-import { accountsImport } from './accounts.import.js';
-import { contactsImport } from './contacts.import.js';
-import type { Lists } from './lists.js';
+import {
+  findByWord,
+  recordImport,
+  someNames,
+  type ImportField,
+  type ImportKind,
+  type RecordTargetParts,
+} from '@rapport/imports';
+import type { ServiceRuntime } from '@rapport/service-kit';
+import { accounts } from '../records/accounts.js';
+import { contacts } from '../records/contacts.js';
 
-/** Everything that can be brought into contacts from a file. */
-export const importKinds = (lists: Lists, parts: RecordTargetParts): readonly ImportKind[] =>
-  [
-    accountsImport(lists, recordTarget(account, parts)),
-    contactsImport(lists, recordTarget(contact, parts)),
-  ] as readonly ImportKind[];
+/** Everything that can be brought into contacts from a file: what the records have, and the accounts that rows name. */
+export const importKinds = (runtime: ServiceRuntime, parts: RecordTargetParts): readonly ImportKind[] => [
+  recordImport(accounts, runtime, parts, [parentOf(runtime)]),
+  recordImport(contacts, runtime, parts, [accountOf(runtime)]),
+];
+
+const parentOf = (runtime: ServiceRuntime): ImportField => ({
+  name: 'parent',
+  label: 'parent company',
+  path: 'parentId',
+  type: 'reference',
+  noun: 'account',
+  ownKind: 'name',
+  synonyms: ['subsidiary of', 'parent account', 'parent', 'parent company', 'parent id'],
+  ...named(runtime),
+});
+
+const accountOf = (runtime: ServiceRuntime): ImportField => ({
+  name: 'account',
+  label: 'account',
+  path: 'accountId',
+  type: 'reference',
+  noun: 'account',
+  synonyms: ['account name', 'account id', 'company', 'company name', 'organization', 'organisation'],
+  ...named(runtime),
+});
+
+/** Where the names of accounts are looked up. */
+const named = (runtime: ServiceRuntime): Pick<Extract<ImportField, { type: 'reference' }>, 'find' | 'names'> => ({
+  find: (scope, names) => findByWord(runtime.projection(accounts.projection).documents, scope, names),
+  names: (scope) => someNames(runtime.projection(accounts.projection).documents, scope),
+});

@@ -21,6 +21,31 @@ export const contacts = defineRecord({
     fields: { emailKey: 'text' },
     of: ({ email }) => ({ emailKey: email === undefined ? undefined : emailKeyOf(email) }),
   },
+  import: {
+    matchBy: ['externalId', 'email'],
+    foundBy: { email: 'emailKey' },
+    synonyms: {
+      firstName: ['given name', 'forename', 'first'],
+      lastName: ['surname', 'family name', 'last'],
+      title: ['title', 'position', 'role'],
+      email: ['email', 'e mail', 'mail', 'email address', 'primary email', 'e mail 1 value'],
+      phone: ['telephone', 'phone number', 'mobile', 'mobile phone', 'phone 1 value'],
+      otherEmails: null,
+      otherPhones: null,
+      address: {
+        street: ['address', 'address 1', 'street address', 'mailing street'],
+        city: ['town', 'suburb', 'mailing city'],
+        region: ['state', 'province', 'county', 'mailing state'],
+        postalCode: ['zip', 'zip code', 'postcode', 'mailing postal code'],
+        country: ['mailing country'],
+      },
+      description: ['notes', 'comments'],
+      accountId: null,
+      ownerId: null,
+      tags: ['labels', 'keywords', 'groups'],
+      externalId: ['contact id', 'id', 'record id', 'rec id', 'external id', 'person id'],
+    },
+  },
 });
 
 export type ContactRecords = RecordsOf<typeof contacts>;

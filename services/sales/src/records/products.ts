@@ -10,6 +10,16 @@ export const products = defineRecord({
   sort: [{ field: 'name' }],
   indexes: [['name'], ['externalId']],
   unlisted: ['description'],
+  import: {
+    matchBy: ['externalId', 'name'],
+    synonyms: {
+      name: ['product', 'product name', 'item', 'title'],
+      series: ['family', 'product family', 'category'],
+      price: ['sales price', 'list price', 'unit price'],
+      description: ['details', 'notes'],
+      externalId: ['product id', 'product code', 'sku', 'id', 'external id'],
+    },
+  },
 });
 
 export type ProductDocument = DocumentOf<typeof products>;

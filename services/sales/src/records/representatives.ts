@@ -9,6 +9,16 @@ export const representatives = defineRecord({
   plural: 'representatives',
   sort: [{ field: 'name' }],
   indexes: [['name'], ['externalId']],
+  import: {
+    matchBy: ['externalId', 'email', 'name'],
+    synonyms: {
+      name: ['sales agent', 'agent', 'sales rep', 'representative', 'full name', 'owner', 'user'],
+      manager: ['manager name', 'team lead'],
+      region: ['regional office', 'office', 'territory'],
+      email: ['email address', 'mail'],
+      externalId: ['user id', 'owner id', 'employee id', 'id', 'external id'],
+    },
+  },
 });
 
 export type RepresentativeDocument = DocumentOf<typeof representatives>;
