@@ -1,7 +1,7 @@
 import type { Api, Fields, List } from './api.js';
 import { eventually } from './eventually.js';
 
-export type ImportKind = 'accounts' | 'contacts' | 'opportunities' | 'products' | 'representatives';
+export type ImportKind = string;
 
 export interface ImportView {
   readonly id: string;
