@@ -10,7 +10,8 @@ import {
   type ReadModelStore,
   type WriteBatch,
 } from '@rapport/read-models';
-import { mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
+import { compact, LONGEST_COMPACTION_MS } from './compaction.js';
 import { isDuplicateKey } from './database-problem.js';
 import type { MongoConnection } from './mongo-connection.js';
 import { MongoCollection } from './mongo-read-model-collection.js';
@@ -75,16 +76,12 @@ export class MongoReadModelStore implements ReadModelStore {
   }
 
   /**
-   * Asks the server to rewrite the primary's files (`compact`) where it knows that command and lets us use it. More it cannot
-   * do: the journal, the oplog, other members of the replica set and backups keep what they have until their own time is up.
+   * As far as a server that stands alone can be asked to (see {@link compact}). More it cannot do: free blocks, the journal,
+   * the oplog, the members of a replica set and backups keep what they have until their own time is up.
    */
   async purge(): Promise<void> {
-    await this.connection.run(async () => {
-      const database = this.connection.mongoose.db!;
-      for (const collection of await this.generations.collections()) {
-        await database.command({ compact: collection }).catch(unlessRefused);
-      }
-    });
+    const work = async (): Promise<void> => compact(this.connection.mongoose.db!, await this.generations.collections());
+    await this.connection.run(work, LONGEST_COMPACTION_MS);
   }
 
   async close(): Promise<void> {}
@@ -108,10 +105,3 @@ export class MongoReadModelStore implements ReadModelStore {
 
 export const checkpointsOf = (connection: MongoConnection): mongo.Collection<StoredCheckpoint> =>
   connection.collection<StoredCheckpoint>('read_model_checkpoints');
-
-/** NamespaceNotFound, Unauthorized, CommandNotFound, CommandNotSupported, and what services like Atlas answer. */
-const REFUSALS: ReadonlySet<unknown> = new Set([26, 13, 59, 115, 8000]);
-
-const unlessRefused = (error: unknown): void => {
-  if (!(error instanceof mongo.MongoServerError) || !REFUSALS.has(error.code)) throw error;
-};
