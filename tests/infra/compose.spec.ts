@@ -95,6 +95,20 @@ describe('docker-compose.yml', () => {
     for (const file of files) expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
   });
 
+  it('has MongoDB as a replica set, which the contexts name', () => {
+    const { command, healthcheck } = compose.services['mongodb'] as unknown as {
+      command: readonly string[];
+      healthcheck: { test: readonly string[] };
+    };
+    const name = command[command.indexOf('--replSet') + 1]!;
+    expect(healthcheck.test.at(-1)).toContain(`rs.initiate({ _id: '${name}'`);
+    for (const context of contextNames) {
+      const url = compose.services[context]!.environment!['MONGODB_URL']!;
+      expect(url).toBe(`mongodb://mongodb:27017/?replicaSet=${name}`);
+      expect(healthcheck.test.at(-1)).toContain(`host: '${new URL(url).host}'`);
+    }
+  });
+
   it('gives EventStoreDB and MongoDB to the contexts, and the gateway every context', () => {
     const gateway = compose.services['gateway']!.environment!;
     for (const name of contextNames) {

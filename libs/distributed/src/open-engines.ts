@@ -82,6 +82,8 @@ const openDatabase = async (
   const open = (): Promise<MongoConnection> => openMongo({ url, database, appName: `rapport-${name}` });
   const mongo = await untilThere(`MongoDB at ${hostsIn(url)}`, open, { until, logger });
   running.atEnd(() => mongo.close());
+  if (!(await mongo.isReplicated()))
+    logger.warn('MongoDB is no replica set; see docs/mongodb.md', { at: hostsIn(url) });
   running.readyWhen(async () => [await partOf('MongoDB', () => within(CHECK_MILLISECONDS, mongo.serverVersion()))]);
   return mongo;
 };

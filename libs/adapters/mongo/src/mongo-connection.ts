@@ -47,6 +47,14 @@ export class MongoConnection {
     });
   }
 
+  /** Whether it is a replica set, or shards that are. One that stands alone cannot repeat a write whose answer was lost. */
+  isReplicated(): Promise<boolean> {
+    return this.run(async () => {
+      const { setName, msg } = await this.mongoose.db!.command({ hello: 1 });
+      return setName !== undefined || msg === 'isdbgrid';
+    });
+  }
+
   /** Waits for nothing: calls on their way fail. May be called again. */
   async close(): Promise<void> {
     await this.mongoose.close();

@@ -72,8 +72,16 @@ export class DockerEngine implements StartedEngine {
 
   private async ready(): Promise<void> {
     const answered = await untilReady(() => this.probe(this.address), START_MILLISECONDS);
+    await this.prepare();
     this.version = answered;
     this.pid = (await this.handle.inspect()).State.Pid;
+  }
+
+  private async prepare(): Promise<void> {
+    const { prepare } = dockerImages[this.name];
+    if (!prepare) return;
+    const { exitCode, output } = await this.docker.container.exec(this.handle, [...prepare]);
+    if (exitCode !== 0) throw new Error(`${this.name} could not be prepared: ${output}`);
   }
 
   private get handle(): ReturnType<ContainerRuntimeClient['container']['getById']> {
@@ -81,9 +89,15 @@ export class DockerEngine implements StartedEngine {
   }
 }
 
-const containerOf = ({ image, port, environment }: DockerImage, host: string, outside: number): GenericContainer =>
-  new GenericContainer(image)
+const containerOf = (
+  { image, port, environment, command }: DockerImage,
+  host: string,
+  outside: number,
+): GenericContainer => {
+  const container = new GenericContainer(image)
     .withEnvironment(environment(host, outside))
     .withExposedPorts({ container: port, host: outside })
     .withWaitStrategy(Wait.forListeningPorts())
     .withStartupTimeout(START_MILLISECONDS);
+  return command ? container.withCommand([...command]) : container;
+};

@@ -17,10 +17,17 @@ it('Kafka is told the address by which clients reach it, and everything else tha
   expect(Object.keys(environment).filter((key) => !/^KAFKA_[A-Z_]+$/.test(key))).toEqual([]);
 });
 
+it('MongoDB is a replica set, of which clients know that it has one member', () => {
+  const { command, prepare, address } = dockerImages.mongodb;
+  expect(command).toContain('--replSet');
+  expect(prepare!.at(-1)).toContain(`_id: '${command![command!.indexOf('--replSet') + 1]}'`);
+  expect(address('h', 1)).toContain('directConnection=true');
+});
+
 it('addresses are of the form that clients take', () => {
   expect(engineNames.map((name) => dockerImages[name].address('h', 1))).toEqual([
     'h:1',
-    'mongodb://h:1',
+    'mongodb://h:1/?directConnection=true',
     'esdb://h:1?tls=false',
   ]);
 });

@@ -9,7 +9,16 @@ export interface DockerImage {
   readonly port: number;
   readonly environment: (host: string, port: number) => Readonly<Record<string, string>>;
   readonly address: (host: string, port: number) => string;
+  /** In the place of the image's own. */
+  readonly command?: readonly string[];
+  /** Run in the container once it listens, again after each start. */
+  readonly prepare?: readonly string[];
 }
+
+/** Makes a replica set of the one server, and waits until it is its primary. */
+const REPLICA_SET = `
+  try { rs.status() } catch { rs.initiate({ _id: 'rs0', members: [{ _id: 0, host: 'localhost:27017' }] }) }
+  while (!db.hello().isWritablePrimary) sleep(50);`;
 
 export const dockerImages: Readonly<Record<EngineName, DockerImage>> = {
   kafka: {
@@ -32,7 +41,10 @@ export const dockerImages: Readonly<Record<EngineName, DockerImage>> = {
     image: 'mongo:7.0.14',
     port: 27017,
     environment: () => ({}),
-    address: (host, port) => `mongodb://${host}:${port}`,
+    command: ['--replSet', 'rs0', '--bind_ip_all'],
+    prepare: ['mongosh', '--quiet', '--eval', REPLICA_SET],
+    // Its member is called as it is called inside; so clients are not to look for it by that name.
+    address: (host, port) => `mongodb://${host}:${port}/?directConnection=true`,
   },
   eventstoredb: {
     image: 'docker.kurrent.io/kurrent-lts/kurrentdb:26.0.3',
