@@ -126,5 +126,5 @@ describe('the keyring of all contexts in MongoDB', () => {
     expect(await store.findMany(people)).toEqual(['destroyed', ...keys.slice(1)]);
     for (const old of [ofContacts, ofSales]) for await (const page of old.entries()) expect(page).toEqual([]);
     await Promise.all([keyring, contacts, sales].map((database) => database.drop()));
-  });
+  }, 60_000);
 });

@@ -3,11 +3,17 @@ import { type MongoConnection, openMongo } from '@rapport/mongo';
 
 /** A database of its own on the MongoDB at `MONGODB_URL`. */
 export interface MongoDatabase {
-  /** A connection as a new process would open it. */
-  connect(): Promise<MongoConnection>;
+  /** A connection as a new process would open it; `settings` are further ones of its URL. */
+  connect(settings?: Readonly<Record<string, string>>): Promise<MongoConnection>;
   /** Drops the database and closes every connection. */
   drop(): Promise<void>;
 }
+
+const withSettings = (url: string, settings: Readonly<Record<string, string>>): string => {
+  const given = new URLSearchParams(settings).toString();
+  if (given === '') return url;
+  return url.includes('?') ? `${url}&${given}` : `${url.replace(/\/?$/, '/')}?${given}`;
+};
 
 export const newDatabase = (): MongoDatabase => {
   const url = process.env['MONGODB_URL'];
@@ -15,8 +21,8 @@ export const newDatabase = (): MongoDatabase => {
   const database = `test_${randomUUID().replaceAll('-', '')}`;
   const connections: MongoConnection[] = [];
   return {
-    async connect() {
-      const connection = await openMongo({ url, database });
+    async connect(settings = {}) {
+      const connection = await openMongo({ url: withSettings(url, settings), database });
       connections.push(connection);
       return connection;
     },

@@ -8,14 +8,14 @@ const direct = { run: (work: () => Promise<unknown>) => work() } as MongoConnect
 const documentOf = (id: string, text: string): KeyDocument => ({ _id: id, wrapped: Buffer.from(text) });
 const textsOf = (kept: readonly KeyDocument[]) => kept.map(({ wrapped }) => String(wrapped));
 
-/** Meets `theirs` as late as an upsert can: when it inserts. */
+/** Meets `theirs` when it inserts. */
 const racing = (theirs: KeyDocument, codes: readonly number[], refusal?: object) => {
   const calls: number[] = [];
   const collection = {
-    bulkWrite: async (upserts: readonly unknown[]) => {
-      calls.push(upserts.length);
-      const writeErrors = codes.map((code) => ({ code }));
-      const result = { upsertedIds: { 1: 'b' }, getWriteConcernError: () => refusal };
+    bulkWrite: async (insertions: readonly unknown[]) => {
+      calls.push(insertions.length);
+      const writeErrors = codes.map((code, index) => ({ code, index }));
+      const result = { getWriteConcernError: () => refusal };
       throw new mongo.MongoBulkWriteError(
         { message: 'refused', code: codes[0]!, writeErrors } as never,
         result as unknown as mongo.BulkWriteResult,
@@ -33,6 +33,19 @@ describe('keys made at once', () => {
     const { calls, keep } = racing(documentOf('a', 'theirs'), [11_000]);
     expect(textsOf(await keep())).toEqual(['theirs', 'ours']);
     expect(calls).toEqual([2]);
+  });
+
+  it('of one person is one, whoever asks first', async () => {
+    const inserted: string[] = [];
+    const first = documentOf('a', 'first');
+    const collection = {
+      bulkWrite: async (insertions: readonly { insertOne: { document: KeyDocument } }[]) =>
+        void inserted.push(...insertions.map(({ insertOne }) => String(insertOne.document.wrapped))),
+      find: () => ({ toArray: async () => [first] }),
+    };
+    const creations = new KeyCreations(direct, collection as unknown as mongo.Collection<KeyDocument>);
+    const kept = await Promise.all([first, documentOf('a', 'second')].map((document) => creations.keep(document)));
+    expect([inserted, textsOf(kept)]).toEqual([['first'], ['first', 'first']]);
   });
 
   it.each([

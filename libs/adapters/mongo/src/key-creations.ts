@@ -47,27 +47,35 @@ export class KeyCreations {
   }
 
   async #kept(wanted: readonly KeyDocument[]): Promise<readonly KeyDocument[]> {
-    const made = await this.#made(wanted);
-    const others = wanted.flatMap(({ _id }, n) => (n in made ? [] : _id));
-    if (others.length === 0) return wanted;
-    // Local, because a majority has them: the upserts waited for it, also those that found something.
-    const cursor = this.keys.find({ _id: { $in: others } }, { ...BUFFERS, readConcern: 'local' });
-    const found = new Map((await cursor.toArray()).map((document) => [document._id, document]));
-    return wanted.map((document, n) => (n in made ? document : found.get(document._id)!));
+    const met = await this.#insert(wanted);
+    if (met.size === 0) return wanted;
+    const others = [...met].map((n) => wanted[n]!._id);
+    // Local, because a majority has them: the insertion waited for it, also where it found something.
+    const options = { ...BUFFERS, readConcern: 'local', batchSize: others.length + 1 } as const;
+    const documents = await this.keys.find({ _id: { $in: others } }, options).toArray();
+    const found = new Map(documents.map((document) => [document._id, document]));
+    return wanted.map((document, n) => (met.has(n) ? found.get(document._id)! : document));
   }
 
-  /** Upserts those that are missing; the keys of the answer are their places. */
-  async #made(wanted: readonly KeyDocument[]): Promise<object> {
-    const upserts = wanted.map(({ _id, wrapped }) => ({
-      updateOne: { filter: { _id }, update: { $setOnInsert: { wrapped } }, upsert: true },
-    }));
-    try {
-      return (await this.keys.bulkWrite(upserts, { ordered: false })).upsertedIds;
-    } catch (error) {
-      // Two processes may both find nothing and insert: then the other one's is there.
-      if (error instanceof mongo.MongoBulkWriteError && onlyMet(error)) return error.result.upsertedIds;
-      throw error;
+  /** Places of those whose id was taken; the others are kept. No upsert: where two race, an insertion fails for one of them only. */
+  async #insert(wanted: readonly KeyDocument[]): Promise<ReadonlySet<number>> {
+    const places: number[] = [];
+    const met = new Set<number>();
+    // Whoever comes later with the same id gets what the first one makes or finds.
+    const ids = new Set<string>();
+    for (const [n, { _id }] of wanted.entries()) {
+      if (ids.has(_id)) met.add(n);
+      else places.push(n);
+      ids.add(_id);
     }
+    try {
+      const insertions = places.map((n) => ({ insertOne: { document: wanted[n]! } }));
+      await this.keys.bulkWrite(insertions, { ordered: false });
+    } catch (error) {
+      if (!(error instanceof mongo.MongoBulkWriteError) || !onlyMet(error)) throw error;
+      for (const { index } of [error.writeErrors].flat()) met.add(places[index]!);
+    }
+    return met;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Subject, SubjectKey } from '@rapport/privacy';
 import type { mongo } from 'mongoose';
 import { KeyCreations } from './key-creations.js';
 import { BUFFERS, type KeyDocument } from './key-document.js';
+import { changeOrInsert } from './change-or-insert.js';
 import { isDuplicate } from './key-duplicate.js';
 import type { MongoConnection } from './mongo-connection.js';
 import { dropCollection } from './mongo-read-model-documents.js';
@@ -52,7 +53,8 @@ export class MongoKeyStore implements KeyStore {
   async findMany(subjects: readonly Subject[]): Promise<readonly Found[]> {
     if (subjects.length === 0) return [];
     const filter = { _id: { $in: subjects.map(nameOf) } };
-    const documents = await this.connection.run(() => this.#keys.find(filter, BUFFERS).toArray());
+    const options = { ...BUFFERS, batchSize: subjects.length + 1 };
+    const documents = await this.connection.run(() => this.#keys.find(filter, options).toArray());
     const found = new Map(documents.map((document) => [document._id, document]));
     return Promise.all(
       subjects.map(async (subject) => {
@@ -75,7 +77,12 @@ export class MongoKeyStore implements KeyStore {
   async *entries(): AsyncGenerator<readonly KeyEntry[], void, undefined> {
     for (let after: string | undefined; ;) {
       const filter = after === undefined ? {} : { _id: { $gt: after } };
-      const options = { ...BUFFERS, sort: { _id: 1 }, limit: ENTRIES_PER_PAGE } as const;
+      const options = {
+        ...BUFFERS,
+        sort: { _id: 1 },
+        limit: ENTRIES_PER_PAGE,
+        batchSize: ENTRIES_PER_PAGE + 1,
+      } as const;
       const documents = await this.connection.run(() => this.#keys.find(filter, options).toArray());
       yield await Promise.all(documents.map((document) => this.#entryOf(document)));
       if (documents.length < ENTRIES_PER_PAGE) return;
@@ -88,13 +95,8 @@ export class MongoKeyStore implements KeyStore {
   }
 
   async setNote(name: string, text: string): Promise<void> {
-    const set = () => this.#notes.updateOne({ _id: name }, { $set: { text } }, { upsert: true });
-    // Two that note something for the first time may collide; then it is there, and the second try inserts nothing.
-    const again = (error: unknown) => {
-      if (!isDuplicate(error)) throw error;
-      return set();
-    };
-    await this.connection.run(() => set().catch(again));
+    const change = () => this.#notes.updateOne({ _id: name }, { $set: { text } });
+    await this.connection.run(() => changeOrInsert(change, () => this.#notes.insertOne({ _id: name, text })));
   }
 
   /** Takes all keys away, for a store whose keys are in another one now. */

@@ -26,6 +26,8 @@ import { allOf, filterCondition, type Condition } from './mongo-read-model-filte
 import { findPage } from './mongo-read-model-page.js';
 import { note, putNewer, type Seen } from './mongo-read-model-write.js';
 
+/** So many groups come in one answer. */
+const MOST_GROUPS = 10_000;
 /** A tenant with fewer documents is counted anew each time, one with more at most this often. */
 const MANY = 10_000;
 const COUNT_AGAIN_MS = 10_000;
@@ -64,8 +66,8 @@ export class MongoDocuments {
 
   async load(keys: readonly DocumentKey[]): Promise<Map<string, { document: Document | null; position: Position }>> {
     const wanted = new Map(keys.map((key) => [storedId(checkTenant(key.tenant), key.id), keyOf(key)]));
-    const projection = { document: 1, position: 1 };
-    const found = await this.collection.find({ _id: { $in: [...wanted.keys()] } }, { projection }).toArray();
+    const options = { projection: { document: 1, position: 1 }, batchSize: wanted.size + 1 } as const;
+    const found = await this.collection.find({ _id: { $in: [...wanted.keys()] } }, options).toArray();
     note(this.seen, wanted.keys(), found);
     return new Map(
       found.map(({ _id, document = null, position }) => [wanted.get(_id)!, { document, position }] as const),
@@ -103,7 +105,9 @@ export class MongoDocuments {
     const totals = sums.map((field, i) => [`s${i}`, { $sum: `$${this.fields.key(field)}` }] as const);
     const group = { _id: Object.fromEntries(keys), n: { $sum: 1 }, ...Object.fromEntries(totals) };
     const stages = [{ $match: this.matching(checked) }, { $group: group }];
-    const rows = await this.collection.aggregate<Row>(stages, { maxTimeMS: this.maxTimeMS }).toArray();
+    const rows = await this.collection
+      .aggregate<Row>(stages, { maxTimeMS: this.maxTimeMS, batchSize: MOST_GROUPS })
+      .toArray();
     if (rows.length === 0 && groupBy.length === 0) rows.push({ _id: {}, n: 0 });
     const groups = rows.map((row) => ({
       key: groupBy.map((field, i) => groupValue(row._id[`g${i}`], this.fields.type(field))),

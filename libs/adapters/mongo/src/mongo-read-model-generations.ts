@@ -140,10 +140,9 @@ export class MongoGenerations {
     const { _id, version } = entry;
     try {
       const replacement = { ...next, version: version + 1 };
-      const { acknowledged, ...counts } = await this.catalogue.replaceOne({ _id, version }, replacement, {
-        upsert: version === 0,
-      });
-      return acknowledged && counts.matchedCount + counts.upsertedCount > 0;
+      if (version === 0) await this.catalogue.insertOne({ _id, ...replacement });
+      else return (await this.catalogue.replaceOne({ _id, version }, replacement)).matchedCount > 0;
+      return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
       throw error;

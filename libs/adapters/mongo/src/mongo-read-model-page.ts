@@ -117,7 +117,9 @@ const inOrder = (
     sort[path] = descending ? -1 : 1;
   });
   if (Object.keys(flags).length === 0) {
-    return collection.find(matching, { sort, limit, batchSize: limit, maxTimeMS, projection: DOCUMENT_ONLY }).toArray();
+    return collection
+      .find(matching, { sort, limit, batchSize: limit + 1, maxTimeMS, projection: DOCUMENT_ONLY })
+      .toArray();
   }
   const stages = [
     { $match: matching },
@@ -126,7 +128,7 @@ const inOrder = (
     { $limit: limit },
     { $project: DOCUMENT_ONLY },
   ];
-  return collection.aggregate<StoredDocument>(stages, { batchSize: limit, maxTimeMS }).toArray();
+  return collection.aggregate<StoredDocument>(stages, { batchSize: limit + 1, maxTimeMS }).toArray();
 };
 
 const DOCUMENT_ONLY = { _id: 0, document: 1 } as const;

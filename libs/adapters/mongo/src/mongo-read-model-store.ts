@@ -11,8 +11,8 @@ import {
   type WriteBatch,
 } from '@rapport/read-models';
 import type { mongo } from 'mongoose';
+import { changeOrInsert } from './change-or-insert.js';
 import { compact, LONGEST_COMPACTION_MS } from './compaction.js';
-import { isDuplicateKey } from './database-problem.js';
 import type { MongoConnection } from './mongo-connection.js';
 import { MongoCollection } from './mongo-read-model-collection.js';
 import { StoredFields } from './mongo-read-model-fields.js';
@@ -94,12 +94,8 @@ export class MongoReadModelStore implements ReadModelStore {
   }
 
   private async moveCheckpoint(follower: string, position: Position): Promise<void> {
-    const move = () => this.checkpoints.updateOne({ _id: follower }, { $max: { position } }, { upsert: true });
-    // The first move of two processes at once may collide; then it is there, and the second try is none that inserts.
-    await move().catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-      return move();
-    });
+    const move = () => this.checkpoints.updateOne({ _id: follower }, { $max: { position } });
+    await changeOrInsert(move, () => this.checkpoints.insertOne({ _id: follower, position }));
   }
 }
 

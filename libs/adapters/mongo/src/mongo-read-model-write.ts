@@ -40,7 +40,9 @@ const look = async (
   ids: readonly string[],
   seen: Seen,
 ): Promise<void> => {
-  const found = await collection.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
+  const found = await collection
+    .find({ _id: { $in: ids } }, { projection: { _id: 1 }, batchSize: ids.length + 1 })
+    .toArray();
   note(seen, ids, found);
 };
 
