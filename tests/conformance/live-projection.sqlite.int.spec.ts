@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { partsOf, streamName } from '@rapport/event-store';
 import { idFrom, type RecordedEvent } from '@rapport/kernel';
+import { InMemoryMessageBus } from '@rapport/message-bus';
 import { LiveProjection, relay, type Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
 import {
   openDatabase,
-  openSqliteMessageBus,
   SERVICE_SCHEMA,
   SqliteBookkeeping,
   SqliteEventStore,
@@ -120,11 +120,12 @@ describe('a live projection on SQLite', () => {
       publishes: { CounterRaised: ({ data }: { data: object }) => ({ type: 'CounterRaised', data }) },
     };
     const seen = new Set<string>();
+    const bus = new InMemoryMessageBus();
     for (let round = 0; round < 3; round += 1) {
       const { events, books } = open;
       await Promise.all(Array.from({ length: 20 }, (_, n) => open.add(n, 1)));
-      const bus = openSqliteMessageBus({ file: join(folder, 'bus.db') });
-      const follower = relay(publishing, { sealedEvents: events, bus, books, prefixes: ['counter-'] });
+      const source = { publishing, aggregates: ['counter'], sealedEvents: events, books, epoch: async () => 0 };
+      const follower = relay(source, bus);
       follower.start();
       await follower.progress.reachEnd();
       const subscription = await bus.subscribe({
@@ -133,11 +134,12 @@ describe('a live projection on SQLite', () => {
         handle: async ({ value }) => void seen.add((JSON.parse(value) as { id: string }).id),
       });
       await subscription.caughtUp();
+      await subscription.close();
       await follower.stop();
-      await bus.close();
       await open.close();
       open = await openAll();
       expect(seen.size).toBe(20 * (round + 1));
     }
+    await bus.close();
   });
 });

@@ -17,6 +17,7 @@ interface Document {
 interface Operation {
   readonly action: 'send' | 'receive';
   readonly messages: readonly { readonly $ref: string }[];
+  readonly 'x-records'?: readonly string[];
   readonly bindings?: { readonly kafka: { readonly groupId: { readonly pattern: string } } };
 }
 
@@ -60,7 +61,7 @@ type Body = Readonly<Record<string, unknown>> & { readonly data: Readonly<Record
 describe('what the services publish', () => {
   it('is all that is documented, and nothing else', () => {
     const published = new Set(messages.map(typeOf));
-    expect([...published].sort()).toEqual([...schemas.keys()].filter((name) => name !== 'Parked').sort());
+    expect([...published].sort()).toEqual([...schemas.keys()].sort());
   });
 
   it('is as documented: headers, envelope and data', () => {
@@ -118,20 +119,18 @@ describe('a damaged message', () => {
   });
 });
 
-describe('what the services read of each other', () => {
+describe('what the services hear of each other', () => {
   it('is documented as they do it', () => {
-    const documented = Object.values(document.operations).flatMap(({ action, messages, bindings }) =>
-      action === 'receive'
-        ? [{ events: messages.map(({ $ref }) => $ref), group: bindings!.kafka.groupId.pattern }]
-        : [],
+    const documented = Object.values(document.operations).flatMap(({ action, messages, bindings, ...rest }) => {
+      const [, , from] = messages[0]!.$ref.split('/');
+      return action === 'receive' ? [{ from, of: rest['x-records'], group: bindings!.kafka.groupId.pattern }] : [];
+    });
+    const heard = serviceDefinitions.flatMap(({ context, listens = {} }) =>
+      Object.entries(listens).map(([from, aggregates]) => {
+        return { from, of: aggregates, group: groupOf({ context, from, aggregates }) };
+      }),
     );
-    const read = serviceDefinitions.flatMap(({ context, reads = [] }) =>
-      reads.map((projection) => ({
-        events: projection.types.map((type) => `#/channels/${projection.from}/messages/${type}`),
-        group: groupOf(context, projection),
-      })),
-    );
-    expect(documented.map(({ events }) => events)).toEqual(read.map(({ events }) => events));
-    documented.forEach(({ group }, n) => expect(read[n]!.group).toMatch(new RegExp(group)));
+    expect(documented.map(({ from, of }) => [from, of])).toEqual(heard.map(({ from, of }) => [from, of]));
+    documented.forEach(({ group }, n) => expect(heard[n]!.group).toMatch(new RegExp(group)));
   });
 });

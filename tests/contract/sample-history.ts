@@ -2,7 +2,7 @@ import { type ContextName, contextNames } from '@rapport/contexts';
 import { InMemoryEventStore } from '@rapport/event-store';
 import type { Message, MessageBus } from '@rapport/message-bus';
 import { InMemoryMessageBus } from '@rapport/message-bus';
-import { topicOf } from '@rapport/processing';
+import { busExchange, topicOf } from '@rapport/processing';
 import { type RunningService, startInProcess } from '@rapport/service-kit';
 import { contextModules } from '@rapport/standalone/contexts';
 import { callBy, inMemoryEngines, simulatedTime, type SimulatedTime } from '@rapport/testing';
@@ -24,7 +24,12 @@ export const publishedMessages = async (): Promise<readonly Message[]> => {
 /** Through everything that can happen in a context. */
 const lead = async (name: ContextName, bus: MessageBus, time: SimulatedTime): Promise<void> => {
   const { clock, ticks } = time;
-  const engines = await inMemoryEngines({ bus, clock, ticks, events: new InMemoryEventStore(clock) });
+  const engines = await inMemoryEngines({
+    exchange: busExchange(bus),
+    clock,
+    ticks,
+    events: new InMemoryEventStore(clock),
+  });
   const service = await startInProcess(contextModules[name].module(engines));
   try {
     for (const { produce, erase } of goldenAggregates.filter(({ context }) => context === name)) {

@@ -5,6 +5,7 @@ import { InMemoryEventStore } from '@rapport/event-store';
 import { parseConfig } from '@rapport/config';
 import { systemClock } from '@rapport/kernel';
 import { InMemoryMessageBus } from '@rapport/message-bus';
+import { busExchange } from '@rapport/processing';
 import { type Engines, PrincipalVerifier, type RunningGrpcService, startGrpcService } from '@rapport/service-kit';
 import { contextModules } from '@rapport/standalone/contexts';
 import { inMemoryEngines } from '@rapport/testing';
@@ -27,7 +28,7 @@ export const openRemoteInstallation = async (
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const bus = new InMemoryMessageBus();
   const serve = async (name: ContextName): Promise<readonly [ContextName, RunningGrpcService]> => {
-    const engines = await inMemoryEngines({ bus, ...given[name] });
+    const engines = await inMemoryEngines({ exchange: busExchange(bus), ...given[name] });
     const verifier = new PrincipalVerifier(publicKey, systemClock);
     const { module } = contextModules[name];
     return [name, await startGrpcService(module(engines), { host: '127.0.0.1', port: 0, verifier })];

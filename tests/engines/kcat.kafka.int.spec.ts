@@ -4,6 +4,7 @@ import { expect, it } from '@jest/globals';
 import { contactsModule } from '@rapport/contacts';
 import { contactsV1 } from '@rapport/contracts';
 import { createTopics, openKafkaMessageBus } from '@rapport/kafka';
+import { busExchange } from '@rapport/processing';
 import { startInProcess } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
 import { hasTools } from '../journeys/support/host-tools.js';
@@ -49,7 +50,7 @@ const publishSome = async (namespace: string): Promise<string> => {
   const connection = { brokers: kafkaBrokers(), clientId: 'kcat', namespace };
   await createTopics(connection, [{ topic: TOPIC, partitions: 3 }]);
   const bus = openKafkaMessageBus(connection);
-  const service = await startInProcess(contactsModule(await inMemoryEngines({ bus })));
+  const service = await startInProcess(contactsModule(await inMemoryEngines({ exchange: busExchange(bus) })));
   try {
     const call = callBy({ traceparent: TRACE });
     const { fullName } = contactsV1.AccountsServiceDefinition;

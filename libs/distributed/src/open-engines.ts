@@ -7,7 +7,7 @@ import { openKafkaMessageBus } from '@rapport/kafka';
 import { systemClock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import { booksInViews, MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
-import { LeasedOwnership, monotonic } from '@rapport/processing';
+import { busExchange, LeasedOwnership, monotonic } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import { openKeys } from './open-keys.js';
 import { ownNamespace } from './own-namespace.js';
@@ -63,7 +63,8 @@ export const openEngines = async (
     books,
     keys,
     readModels,
-    bus,
+    exchange: busExchange(bus),
+    epoch: config.epoch,
     files,
     ownership,
     clock: systemClock,

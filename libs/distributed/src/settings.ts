@@ -76,6 +76,11 @@ export const engineSettings = {
 
 /** A context as a process of its own. */
 export const serviceSettings = {
+  epoch: integer(
+    'RAPPORT_EPOCH',
+    'To be raised by one when events were set back to an earlier state, from a backup: others then hear everything anew.',
+    { default: 0, min: 0 },
+  ),
   port: integer('RAPPORT_PORT', 'Port for the calls of gateways; 0 takes any free one.', {
     default: 50_051,
     min: 0,

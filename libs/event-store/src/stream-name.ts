@@ -1,6 +1,7 @@
 import { checkTenant, DomainError } from '@rapport/kernel';
 
-const AGGREGATE = /^[a-z][a-zA-Z]{0,39}$/;
+/** Of this context, or of another: {@link externalAggregate}. */
+const AGGREGATE = /^(?:[a-z][a-z0-9]{1,29}\.)?[a-z][a-zA-Z]{0,39}(?:@[1-9][0-9]{0,14})?$/;
 
 /**
  * `<aggregate>-<tenant>-<id>`: the part before the first hyphen is EventStoreDB's category.
@@ -25,6 +26,13 @@ export const partsOf = (stream: string): StreamParts => {
   const second = stream.indexOf('-', first + 1);
   return { aggregate: stream.slice(0, first), tenant: stream.slice(first + 1, second), id: stream.slice(second + 1) };
 };
+
+/**
+ * What another context's aggregate is called here: `contacts.account`. Once its source was set back to an earlier state and so
+ * has another epoch, that is part of the name: `contacts.account@3`.
+ */
+export const externalAggregate = (context: string, aggregate: string, epoch = 0): string =>
+  `${context}.${aggregate}${epoch > 0 ? `@${epoch}` : ''}`;
 
 /** Prefix of every stream of an aggregate, for {@link EventStore.follow}. */
 export const prefixOf = (aggregate: string): string => `${aggregate}-`;

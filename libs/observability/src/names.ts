@@ -66,6 +66,12 @@ export const METRICS = {
   resubscribed: metric('rapport.eventstore.resubscribed', '{subscription}', 'Subscriptions begun again at once'),
   parked: metric('rapport.parked', '{message}', 'Events and messages that were parked'),
   timers: metric('rapport.timers', '{timer}', 'Timers that came due, by outcome'),
+  /** By context that they are of. */
+  broken: metric(
+    'rapport.inbox.broken',
+    '{record}',
+    'Records of other contexts that could not be followed without a gap',
+  ),
   published: metric('rapport.bus.published', '{message}', 'Messages published, by topic'),
   consumed: metric('rapport.bus.consumed', '{message}', 'Messages handled, by topic, group and outcome'),
   /** By method and gRPC status, as the context sees it. */

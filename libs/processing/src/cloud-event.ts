@@ -1,8 +1,19 @@
 import type { EventMetadata, SealedPart } from '@rapport/kernel';
 
-/** Attributes that are message headers too, so that a consumer can pass over what it does not need without parsing. */
+/**
+ * What stands in a message's headers too: a consumer can pass over what it does not need without parsing it, and put what it
+ * cannot parse in its place.
+ */
 export const TYPE_HEADER = 'ce-type';
 export const SEQUENCE_HEADER = 'ce-sequence';
+export const ID_HEADER = 'ce-id';
+/** The record's stream at the source, `account-<tenant>-<id>`. */
+export const STREAM_HEADER = 'ce-stream';
+export const REVISION_HEADER = 'ce-revision';
+/** Version of the event's form. */
+export const VERSION_HEADER = 'ce-version';
+/** Raised whenever the source was set back to an earlier state; what has a lower one is over. */
+export const EPOCH_HEADER = 'ce-epoch';
 
 /** A change as other services and systems see it: CloudEvents 1.0, JSON format; names as the standard writes them. */
 export interface CloudEvent<Data = Readonly<Record<string, unknown>>> {

@@ -11,11 +11,11 @@ import { Projector } from './projector.js';
 export const openAsDeclared = (
   store: ReadModelStore,
   projection: Projection,
-  { generation, declarations: [documents, ...declared] }: Generation,
+  { generation, declarations: [documents, ...declared], prefixes = projection.prefixes }: Generation,
 ): Promise<Projector> => {
   const cells = (projection.cells ?? []).flatMap((cell) => {
     const declaration = declared.find(({ name }) => name === cell.declaration.name);
     return declaration ? [{ ...cell, declaration: declaration as CollectionDeclaration<Cell> }] : [];
   });
-  return Projector.open(store, { ...projection, declaration: documents!, cells }, generation);
+  return Projector.open(store, { ...projection, declaration: documents!, cells, prefixes }, generation);
 };

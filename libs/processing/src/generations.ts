@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { everythingOf } from '@rapport/access';
 import { DomainError } from '@rapport/kernel';
 import {
@@ -15,6 +16,8 @@ import { replaceDocument } from './standing-document.js';
 export interface Generation {
   readonly generation: string;
   readonly declarations: readonly CollectionDeclaration[];
+  /** The streams that it was made from, by prefix; those of now where nobody remembers. */
+  readonly prefixes?: readonly string[];
 }
 
 /** What a rebuild that somebody asked for has come to. */
@@ -114,9 +117,11 @@ export const rebuildUnderWay = (projection: string): DomainError => {
 /**
  * Digest of what a projection's documents can be asked and of how they, and the keys stored with them, come about; another
  * one means another generation.
+ * @param declared the streams that the projection names; that it follows others now is a part of its shape
  */
-export const shapeOf = (projection: Projection): string => {
-  const shape = [projection.version ?? 1, SEARCH_KEY_VERSION, declarationsOf(projection)];
+export const shapeOf = (projection: Projection, declared: readonly string[] = projection.prefixes): string => {
+  const shape: unknown[] = [projection.version ?? 1, SEARCH_KEY_VERSION, declarationsOf(projection)];
+  if (!isDeepStrictEqual(projection.prefixes, declared)) shape.push(projection.prefixes);
   return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 12);
 };
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EventStore } from '@rapport/event-store';
 import { DomainError, newId, type Position } from '@rapport/kernel';
 import type { Collection, CollectionDeclaration, Document, Documents, ReadModelStore } from '@rapport/read-models';
@@ -45,8 +46,8 @@ export class LiveProjection<D extends Document = Document> {
     () => this.readable().documents as unknown as Collection<D>,
     () => this.assured(),
   );
-  private readonly definition: Projection;
-  private readonly shape: string;
+  private definition: Projection;
+  private shape: string;
   private readonly ownership: Ownership;
   private readonly watch: CheckpointWatch | ToldWatch | undefined;
   private readonly stopping = new AbortController();
@@ -114,14 +115,25 @@ export class LiveProjection<D extends Document = Document> {
     this.generations = await Generations.open(this.parts.readModels);
     const begun = Promise.withResolvers<void>();
     this.watch?.start();
-    this.campaign = this.ownership.campaign(
-      this.name,
-      (term) => this.own(term, begun),
-      () => this.progress.lastFailure,
-    );
+    this.compete(begun);
     if (!this.watch) return begun.promise;
     begun.promise.catch(() => undefined);
     await this.firstLook();
+  }
+
+  /**
+   * Goes over to other streams than those that were declared, or that it followed before. What is shown stays made of the
+   * earlier ones until everything has been built from these.
+   */
+  async follow(prefixes: readonly string[]): Promise<void> {
+    if (isDeepStrictEqual(prefixes, this.definition.prefixes)) return;
+    this.definition = { ...this.definition, prefixes };
+    this.shape = shapeOf(this.definition, this.projection.prefixes);
+    if (!this.campaign || this.stopping.signal.aborted) return;
+    await this.campaign.stop();
+    const begun = Promise.withResolvers<void>();
+    begun.promise.catch(() => undefined);
+    this.compete(begun);
   }
 
   /** Ends after the page in hand, and lets another process go on at once. */
@@ -153,6 +165,14 @@ export class LiveProjection<D extends Document = Document> {
     if (told) return told.rebuild(this.name);
     if (glance !== undefined) return this.askForRebuild(glance);
     return this.owned ? this.owned.rebuild() : Promise.reject(this.beingBuilt());
+  }
+
+  private compete(begun: PromiseWithResolvers<void>): void {
+    this.campaign = this.ownership.campaign(
+      this.name,
+      (term) => this.own(term, begun),
+      () => this.progress.lastFailure,
+    );
   }
 
   private async own(term: Term, begun: PromiseWithResolvers<void>): Promise<void> {

@@ -213,7 +213,8 @@ export class ProjectionTerm {
   }
 
   private declared(generation: string): Generation {
-    return { generation, declarations: declarationsOf(this.parts.projection) };
+    const { projection } = this.parts;
+    return { generation, declarations: declarationsOf(projection), prefixes: projection.prefixes };
   }
 
   private async open(generation: string): Promise<Owned> {
@@ -222,12 +223,11 @@ export class ProjectionTerm {
 
   /** One that is served already keeps its progress, and those who wait for it. */
   private owned(projector: Projector): Owned {
-    const { events, projection, served, trouble } = this.parts;
-    const { follower: name, checkpoint } = projector;
+    const { events, served, trouble } = this.parts;
+    const { follower: name, checkpoint, prefixes } = projector;
     const before = served();
     const progress = before?.projector.follower === name ? before.progress : new Progress(name);
     const handle: Follower['definition']['handle'] = (page) => projector.handle(page);
-    const { prefixes } = projection;
     return { projector, follower: new Follower(events, { name, prefixes, checkpoint, handle, trouble }, progress) };
   }
 

@@ -39,6 +39,11 @@ export class Projector {
     return `${this.projection.declaration.name}@${this.generation}`;
   }
 
+  /** Of the streams that it reads. */
+  get prefixes(): readonly string[] {
+    return this.projection.prefixes;
+  }
+
   handle(page: Page): Promise<PageOutcome> {
     if (!tracer.enabled) return this.project(page);
     const attributes = { [ATTRIBUTES.follower]: this.follower, [ATTRIBUTES.batchSize]: page.events.length };

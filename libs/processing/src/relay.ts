@@ -1,4 +1,4 @@
-import type { Bookkeeping, EventStore } from '@rapport/event-store';
+import { prefixOf } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
 import { Fenced, type MessageBus, type OutgoingMessage, type Publisher } from '@rapport/message-bus';
 import {
@@ -10,19 +10,11 @@ import {
   tracer,
   withRemoteParent,
 } from '@rapport/observability';
-import { checkpointBeside } from './checkpoint.js';
-import { Follower, FollowerDisplaced, type Trouble } from './follower.js';
-import { SEQUENCE_HEADER, TYPE_HEADER } from './cloud-event.js';
-import { toCloudEvent, topicOf, type Publishing } from './publishing.js';
-
-export interface RelayParts {
-  /** The store as it is on disk: personal fields stay sealed on their way to the bus. */
-  readonly sealedEvents: EventStore;
-  readonly bus: MessageBus;
-  readonly books: Bookkeeping;
-  readonly prefixes: readonly string[];
-  readonly trouble?: Trouble;
-}
+import { checkpointBeside, type Checkpoint } from './checkpoint.js';
+import { messageOf } from './exchange/event-message.js';
+import type { Source } from './exchange/exchange.js';
+import { Follower, FollowerDisplaced } from './follower.js';
+import { topicOf } from './publishing.js';
 
 const published = meter.counter(METRICS.published);
 
@@ -30,38 +22,53 @@ const published = meter.counter(METRICS.published);
  * Publishes a context's events on its topic: the event store is the outbox, the checkpoint follows the bus. The publisher
  * is opened before the checkpoint is read, so that what an earlier owner still publishes is refused.
  */
-export const relay = (publishing: Publishing, parts: RelayParts): Follower => {
+export const relay = (source: Omit<Source, 'ownership'>, bus: MessageBus): Follower => {
+  const { publishing, aggregates, sealedEvents } = source;
   const name = `relay:${publishing.context}`;
   const topic = topicOf(publishing.context);
-  const checkpoint = checkpointBeside(parts.books, name);
+  const checkpoint = checkpointUnder(source, name);
   let publisher: Publisher | undefined;
   const end = async (): Promise<void> => {
     await publisher?.close();
     publisher = undefined;
   };
-  return new Follower(parts.sealedEvents, {
+  return new Follower(sealedEvents, {
     name,
-    prefixes: parts.prefixes,
+    prefixes: aggregates.map(prefixOf),
     checkpoint,
     begin: async () => {
       await end();
-      publisher = await parts.bus.publisher(name);
+      publisher = await bus.publisher(name);
     },
     end,
     handle: async (page) => {
-      const messages: OutgoingMessage[] = [];
-      for (const event of page.events) {
-        const message = messageOf(publishing, topic, event);
-        if (message) messages.push(message);
-      }
-      if (messages.length === 0) return 'nothing';
+      const epoch = await source.epoch();
+      const messages = page.events.map((event) => messageOf(publishing, event, epoch, traceOf(topic, event)));
       await publish(publisher!, messages);
       published.add(messages.length, { [ATTRIBUTES.topic]: topic });
       await checkpoint.save(page.position);
       return 'saved';
     },
-    trouble: parts.trouble,
+    trouble: source.trouble,
   });
+};
+
+/** A raised epoch is another checkpoint: everything is published anew under it. */
+const checkpointUnder = ({ books, epoch }: Pick<Source, 'books' | 'epoch'>, name: string): Checkpoint => {
+  let bound: Promise<Checkpoint> | undefined;
+  const bind = async (): Promise<Checkpoint> => {
+    const current = await epoch();
+    return checkpointBeside(books, current > 0 ? `${name}#${current}` : name);
+  };
+  const checkpoint = (): Promise<Checkpoint> => {
+    bound ??= bind();
+    bound.catch(() => (bound = undefined));
+    return bound;
+  };
+  return {
+    load: async () => (await checkpoint()).load(),
+    save: async (position) => (await checkpoint()).save(position),
+  };
 };
 
 const publish = async (publisher: Publisher, messages: readonly OutgoingMessage[]): Promise<void> => {
@@ -72,24 +79,11 @@ const publish = async (publisher: Publisher, messages: readonly OutgoingMessage[
   }
 };
 
-/** Keyed by the stream: what happened to one record of one tenant keeps its order. */
-const messageOf = (publishing: Publishing, topic: string, event: RecordedEvent): OutgoingMessage | undefined => {
-  const cloudEvent = toCloudEvent(publishing, event);
-  if (!cloudEvent) return undefined;
-  const traceparent = tracer.enabled ? publishSpan(topic, event) : event.metadata.traceparent;
-  const { type, sequence } = cloudEvent;
-  const headers = {
-    'content-type': 'application/cloudevents+json',
-    [TYPE_HEADER]: type,
-    [SEQUENCE_HEADER]: sequence,
-    ...(traceparent ? { traceparent } : {}),
-  };
-  return { topic, key: event.stream, headers, value: JSON.stringify(cloudEvent) };
-};
-
 /** The trace of the command goes on in whoever consumes the message: as a child of this span. */
-const publishSpan = (topic: string, { id, type, metadata }: RecordedEvent): string | undefined =>
-  withRemoteParent(metadata.traceparent, () => {
-    const attributes = { [ATTRIBUTES.topic]: topic, [ATTRIBUTES.messageId]: id, [ATTRIBUTES.eventType]: type };
-    return tracer.span(SPANS.publish, attributes, currentTraceparent);
-  });
+const traceOf = (topic: string, { id, type, metadata }: RecordedEvent): string | undefined =>
+  tracer.enabled
+    ? withRemoteParent(metadata.traceparent, () => {
+        const attributes = { [ATTRIBUTES.topic]: topic, [ATTRIBUTES.messageId]: id, [ATTRIBUTES.eventType]: type };
+        return tracer.span(SPANS.publish, attributes, currentTraceparent);
+      })
+    : metadata.traceparent;

@@ -7,8 +7,10 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { accounts, eventOf, opening } from './fakes/accounts.js';
-import { ForeignReader } from './foreign-reader.js';
+import { busExchange } from './exchange/bus-exchange.js';
+import { Inbox } from './exchange/inbox.js';
 import { LiveProjection } from './live-projection.js';
+import { soleOwnership } from './ownership.js';
 import { ParkedEvents } from './parked-events.js';
 import { reactor } from './reactor.js';
 import { relay } from './relay.js';
@@ -55,20 +57,25 @@ it('carries the trace of a command through relay and consumer and into reactions
     context: 'bank',
     publishes: { AccountOpened: ({ data }: { data: object }) => ({ type: 'AccountOpened', data }) },
   };
-  const relaying = relay(publishing, { sealedEvents: events, bus, books, prefixes: ['account-'] });
+  const source = { publishing, aggregates: ['account'], sealedEvents: events, books, epoch: async () => 0 };
+  const relaying = relay(source, bus);
   const refuse = { name: 'refuse', prefixes: [], types: ['AccountOpened'], react: async () => ({ park: 'no' }) };
   const reacting = reactor(refuse, { events, books, parked });
-  const reader = new ForeignReader('shop', bus, readModels, {
+  const inbox = new Inbox(new InMemoryEventStore(), books);
+  const listening = {
+    context: 'shop',
     from: 'bank',
-    declaration: { name: 'copies', fields: {}, indexes: [] },
-    types: ['AccountOpened'],
-    fold: (_, { tenant, subject }) => ({ id: subject, tenant }),
-  });
+    aggregates: ['account'],
+    inbox,
+    books,
+    ownership: soleOwnership(),
+  };
+  const listener = busExchange(bus).listen(listening);
   relaying.start();
   reacting.start();
-  await Promise.all([live.start(), reader.start(), relaying.progress.reachEnd(), reacting.progress.reachEnd()]);
-  await reader.caughtUp();
-  await Promise.all([live.stop(), reader.stop(), relaying.stop(), reacting.stop()]);
+  await Promise.all([live.start(), listener.start(), relaying.progress.reachEnd(), reacting.progress.reachEnd()]);
+  await listener.caughtUp();
+  await Promise.all([live.stop(), listener.stop(), relaying.stop(), reacting.stop()]);
   const byName = new Map(ended.map((span) => [span.name, span]));
   const [publish, consume, react] = ['publish rapport.bank.v1', 'consume rapport.bank.v1', 'react refuse'].map((name) =>
     byName.get(name),

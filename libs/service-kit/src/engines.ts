@@ -1,10 +1,9 @@
 import type { Bookkeeping, EventStore } from '@rapport/event-store';
 import type { SealedFileStore } from '@rapport/files';
 import type { Clock } from '@rapport/kernel';
-import type { MessageBus } from '@rapport/message-bus';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
-import type { Ownership, Ticks } from '@rapport/processing';
+import type { Exchange, Ownership, Ticks } from '@rapport/processing';
 import type { ReadModelStore } from '@rapport/read-models';
 
 /** What a service runs on. Only `main.ts` files know which adapters these are. */
@@ -14,7 +13,10 @@ export interface Engines {
   readonly books: Bookkeeping;
   readonly keys: CachedKeyStore;
   readonly readModels: ReadModelStore;
-  readonly bus: MessageBus;
+  /** How it hears of other contexts, and they of it. */
+  readonly exchange: Exchange;
+  /** Raised by whoever has set the events back to an earlier state, from a backup. Default 0. */
+  readonly epoch?: number;
   /** Uploads, sealed with a key of their own each. */
   readonly files: SealedFileStore;
   /** Which of the service's processes its followers run in. */

@@ -38,6 +38,7 @@ export * from './schemas/request-schema.js';
 export * from './schemas/update-envelope.js';
 export * from './schemas/validation.js';
 export * from './service/define-service.js';
+export { sourceOf } from './service/neighbours.js';
 export * from './service/personal-fields.js';
 export * from './service/publish-record.js';
 export type { ReadinessPart, ReadinessReport } from './service/readiness.js';

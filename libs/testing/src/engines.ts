@@ -1,10 +1,9 @@
 import { InMemoryBookkeeping, InMemoryEventStore } from '@rapport/event-store';
 import { InMemoryFileStore, SealedFileStore } from '@rapport/files';
 import { systemClock } from '@rapport/kernel';
-import { InMemoryMessageBus } from '@rapport/message-bus';
 import { silentLogger, startTelemetry } from '@rapport/observability';
 import { CachedKeyStore, InMemoryKeyStore } from '@rapport/privacy';
-import { monotonic, soleOwnership } from '@rapport/processing';
+import { FactsExchange, monotonic, soleOwnership } from '@rapport/processing';
 import { InMemoryReadModelStore } from '@rapport/read-models';
 import type { Engines } from '@rapport/service-kit';
 
@@ -16,7 +15,7 @@ export const inMemoryEngines = async (given: Partial<Engines> = {}): Promise<Eng
     books: new InMemoryBookkeeping(),
     keys,
     readModels: new InMemoryReadModelStore(),
-    bus: new InMemoryMessageBus(),
+    exchange: new FactsExchange(),
     files: new SealedFileStore(new InMemoryFileStore(), keys),
     ownership: soleOwnership(),
     clock: systemClock,

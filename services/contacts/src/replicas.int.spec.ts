@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { contactsV1, importsV1, operationsV1 } from '@rapport/contracts';
 import { InMemoryEventStore, prefixOf, type EventStore } from '@rapport/event-store';
 import type { CallContext } from '@rapport/kernel';
-import { LeasedOwnership, topicOf, type CloudEvent } from '@rapport/processing';
+import { InMemoryMessageBus } from '@rapport/message-bus';
+import { busExchange, LeasedOwnership, topicOf, type CloudEvent } from '@rapport/processing';
 import type { ReadModelStore } from '@rapport/read-models';
 import { startInProcess, type Engines, type RunningService } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
@@ -13,6 +14,7 @@ const { fullName: ACCOUNTS } = contactsV1.AccountsServiceDefinition;
 const { fullName: CONTACTS } = contactsV1.ContactsServiceDefinition;
 const { fullName: IMPORTS } = importsV1.ImportsServiceDefinition;
 
+let bus: InMemoryMessageBus;
 let shared: Engines;
 let replicas: Replica[];
 
@@ -79,7 +81,9 @@ const unhurried = (store: EventStore): EventStore => ({
 });
 
 beforeEach(async () => {
-  shared = await inMemoryEngines({ events: unhurried(new InMemoryEventStore()) });
+  bus = new InMemoryMessageBus();
+  const exchange = busExchange(bus);
+  shared = await inMemoryEngines({ events: unhurried(new InMemoryEventStore()), exchange });
   replicas = [];
 });
 afterEach(() => Promise.all(replicas.map(({ service }) => service.close())));
@@ -106,7 +110,7 @@ describe('replicas of a service', () => {
   it('show what was written through any of them, and publish it once and in order, while owners come and go', async () => {
     const [first, second] = [await replica(), await replica()];
     const published: CloudEvent[] = [];
-    const subscription = await shared.bus.subscribe({
+    const subscription = await bus.subscribe({
       group: 'test',
       topics: [topicOf('contacts')],
       handle: async ({ value }) => void published.push(JSON.parse(value) as CloudEvent),

@@ -1,1 +1,2 @@
+export { accountNames } from './read-models/account-names.js';
 export { salesModule, salesService } from './sales.module.js';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { salesV1, type typesV1 } from '@rapport/contracts';
-import { InMemoryEventStore } from '@rapport/event-store';
-import { type CallContext, fixedClock } from '@rapport/kernel';
-import { topicOf } from '@rapport/processing';
+import { externalAggregate, InMemoryEventStore, streamName } from '@rapport/event-store';
+import { type CallContext, fixedClock, newId } from '@rapport/kernel';
 import { type Engines, type RunningService, startInProcess } from '@rapport/service-kit';
 import { callBy, inMemoryEngines, simulatedTime } from '@rapport/testing';
+import { products } from './records/products.js';
 import { salesModule } from './sales.module.js';
 
 const clock = fixedClock('2017-03-01T09:00:00.000Z');
@@ -230,6 +230,44 @@ describe('the day on which an order is expected', () => {
   });
 });
 
+/** As if contacts had let it be heard. */
+const hearOf = async (accountId: string, type: string, data: object): Promise<void> => {
+  const metadata = {
+    tenant: 'main',
+    actor: { kind: 'user', id: 'ada' } as const,
+    correlationId: 'c',
+    commandId: 'd',
+    occurredAt: '2017-03-01T09:00:00.000Z',
+    schemaVersion: 1,
+  };
+  const stream = streamName(externalAggregate('contacts', 'account'), 'main', accountId);
+  await engines.events.append(stream, [{ id: newId(), type, data, metadata }], 'any');
+};
+
+describe('a write that is stored', () => {
+  it('is answered, also when the names behind its ids cannot be had', async () => {
+    const product: salesV1.Product = await invoke('Products', 'createProduct', {
+      product: salesV1.Product.fromPartial({ name: 'GTX Pro' }),
+    });
+    await service.runtime.projection(products.projection).stop();
+    const ahead = { consistency: `sales:${'9'.repeat(20)}` };
+    const fields = salesV1.Opportunity.fromPartial({ name: 'Racks', productId: product.id, pipelineId });
+    const created: salesV1.Opportunity = await invoke(
+      'Opportunities',
+      'createOpportunity',
+      { opportunity: fields },
+      ahead,
+    );
+    expect(created).toMatchObject({ name: 'Racks', productId: product.id, productName: undefined });
+    const { id } = created;
+    const won: salesV1.Opportunity = await invoke('Opportunities', 'winOpportunity', { id }, ahead);
+    expect(won).toMatchObject({ status: 'won' });
+    await expect(invoke('Opportunities', 'getOpportunity', { id, asOf: '2017-03-02' }, ahead)).rejects.toMatchObject({
+      code: 'not-caught-up',
+    });
+  });
+});
+
 describe('lists and reports', () => {
   const representative = async (name: string, manager: string): Promise<string> => {
     const created: salesV1.Representative = await invoke('Representatives', 'createRepresentative', {
@@ -244,22 +282,8 @@ describe('lists and reports', () => {
       product: salesV1.Product.fromPartial({ name: 'GTX Pro' }),
     });
     const accountId = '01940000-0000-7000-8000-00000000000a';
-    const sequence = '0'.repeat(19) + '7';
-    await engines.bus.publish([
-      {
-        topic: topicOf('contacts'),
-        key: accountId,
-        headers: {},
-        value: JSON.stringify({
-          type: 'rapport.contacts.v1.AccountCreated',
-          subject: `account/${accountId}`,
-          tenant: 'main',
-          sequence,
-          data: { account: { name: 'Acme' } },
-        }),
-      },
-    ]);
-    await service.runtime.reader('account_names').caughtUp();
+    await hearOf(accountId, 'AccountCreated', { account: { name: 'Acme' } });
+    await service.runtime.caughtUp();
     await create({ name: 'Racks', ownerId, productId: product.id, accountId, tags: ['vip'] });
     await create({ name: 'Cables' });
     const list: salesV1.ListOpportunitiesResponse = await invoke('Opportunities', 'listOpportunities', {

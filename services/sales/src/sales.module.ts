@@ -11,10 +11,10 @@ import { defineService, type Engines, serve, serviceModule } from '@rapport/serv
 import { OpportunitiesApi } from './api/opportunities.api.js';
 import { OpportunityWork } from './api/opportunity-work.js';
 import { ReportsApi } from './api/reports.api.js';
-import { accountNames } from './contracts/consumes.js';
 import { expectedClose } from './domain/opportunity/opportunity.timers.js';
 import { importKinds } from './imports/import-kinds.js';
 import { PipelineLookup } from './pipeline-lookup.js';
+import { accountNames } from './read-models/account-names.js';
 import { Directory } from './read-models/directory.js';
 import { opportunitiesByStage } from './read-models/stages/opportunities-by-stage.js';
 import { opportunities } from './records/opportunities.js';
@@ -34,9 +34,9 @@ export const salesService = defineService({
   },
   catalogue: importCatalogue,
   personal: personalImportFields,
-  projections: importProjections,
+  listens: { contacts: ['account'] },
+  projections: [accountNames, ...importProjections],
   timers: [expectedClose],
-  reads: [accountNames],
 });
 
 export const salesModule = (engines: Engines): DynamicModule =>

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DomainError } from '@rapport/kernel';
@@ -23,6 +23,11 @@ export class DataFolder {
 
   file(name: string): string {
     return join(this.path, name);
+  }
+
+  /** Files that are not needed any more; those that are not there are left out. */
+  remove(...names: readonly string[]): void {
+    for (const name of names) rmSync(this.file(name), { force: true });
   }
 
   release(): void {

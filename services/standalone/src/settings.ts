@@ -1,4 +1,4 @@
-import { boolean, oneOf, path, secret, string } from '@rapport/config';
+import { boolean, integer, oneOf, path, secret, string } from '@rapport/config';
 import { doorSettings } from '@rapport/gateway';
 
 /** Everything that can be set when all services run in one process. Each has a default. */
@@ -18,6 +18,11 @@ export const standaloneSettings = {
     {
       default: null,
     },
+  ),
+  epoch: integer(
+    'RAPPORT_EPOCH',
+    'To be raised by one when events were set back to an earlier state, from a backup: others then hear everything anew.',
+    { default: 0, min: 0 },
   ),
   logLevel: oneOf('RAPPORT_LOG_LEVEL', 'How much is logged.', {
     default: 'warn',

@@ -1,10 +1,9 @@
 import { takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
 import type { Clock } from '@rapport/kernel';
-import type { MessageBus } from '@rapport/message-bus';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
-import { soleOwnership, type Ticks } from '@rapport/processing';
+import { type Exchange, soleOwnership, type Ticks } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import {
   booksInViews,
@@ -18,7 +17,8 @@ import {
 } from '@rapport/sqlite';
 
 export interface SharedEngines {
-  readonly bus: MessageBus;
+  readonly exchange: Exchange;
+  readonly epoch: number;
   /** Of all contexts. */
   readonly keys: CachedKeyStore;
   readonly clock: Clock;
@@ -48,7 +48,7 @@ export interface ServiceFiles {
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
-  const { bus, keys, clock, ticks, logger, telemetry } = shared;
+  const { epoch, exchange, keys, clock, ticks, logger, telemetry } = shared;
   const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
   const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
   const events = new SqliteEventStore(facts);
@@ -59,7 +59,8 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     books,
     keys,
     readModels: new SqliteReadModelStore(views),
-    bus,
+    exchange,
+    epoch,
     files: new SealedFileStore(new SqliteFileStore(facts), keys),
     ownership: soleOwnership(),
     clock,

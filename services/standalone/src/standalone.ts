@@ -4,9 +4,14 @@ import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { type Clock, systemClock } from '@rapport/kernel';
 import { createLogger, startTelemetry } from '@rapport/observability';
 import { MasterKey } from '@rapport/privacy';
-import { monotonic, type Ticks } from '@rapport/processing';
-import { startInProcess, type ReadinessReport, type RunningService } from '@rapport/service-kit';
-import { openSqliteMessageBus } from '@rapport/sqlite';
+import { FactsExchange, monotonic, type Ticks } from '@rapport/processing';
+import {
+  type Engines,
+  sourceOf,
+  startInProcess,
+  type ReadinessReport,
+  type RunningService,
+} from '@rapport/service-kit';
 import { contextModules } from './context-modules.js';
 import { DataFolder } from './data-folder.js';
 import { openKeyFile } from './key-file.js';
@@ -42,13 +47,20 @@ export const startStandalone = async (config: StandaloneConfig, time = OF_THIS_M
   };
   try {
     const shared = { ...(await sharedEngines(config, folder, closing)), ...time };
-    const services: Record<string, RunningService> = {};
+    const engines: Record<string, Engines> = {};
     for (const { name } of contexts) {
       const files = await openServiceFiles(folder.file(name), name, shared);
       closing.push(() => files.close());
-      services[name] = await startInProcess(contextModules[name].module(files.engines));
+      engines[name] = files.engines;
+    }
+    // Contexts follow each other's facts: those of all are there before the first begins, and until the last has stopped.
+    for (const { name } of contexts) shared.exchange.publish(sourceOf(contextModules[name].service, engines[name]!));
+    const services: Record<string, RunningService> = {};
+    for (const { name } of contexts) {
+      services[name] = await startInProcess(contextModules[name].module(engines[name]!));
       closing.push(() => services[name]!.close());
     }
+    folder.remove(...BUS_OF_BEFORE);
     const gateway = await openGateway(config, folder, shared, services, closing);
     return { address: gateway.address, token: gateway.firstSignIn?.token, services, close };
   } catch (failure) {
@@ -71,14 +83,11 @@ const sharedEngines = async (
   closing.push(() => telemetry.shutdown());
   const keyring = await openKeyFile(folder, masterKeyOf(config, folder), config.region);
   closing.push(() => keyring.close());
-  const bus = openSqliteMessageBus({
-    file: folder.file('bus.db'),
-    onTrouble: (trouble) =>
-      logger.warn('The message bus has trouble', { kind: trouble.kind, group: trouble.group }, trouble.error),
-  });
-  closing.push(() => bus.close());
-  return { bus, keys: keyring.keys, logger, telemetry };
+  return { exchange: new FactsExchange(), epoch: config.epoch, keys: keyring.keys, logger, telemetry };
 };
+
+/** A second copy of what contexts told each other, from when they did so over a bus here as well. Nothing reads it any more. */
+const BUS_OF_BEFORE = ['bus.db', 'bus.db-wal', 'bus.db-shm'];
 
 const masterKeyOf = ({ masterKey }: StandaloneConfig, folder: DataFolder): MasterKey =>
   masterKey === null

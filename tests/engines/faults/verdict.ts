@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import { openEventStoreDb } from '@rapport/eventstoredb';
-import { prefixOf, streamName } from '@rapport/event-store';
+import { externalAggregate, prefixOf, streamName } from '@rapport/event-store';
 import { type RecordedEvent, START } from '@rapport/kernel';
 import { MongoReadModelStore, openMongo } from '@rapport/mongo';
 import { keyOf } from '@rapport/read-models';
-import { salesService } from '@rapport/sales';
+import { accountNames } from '@rapport/sales';
 import type { Api } from '../../journeys/support/api.js';
 import { everyRecord } from '../../journeys/support/contents.js';
 import { eventually } from '../../journeys/support/eventually.js';
@@ -25,7 +26,7 @@ type Streams = ReadonlyMap<string, readonly RecordedEvent[]>;
 
 /** Every acknowledged command is in the event store exactly once, in its order, and nothing else is. */
 export const expectStored = async (facts: Facts, accounts: readonly WrittenAccount[]): Promise<Streams> => {
-  const streams = await accountStreams(facts);
+  const streams = await streamsOf(facts, 'contacts', 'account');
   const stored = [...streams].map(([stream, events]) => [stream, events.map(nameIn)]);
   const written = accounts.map(({ id, names }) => [streamName('account', TENANT, id), names]);
   expect(Object.fromEntries(stored)).toEqual(Object.fromEntries(written));
@@ -68,22 +69,29 @@ export const expectApplied = ({ applied }: Witnessed, streams: Streams): void =>
   expect(Object.fromEntries(applied)).toEqual(Object.fromEntries(stored));
 };
 
-/** What sales has copied comes to what was published last. */
+/** Sales comes to have every revision of every account in its own store, and the last name of each in its list. */
 export const expectCopied = async (
   facts: Facts,
   accounts: readonly WrittenAccount[],
   streams: Streams,
 ): Promise<void> => {
+  const source = Object.fromEntries([...streams].map(([stream, events]) => [stream, events.map(idAndRevision)]));
+  const copied = async (): Promise<object> => {
+    const copies = await streamsOf(facts, 'sales', externalAggregate('contacts', 'account'));
+    const named = [...copies].map(([stream, events]) => [stream.slice('contacts.'.length), events.map(idAndRevision)]);
+    return Object.fromEntries(named) as object;
+  };
+  await eventually(copied, (copies) => isDeepStrictEqual(copies, source), 60_000);
   const connection = await openMongo({ url: facts.mongoUrl, database: `${facts.namespace}_sales` });
   try {
-    const copies = await new MongoReadModelStore(connection).collection(salesService.reads![0]!.declaration);
-    const keys = accounts.map(({ id }) => ({ tenant: TENANT, id }));
+    const readModels = new MongoReadModelStore(connection);
+    const { declaration } = accountNames;
+    const names = await readModels.collection(declaration, await readModels.activeGeneration(declaration.name));
     const behind = async (): Promise<readonly WrittenAccount[]> => {
-      const found = await copies.load(keys);
-      return accounts.filter(({ id, names }) => {
-        const { document, position } = found.get(keyOf({ tenant: TENANT, id })) ?? {};
-        const last = streams.get(streamName('account', TENANT, id))!.at(-1)!;
-        return document?.['name' as never] !== names.at(-1) || position !== last.position;
+      const found = await names.load(accounts.map(({ id }) => ({ tenant: TENANT, id })));
+      return accounts.filter(({ id, names: given }) => {
+        const { document } = found.get(keyOf({ tenant: TENANT, id })) ?? {};
+        return document?.name !== given.at(-1);
       });
     };
     expect(await eventually(behind, ({ length }) => length === 0, 60_000)).toEqual([]);
@@ -92,12 +100,19 @@ export const expectCopied = async (
   }
 };
 
-const accountStreams = async ({ eventStoreUrl: url, namespace }: Facts): Promise<Streams> => {
-  const store = openEventStoreDb({ url, namespace: `${namespace}_contacts` });
+const idAndRevision = ({ id, revision }: RecordedEvent): readonly [string, number] => [id, revision];
+
+/** Every stream of an aggregate in the store of a context. */
+const streamsOf = async (
+  { eventStoreUrl: url, namespace }: Facts,
+  context: string,
+  aggregate: string,
+): Promise<Streams> => {
+  const store = openEventStoreDb({ url, namespace: `${namespace}_${context}` });
   const leaving = new AbortController();
   const streams = new Map<string, RecordedEvent[]>();
   try {
-    for await (const page of store.follow({ prefixes: [prefixOf('account')], after: START, signal: leaving.signal })) {
+    for await (const page of store.follow({ prefixes: [prefixOf(aggregate)], after: START, signal: leaving.signal })) {
       for (const event of page.events) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
       if (page.caughtUp) break;
     }

@@ -56,10 +56,9 @@ export class DataFile {
   }
 }
 
-/** Files of an installation: one per service with its events, and the bus's. */
+/** Files of an installation: one per service with its events. */
 export interface DataFolder {
   readonly services: readonly DataFile[];
-  readonly bus: DataFile | undefined;
   close(): void;
 }
 
@@ -78,7 +77,6 @@ export const openDataFolder = (folder: string, only?: string): DataFolder => {
   }
   return {
     services: chosen,
-    bus: files.find((file) => file.has('messages') && file.has('offsets')),
     close: () => files.forEach((file) => file.close()),
   };
 };

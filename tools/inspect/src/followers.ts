@@ -2,7 +2,7 @@ import type { DataFile, DataFolder, Row } from './data-folder.js';
 import { ageOf, type Report } from './report.js';
 
 /**
- * Checkpoints of projections, relays and reactions. `behind` counts events of every stream after the checkpoint: those
+ * Checkpoints of projections, reactions and inboxes. `behind` counts events of every stream after the checkpoint: those
  * that a follower does not read are among them, and it may save their places a little later.
  */
 export const followers = ({ services }: DataFolder, now: number): Report => {
@@ -17,6 +17,9 @@ const followersOf = (file: DataFile, now: number) =>
     const follower = checkpoint['follower'] as string;
     const state = stateOf(file, follower);
     if (state === 'dropped') return [];
+    // An inbox is at a place of its source, which this file does not know.
+    if (follower.startsWith('inbox:'))
+      return [{ service: file.name, follower, state, checkpoint: checkpoint['position'], behind: '', age: '' }];
     const { behind, oldest } = file.one(
       'SELECT count(*) AS behind, min(recorded_at) AS oldest FROM events WHERE position > ?',
       Number(checkpoint['position']),

@@ -7,7 +7,6 @@ import { idFrom, type NewEvent } from '@rapport/kernel';
 import { CachedKeyStore, MasterKey, SealedEventStore } from '@rapport/privacy';
 import {
   openDatabase,
-  openSqliteMessageBus,
   SERVICE_SCHEMA,
   SqliteBookkeeping,
   SqliteEventStore,
@@ -55,21 +54,9 @@ beforeEach(async () => {
   const why = { follower: 'thank', type: 'ContactCreated', reason: 'no address', attempts: 1, parkedAt };
   const entry = { id: 'thank|1', tenant: 'main', stream: contact(1), revision: 0, ...why };
   await books.change('parked', entry, () => entry);
-  const bus = openSqliteMessageBus({ file: join(folder, 'bus.db') });
-  const subscription = await bus.subscribe({
-    group: 'shop',
-    topics: ['rapport.contacts.v1'],
-    handle: async () => {
-      throw new Error('cannot digest this');
-    },
-    retry: { attempts: 1 },
-  });
-  const value = JSON.stringify({ tenant: 'main', type: 'rapport.contacts.v1.ContactCreated' });
-  await bus.publish([{ topic: 'rapport.contacts.v1', key: 'c1', headers: {}, value }]);
-  await subscription.caughtUp();
-  await subscription.close();
-  await bus.publish([{ topic: 'rapport.contacts.v1', key: 'c1', headers: {}, value }]);
-  await bus.close();
+  const lost = { id: 'sales.product-main-p1', tenant: 'main', context: 'sales', aggregate: 'product', record: 'p1' };
+  const since = { revision: 3, passed: 7, reason: 'Revision 3 never came.', since: parkedAt };
+  await books.change('broken', lost, () => ({ ...lost, ...since }));
 });
 
 afterEach(async () => {
@@ -112,17 +99,12 @@ describe('inspect', () => {
     expect(ask('verify').text).toMatch(/its key, or a tombstone +1 wrong +note-main-n1/);
   });
 
-  it('says how far followers and groups are behind, and what is parked', () => {
+  it('says how far followers are behind, what is parked and what is broken', () => {
     expect(rows('followers')).toMatchObject([{ follower: 'relay:contacts', behind: 2 }]);
-    expect(rows('topics')).toMatchObject([
-      { topic: 'rapport.contacts.v1', messages: 2 },
-      { topic: 'rapport.contacts.v1.shop.dead-letters', messages: 1 },
-    ]);
-    expect(rows('groups')).toMatchObject([{ group: 'shop', topic: 'rapport.contacts.v1', behind: 1 }]);
     expect(rows('parked')).toMatchObject([
-      { what: 'event', by: 'thank', reason: 'no address' },
-      { what: 'message', by: 'shop', from: 'rapport.contacts.v1', reason: 'cannot digest this', attempts: 1 },
+      { service: 'contacts', by: 'thank', from: `${contact(1)} @0`, reason: 'no address' },
     ]);
+    expect(rows('broken')).toMatchObject([{ of: 'sales', record: 'p1', revision: 3, passed: 7 }]);
   });
 
   it('reads the files of a stopped server and leaves none behind', async () => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { DomainError } from '@rapport/kernel';
-import { groups, topics } from './bus.js';
+import { broken } from './broken.js';
 import { openDataFolder, type DataFolder } from './data-folder.js';
 import { events, stream, streams } from './events.js';
 import { followers } from './followers.js';
@@ -16,9 +16,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   stream,
   events,
   followers: (folder, _, now) => followers(folder, now),
-  topics,
-  groups: (folder, _, now) => groups(folder, now),
   parked,
+  broken,
   verify,
 };
 
@@ -27,10 +26,9 @@ export const USAGE = `Usage: npm run inspect -- <command> [--data <folder>] [--s
   streams [prefix]     streams and how many events they have     [--limit 100]
   stream <name>        the events of one stream; personal fields stay sealed
   events               events of all streams                     [--after <position>] [--type <type>] [--limit 100]
-  followers            checkpoints of projections, relays and reactions, and how far they are behind
-  topics               topics of the bus
-  groups               groups of the bus, and how far they are behind
-  parked               events and messages that were set aside
+  followers            checkpoints of projections, reactions and inboxes, and how far they are behind
+  parked               events that were set aside
+  broken               records of other contexts of which something is missing
   verify               checks events, keys and read models; ends with 1 when something is wrong
 
 It reads the files of a running or stopped server and writes nothing. The folder is --data, RAPPORT_DATA or .data.

@@ -1,11 +1,15 @@
-import { PARKED } from '@rapport/message-bus';
 import type { DataFile, DataFolder } from './data-folder.js';
-import { instant } from './events.js';
 import type { Report } from './report.js';
 
-/** What was set aside for somebody to look at: events of reactions, and messages of groups. */
-export const parked = ({ services, bus }: DataFolder): Report => ({
-  rows: [...services.flatMap(parkedEvents), ...(bus ? parkedMessages(bus) : [])],
+/** Events of reactions that were set aside for somebody to look at. */
+export const parked = ({ services }: DataFolder): Report => ({
+  rows: services.flatMap((file) =>
+    entriesOf<ParkedEvent>(file, 'parked').map((entry) => {
+      const { id, tenant, follower, stream, revision, type, reason, attempts, parkedAt } = entry;
+      const from = `${stream} @${revision}`;
+      return { service: file.name, by: follower, tenant, type, from, attempts, parked: parkedAt, reason, id };
+    }),
+  ),
   none: 'Nothing is parked.',
 });
 
@@ -21,52 +25,10 @@ interface ParkedEvent {
   readonly parkedAt: string;
 }
 
-const parkedEvents = (file: DataFile) => {
-  if (!file.has('bookkeeping_entries')) return [];
-  return file
-    .all(`SELECT entry FROM bookkeeping_entries WHERE list = 'parked' ORDER BY tenant, id`)
-    .map(({ entry }) => JSON.parse(entry as string) as ParkedEvent)
-    .map(({ id, tenant, follower, stream, revision, type, reason, attempts, parkedAt }) => ({
-      what: 'event',
-      by: follower,
-      tenant,
-      type,
-      from: `${stream} @${revision}`,
-      attempts,
-      parked: parkedAt,
-      reason,
-      id,
-    }));
-};
-
-const parkedMessages = (bus: DataFile) =>
-  bus
-    .all(
-      `SELECT topic, published_at, headers, value FROM messages WHERE topic LIKE '%.dead-letters' ORDER BY published_at`,
-    )
-    .map(({ topic, published_at, headers, value }) => {
-      const said = JSON.parse(headers as string) as Record<string, string>;
-      const { tenant, type } = contentOf(value as string);
-      const id = said[PARKED.originalId] ?? '';
-      const from = id.split('/').slice(0, -2).join('/');
-      return {
-        what: 'message',
-        by: (topic as string).slice(from.length + 1, -'.dead-letters'.length),
-        tenant,
-        type,
-        from,
-        attempts: Number(said[PARKED.attempts]),
-        parked: instant(published_at!),
-        reason: said[PARKED.reason],
-        id,
-      };
-    });
-
-/** What cannot be read may be the very reason why a message is here. */
-const contentOf = (value: string): { tenant?: string; type?: string } => {
-  try {
-    return JSON.parse(value) as { tenant?: string; type?: string };
-  } catch {
-    return {};
-  }
-};
+/** Of one list of a service's books. */
+export const entriesOf = <E>(file: DataFile, list: string): readonly E[] =>
+  file.has('bookkeeping_entries')
+    ? file
+        .all('SELECT entry FROM bookkeeping_entries WHERE list = ? ORDER BY tenant, id', list)
+        .map(({ entry }) => JSON.parse(entry as string) as E)
+    : [];

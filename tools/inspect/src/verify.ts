@@ -54,9 +54,12 @@ const withoutKey: Find = (file) => {
 const checkpointsAhead: Find = (file) =>
   file.has('read_model_checkpoints')
     ? checkpointsOf(file)
-        .filter(({ position }) => String(position) > endOf(file))
+        .filter(({ follower, position }) => !isOfOthers(String(follower)) && String(position) > endOf(file))
         .map(({ follower }) => String(follower))
     : [];
+
+/** How far an inbox has come is a position at its source. */
+const isOfOthers = (follower: string): boolean => follower.startsWith('inbox:');
 
 /** Collections that no follower of this service builds (copies of other contexts, lists) count by something else. */
 const documentsAhead: Find = (file) => {

@@ -18,7 +18,7 @@ export interface Order {
 
 export const USAGE = `Usage: node tools/topics/dist/main.js [--list] [--json] [--dry-run]
 
-Creates the topics and dead-letter topics that the services need and that are not there yet. One that is there keeps its
+Creates the topics that the services need and that are not there yet. One that is there keeps its
 settings; what differs is told.
 
   --brokers <host:port,...>   brokers of the cluster; otherwise KAFKA_BROKERS

@@ -20,8 +20,8 @@ export const plannedTopics = (
       `There is no replication "${replicationName}". Give one of: ${known}.`,
     );
   }
-  return required.map(({ topic, kind }) => {
-    const { partitions, config } = settings.kinds[kind];
+  const { partitions, config } = settings.events;
+  return required.map(({ topic }) => {
     const inSync = { 'min.insync.replicas': String(replication.minInSync) };
     return { topic, partitions, replicationFactor: replication.factor, config: { ...config, ...inSync } };
   });

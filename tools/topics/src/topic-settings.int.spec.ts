@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { readTopicSettings, SETTINGS_FILE } from './topic-settings.js';
 
+const FOR_EVER = '{"retention.ms":"-1","retention.bytes":"-1"}';
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rapport-topics-'));
@@ -16,14 +18,12 @@ it('reads the settings of this repository', () => {
 
 it.each([
   ['{', /JSON/],
-  ['{}', /kinds\.events\.partitions/],
-  ['{"kinds":{"events":{"partitions":1.5}}}', /kinds\.events\.partitions/],
-  ['{"kinds":{"events":{"partitions":1},"dead-letters":{"partitions":1,"config":{"a":1}}}}', /"a"\] must be text/],
-  ['{"kinds":{"events":{"partitions":1},"dead-letters":{"partitions":1}}}', /replication/],
-  [
-    '{"kinds":{"events":{"partitions":1},"dead-letters":{"partitions":1}},"replication":{"x":{"factor":1,"minInSync":2}}}',
-    /replication\.x/,
-  ],
+  ['{}', /events\.partitions/],
+  ['{"events":{"partitions":1.5}}', /events\.partitions/],
+  ['{"events":{"partitions":1,"config":{"a":1}}}', /"a"\] must be text/],
+  ['{"events":{"partitions":1,"config":{"retention.ms":"604800000"}}}', /"retention\.ms"\] must be "-1"/],
+  [`{"events":{"partitions":1,"config":${FOR_EVER}}}`, /replication/],
+  [`{"events":{"partitions":1,"config":${FOR_EVER}},"replication":{"x":{"factor":1,"minInSync":2}}}`, /replication\.x/],
 ])('says what is wrong with %s', async (text, fault) => {
   const file = join(folder, 'topics.json');
   await writeFile(file, text);

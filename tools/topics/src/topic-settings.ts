@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '@rapport/kernel';
-import type { TopicKind } from './required-topics.js';
 
 /** How topics are made, see `infra/kafka/topics.json`. */
 export interface TopicSettings {
-  readonly kinds: Readonly<Record<TopicKind, KindSettings>>;
+  readonly events: EventTopics;
   /** How many copies, by the name of a kind of installation: `production`. */
   readonly replication: Readonly<Record<string, Replication | undefined>>;
 }
 
-export interface KindSettings {
+export interface EventTopics {
   /** For ever: with another number, keys move to other partitions and lose their order. */
   readonly partitions: number;
   /** As Kafka names them: `retention.ms`. */
@@ -41,18 +40,21 @@ export const readTopicSettings = (file: string): TopicSettings => {
   return settings;
 };
 
-const faultIn = ({ kinds, replication }: Partial<TopicSettings>): string | undefined => {
-  for (const kind of ['events', 'dead-letters'] as const) {
-    const { partitions, config } = kinds?.[kind] ?? {};
-    if (!isCount(partitions)) return `kinds.${kind}.partitions must be a whole number, at least 1.`;
-    const odd = Object.entries(config ?? {}).find(([, value]) => typeof value !== 'string');
-    if (odd) return `kinds.${kind}.config["${odd[0]}"] must be text, as Kafka takes it.`;
-  }
+const faultIn = ({ events, replication }: Partial<TopicSettings>): string | undefined => {
+  const { partitions, config = {} } = events ?? {};
+  if (!isCount(partitions)) return 'events.partitions must be a whole number, at least 1.';
+  const odd = Object.entries(config).find(([, value]) => typeof value !== 'string');
+  if (odd) return `events.config["${odd[0]}"] must be text, as Kafka takes it.`;
+  const lost = FOR_EVER.find((name) => config[name] !== '-1');
+  if (lost) return `events.config["${lost}"] must be "-1": whoever begins to listen begins with the first event.`;
   for (const [name, each] of Object.entries(replication ?? {})) {
     if (!isCount(each?.factor) || !isCount(each.minInSync) || each.minInSync > each.factor)
       return `replication.${name} must have a factor, and minInSync from 1 to it.`;
   }
   return Object.keys(replication ?? {}).length === 0 ? 'replication must name at least one factor.' : undefined;
 };
+
+/** What a topic forgets can be heard by nobody who comes later. */
+const FOR_EVER = ['retention.ms', 'retention.bytes'];
 
 const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;

@@ -19,7 +19,7 @@ export class ContractOptions {
   readonly #personal: DescExtension;
   readonly #route: DescExtension;
   readonly #label: DescExtension;
-  readonly #reads: DescExtension;
+  readonly #listens: DescExtension;
 
   constructor(registry: FileRegistry) {
     const extension = (name: string): DescExtension => {
@@ -34,7 +34,7 @@ export class ContractOptions {
     this.#personal = extension('rapport.options.v1.personal');
     this.#route = extension('rapport.options.v1.route');
     this.#label = extension('rapport.options.v1.label');
-    this.#reads = extension('rapport.options.v1.reads');
+    this.#listens = extension('rapport.options.v1.listens');
   }
 
   http(options: Carrier | undefined): HttpRule | undefined {
@@ -66,8 +66,8 @@ export class ContractOptions {
     return read(options, this.#label) as string | undefined;
   }
 
-  reads(options: Carrier | undefined): readonly optionsV1.Reading[] {
-    return (read(options, this.#reads) ?? []) as readonly optionsV1.Reading[];
+  listens(options: Carrier | undefined): readonly optionsV1.Listening[] {
+    return (read(options, this.#listens) ?? []) as readonly optionsV1.Listening[];
   }
 }
 

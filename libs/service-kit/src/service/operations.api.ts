@@ -1,11 +1,13 @@
 import { scopeOf } from '@rapport/access';
 import type { operationsV1 } from '@rapport/contracts';
+import { streamName } from '@rapport/event-store';
 import { DomainError, type CallContext } from '@rapport/kernel';
 import { replayParked } from '@rapport/processing';
 import type { Handlers } from '../handlers.js';
 import type { ServiceRuntime } from './service-runtime.js';
 
 const PARKED_EVENT = 'parkedEvent';
+const BROKEN_RECORD = 'brokenRecord';
 
 /** rapport.operations.v1.OperationsService, as far as it is about this context. */
 export class OperationsApi implements Handlers<operationsV1.OperationsService> {
@@ -50,5 +52,27 @@ export class OperationsApi implements Handlers<operationsV1.OperationsService> {
     const scope = scopeOf(call.principal, PARKED_EVENT);
     const verdict = await replayParked(reaction, this.runtime.reactorParts(reaction), scope, id);
     return { id, verdict: typeof verdict === 'string' ? verdict : Object.values(verdict).join() };
+  }
+
+  async listBrokenRecords(
+    _: operationsV1.ListBrokenRecordsRequest,
+    call: CallContext,
+  ): Promise<operationsV1.ListBrokenRecordsResponse> {
+    const broken = await this.runtime.neighbours.inbox.broken.list(scopeOf(call.principal, BROKEN_RECORD));
+    return { data: broken.map(({ tenant: _, context: source, ...record }) => ({ ...record, source })) };
+  }
+
+  async publishRecord(
+    { aggregate, id }: operationsV1.PublishRecordRequest,
+    call: CallContext,
+  ): Promise<operationsV1.PublishRecordResponse> {
+    const { definition, neighbours } = this.runtime;
+    if (!definition.aggregates.includes(aggregate)) {
+      const message = `${definition.context} publishes no "${aggregate}". It publishes ${definition.aggregates.join(', ')}.`;
+      throw new DomainError('not-found', 'aggregate-not-found', message);
+    }
+    const events = await neighbours.publication.again(streamName(aggregate, call.principal.tenant, id));
+    if (events === 0) throw new DomainError('not-found', 'record-not-found', `There is no ${aggregate} ${id}.`);
+    return { aggregate, id, events };
   }
 }

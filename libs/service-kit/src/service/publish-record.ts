@@ -1,9 +1,10 @@
 import type { ChangeUndone, DomainEvent, FieldPatch } from '@rapport/kernel';
+import type { PublishedForm } from '@rapport/processing';
 
-type PublishOf<E extends DomainEvent> = (event: E) => { readonly type: string; readonly data: object };
+type Publish<E extends DomainEvent, Form> = { readonly [T in E['type']]: (event: Extract<E, { type: T }>) => Form };
 
-/** One function per domain event: forgetting an event does not compile. */
-export type Published<E extends DomainEvent> = { readonly [T in E['type']]: PublishOf<Extract<E, { type: T }>> };
+/** One function per domain event, `withheld` for what is nobody else's: forgetting an event does not compile. */
+export type Published<E extends DomainEvent> = Publish<E, PublishedForm | undefined>;
 
 /** What happens to every record. */
 export type RecordFacts<Name extends string> =
@@ -13,7 +14,7 @@ export type RecordFacts<Name extends string> =
 export const publishRecord = <Name extends string, E extends DomainEvent>(
   name: Name,
   field: string,
-): Published<Extract<E, { type: RecordFacts<Name> }>> =>
+): Publish<Extract<E, { type: RecordFacts<Name> }>, PublishedForm> =>
   ({
     [`${name}Created`]: ({ data }: DomainEvent) => ({ type: `${name}Created`, data: { [field]: data } }),
     [`${name}Edited`]: ({ data }: DomainEvent<string, { set: FieldPatch<object> }>) => ({

@@ -1,6 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { KnownAggregate } from '@rapport/event-store';
-import type { ForeignProjection, Projection, Publishing, Reaction } from '@rapport/processing';
+import type { Projection, Publishing, Reaction } from '@rapport/processing';
 import type { AnyTimer } from '@rapport/kernel';
 import type { PersonalFields } from '@rapport/privacy';
 import type { Engines } from '../engines.js';
@@ -19,8 +19,11 @@ export interface ServiceDefinition extends Publishing {
   readonly timers?: readonly AnyTimer[];
   /** Kinds of records, with what answers for them. */
   readonly records: readonly ServedRecord[];
-  /** Copies of other contexts' facts. */
-  readonly reads?: readonly ForeignProjection[];
+  /**
+   * Aggregates of other contexts that it hears of, by context. All that happens to their records lies in streams of its own
+   * store, `contacts.account-…`, which its projections and reactions follow as they follow its own.
+   */
+  readonly listens?: Readonly<Record<string, readonly string[]>>;
   /** Called once the service is put together, so that a reaction may use what is provided in it. */
   readonly reactions?: (engines: Engines, provided: Provided) => readonly Reaction[];
 }

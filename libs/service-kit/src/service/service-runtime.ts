@@ -1,14 +1,12 @@
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { prefixOf, type EventStore, VersionedEventStore } from '@rapport/event-store';
+import { type EventStore, VersionedEventStore } from '@rapport/event-store';
 import { DomainError, type Position } from '@rapport/kernel';
 import {
-  ForeignReader,
   LiveProjection,
   OwnedFollower,
   ParkedEvents,
   Progress,
   reactor,
-  relay,
   type Owner,
   type Projection,
   type Reaction,
@@ -17,9 +15,9 @@ import {
 } from '@rapport/processing';
 import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
-import { timerCatalogue } from '@rapport/timers';
 import { ContextEvents } from '../feed/context-events.js';
 import type { Engines } from '../engines.js';
+import { catalogueOf, Neighbours, sourceOf } from './neighbours.js';
 import type { Provided, ServiceDefinition } from './service-definition.js';
 import { ServiceTimers } from './service-timers.js';
 
@@ -43,38 +41,36 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   /** The same, personal fields as they are on the disk. */
   private readonly sealed: EventStore;
   readonly feed: ContextEvents;
-  readonly relay: OwnedFollower;
+  readonly neighbours: Neighbours;
   readonly parked: ParkedEvents;
   reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
-  private readonly readers: ReadonlyMap<string, ForeignReader>;
   private reactors: readonly OwnedFollower[] = [];
   private readonly timers: ServiceTimers | undefined;
+  private following: Promise<void> = Promise.resolve();
 
   constructor(
     readonly definition: ServiceDefinition,
     readonly engines: Engines,
     private readonly provided: Provided,
   ) {
-    const { aggregates, context, personal, reads = [], timers = [] } = definition;
-    const { books, bus, keys, ownership, readModels } = engines;
+    const { aggregates, personal, timers = [] } = definition;
+    const { books, keys, ownership, readModels } = engines;
     const { trouble } = this;
-    const catalogue = [...definition.catalogue, timerCatalogue];
     this.parked = new ParkedEvents(books);
-    this.sealed = new VersionedEventStore(engines.events, catalogue);
-    this.events = new VersionedEventStore(new SealedEventStore(engines.events, keys, personal), catalogue);
+    const source = sourceOf(definition, engines, trouble);
+    this.sealed = source.sealedEvents;
+    this.events = new VersionedEventStore(
+      new SealedEventStore(engines.events, keys, personal),
+      catalogueOf(definition),
+    );
     if (timers.length > 0) this.timers = new ServiceTimers({ timers, engines, events: this.events, provided, trouble });
     const projections = [...definition.projections, ...(this.timers ? [this.timers.projection] : [])];
     const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
       projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );
-    this.readers = new Map(
-      reads.map((reads) => [reads.declaration.name, new ForeignReader(context, bus, readModels, reads)]),
-    );
-    const prefixes = aggregates.map(prefixOf);
-    const relaying = relay(definition, { sealedEvents: this.sealed, bus, books, prefixes, trouble });
-    this.relay = new OwnedFollower(ownership, relaying);
+    this.neighbours = new Neighbours(definition, engines, source);
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
   }
 
@@ -82,37 +78,38 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.engines.logger.warn('A follower could not go on and tries again', { follower, attempt }, failure);
 
   async onModuleInit(): Promise<void> {
-    const { engines } = this;
-    await this.timers?.begin();
-    await Promise.all([...this.projections.values()].map((projection) => projection.start()));
-    for (const reader of this.readers.values()) await reader.start();
-    const own = this.definition.reactions?.(engines, this.provided) ?? [];
-    this.reactions = this.timers ? [...own, this.timers.reaction] : own;
-    this.reactors = this.reactions.map(
-      (reaction) => new OwnedFollower(engines.ownership, reactor(reaction, this.reactorParts(reaction))),
-    );
-    for (const follower of [this.relay, ...this.reactors]) follower.start();
-    this.timers?.start(this.projection(this.timers.projection));
+    const { inbox } = this.neighbours;
+    await inbox.epochs.refresh();
+    await this.neighbours.start();
+    this.following = this.follow();
+    inbox.epochs.onRaised = () => void (this.following = this.following.then(() => this.followAnew()));
+    await this.following;
   }
 
   /** Finishes what is in hand and saves how far everything has come. */
   async onModuleDestroy(): Promise<void> {
     await this.timers?.stop();
-    const running = [...this.projections.values(), ...this.readers.values(), this.relay, ...this.reactors];
-    await Promise.all(running.map((part) => part.stop()));
+    await this.neighbours.stop();
+    await this.following;
+    await Promise.all([...this.allProjections, ...this.reactors].map((part) => part.stop()));
   }
 
-  /** Resolves once every read model here knows everything that was written, or published to it, before the call. */
+  /** Resolves once every read model here knows everything that was written here, or let be heard, before the call. */
   async caughtUp(): Promise<void> {
-    await Promise.all([...this.readers.values()].map((reader) => reader.caughtUp()));
-    const end = await this.engines.events.end();
-    await Promise.all([...this.projections.values()].map((part) => part.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS)));
+    await this.neighbours.caughtUp();
+    await this.viewsCaughtUp();
   }
 
-  /** Resolves once what was written before the call is in the read models here and published for others. */
+  /** Resolves once every read model here knows everything that was written here before the call. */
+  async viewsCaughtUp(): Promise<void> {
+    const end = await this.engines.events.end();
+    await Promise.all(this.allProjections.map((part) => part.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS)));
+  }
+
+  /** Resolves once what was written before the call is in the read models here and can be heard by others. */
   async settled(): Promise<void> {
     const end = await this.engines.events.end();
-    await this.relay.progress.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS);
+    await this.neighbours.publication.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS);
     await this.caughtUp();
   }
 
@@ -128,13 +125,6 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     return found as unknown as LiveProjection<D>;
   }
 
-  reader<D extends Document>(name: string): ForeignReader<D> {
-    const found = this.readers.get(name);
-    if (!found)
-      throw new DomainError('internal', 'no-such-reader', `Nothing reads "${name}" in ${this.definition.context}.`);
-    return found as unknown as ForeignReader<D>;
-  }
-
   /** What a reaction works with, also when a parked event is handled again. */
   reactorParts(reaction: Reaction): ReactorParts {
     const { parked, trouble } = this;
@@ -148,15 +138,12 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   /** How far everything here has come, as far as this process knows at this moment. */
   status(): readonly FollowerStatus[] {
     const owners = this.engines.ownership.owners();
-    const owned = (part: OwnedPart): FollowerStatus => statusOf(part.progress, owners.get(part.lease));
-    const parts = [...this.projections.values(), this.relay, ...this.reactors];
+    const owned = (part: OwnedPart): FollowerStatus => statusOf(part.progress, owners.get(part.lease ?? ''));
+    const { listeners, publication } = this.neighbours;
+    const { relay } = publication;
+    const parts = [...this.allProjections, ...listeners, ...(relay ? [relay] : []), ...this.reactors];
     const further = new Map([...owners].filter(([lease]) => !parts.some((part) => part.lease === lease)));
-    return [
-      ...[...this.projections.values()].map(owned),
-      ...[...this.readers.values()].map(({ progress }) => statusOf(progress)),
-      ...[this.relay, ...this.reactors].map(owned),
-      ...[...further].map(([lease, owner]) => statusOf(idle(lease), owner)),
-    ];
+    return [...parts.map(owned), ...[...further].map(([lease, owner]) => statusOf(idle(lease), owner))];
   }
 
   /** The same as seen by all processes together: what is owned elsewhere has caught up when its checkpoint has. */
@@ -166,18 +153,52 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const end = await this.engines.events.end();
     return status.map((part) => (part.position >= end ? { ...part, caughtUp: true } : part));
   }
+
+  private async follow(): Promise<void> {
+    const { timers } = this;
+    await timers?.begin();
+    await this.goOver();
+    await Promise.all(this.allProjections.map((projection) => projection.start()));
+    const own = this.definition.reactions?.(this.engines, this.provided) ?? [];
+    this.reactions = timers ? [...own, timers.reaction] : own;
+    this.react();
+    timers?.start(this.projection(timers.projection));
+  }
+
+  /** Another context was set back to an earlier state, and is heard anew: everything goes over to what it says now. */
+  private async followAnew(): Promise<void> {
+    await this.goOver();
+    await Promise.all(this.reactors.map((follower) => follower.stop()));
+    this.react();
+  }
+
+  /** Projections follow streams of other contexts by the names that those have now. */
+  private async goOver(): Promise<void> {
+    const { epochs } = this.neighbours.inbox;
+    for (const live of this.allProjections) await live.follow(epochs.prefixes(live.projection.prefixes));
+  }
+
+  /** And so do reactions. */
+  private react(): void {
+    const { engines, neighbours } = this;
+    this.reactors = this.reactions.map((reaction) => {
+      const prefixes = neighbours.inbox.epochs.prefixes(reaction.prefixes);
+      return new OwnedFollower(engines.ownership, reactor({ ...reaction, prefixes }, this.reactorParts(reaction)));
+    });
+    for (const follower of this.reactors) follower.start();
+  }
 }
 
 interface OwnedPart {
   readonly progress: Progress;
-  /** What an owner of it owns. */
-  readonly lease: string;
+  /** What an owner of it owns, where there is one owner. */
+  readonly lease: string | undefined;
 }
 
 /** Of what only one process does without following anything: to run imports. */
 const idle = (name: string): Progress => Object.assign(new Progress(name), { caughtUp: true });
 
-const statusOf = (progress: Progress, owned?: Owner): FollowerStatus => {
+const statusOf = (progress: Progress, owned: Owner | undefined): FollowerStatus => {
   const { follower, position, caughtUp, handled } = progress;
   const failure = progress.lastFailure ?? owned?.failure;
   return {

@@ -18,7 +18,7 @@ export class Forgetting {
     const { tenant, id } = partsOf(stream);
     await this.engines.keys.destroy({ tenant, id }, metadata.occurredAt);
     for (const file of await this.filesAbout(tenant, id)) await this.imports.forgetFile(tenant, file);
-    await this.runtime.caughtUp();
+    await this.runtime.viewsCaughtUp();
     await this.engines.readModels.purge();
   }
 

@@ -26,7 +26,7 @@ export const asyncApiDocument = (contract: Contract): object => {
     defaultContentType: 'application/cloudevents+json',
     servers: { kafka: server },
     channels: channels(published),
-    operations: operations(published, contract.readings),
+    operations: operations(published, contract.listening),
     components: {
       messages: described,
       schemas: { ...schemas.all, CloudEvent: envelopeSchema, EventHeaders: headersSchema },

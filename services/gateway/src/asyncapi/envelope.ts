@@ -1,4 +1,13 @@
-import { type CloudEvent, SEQUENCE_HEADER, TYPE_HEADER } from '@rapport/processing';
+import {
+  type CloudEvent,
+  EPOCH_HEADER,
+  ID_HEADER,
+  REVISION_HEADER,
+  SEQUENCE_HEADER,
+  STREAM_HEADER,
+  TYPE_HEADER,
+  VERSION_HEADER,
+} from '@rapport/processing';
 import type { JsonSchema } from '@rapport/service-kit';
 
 type Attribute = keyof CloudEvent;
@@ -22,7 +31,7 @@ const properties: Readonly<Record<Attribute, JsonSchema>> = {
   revision: {
     type: 'integer',
     minimum: 0,
-    description: "Place among the record's changes, 0 first; not all are published.",
+    description: "Place among the record's changes, 0 first; there is a message for each.",
   },
   recordedtime: instant('When Rapport learnt it.'),
   actor: text('Who did it.', { examples: ['user:01940000-0000-7000-8000-000000000001'] }),
@@ -52,14 +61,26 @@ export const envelopeSchema: JsonSchema = {
   properties,
 };
 
+const number = (description: string): JsonSchema => text(description, { pattern: '^[0-9]+$' });
+
+const attributes: Readonly<Record<string, JsonSchema>> = {
+  [ID_HEADER]: text('As the attribute `id`.'),
+  [TYPE_HEADER]: text('As the attribute `type`.'),
+  [SEQUENCE_HEADER]: text('As the attribute `sequence`.'),
+  [STREAM_HEADER]: text('The record, `<kind>-<tenant>-<id>`; the same as the key.'),
+  [REVISION_HEADER]: number('As the attribute `revision`.'),
+  [VERSION_HEADER]: number("Version of the event's form, 1 first."),
+  [EPOCH_HEADER]: number('Raised when the context was set back to an earlier state: what has a lower one is over.'),
+};
+
 export const headersSchema: JsonSchema = {
   type: 'object',
-  description: 'So that a consumer can pass over what it does not need without parsing it.',
-  required: ['content-type', TYPE_HEADER, SEQUENCE_HEADER],
+  description:
+    'So that a consumer can pass over what it does not need without parsing it, and knows the place of what it cannot parse.',
+  required: ['content-type', ...Object.keys(attributes)],
   properties: {
     'content-type': { type: 'string', const: 'application/cloudevents+json' },
-    [TYPE_HEADER]: text('As the attribute `type`.'),
-    [SEQUENCE_HEADER]: text('As the attribute `sequence`.'),
+    ...attributes,
     traceparent: text('The trace of the request that it came from (W3C).', {
       pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
     }),

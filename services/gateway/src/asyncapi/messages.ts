@@ -1,9 +1,6 @@
-import { PARKED } from '@rapport/message-bus';
 import type { MessageShape } from '@rapport/service-kit';
 import type { ComponentSchemas } from '../openapi/component-schemas.js';
 import { messageName, type PublishedEvents } from './published-events.js';
-
-export const PARKED_MESSAGE = 'Parked';
 
 const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -15,15 +12,13 @@ const key = {
 
 const bindings = { kafka: { key, bindingVersion: '0.5.0' } };
 
-/** Every message by its name: one for each event, and what is parked. */
-export const messages = (published: readonly PublishedEvents[], schemas: ComponentSchemas): object => ({
-  ...Object.fromEntries(
+/** Every message by its name: one for each event. */
+export const messages = (published: readonly PublishedEvents[], schemas: ComponentSchemas): object =>
+  Object.fromEntries(
     published.flatMap(({ context, events }) =>
       events.map((event) => [messageName(context, event.name), eventMessage(context, event, schemas)]),
     ),
-  ),
-  [PARKED_MESSAGE]: parkedMessage,
-});
+  );
 
 const eventMessage = (context: string, event: MessageShape, schemas: ComponentSchemas): object => ({
   name: event.typeName,
@@ -43,21 +38,3 @@ const fixed = (context: string, event: MessageShape, schemas: ComponentSchemas):
   dataschema: { const: `/schemas/${event.typeName}.json` },
   data: schemas.reference(event, 'event'),
 });
-
-const parkedMessage = {
-  name: PARKED_MESSAGE,
-  title: 'A message that could not be handled',
-  summary: 'As it was, with its key and headers, after the last try. It need not be readable.',
-  contentType: 'application/octet-stream',
-  headers: {
-    type: 'object',
-    required: Object.values(PARKED),
-    properties: {
-      [PARKED.originalId]: { type: 'string', description: 'Where it was: `<topic>/<partition>/<offset>`.' },
-      [PARKED.reason]: { type: 'string', description: 'What went wrong at the last try.' },
-      [PARKED.attempts]: { type: 'string', description: 'How often it was tried.' },
-    },
-  },
-  payload: {},
-  bindings,
-};

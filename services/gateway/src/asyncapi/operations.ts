@@ -1,6 +1,4 @@
-import type { ContractReading } from '../contract/contract.js';
-import { parkedChannel } from './channels.js';
-import { PARKED_MESSAGE } from './messages.js';
+import type { ContractListening } from '../contract/contract.js';
 import type { PublishedEvents } from './published-events.js';
 
 type NamedOperation = readonly [name: string, operation: object];
@@ -9,8 +7,16 @@ const channel = (name: string) => ({ $ref: `#/channels/${name}` });
 const messageOf = (name: string, message: string) => ({ $ref: `#/channels/${name}/messages/${message}` });
 
 /** What Rapport itself does with the channels; anybody else may read them too. */
-export const operations = (published: readonly PublishedEvents[], readings: readonly ContractReading[]): object =>
-  Object.fromEntries([...published.map(publishing), ...readings.flatMap((each) => [reading(each), parking(each)])]);
+export const operations = (published: readonly PublishedEvents[], listening: readonly ContractListening[]): object =>
+  Object.fromEntries([
+    ...published.map(publishing),
+    ...listening.map((each) =>
+      receiving(
+        each,
+        published.find(({ context }) => context === each.context),
+      ),
+    ),
+  ]);
 
 const publishing = ({ context, events }: PublishedEvents): NamedOperation => [
   `${context}.publish`,
@@ -22,23 +28,22 @@ const publishing = ({ context, events }: PublishedEvents): NamedOperation => [
   },
 ];
 
-const reading = ({ reader, context, copy, events }: ContractReading): NamedOperation => [
-  `${reader}.read.${copy}`,
+const receiving = (
+  { listener, context, aggregates }: ContractListening,
+  published: PublishedEvents | undefined,
+): NamedOperation => [
+  `${listener}.hear.${context}`,
   {
     action: 'receive',
     channel: channel(context),
-    summary: `${reader} keeps a copy of what it needs to know of ${context}: ${copy}.`,
-    messages: events.map((name) => messageOf(context, name)),
-    bindings: { kafka: { groupId: { type: 'string', pattern: `^${reader}\\.${copy}\\.` }, bindingVersion: '0.5.0' } },
-  },
-];
-
-const parking = ({ reader, context, copy }: ContractReading): NamedOperation => [
-  `${reader}.park.${copy}`,
-  {
-    action: 'send',
-    channel: channel(parkedChannel(context)),
-    summary: `${reader} sets aside what it could not put into ${copy}.`,
-    messages: [messageOf(parkedChannel(context), PARKED_MESSAGE)],
+    summary: `${listener} hears all that happens to these records of ${context}: ${aggregates.join(', ')}.`,
+    'x-records': aggregates,
+    messages: (published?.events ?? []).map(({ name }) => messageOf(context, name)),
+    bindings: {
+      kafka: {
+        groupId: { type: 'string', pattern: `^${listener}\\.inbox\\.${context}\\.` },
+        bindingVersion: '0.5.0',
+      },
+    },
   },
 ];

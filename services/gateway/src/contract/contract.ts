@@ -42,10 +42,10 @@ export interface ContractService {
   readonly methods: readonly ContractMethod[];
 }
 
-/** A context's copy of another's facts. */
-export interface ContractReading extends Readonly<optionsV1.Reading> {
-  /** The context that reads: `sales`. */
-  readonly reader: string;
+/** What a context hears of another. */
+export interface ContractListening extends Readonly<optionsV1.Listening> {
+  /** The context that listens: `sales`. */
+  readonly listener: string;
 }
 
 /** Everything that `proto/` says, read once at the start. */
@@ -53,8 +53,8 @@ export interface Contract {
   readonly services: readonly ContractService[];
   /** Messages of `*_events.proto`: what the feed carries, by full name. */
   readonly events: ReadonlyMap<string, MessageShape>;
-  /** Who reads what of them. */
-  readonly readings: readonly ContractReading[];
+  /** Who hears what of them. */
+  readonly listening: readonly ContractListening[];
   /** Every permission that some method asks for. */
   readonly permissions: readonly string[];
 }
@@ -66,7 +66,7 @@ export const readContract = (registry: FileRegistry): Contract => {
   return {
     services,
     events: reader.events(),
-    readings: reader.readings(),
+    listening: reader.listening(),
     permissions: [...new Set(permissions)].sort(),
   };
 };
@@ -93,11 +93,11 @@ class ContractReader {
     );
   }
 
-  readings(): readonly ContractReading[] {
+  listening(): readonly ContractListening[] {
     return this.#eventFiles().flatMap(({ proto }) =>
-      this.#options.reads(proto.options).map(({ context, copy, events }) => {
-        const [, reader = ''] = proto.package.split('.');
-        return { reader, context, copy, events };
+      this.#options.listens(proto.options).map(({ context, aggregates }) => {
+        const [, listener = ''] = proto.package.split('.');
+        return { listener, context, aggregates };
       }),
     );
   }

@@ -29,8 +29,10 @@ export class OpportunitiesApi implements RecordApi<typeof opportunities> {
     return this.work.edit(id, opportunity, mask, call);
   }
 
-  async written(opportunity: salesV1.Opportunity, call: CallContext): Answer {
-    return this.named(await this.labels.today(opportunity, call), call);
+  /** It has happened: the answer says so, also when the names behind its ids cannot be had. */
+  written(opportunity: salesV1.Opportunity, call: CallContext): Answer {
+    const named = async (): Answer => this.named(await this.labels.today(opportunity, call), call);
+    return this.directory.ifPossible(named, this.judged(opportunity));
   }
 
   async getOpportunity(request: typesV1.GetRecordRequest, call: CallContext): Answer {
@@ -74,9 +76,14 @@ export class OpportunitiesApi implements RecordApi<typeof opportunities> {
   private async shown(
     opportunities: readonly salesV1.Opportunity[],
     call: CallContext,
-    at = this.clock.now().toISOString(),
+    at?: string,
   ): Promise<salesV1.Opportunity[]> {
     const named = await this.directory.named(opportunities, call);
-    return named.map((each) => ({ ...each, overdue: isOverdue({ ...each, archived: each.info!.archived }, at) }));
+    return named.map((each) => this.judged(each, at));
+  }
+
+  private judged(opportunity: salesV1.Opportunity, at = this.clock.now().toISOString()): salesV1.Opportunity {
+    const { archived } = opportunity.info!;
+    return { ...opportunity, overdue: isOverdue({ ...opportunity, archived }, at) };
   }
 }

@@ -1,6 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CloudEvent } from '@rapport/processing';
-import { accountNames, type AccountName } from './consumes.js';
 import { publishes } from './publishes.js';
 
 describe('what sales publishes', () => {
@@ -31,35 +29,5 @@ describe('what sales publishes', () => {
       reason: 'Price',
       notes: '',
     });
-  });
-});
-
-describe('what sales remembers of accounts', () => {
-  const told = (account: AccountName | null, type: string, data: object = {}): AccountName | null =>
-    accountNames.fold(account, {
-      type: `rapport.contacts.v1.${type}`,
-      subject: 'account/a1',
-      tenant: 'main',
-      data,
-    } as unknown as CloudEvent);
-  const acme: AccountName = { id: 'a1', tenant: 'main', name: 'Acme', externalId: '7', archived: false };
-
-  it('is its name and its key elsewhere', () => {
-    expect(told(null, 'AccountCreated', { account: { name: 'Acme', externalId: '7', sector: 'x' } })).toEqual(acme);
-    expect(told(acme, 'AccountEdited', { set: { name: 'Acme Inc.' }, cleared: ['externalId', 'sector'] })).toEqual({
-      id: 'a1',
-      tenant: 'main',
-      name: 'Acme Inc.',
-      archived: false,
-    });
-    expect(told(acme, 'AccountEdited', { set: { sector: 'y' }, cleared: [] })).toEqual(acme);
-  });
-
-  it('follows archiving, restoring and undoing', () => {
-    const archived = told(acme, 'AccountArchived');
-    expect(archived).toEqual({ ...acme, archived: true });
-    expect(told(archived, 'AccountRestored')).toEqual(acme);
-    expect(told(acme, 'AccountChangeUndone', { set: {}, cleared: [], archived: true })).toEqual(archived);
-    expect(told(acme, 'ContactCreated')).toBe(acme);
   });
 });

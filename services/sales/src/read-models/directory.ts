@@ -4,10 +4,10 @@ import type { salesV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import type { Document, Documents } from '@rapport/read-models';
 import { positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { type AccountName, accountNames } from '../contracts/consumes.js';
 import { type PipelineDocument, pipelines } from '../records/pipelines.js';
 import { type ProductDocument, products } from '../records/products.js';
 import { type RepresentativeDocument, representatives } from '../records/representatives.js';
+import { type AccountName, accountNames } from './account-names.js';
 import { type OpportunitiesByStage, opportunitiesByStage } from './stages/opportunities-by-stage.js';
 import type { Names } from './won-value/won-dimensions.js';
 
@@ -19,7 +19,7 @@ export class Directory {
   constructor(@Inject(RUNTIME) private readonly runtime: ServiceRuntime) {}
 
   get accounts(): Documents<AccountName> {
-    return this.runtime.reader<AccountName>(accountNames.declaration.name).documents;
+    return this.runtime.projection(accountNames).documents;
   }
 
   get opportunities(): OpportunitiesByStage {
@@ -64,6 +64,16 @@ export class Directory {
       productName: products.get(opportunity.productId ?? '')?.name,
       accountName: accounts.get(opportunity.accountId ?? '')?.name,
     }));
+  }
+
+  /** For answers to what is stored already: names that cannot be had are left out. */
+  async ifPossible<T>(withNames: () => Promise<T>, without: T): Promise<T> {
+    try {
+      return await withNames();
+    } catch (failure) {
+      this.runtime.engines.logger.warn('An answer goes out without names', {}, failure);
+      return without;
+    }
   }
 
   /** What the ids are called that stand in a report, by the field they stand in. */

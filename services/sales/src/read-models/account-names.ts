@@ -1,0 +1,52 @@
+import type { contactsV1 } from '@rapport/contracts';
+import { externalAggregate, partsOf, prefixOf } from '@rapport/event-store';
+import type { RecordedEvent } from '@rapport/kernel';
+import { foldBy, type Projection } from '@rapport/processing';
+import type { Document } from '@rapport/read-models';
+
+/** What sales remembers of an account: enough to name it and to find it by name. */
+export interface AccountName extends Document {
+  readonly name: string;
+  readonly externalId?: string;
+  readonly archived: boolean;
+}
+
+/** Accounts of contacts, as that context lets others hear of them. */
+export const accountNames: Projection<AccountName> = {
+  declaration: {
+    name: 'account_names',
+    fields: { id: 'text', name: 'text', externalId: 'text', archived: 'boolean' },
+    indexes: [['name'], ['externalId']],
+  },
+  prefixes: [prefixOf(externalAggregate('contacts', 'account'))],
+  fold: foldBy<AccountName>({
+    AccountCreated: (account, event: Heard<contactsV1.AccountCreated>) =>
+      named(known(account, event), event.data.account ?? {}),
+    AccountEdited: (account, event: Heard<Edit>) => edited(known(account, event), event.data),
+    AccountChangeUndone: (account, event: Heard<Edit>) => edited(known(account, event), event.data),
+    AccountArchived: (account, event: RecordedEvent) => ({ ...known(account, event), archived: true }),
+    AccountRestored: (account, event: RecordedEvent) => ({ ...known(account, event), archived: false }),
+  }),
+};
+
+/** As published: what is empty may be missing. */
+type Heard<Data extends object> = Omit<RecordedEvent, 'data'> & { readonly data: Partial<Data> };
+type Edit = Pick<contactsV1.AccountChangeUndone, 'set' | 'cleared' | 'archived'>;
+
+const known = (account: AccountName | null, { stream }: Pick<RecordedEvent, 'stream'>): AccountName => {
+  const { tenant, id } = partsOf(stream);
+  return account ?? { id, tenant, name: '', archived: false };
+};
+
+const named = (account: AccountName, { name, externalId }: Partial<contactsV1.Account>): AccountName => ({
+  ...account,
+  ...(name ? { name } : {}),
+  ...(externalId ? { externalId } : {}),
+});
+
+const edited = (account: AccountName, data: Partial<Edit>): AccountName => {
+  const { set, cleared = [], archived = account.archived } = data;
+  const { externalId, ...rest } = account;
+  const kept = externalId === undefined || cleared.includes('externalId') ? rest : account;
+  return named({ ...kept, archived }, set ?? {});
+};
