@@ -57,6 +57,17 @@ describe('an import whose process dies', () => {
     );
   });
 
+  it.each([
+    ['left it as it was', ['tech', 'tech', 'energy']],
+    ['left it as it was, and one that changed it back', ['tech', 'tech', 'energy', 'tech']],
+    ['was refused', ['tech', 'forbidden', 'energy']],
+  ])('does not write a row after a later one of its record, where it had run and %s', async (_, sectors) => {
+    const content = csvOf(sectors.map((sector) => ['Acme', sector] as const));
+    const whole = await runDying(content, Infinity, false, 'run');
+    for (let appends = 1; appends <= 2 + sectors.length; appends += 1)
+      expect(await runDying(content, appends, true, 'run')).toEqual(whole);
+  });
+
   it('changes nothing when it is run again, whatever is in the file', async () => {
     await fc.assert(
       fc.asyncProperty(file, async (content) => {

@@ -21,6 +21,8 @@ export interface RecordOrder {
   readonly recordId: string;
   readonly commandId: string;
   readonly steps: readonly OrderedStep[];
+  /** Whether a command is one of a row that comes after this one; see {@link inItsTurn}. */
+  readonly isLater?: (commandId: string) => boolean;
 }
 
 /** The records of one aggregate, as an import writes them. Expected refusals are thrown as DomainError. */
@@ -47,8 +49,8 @@ export const recordTarget = <State, E extends DomainEvent, C extends object>(
 ): RecordTarget => {
   const untyped = decider as unknown as AnyDecider;
   return {
-    apply: ({ tenant, importId, by, recordId, commandId, steps: given }) => {
-      const steps = untilNow(given, clock.now());
+    apply: ({ tenant, importId, by, recordId, commandId, steps: given, isLater }) => {
+      const steps = inItsTurn(untyped, untilNow(given, clock.now()), isLater);
       return run({ decider: untyped, id: recordId, steps, call: callOf(tenant, importId, by), commandId });
     },
     preview: async ({ tenant, recordId, steps }) => {
@@ -78,6 +80,29 @@ const untilNow = (steps: readonly OrderedStep[], now: Date): readonly OrderedSte
   steps.map(({ occurredAt, ...step }) =>
     occurredAt === undefined || Date.parse(occurredAt) > now.getTime() ? step : { ...step, occurredAt },
   );
+
+/**
+ * Rows of one record run one after another, and one that changes nothing leaves nothing behind to know it by. Where a later
+ * row has written and this one has not, it was decided before that, in a process that died: then it changes nothing now
+ * either, and is refused where it was refused.
+ */
+const inItsTurn = (
+  decider: AnyDecider,
+  steps: readonly OrderedStep[],
+  isLater: RecordOrder['isLater'],
+): readonly OrderedStep[] => {
+  if (!isLater) return steps;
+  return steps.map((step) => ({
+    ...step,
+    decide: (state, circumstances, history) => {
+      const turn = history.findIndex(({ metadata }) => isLater(metadata.commandId));
+      if (turn === -1) return step.decide(state, circumstances, history);
+      const before = history.slice(0, turn);
+      const decision = step.decide(fold(decider, before), circumstances, before);
+      return isRejection(decision) ? decision : [];
+    },
+  }));
+};
 
 const historyOf = async (events: EventStore, stream: string): Promise<RecordedEvent[]> => {
   const history: RecordedEvent[] = [];

@@ -8,6 +8,7 @@ import type { ImportKind } from './import-kind.js';
 import type { ImportParts } from './import-parts.js';
 import { openRows } from './open-rows.js';
 import type { MappedColumn } from './mapped-columns.js';
+import type { RecordOrder } from './record-target.js';
 import { type PlannedRow, problemsOf } from './row-planner.js';
 
 const ROWS_PER_CHECKPOINT = 500;
@@ -56,34 +57,61 @@ export class RowsPhase implements Phase {
   async #doneRows(planned: readonly PlannedRow[], job: RowsJob): Promise<RowRecord[]> {
     const done: RowRecord[] = new Array<RowRecord>(planned.length);
     const items = planned.map((row, at) => ({ row, at }));
-    const keyOf = ({ row }: { row: PlannedRow }) => ('recordId' in row ? row.recordId : String(row.row));
-    await concurrently(items, IN_FLIGHT, keyOf, async ({ row, at }) => {
-      done[at] = 'recordId' in row ? await this.#write(row, job) : refused(row.row, row.problems);
-    });
+    const laterThan = laterRows(planned, (row) => this.#commandId(row));
+    await concurrently(
+      items,
+      IN_FLIGHT,
+      ({ row }) => keyOf(row),
+      async ({ row, at }) => {
+        done[at] = 'recordId' in row ? await this.#write(row, job, laterThan(row)) : refused(row.row, row.problems);
+      },
+    );
     return done;
   }
 
+  #commandId(row: number): string {
+    return idFrom(this.key.id, 'row', row);
+  }
+
   async #write(
-    { row, recordId, work }: Extract<PlannedRow, { work: unknown }>,
+    { row, recordId, work }: ReadyRow,
     job: RowsJob,
+    isLater: RecordOrder['isLater'],
     left = MOST_ERASURES,
   ): Promise<RowRecord> {
     const { tenant, id } = this.key;
     const { target } = job.kind;
-    const commandId = idFrom(id, 'row', row);
-    const order = { tenant, importId: id, by: job.state.by, recordId, commandId, steps: work.steps };
+    const commandId = this.#commandId(row);
+    const later = isLater && { isLater };
+    const order = { tenant, importId: id, by: job.state.by, recordId, commandId, steps: work.steps, ...later };
     try {
       const { outcome } = job.state.status === 'running' ? await target.apply(order) : await target.preview(order);
       return { row, outcome: work.skipped() ? 'skipped' : tried(outcome, recordId, job), recordId };
     } catch (error) {
       // The person was erased, and is here again: a new record, which has nothing of the old one.
       if (error instanceof DomainError && error.kind === 'gone' && left > 0)
-        return this.#write({ row, recordId: idFrom(recordId, 'anew'), work }, job, left - 1);
+        return this.#write({ row, recordId: idFrom(recordId, 'anew'), work }, job, isLater, left - 1);
       if (!(error instanceof DomainError) || !ABOUT_THE_ROW.has(error.kind)) throw error;
       return { ...refused(row, problemsOf(error, job.columns)), recordId };
     }
   }
 }
+
+type ReadyRow = Extract<PlannedRow, { work: unknown }>;
+
+const keyOf = (row: PlannedRow): string => ('recordId' in row ? row.recordId : String(row.row));
+
+/** For a row of a batch, what knows the commands of the batch's later rows of the same record; undefined for a lone row. */
+const laterRows = (planned: readonly PlannedRow[], commandIdOf: (row: number) => string) => {
+  const rowsOf = Map.groupBy(planned, keyOf);
+  const commands = new Map<string, ReadonlyMap<string, number>>();
+  for (const [key, rows] of rowsOf)
+    if (rows.length > 1) commands.set(key, new Map(rows.map(({ row }) => [commandIdOf(row), row])));
+  return (planned: PlannedRow): RecordOrder['isLater'] => {
+    const rows = commands.get(keyOf(planned));
+    return rows && ((commandId) => (rows.get(commandId) ?? -1) > planned.row);
+  };
+};
 
 interface RowsJob {
   readonly kind: ImportKind;
