@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { isReplicated } from './replication.js';
 
 /** What compaction asks of a server. */
 export interface CompactingServer {
@@ -14,8 +15,7 @@ export const LONGEST_COMPACTION_MS = 3_600_000;
  * Their members are compacted in turn by whoever runs them.
  */
 export const compact = async (server: CompactingServer, collections: readonly string[]): Promise<void> => {
-  const { setName, msg } = await server.command({ hello: 1 });
-  if (setName !== undefined || msg === 'isdbgrid') return;
+  if (await isReplicated(server)) return;
   for (const collection of collections) {
     await server.command({ compact: collection }, { socketTimeoutMS: LONGEST_COMPACTION_MS }).catch(unlessRefused);
   }

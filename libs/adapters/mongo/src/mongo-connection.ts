@@ -1,6 +1,7 @@
 import { createConnection, type Connection, type mongo } from 'mongoose';
 import { databaseProblem, noAnswer } from './database-problem.js';
 import { mongoSettings, type MongoOptions } from './mongo-options.js';
+import { isReplicated } from './replication.js';
 
 /**
  * One pool of connections to one database, shared by the stores of a process. It outlives restarts of the server: calls fail
@@ -49,10 +50,7 @@ export class MongoConnection {
 
   /** Whether it is a replica set, or shards that are. One that stands alone cannot repeat a write whose answer was lost. */
   isReplicated(): Promise<boolean> {
-    return this.run(async () => {
-      const { setName, msg } = await this.mongoose.db!.command({ hello: 1 });
-      return setName !== undefined || msg === 'isdbgrid';
-    });
+    return this.run(() => isReplicated(this.mongoose.db!));
   }
 
   /** Waits for nothing: calls on their way fail. May be called again. */
