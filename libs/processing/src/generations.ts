@@ -82,6 +82,13 @@ export class Generations {
     return this.change(projection, (entry) => ({ ...entry, building }));
   }
 
+  /** A generation is not being built any more. */
+  brokenOff(projection: string, generation: string): Promise<void> {
+    return this.change(projection, ({ building, ...entry }) =>
+      building === undefined || building.generation === generation ? entry : { ...entry, building },
+    );
+  }
+
   next(projection: string, next: Generation): Promise<void> {
     return this.change(projection, (entry) => ({ ...entry, next }));
   }

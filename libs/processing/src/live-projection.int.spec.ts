@@ -4,6 +4,7 @@ import type { InMemoryEventStore } from '@rapport/event-store';
 import { InMemoryReadModelStore, type ReadModelStore } from '@rapport/read-models';
 import { accounts, append, dayOf, deposit, opening, storeOf, TENANT, type AccountDocument } from './fakes/accounts.js';
 import { contentsOf, totalsAt, until } from './fakes/contents.js';
+import type { ProjectionEntry } from './generations.js';
 import { LiveProjection } from './live-projection.js';
 import type { Projection } from './projection.js';
 
@@ -32,9 +33,9 @@ const held = (projection: Projection<AccountDocument>): Projection<AccountDocume
   const gate = {
     ...projection,
     released: false,
-    fold: (document: AccountDocument | null, event: Parameters<typeof projection.fold>[1]) => {
+    fold: (...given: Parameters<typeof projection.fold>) => {
       if (!gate.released) throw new Error('not released');
-      return projection.fold(document, event);
+      return projection.fold(...given);
     },
   };
   return gate;
@@ -44,6 +45,10 @@ const renamed: Projection<AccountDocument> = {
   ...accounts,
   declaration: { ...accounts.declaration, fields: { ...accounts.declaration.fields, entries: 'number' } },
 };
+
+/** What is known of projections, as it is stored. */
+const entries = () =>
+  readModels.collection<ProjectionEntry>({ name: 'projection_generations', fields: {}, indexes: [] });
 
 describe('a live projection', () => {
   it('shows what was there when it started and what comes', async () => {
@@ -144,6 +149,52 @@ describe('a live projection', () => {
     await back.settled();
     expect(await contentsOf(back.documents)).toHaveLength(2);
     expect(await totalsAt(back.cells(0), dayOf(27))).toEqual({ north: [1, 10], south: [1, 20] });
+  });
+
+  it('drops what a rebuild that was broken off has built, and is passed only when nothing is being built', async () => {
+    for (let n = 0; n < 600; n += 1) await append(events, deposit(1, 1));
+    let end = await append(events, deposit(2, 1));
+    let stuck = false;
+    const fold: typeof accounts.fold = (document, event, id) => {
+      if (stuck && event.position >= end) throw new Error('stuck');
+      return accounts.fold(document, event, id);
+    };
+    const live = await start({ ...accounts, fold });
+    expect(await live.hasPassed(end)).toBe(true);
+    stuck = true;
+    const rebuilding = live.rebuild().catch(() => 'broken off');
+    const building = async () =>
+      (await entries()).get(everythingOf('_'), 'accounts').then((entry) => entry?.building?.generation);
+    await until('it is being built', async () => (await building()) !== undefined);
+    const half = await readModels.collection(accounts.declaration, await building());
+    await until('it is half built', async () => (await half.count(everythingOf(TENANT))) === 2);
+    expect(await live.hasPassed(end)).toBe(false);
+    await live.stop();
+    expect(await rebuilding).toBe('broken off');
+    expect(await half.count(everythingOf(TENANT))).toBe(2);
+    const again = await start(accounts);
+    await expect(half.count(everythingOf(TENANT))).rejects.toMatchObject({ code: 'unknown-generation' });
+    expect(await again.hasPassed(end)).toBe(true);
+    expect(await again.documents.count(everythingOf(TENANT))).toBe(2);
+    end = await append(events, deposit(2, 1));
+    await again.reach(end, 5_000);
+    expect(await again.hasPassed(end)).toBe(true);
+  });
+
+  it.each([
+    ['before anything was complete', async () => undefined],
+    ['beside a complete one', async () => (await start()).stop()],
+  ])('drops what was being built under a declaration that is not wanted any more, %s', async (_, before) => {
+    await before();
+    const first = await start(held(renamed));
+    await first.stop();
+    const { building } = (await (await entries()).get(everythingOf('_'), 'accounts'))!;
+    const half = await readModels.collection(renamed.declaration, building!.generation);
+    expect(await half.count(everythingOf(TENANT))).toBe(0);
+    const second = await start({ ...accounts, version: 3 });
+    await second.settled();
+    await expect(half.count(everythingOf(TENANT))).rejects.toMatchObject({ code: 'unknown-generation' });
+    expect(await second.documents.count(everythingOf(TENANT))).toBe(2);
   });
 
   it('finishes a swap that a crash has cut off between documents and cells', async () => {

@@ -149,6 +149,16 @@ export class LiveProjection<D extends Document = Document> {
     return this.progress.reach(position, milliseconds);
   }
 
+  /**
+   * Whether every generation that there is has passed a position, in whichever process: the one that is served, and any that
+   * was being built. What is begun later reads everything anew.
+   */
+  async hasPassed(position: Position): Promise<boolean> {
+    if (!this.served?.complete || this.progress.position < position || this.owned?.building) return false;
+    const entry = await this.generations.entry(this.name);
+    return entry?.building === undefined && entry?.next === undefined;
+  }
+
   /** Resolves once this process builds no generation any more, however that ended. */
   async settled(): Promise<void> {
     await this.owned?.building?.catch(() => undefined);

@@ -65,8 +65,10 @@ export class ProjectionTerm {
   /** Resolves once followed. What has to be built meanwhile goes on in the background. */
   async begin(): Promise<void> {
     const { generations, readModels, shape } = this.parts;
-    const next = (await generations.entry(this.name))?.next;
+    const entry = await generations.entry(this.name);
+    const next = entry?.next;
     const active = next?.generation ?? (await readModels.activeGeneration(this.name));
+    await this.dropBrokenOff(entry?.building, active);
     if (active === undefined) return this.buildFirst();
     if (hasShape(active, shape)) {
       this.follow(await this.open(active), true);
@@ -80,6 +82,25 @@ export class ProjectionTerm {
     this.follow(this.owned(await openAsDeclared(readModels, this.parts.projection, known)), true);
     const generation = await generations.begun(this.parts.projection, shape);
     this.inBackground(untilDone(() => this.buildBeside(generation), this.term.signal, this.trouble));
+  }
+
+  /**
+   * What was being built when an earlier term ended, and will not be gone on with, would keep what it holds for ever, whoever
+   * was erased since.
+   */
+  private async dropBrokenOff(building: Generation | undefined, active: string | undefined): Promise<void> {
+    const { generations, readModels, shape } = this.parts;
+    if (building === undefined || building.generation === active) return;
+    const goesOn = hasShape(building.generation, shape) && (active === undefined || !hasShape(active, shape));
+    if (goesOn) return;
+    await this.drop(building);
+    // Where that cannot be done now, the next erasure does it.
+    await readModels.purge().catch(() => undefined);
+    await generations.brokenOff(this.name, building.generation);
+  }
+
+  private async drop({ generation, declarations }: Generation): Promise<void> {
+    for (const { name } of declarations) await this.parts.readModels.drop(name, generation);
   }
 
   /** Resolves once the term is over. In between it looks after what other processes ask for, or have done to it. */
@@ -101,9 +122,22 @@ export class ProjectionTerm {
   /** @throws DomainError rebuild-under-way | not-caught-up when the term ends meanwhile */
   rebuild(): Promise<Rebuild> {
     if (this.building) return Promise.reject(rebuildUnderWay(this.name));
-    const rebuilding = this.buildBeside(newGeneration(this.parts.shape));
+    const rebuilding = this.buildAnew();
     this.inBackground(rebuilding);
     return rebuilding;
+  }
+
+  /** One that fails leaves nothing behind; one that the end of the term broke off is left to the next. */
+  private async buildAnew(): Promise<Rebuild> {
+    const generation = newGeneration(this.parts.shape);
+    try {
+      return await this.buildBeside(generation);
+    } catch (failure) {
+      if (!this.term.signal.aborted && this.live.projector.generation !== generation) {
+        await this.dropBrokenOff(this.declared(generation), this.live.projector.generation);
+      }
+      throw failure;
+    }
   }
 
   /** False when an owner before this one, late, has swapped generations: then the term has to begin anew. */
@@ -118,8 +152,8 @@ export class ProjectionTerm {
   }
 
   private async rebuildFor(id: string): Promise<void> {
-    const { generations, shape } = this.parts;
-    const answer = await this.buildBeside(newGeneration(shape)).then(
+    const { generations } = this.parts;
+    const answer = await this.buildAnew().then(
       (rebuilt) => ({ id, ...rebuilt }),
       (failure: unknown) => ({ id, failure: failure instanceof Error ? failure.message : String(failure) }),
     );
@@ -164,6 +198,9 @@ export class ProjectionTerm {
       await progress.reach(this.live.follower.progress.position);
       this.live = next;
       serve({ ...next, progress, complete: true });
+    } catch (failure) {
+      await next.follower.stop();
+      throw failure;
     } finally {
       this.beside = undefined;
     }

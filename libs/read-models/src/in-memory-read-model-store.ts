@@ -57,6 +57,10 @@ export class InMemoryReadModelStore implements ReadModelStore {
     for (const other of [...generations.keys()]) if (other !== generation) generations.delete(other);
   }
 
+  async drop(name: string, generation: string): Promise<void> {
+    if (this.active.get(name) !== generation) this.generations.get(name)?.delete(generation);
+  }
+
   /** Nothing is kept in files. */
   async purge(): Promise<void> {}
 

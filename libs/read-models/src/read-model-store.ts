@@ -22,6 +22,8 @@ export interface ReadModelStore {
   activeGeneration(name: string): Promise<string | undefined>;
   /** Points queries at a generation and drops the others, in one step as seen from queries. */
   activate(name: string, generation: string): Promise<void>;
+  /** Removes a generation that was never activated, with all its documents; the active one stays. Harmless where there is none. */
+  drop(name: string, generation: string): Promise<void>;
 
   /** Resolves once no file of this store holds what replaced or removed documents said before. */
   purge(): Promise<void>;

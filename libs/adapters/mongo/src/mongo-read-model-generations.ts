@@ -104,6 +104,17 @@ export class MongoGenerations {
     await this.dropOthers(name);
   }
 
+  /** Repeat it when it failed: that finishes what it began. */
+  async discard(name: string, generation: string): Promise<void> {
+    for (;;) {
+      const entry = await this.refresh(name);
+      const kept = entry.generations.filter((each) => each.name !== generation);
+      if (entry.active === generation || kept.length === entry.generations.length) break;
+      if (await this.replace(entry, { ...entry, generations: kept })) break;
+    }
+    await this.dropOthers(name);
+  }
+
   /** The collections of every generation there is. */
   async collections(): Promise<readonly string[]> {
     const entries = await this.catalogue.find().toArray();

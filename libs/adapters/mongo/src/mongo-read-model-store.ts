@@ -75,6 +75,10 @@ export class MongoReadModelStore implements ReadModelStore {
     return this.connection.run(() => this.generations.activate(name, generation));
   }
 
+  drop(name: string, generation: string): Promise<void> {
+    return this.connection.run(() => this.generations.discard(name, generation));
+  }
+
   /**
    * As far as a server that stands alone can be asked to (see {@link compact}). More it cannot do: free blocks, the journal,
    * the oplog, the members of a replica set and backups keep what they have until their own time is up.

@@ -53,6 +53,14 @@ export class SqliteGenerations {
     for (const row of rows) if (row['generation'] !== generation) this.drop(Number(row['table_id']));
   }
 
+  /** Call it within a transaction. */
+  discard(name: string, generation: string): void {
+    const row = this.database
+      .prepare('SELECT table_id FROM read_model_generations WHERE name = ? AND generation = ? AND active = 0')
+      .get(name, generation);
+    if (row) this.drop(Number(row['table_id']));
+  }
+
   private drop(tableId: number): void {
     this.database.prepare('DELETE FROM read_model_generations WHERE table_id = ?').run(tableId);
     this.database.prepare('DELETE FROM read_model_removals WHERE table_id = ?').run(tableId);

@@ -68,6 +68,10 @@ export class SqliteReadModelStore implements ReadModelStore {
     return this.database.commit(() => this.generations.activate(name, generation));
   }
 
+  drop(name: string, generation: string): Promise<void> {
+    return this.database.commit(() => this.generations.discard(name, generation));
+  }
+
   /** Quick when the database was opened with `secureDelete`; otherwise the whole file is written anew. */
   async purge(): Promise<void> {
     const overwritten = this.database.prepare('PRAGMA secure_delete').get()?.['secure_delete'] === 1;

@@ -40,6 +40,9 @@ export class CrashingStore implements ReadModelStore {
   activate(name: string, generation: string): Promise<void> {
     return this.store.activate(name, generation);
   }
+  drop(name: string, generation: string): Promise<void> {
+    return this.store.drop(name, generation);
+  }
   purge(): Promise<void> {
     return this.store.purge();
   }

@@ -60,6 +60,25 @@ export const generationTests = (subject: ReadModelStoreSubject): void => {
     await expect(store.activate('deals', 'none')).rejects.toMatchObject({ code: 'unknown-generation' });
   });
 
+  it('drops one that was never activated, and neither the active one nor one that is not there', async () => {
+    const deals = await store.collection(DEALS);
+    const half = await store.collection(DEALS, 'half-built');
+    await put(store, deals, '1');
+    await put(store, half, '2');
+    await store.activate('deals', deals.generation);
+    const again = await store.collection(CHANGED, 'other');
+    await put(store, again, '3');
+    await store.drop('deals', 'other');
+    await expect(again.get(everythingOf('t'), '3')).rejects.toMatchObject({ code: 'unknown-generation' });
+    await expect(put(store, again, 'late')).rejects.toMatchObject({ code: 'unknown-generation' });
+    await store.drop('deals', 'other');
+    await store.drop('deals', deals.generation);
+    await store.drop('never-there', 'one');
+    expect(await deals.count(everythingOf('t'))).toBe(1);
+    const anew = await store.collection(CHANGED, 'other');
+    expect(await anew.count(everythingOf('t'))).toBe(0);
+  });
+
   it('activates twice without harm and keeps collections apart', async () => {
     const deals = await store.collection(DEALS);
     const people = await store.collection({ ...DEALS, name: 'people' });
