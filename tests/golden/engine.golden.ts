@@ -1,3 +1,4 @@
+import type { ErasureEvent } from '@rapport/contacts';
 import { ACCESS_TOKEN, type AccessTokenEvent, accessTokenEvents } from '@rapport/gateway';
 import {
   IMPORT_ROWS,
@@ -109,6 +110,29 @@ const timerHistory: readonly TimerEvent[] = [
   { type: 'TimerFired', data: due },
   { type: 'TimerLapsed', data: { ...due, dueAt: '2026-02-01T00:00:00.000Z', reason: 'already-won' } },
 ];
+
+const contactId = '01940000-0000-7000-8000-000000000006';
+
+const erasureHistory: readonly ErasureEvent[] = [
+  { type: 'PersonForgotten', data: { contactId, ids: [contactId, '01940000-0000-7000-8000-000000000007'] } },
+  {
+    type: 'ErasureReceiptWritten',
+    data: {
+      contactId,
+      erasedAt: '2026-01-01T00:00:00.000Z',
+      actor: { kind: 'user', id: 'ada' },
+      events: 3,
+      digest: '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543',
+    },
+  },
+];
+
+/** Of an aggregate of a context, which only reactions write to. */
+export const erasureTold: Omit<ToldAggregate, 'events'> = {
+  context: 'contacts',
+  aggregate: 'erasure',
+  told: erasureHistory,
+};
 
 export const engineAggregates: readonly ToldAggregate[] = [
   {

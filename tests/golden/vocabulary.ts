@@ -8,7 +8,7 @@ import { type EventCatalogue, versionOf } from '@rapport/kernel';
 import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
 import { serviceDefinitions } from '@rapport/standalone/contexts';
-import { engineAggregates } from './engine.golden.js';
+import { engineAggregates, erasureTold } from './engine.golden.js';
 import { type GoldenEvent, storedEvent, TENANT } from './golden-events.js';
 import { writeJson } from './written-json.js';
 
@@ -75,7 +75,11 @@ export const goldenFiles = ({ context, aggregate }: Pick<Vocabulary, 'context' |
 
 /** Writes the histories that are told, where there is no file of them yet: one that is there is never written again. */
 export const writeTold = async (): Promise<void> => {
-  for (const { context, aggregate, events, told } of engineAggregates) {
+  const [erasure] = vocabularies.filter(({ aggregate }) => aggregate === erasureTold.aggregate);
+  for (const { context, aggregate, events, told } of [
+    ...engineAggregates,
+    { ...erasureTold, events: erasure!.events },
+  ]) {
     const file = join(folder, context, `${aggregate}.v1.json`);
     if (existsSync(file)) continue;
     const stored = told.map(({ type, data }) => ({ type, schemaVersion: versionOf(events, type), data }));
@@ -119,7 +123,7 @@ const foldDigest = async (
   const hash = createHash('sha256');
   let document: Parameters<Projection['fold']>[0] = null;
   for await (const event of store.read(stream)) {
-    document = projection ? projection.fold(document, event) : null;
+    document = projection ? projection.fold(document, event, '') : null;
     hash.update(canonical(projection ? document : event.data));
   }
   return hash.digest('hex').slice(0, 16);

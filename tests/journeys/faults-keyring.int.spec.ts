@@ -7,7 +7,7 @@ import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { everyRecord } from './support/contents.js';
 import { Import } from './support/imports.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const PEOPLE = 3_000;
 const SECRET = 'imported-record-ids';

@@ -20,7 +20,7 @@ export const contexts = [
   {
     name: 'contacts',
     title: 'Contacts',
-    aggregates: ['contact', 'account'],
+    aggregates: ['contact', 'account', 'erasure'],
     importKinds: ['accounts', 'contacts'],
     port: 50_051,
   },

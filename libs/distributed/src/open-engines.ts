@@ -62,6 +62,7 @@ export const openEngines = async (
     events,
     books,
     keys,
+    lostKeys: config.lostKeys,
     readModels,
     exchange: busExchange(bus),
     epoch: config.epoch,

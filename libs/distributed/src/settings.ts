@@ -63,6 +63,11 @@ export const engineSettings = {
       default: null,
     },
   ),
+  lostKeys: oneOf(
+    'RAPPORT_LOST_KEYS',
+    'What to do where facts are sealed with keys that are not there: refuse to start, or forget what they say for ever.',
+    { default: 'refuse', values: ['refuse', 'forget'] },
+  ),
   masterKey: required(
     secret(
       'RAPPORT_MASTER_KEY',

@@ -11,6 +11,8 @@ export interface Principal {
 export interface CallContext {
   readonly principal: Principal;
   readonly correlationId: string;
+  /** The event that led to this call, where a reaction makes it. */
+  readonly causationId?: string;
   /** The client's `Idempotency-Key`: the same key gives the same event ids and the same answer. */
   readonly idempotencyKey?: string;
   /**
@@ -32,5 +34,7 @@ export interface CallContext {
 
 export interface AnswerMarks {
   revision?: number;
+  /** The work goes on behind the answer, which says how far it is. */
+  pending?: boolean;
   consistency?: string;
 }

@@ -40,6 +40,11 @@ export class CachedKeyStore implements KeyStore {
     this.#now = now;
   }
 
+  /** How long after its destruction elsewhere a key may still be in use here, in milliseconds; 0 where nobody else destroys. */
+  get lifetime(): number {
+    return this.#expireAfter === Infinity ? 0 : this.#expireAfter;
+  }
+
   /** What is known about a subject without asking the store. */
   cached({ tenant, id }: Subject): KeyObject | 'destroyed' | undefined {
     const name = `${tenant}/${id}`;

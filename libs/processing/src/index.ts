@@ -2,6 +2,7 @@ export * from './backoff.js';
 export * from './cells.js';
 export * from './checkpoint.js';
 export * from './cloud-event.js';
+export * from './erasure-fact.js';
 export * from './exchange/broken-records.js';
 export * from './exchange/bus-exchange.js';
 export * from './exchange/epochs.js';

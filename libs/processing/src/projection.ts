@@ -15,13 +15,14 @@ export interface Projection<D extends Document = Document> {
   readonly prefixes: readonly string[];
   /** Its documents belong to no tenant ({@link NO_TENANT}): they are about what a context does by itself, for all of them. */
   readonly tenantless?: boolean;
-  /** The id of the document that an event belongs to; undefined ignores the event. The aggregate's id when left out. */
-  readonly key?: (event: RecordedEvent) => string | undefined;
+  /** The ids of the documents that an event belongs to; undefined ignores the event. The aggregate's id when left out. */
+  readonly key?: (event: RecordedEvent) => string | readonly string[] | undefined;
   /**
    * The document after the event; null removes it, the same object means that nothing changed. Pure: never changes the
    * document it is given. Total: a stored fact cannot be refused.
+   * @param id which of the event's documents it is
    */
-  fold(document: D | null, event: RecordedEvent): D | null;
+  fold(document: D | null, event: RecordedEvent, id: string): D | null;
   /** Sums that follow from the documents, kept per day. */
   readonly cells?: readonly CellProjection<D>[];
 }

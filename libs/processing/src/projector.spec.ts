@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { START } from '@rapport/kernel';
 import { InMemoryReadModelStore } from '@rapport/read-models';
 import fc from 'fast-check';
 import {
@@ -15,6 +16,7 @@ import { contentsOf, totalsAt } from './fakes/contents.js';
 import { CrashingStore } from './fakes/crashing-store.js';
 import { histories } from './fakes/histories.js';
 import { cleanResult, pagesOf, passes, resultOf } from './fakes/passes.js';
+import type { Projection } from './projection.js';
 import { Projector } from './projector.js';
 
 /** What stands at the end of a day, folded from the beginning. */
@@ -48,6 +50,24 @@ describe('a projector', () => {
       ),
       { numRuns: 200 },
     ));
+
+  it('folds an event into every document that it belongs to, each once', async () => {
+    const events = await storeOf([opening(1), opening(2), deposit(1, 10), deposit(2, 20), deposit(1, 30)]);
+    const store = new InMemoryReadModelStore();
+    const kinds: Projection<{ id: string; tenant: string; count: number }> = {
+      declaration: { name: 'kinds', fields: { count: 'number' }, indexes: [] },
+      prefixes: accounts.prefixes,
+      key: ({ type, revision }) => (revision > 1 ? undefined : ['all', type]),
+      fold: (document, { metadata: { tenant } }, id) => ({ id, tenant, count: (document?.count ?? 0) + 1 }),
+    };
+    const projector = await Projector.open(store, kinds, 'one');
+    for (const page of [...(await pagesOf(events, START, 2)), ...(await pagesOf(events, START, 3))])
+      await projector.handle(page);
+    const counts = ((await contentsOf(projector.documents)) as unknown as readonly { id: string; count: number }[]).map(
+      ({ id, count }) => [id, count],
+    );
+    expect(Object.fromEntries(counts)).toEqual({ all: 4, AccountOpened: 2, AccountDeposited: 2 });
+  });
 
   it('takes nothing twice when any part of the history comes again', () =>
     fc.assert(

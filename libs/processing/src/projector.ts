@@ -79,7 +79,7 @@ export class Projector {
       const { position } = event;
       if (known && known.position >= position) continue;
       const before = known?.document ?? null;
-      const document = this.projection.fold(before, event);
+      const document = this.projection.fold(before, event, id);
       if (document === before) continue;
       for (let at = 0; at < cells.length; at += 1)
         changes[at]!.push(...cellChanges(cells[at]!, before, document, event));
@@ -92,14 +92,21 @@ export class Projector {
   private keyed(events: readonly RecordedEvent[]): readonly KeyedEvent[] {
     const keyed: KeyedEvent[] = [];
     for (const event of events) {
-      const id = this.projection.key ? this.projection.key(event) : partsOf(event.stream).id;
-      if (id === undefined) continue;
       const tenant = this.projection.tenantless ? NO_TENANT : event.metadata.tenant;
-      keyed.push({ tenant, id, mapKey: keyOf({ tenant, id }), event });
+      for (const id of this.idsOf(event)) keyed.push({ tenant, id, mapKey: keyOf({ tenant, id }), event });
     }
     return keyed;
   }
+
+  private idsOf(event: RecordedEvent): readonly string[] {
+    const { key } = this.projection;
+    const ids = key ? key(event) : partsOf(event.stream).id;
+    if (ids === undefined) return NONE;
+    return typeof ids === 'string' ? [ids] : ids;
+  }
 }
+
+const NONE: readonly string[] = [];
 
 interface KeyedEvent extends DocumentKey {
   readonly mapKey: string;

@@ -5,6 +5,7 @@ import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
 import type { Exchange, Ownership, Ticks } from '@rapport/processing';
 import type { ReadModelStore } from '@rapport/read-models';
+import type { LostKeys } from './erasure/lost-keys.js';
 
 /** What a service runs on. Only `main.ts` files know which adapters these are. */
 export interface Engines {
@@ -12,6 +13,8 @@ export interface Engines {
   /** What followers remember beside the events. */
   readonly books: Bookkeeping;
   readonly keys: CachedKeyStore;
+  /** What to do with facts that are sealed with keys which are not there. By default the start is refused. */
+  readonly lostKeys?: LostKeys;
   readonly readModels: ReadModelStore;
   /** How it hears of other contexts, and they of it. */
   readonly exchange: Exchange;

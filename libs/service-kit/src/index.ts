@@ -10,6 +10,8 @@ export * from './contract/contract-types.js';
 export * from './contract/message-shape.js';
 export * from './contract/options.js';
 export * from './engines.js';
+export { Erasures } from './erasure/erasures.js';
+export type { LostKeys } from './erasure/lost-keys.js';
 export * from './feed/context-events.js';
 export { contractServices } from './grpc/contract-services.js';
 export * from './grpc/grpc-backend.js';

@@ -2,6 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { importsV1, salesV1 } from '@rapport/contracts';
 import {
   importCatalogue,
+  importErasures,
   importProjections,
   IMPORTS_API,
   personalImportFields,
@@ -35,6 +36,7 @@ export const salesService = defineService({
   catalogue: importCatalogue,
   personal: personalImportFields,
   listens: { contacts: ['account'] },
+  erasures: importErasures,
   projections: [accountNames, ...importProjections],
   timers: [expectedClose],
 });

@@ -24,6 +24,11 @@ export const standaloneSettings = {
     'To be raised by one when events were set back to an earlier state, from a backup: others then hear everything anew.',
     { default: 0, min: 0 },
   ),
+  lostKeys: oneOf(
+    'RAPPORT_LOST_KEYS',
+    'What to do where facts are sealed with keys that are not there: refuse to start, or forget what they say for ever.',
+    { default: 'refuse', values: ['refuse', 'forget'] },
+  ),
   logLevel: oneOf('RAPPORT_LOG_LEVEL', 'How much is logged.', {
     default: 'warn',
     values: ['debug', 'info', 'warn', 'error', 'silent'],

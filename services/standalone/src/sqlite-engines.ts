@@ -4,7 +4,7 @@ import type { Clock } from '@rapport/kernel';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
 import { type Exchange, soleOwnership, type Ticks } from '@rapport/processing';
-import type { Engines } from '@rapport/service-kit';
+import type { Engines, LostKeys } from '@rapport/service-kit';
 import {
   booksInViews,
   EVENTS_SCHEMA,
@@ -23,6 +23,7 @@ export interface SharedEngines {
   readonly keys: CachedKeyStore;
   readonly clock: Clock;
   readonly ticks: Ticks;
+  readonly lostKeys: LostKeys;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
 }
@@ -48,7 +49,7 @@ export interface ServiceFiles {
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
-  const { epoch, exchange, keys, clock, ticks, logger, telemetry } = shared;
+  const { epoch, exchange, keys, lostKeys, clock, ticks, logger, telemetry } = shared;
   const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
   const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
   const events = new SqliteEventStore(facts);
@@ -58,6 +59,7 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     events,
     books,
     keys,
+    lostKeys,
     readModels: new SqliteReadModelStore(views),
     exchange,
     epoch,

@@ -83,7 +83,8 @@ const sharedEngines = async (
   closing.push(() => telemetry.shutdown());
   const keyring = await openKeyFile(folder, masterKeyOf(config, folder), config.region);
   closing.push(() => keyring.close());
-  return { exchange: new FactsExchange(), epoch: config.epoch, keys: keyring.keys, logger, telemetry };
+  const { epoch, lostKeys } = config;
+  return { exchange: new FactsExchange(), epoch, keys: keyring.keys, lostKeys, logger, telemetry };
 };
 
 /** A second copy of what contexts told each other, from when they did so over a bus here as well. Nothing reads it any more. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Api } from './api.js';
 
@@ -62,12 +63,12 @@ export class ServerProcess {
     return { code: await server.exited, output: server.output };
   }
 
-  /** A start that is killed as soon as something holds, healthy or not. */
+  /** A start that is killed as soon as something holds, at the latest when it is healthy. */
   static async killedWhen(options: ServerOptions, holds: () => boolean): Promise<void> {
     const server = new ServerProcess(spawned(options));
     let ended = false;
-    void server.exited.then(() => (ended = true));
-    while (!ended && !holds()) await new Promise(setImmediate);
+    void Promise.race([server.healthy(), server.exited]).then(() => (ended = true));
+    while (!ended && !holds()) await pause(1);
     await server.kill();
   }
 

@@ -37,25 +37,27 @@ export const ROWS_PER_DOCUMENT = 500;
 export interface ImportProjection<D extends Document> {
   readonly declaration: CollectionDeclaration<D>;
   readonly prefixes: readonly string[];
-  readonly key?: (event: RecordedEvent) => string | undefined;
-  readonly fold: (document: D | null, event: RecordedEvent) => D | null;
+  readonly key?: (event: RecordedEvent) => string | readonly string[] | undefined;
+  readonly fold: (document: D | null, event: RecordedEvent, id: string) => D | null;
 }
 
 export const importsProjection: ImportProjection<ImportDocument> = {
   declaration: { name: 'imports', fields: { kind: 'text', createdAt: 'time' }, indexes: [['kind', 'createdAt']] },
   prefixes: [prefixOf(importDecider.aggregate)],
-  fold: (document, event) => {
-    const state = importDecider.evolve(document?.state ?? null, event as unknown as ImportEvent);
-    const { tenant, actor, occurredAt } = event.metadata;
-    if (!state) return document;
-    const first = { id: partsOf(event.stream).id, tenant, kind: state.kind, createdAt: occurredAt, actor };
-    return { ...(document ?? first), state, updatedAt: occurredAt };
-  },
+  fold: (document, event) => foldImport(document, event),
+};
+
+const foldImport = (document: ImportDocument | null, event: RecordedEvent): ImportDocument | null => {
+  const state = importDecider.evolve(document?.state ?? null, event as unknown as ImportEvent);
+  const { tenant, actor, occurredAt } = event.metadata;
+  if (!state) return document;
+  const first = { id: partsOf(event.stream).id, tenant, kind: state.kind, createdAt: occurredAt, actor };
+  return { ...(document ?? first), state, updatedAt: occurredAt };
 };
 
 /** The document of one import straight from its stream. */
 export const importDocument = (events: readonly RecordedEvent[]): ImportDocument =>
-  events.reduce<ImportDocument | null>(importsProjection.fold, null)!;
+  events.reduce<ImportDocument | null>(foldImport, null)!;
 
 export const importRowsProjection: ImportProjection<ImportRowsDocument> = {
   declaration: {

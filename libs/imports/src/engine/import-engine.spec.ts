@@ -285,6 +285,25 @@ describe('requests at the wrong time or with wrong content', () => {
     expect((await list('other')).data).toEqual([]);
   });
 
+  it('know which files have a row about a record that they did not change, also one that failed', async () => {
+    const created = await user.import('company\nAcme\nBeta\n');
+    const naming = async (company: string) => {
+      const [row] = (await user.rows(created.id)).filter((each) => each.row === ['Acme', 'Beta'].indexOf(company) + 1);
+      return bench.engine.importsNaming(TENANT, row!.recordId!, '');
+    };
+    expect(await naming('Acme')).toEqual([]);
+    const met = await user.import('company\nAcme\n');
+    const failed = await user.import('company,parent company\nAcme,Nobody\n');
+    expect((await user.rows(failed.id))[0]).toMatchObject({ outcome: 'failed' });
+    const tried = await user.upload('company,sector\nAcme,tech\n');
+    await user.go('validate', tried);
+    expect(await naming('Acme')).toEqual([met.id, failed.id, tried]);
+    expect(await naming('Beta')).toEqual([]);
+    await user.go('run', tried);
+    await user.go('revert', tried);
+    expect(await naming('Acme')).toEqual([met.id, failed.id, tried]);
+  });
+
   it('forget a file and the people in it', async () => {
     const { id } = await user.import('company,sector\n,tech\n');
     await bench.engine.forgetFile(TENANT, id);

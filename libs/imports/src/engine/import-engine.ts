@@ -1,12 +1,11 @@
-import { scopeOf } from '@rapport/access';
-import { type CallContext, DomainError, idFrom, newId, systemClock } from '@rapport/kernel';
+import { everythingOf, scopeOf } from '@rapport/access';
+import { type CallContext, DomainError, idFrom, newId, type Position, systemClock } from '@rapport/kernel';
 import { visible } from '@rapport/read-models';
 import type { ImportSettings } from '../domain/import-settings.js';
 import { checkSettings } from '../mapping/check-settings.js';
 import { type ImportDocument, importDocument, importsProjection } from './import-documents.js';
 import { callOf } from './commands.js';
 import { inspectFile } from './inspect-file.js';
-import { importsNaming } from './imports-naming.js';
 import { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
 import { ImportRunner } from './import-runner.js';
@@ -14,6 +13,8 @@ import { kindOf } from './rows-phase.js';
 
 /** What imports are called where it is asked who may see them. */
 export const IMPORT = 'import';
+
+const REACH_MILLISECONDS = 60_000;
 
 /** A piece of an uploaded file. */
 export interface FilePiece {
@@ -130,9 +131,11 @@ export class ImportEngine {
     await this.parts.files.forget({ tenant, id }, at);
   }
 
-  /** Imports whose file is kept and has a row about this record, as far as its rows were tried. */
-  async importsNaming(tenant: string, kind: string, recordId: string): Promise<readonly string[]> {
-    return importsNaming(this.parts, { tenant, kind, recordId });
+  /** Imports whose file has a row about a record that it did not change, as far as rows were tried up to a position. */
+  async importsNaming(tenant: string, recordId: string, upTo: Position): Promise<readonly string[]> {
+    const { mentions } = this.parts;
+    await mentions.reach(upTo, REACH_MILLISECONDS);
+    return (await mentions.documents.get(everythingOf(tenant), recordId))?.imports ?? [];
   }
 
   /** To be called once the service has started. */

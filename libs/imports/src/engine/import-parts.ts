@@ -5,6 +5,7 @@ import type { Ownership } from '@rapport/processing';
 import type { Document, Documents } from '@rapport/read-models';
 import type { RunSteps } from './commands.js';
 import type { ImportDocument, ImportRowsDocument } from './import-documents.js';
+import type { ImportMentions } from './import-mentions.js';
 import type { ImportKind } from './import-kind.js';
 
 /** All that imports need of a service. */
@@ -16,6 +17,8 @@ export interface ImportParts {
   /** Kept up to date from `importsProjection` and `importRowsProjection`. */
   readonly imports: LiveDocuments<ImportDocument>;
   readonly rows: LiveDocuments<ImportRowsDocument>;
+  /** From `importMentionsProjection`. */
+  readonly mentions: LiveDocuments<ImportMentions>;
   /** Resolves once the read models behind the kinds' lookups know what has been written so far. */
   readonly caughtUp?: () => Promise<void>;
   /** Resolves once readers see, and other services can know, what has been written so far. An import is not done before. */

@@ -17,6 +17,8 @@ export type PlannedRow = { readonly row: number; readonly recordId: string; read
 export interface RefusedRow {
   readonly row: number;
   readonly problems: readonly RowProblem[];
+  /** The record that it is about, where there is one already. */
+  readonly recordId?: string | undefined;
 }
 
 export interface RowWork {
@@ -60,10 +62,11 @@ export class RowPlanner {
     return parsed.map((row, n) => {
       for (const { field, column } of this.#required)
         if (isMissing(row, field, column)) row.problems.push(missing(column));
-      if (row.problems.length > 0) return { row: row.row, problems: row.problems };
       const match = matches[n];
-      const recordId = match === undefined ? this.#id('content', digests[n]!) : (ids.get(match) ?? this.ownId(match));
-      return this.#planned(row, recordId);
+      const existing = match === undefined ? undefined : ids.get(match);
+      if (row.problems.length > 0) return { row: row.row, problems: row.problems, recordId: existing };
+      const recordId = match === undefined ? this.#id('content', digests[n]!) : (existing ?? this.ownId(match));
+      return this.#planned(row, recordId, existing);
     });
   }
 
@@ -72,13 +75,15 @@ export class RowPlanner {
     return this.#id(this.#matchField?.name ?? '', match);
   }
 
-  #planned(row: ParsedRow, recordId: string): PlannedRow {
+  #planned(row: ParsedRow, recordId: string, existing: string | undefined): PlannedRow {
     try {
       const plan = this.parts.kind.plan(row.values, this.prepared);
-      if (isRefusedPlan(plan)) return { row: row.row, problems: plan.problems };
+      if (isRefusedPlan(plan)) return { row: row.row, problems: plan.problems, recordId: existing };
       return { row: row.row, recordId, work: rowWork(plan, this.parts.settings.mode, row.row) };
     } catch (error) {
-      if (error instanceof DomainError) return { row: row.row, problems: problemsOf(error, this.parts.columns) };
+      if (error instanceof DomainError) {
+        return { row: row.row, problems: problemsOf(error, this.parts.columns), recordId: existing };
+      }
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { DomainError, idFrom } from '@rapport/kernel';
-import type { RowProblem, RowRecord } from '../domain/import-rows.events.js';
+import type { RowRecord } from '../domain/import-rows.events.js';
 import type { ImportState } from '../domain/import-state.js';
 import { inBatches } from '../reading/csv-file.js';
 import { concurrently } from './concurrently.js';
@@ -9,7 +9,7 @@ import type { ImportParts } from './import-parts.js';
 import { openRows } from './open-rows.js';
 import type { MappedColumn } from './mapped-columns.js';
 import type { RecordOrder } from './record-target.js';
-import { type PlannedRow, problemsOf } from './row-planner.js';
+import { type PlannedRow, problemsOf, type RefusedRow } from './row-planner.js';
 
 const ROWS_PER_CHECKPOINT = 500;
 /** Rows on their way to the store at the same time, so that many share one flush. */
@@ -63,7 +63,7 @@ export class RowsPhase implements Phase {
       IN_FLIGHT,
       ({ row }) => keyOf(row),
       async ({ row, at }) => {
-        done[at] = 'recordId' in row ? await this.#write(row, job, laterThan(row)) : refused(row.row, row.problems);
+        done[at] = 'work' in row ? await this.#write(row, job, laterThan(row)) : refused(row);
       },
     );
     return done;
@@ -92,14 +92,14 @@ export class RowsPhase implements Phase {
       if (error instanceof DomainError && error.kind === 'gone' && left > 0)
         return this.#write({ row, recordId: idFrom(recordId, 'anew'), work }, job, isLater, left - 1);
       if (!(error instanceof DomainError) || !ABOUT_THE_ROW.has(error.kind)) throw error;
-      return { ...refused(row, problemsOf(error, job.columns)), recordId };
+      return refused({ row, problems: problemsOf(error, job.columns), recordId });
     }
   }
 }
 
 type ReadyRow = Extract<PlannedRow, { work: unknown }>;
 
-const keyOf = (row: PlannedRow): string => ('recordId' in row ? row.recordId : String(row.row));
+const keyOf = (row: PlannedRow): string => ('work' in row ? row.recordId : String(row.row));
 
 /** For a row of a batch, what knows the commands of the batch's later rows of the same record; undefined for a lone row. */
 const laterRows = (planned: readonly PlannedRow[], commandIdOf: (row: number) => string) => {
@@ -133,9 +133,10 @@ const tried = (
   return outcome;
 };
 
-const refused = (row: number, problems: readonly RowProblem[]): RowRecord => ({
+const refused = ({ row, problems, recordId }: RefusedRow): RowRecord => ({
   row,
   outcome: 'failed',
+  ...(recordId === undefined ? {} : { recordId }),
   problems: problems
     .slice(0, PROBLEMS_PER_ROW)
     .map((problem) => ({ ...problem, message: problem.message.slice(0, CHARACTERS_PER_PROBLEM) })),

@@ -13,8 +13,8 @@ import type { LiveDocuments } from '../engine/import-parts.js';
 interface Folded<D extends Document> {
   readonly declaration: CollectionDeclaration<D>;
   readonly prefixes: readonly string[];
-  readonly key?: (event: RecordedEvent) => string | undefined;
-  readonly fold: (document: D | null, event: RecordedEvent) => D | null;
+  readonly key?: (event: RecordedEvent) => string | readonly string[] | undefined;
+  readonly fold: (document: D | null, event: RecordedEvent, id: string) => D | null;
 }
 
 /** A read model that follows only when somebody asks. */
@@ -40,10 +40,11 @@ export class FollowedDocuments<D extends Document> implements LiveDocuments<D> {
     for await (const page of this.events.follow({ prefixes, after: this.position, signal })) {
       for (const event of page.events) {
         const { tenant } = event.metadata;
-        const id = key?.(event) ?? partsOf(event.stream).id;
-        const document = fold((await this.documents.get(everythingOf(tenant), id)) ?? null, event);
         const collection = this.documents as unknown as Collection<Document>;
-        await this.store.write({ writes: [{ collection, tenant, id, position: event.position, document }] });
+        for (const id of [key ? (key(event) ?? []) : partsOf(event.stream).id].flat()) {
+          const document = fold((await this.documents.get(everythingOf(tenant), id)) ?? null, event, id);
+          await this.store.write({ writes: [{ collection, tenant, id, position: event.position, document }] });
+        }
       }
       this.position = page.position;
       if (page.caughtUp) return;

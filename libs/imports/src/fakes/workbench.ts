@@ -6,6 +6,7 @@ import type { importsV1 } from '@rapport/contracts';
 import { importsApi } from '../api/imports-api.js';
 import type { ImportSettings } from '../domain/import-settings.js';
 import { importRowsProjection, importsProjection } from '../engine/import-documents.js';
+import { importMentionsProjection } from '../engine/import-mentions.js';
 import { ImportEngine } from '../engine/import-engine.js';
 import type { RunSteps } from '../engine/commands.js';
 import { companies } from './companies.js';
@@ -49,6 +50,7 @@ export const openWorkbench = async (
 ): Promise<Workbench> => {
   const imports = await FollowedDocuments.open(disk.events, importsProjection);
   const rows = await FollowedDocuments.open(disk.events, importRowsProjection);
+  const mentions = await FollowedDocuments.open(disk.events, importMentionsProjection);
   const troubles: unknown[] = [];
   const run = runStepsOn(events);
   const files = new SealedFileStore(disk.files, disk.keys);
@@ -56,7 +58,18 @@ export const openWorkbench = async (
   const trouble = (_: string, failure: unknown) => void troubles.push(failure);
   // Always the same, so that a resumed and an undisturbed import make the same ids.
   const secret = () => Promise.resolve(Buffer.alloc(32, 7));
-  const engine = new ImportEngine({ kinds, files, events, run, imports, rows, rowsPerCheckpoint, secret, trouble });
+  const engine = new ImportEngine({
+    kinds,
+    files,
+    events,
+    run,
+    imports,
+    rows,
+    mentions,
+    rowsPerCheckpoint,
+    secret,
+    trouble,
+  });
   return { engine, api: importsApi(engine), troubles, run, close: () => engine.close() };
 };
 

@@ -1,16 +1,18 @@
 import type { InjectionToken, OnApplicationBootstrap, OnModuleDestroy, Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { IMPORTED_RECORD_IDS, ownSubject } from '@rapport/privacy';
-import type { KnownAggregate } from '@rapport/event-store';
-import type { Projection } from '@rapport/processing';
+import { type KnownAggregate, partsOf, prefixOf } from '@rapport/event-store';
+import type { ErasureFact, Projection } from '@rapport/processing';
 import { RUNTIME, RunCommand, type ServiceRuntime } from '@rapport/service-kit';
 import { importsApi } from '../api/imports-api.js';
 import { IMPORT_ROWS, importRowsEvents } from '../domain/import-rows.events.js';
 import { importDecider } from '../domain/import.js';
+import type { ImportEvent } from '../domain/import.events.js';
 import type { RunSteps } from '../engine/commands.js';
 import { importRowsProjection, importsProjection } from '../engine/import-documents.js';
 import { ImportEngine } from '../engine/import-engine.js';
 import type { ImportKind } from '../engine/import-kind.js';
+import { importMentionsProjection } from '../engine/import-mentions.js';
 import { recordImports } from '../engine/record-import.js';
 import type { RecordTargetParts } from '../engine/record-target.js';
 
@@ -19,7 +21,20 @@ export const IMPORTS_API = Symbol('imports API');
 export const IMPORT_ENGINE = Symbol('import engine');
 
 /** To be added to a service's projections. */
-export const importProjections: readonly Projection[] = [importsProjection, importRowsProjection];
+export const importProjections: readonly Projection[] = [
+  importsProjection,
+  importRowsProjection,
+  importMentionsProjection,
+];
+
+/** To be added to what tells a service of erasures: a file that was forgotten has no key again, whatever copy is put back. */
+export const importErasures: readonly ErasureFact[] = [
+  {
+    prefix: prefixOf(importDecider.aggregate),
+    type: 'ImportFileForgotten' satisfies ImportEvent['type'],
+    ids: ({ stream }) => [partsOf(stream).id],
+  },
+];
 
 /** To be added to a service's catalogue. */
 export const importCatalogue: readonly KnownAggregate[] = [
@@ -67,6 +82,7 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
       run,
       imports: runtime.projection(importsProjection),
       rows: runtime.projection(importRowsProjection),
+      mentions: runtime.projection(importMentionsProjection),
       secret: (tenant) => engines.keys.create(ownSubject(runtime.definition.context, tenant, IMPORTED_RECORD_IDS)),
       caughtUp: () => runtime.caughtUp(),
       settled: () => runtime.settled(),

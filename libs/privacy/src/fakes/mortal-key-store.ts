@@ -10,6 +10,11 @@ export class Mortality {
     private readonly lastOneDone = false,
   ) {}
 
+  /** The n-th write from now on is the last one. */
+  dieAfter(writes: number): void {
+    this.writesLeft = writes;
+  }
+
   async write<T>(work: () => Promise<T>): Promise<T> {
     this.check();
     this.writesLeft -= 1;

@@ -44,6 +44,7 @@ export const newEvents = (
         tenant,
         actor,
         correlationId: call.correlationId,
+        ...(call.causationId === undefined ? {} : { causationId: call.causationId }),
         commandId: identity.commandId,
         ...(identity.hash === undefined ? {} : { commandHash: identity.hash }),
         occurredAt: at,

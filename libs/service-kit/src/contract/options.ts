@@ -15,6 +15,7 @@ export class ContractOptions {
   readonly #http: DescExtension;
   readonly #permission: DescExtension;
   readonly #transfer: DescExtension;
+  readonly #pending: DescExtension;
   readonly #rules: DescExtension;
   readonly #personal: DescExtension;
   readonly #route: DescExtension;
@@ -30,6 +31,7 @@ export class ContractOptions {
     this.#http = extension('google.api.http');
     this.#permission = extension('rapport.options.v1.permission');
     this.#transfer = extension('rapport.options.v1.transfer');
+    this.#pending = extension('rapport.options.v1.pending');
     this.#rules = extension('rapport.options.v1.rules');
     this.#personal = extension('rapport.options.v1.personal');
     this.#route = extension('rapport.options.v1.route');
@@ -47,6 +49,11 @@ export class ContractOptions {
 
   transfer(options: Carrier | undefined): optionsV1.Transfer {
     return optionsV1.transferFromJSON(read(options, this.#transfer) ?? 0);
+  }
+
+  /** Where to look for what an answer came too early for; empty where answers come when the work is done. */
+  pending(options: Carrier | undefined): string {
+    return (read(options, this.#pending) as string | undefined) ?? '';
   }
 
   rules(options: Carrier | undefined): optionsV1.FieldRules {

@@ -9,6 +9,7 @@ export const METADATA = {
   idempotencyKey: 'rapport-idempotency-key',
   revision: 'rapport-revision',
   consistency: 'rapport-consistency',
+  pending: 'rapport-pending',
   traceparent: 'traceparent',
   failure: 'rapport-failure-bin',
   /** Set by gRPC itself on every attempt but the first. */
@@ -61,11 +62,12 @@ export const receivedCall = (metadata: Metadata, principal: Principal, signal: A
 };
 
 /** Marks of an answer, or undefined where it has none. */
-export const answerMetadata = ({ revision, consistency }: AnswerMarks): Metadata | undefined => {
-  if (revision === undefined && consistency === undefined) return undefined;
+export const answerMetadata = ({ revision, consistency, pending }: AnswerMarks): Metadata | undefined => {
+  if (revision === undefined && consistency === undefined && !pending) return undefined;
   const metadata = new Metadata();
   if (revision !== undefined) metadata.set(METADATA.revision, String(revision));
   if (consistency !== undefined) metadata.set(METADATA.consistency, consistency);
+  if (pending) metadata.set(METADATA.pending, 'true');
   return metadata;
 };
 
@@ -74,4 +76,5 @@ export const takeMarks = (metadata: Metadata, answer: AnswerMarks): void => {
   const consistency = textIn(metadata, METADATA.consistency);
   if (revision !== undefined) answer.revision = Number(revision);
   if (consistency !== undefined) answer.consistency = consistency;
+  if (textIn(metadata, METADATA.pending) !== undefined) answer.pending = true;
 };

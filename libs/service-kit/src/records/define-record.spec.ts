@@ -64,7 +64,7 @@ describe('a defined record', () => {
       revision: 0,
       metadata: {},
     };
-    const document: DocumentOf<typeof products> | null = fold(null, event as never);
+    const document: DocumentOf<typeof products> | null = fold(null, event as never, '1');
     expect(document).toMatchObject({ id: '1', name: 'GTX', initial: 'G', archived: false });
   });
 });

@@ -1,4 +1,5 @@
 import type { typesV1 } from '@rapport/contracts';
+import { partsOf } from '@rapport/event-store';
 import { DomainError, sameValue, type RecordedEvent } from '@rapport/kernel';
 import type { Projection } from '@rapport/processing';
 import { isHidden, shown, visible, type Document, type Scope } from '@rapport/read-models';
@@ -10,7 +11,7 @@ export const isInSight = <D extends Document>(
   history: readonly RecordedEvent[],
 ): boolean => {
   if (scope.rows === undefined) return true;
-  const document = history.reduce<D | null>((before, event) => fold(before, event), null);
+  const document = history.reduce<D | null>((before, event) => fold(before, event, partsOf(event.stream).id), null);
   return visible(scope, declaration, document) !== undefined;
 };
 

@@ -18,6 +18,7 @@ const account = serve(
   }),
 );
 const contact = { aggregate: 'contact', events: {} };
+const erasure = { aggregate: 'erasure', events: {} };
 
 /** What else contacts may have by now is not asked about here. */
 type OfContacts = Readonly<Record<AggregateOf<'contacts'>, ServedRecord | KnownAggregate>>;
@@ -26,13 +27,13 @@ const some = (aggregates: Partial<OfContacts>): OfContacts => aggregates as OfCo
 it('puts together what follows from the aggregates, and what is beside them', () => {
   const service = defineService({
     context: 'contacts',
-    aggregates: some({ account, contact }),
+    aggregates: some({ account, contact, erasure }),
     catalogue: [{ aggregate: 'note', events: {} }],
     personal: { note: ['text'] },
   });
-  expect(service.catalogue.map(({ aggregate }) => aggregate)).toEqual(['account', 'contact', 'note']);
+  expect(service.catalogue.map(({ aggregate }) => aggregate)).toEqual(['account', 'contact', 'erasure', 'note']);
   expect(service).toMatchObject({
-    aggregates: ['account', 'contact'],
+    aggregates: ['account', 'contact', 'erasure'],
     records: [account],
     personal: { note: ['text'] },
   });
@@ -41,9 +42,9 @@ it('puts together what follows from the aggregates, and what is beside them', ()
 });
 
 it('refuses an aggregate in the place of another', () => {
-  expect(() => defineService({ context: 'contacts', aggregates: some({ account, contact: account }) })).toThrow(
-    'account stands in the place of contact.',
-  );
+  expect(() =>
+    defineService({ context: 'contacts', aggregates: some({ account, contact: account, erasure }) }),
+  ).toThrow('account stands in the place of contact.');
 });
 
 /** Never called: that this does not compile is what the compiler is asked. */

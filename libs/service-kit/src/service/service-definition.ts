@@ -1,7 +1,7 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { KnownAggregate } from '@rapport/event-store';
-import type { Projection, Publishing, Reaction } from '@rapport/processing';
 import type { AnyTimer } from '@rapport/kernel';
+import type { ErasureFact, Projection, Publishing, Reaction } from '@rapport/processing';
 import type { PersonalFields } from '@rapport/privacy';
 import type { Engines } from '../engines.js';
 import type { ServedRecord } from './served-record.js';
@@ -14,6 +14,8 @@ export interface ServiceDefinition extends Publishing {
   readonly catalogue: readonly KnownAggregate[];
   /** Aggregate → its fields that say something about a person; from the contract's marks. */
   readonly personal: PersonalFields;
+  /** What tells of the erasure of people, here and, where it is heard of, in other contexts. */
+  readonly erasures?: readonly ErasureFact[];
   readonly projections: readonly Projection[];
   /** What its records wait for. */
   readonly timers?: readonly AnyTimer[];

@@ -17,6 +17,7 @@ import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
 import { ContextEvents } from '../feed/context-events.js';
 import type { Engines } from '../engines.js';
+import { Erasures, erasuresPartsOf } from '../erasure/erasures.js';
 import { catalogueOf, Neighbours, sourceOf } from './neighbours.js';
 import type { Provided, ServiceDefinition } from './service-definition.js';
 import { ServiceTimers } from './service-timers.js';
@@ -43,6 +44,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   readonly feed: ContextEvents;
   readonly neighbours: Neighbours;
   readonly parked: ParkedEvents;
+  readonly erasures: Erasures;
   reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private reactors: readonly OwnedFollower[] = [];
@@ -71,6 +73,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
       projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );
     this.neighbours = new Neighbours(definition, engines, source);
+    this.erasures = new Erasures(erasuresPartsOf(definition, engines, trouble));
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
   }
 
@@ -78,9 +81,12 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.engines.logger.warn('A follower could not go on and tries again', { follower, attempt }, failure);
 
   async onModuleInit(): Promise<void> {
-    const { inbox } = this.neighbours;
+    const { erasures, neighbours } = this;
+    const { inbox } = neighbours;
+    await erasures.applyRest();
     await inbox.epochs.refresh();
-    await this.neighbours.start();
+    await neighbours.start();
+    erasures.follower?.start();
     this.following = this.follow();
     inbox.epochs.onRaised = () => void (this.following = this.following.then(() => this.followAnew()));
     await this.following;
@@ -91,17 +97,12 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     await this.timers?.stop();
     await this.neighbours.stop();
     await this.following;
-    await Promise.all([...this.allProjections, ...this.reactors].map((part) => part.stop()));
+    await Promise.all([...this.allProjections, ...this.owned].map((part) => part.stop()));
   }
 
   /** Resolves once every read model here knows everything that was written here, or let be heard, before the call. */
   async caughtUp(): Promise<void> {
     await this.neighbours.caughtUp();
-    await this.viewsCaughtUp();
-  }
-
-  /** Resolves once every read model here knows everything that was written here before the call. */
-  async viewsCaughtUp(): Promise<void> {
     const end = await this.engines.events.end();
     await Promise.all(this.allProjections.map((part) => part.reach(end, CAUGHT_UP_WITHIN_MILLISECONDS)));
   }
@@ -125,6 +126,16 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     return found as unknown as LiveProjection<D>;
   }
 
+  /** How far a reaction has come, in whichever process it runs. */
+  reacted(reaction: string): Progress {
+    const found = this.reactors.find(({ lease }) => lease === reaction);
+    if (!found) {
+      const { context } = this.definition;
+      throw new DomainError('internal', 'no-such-reaction', `There is no reaction "${reaction}" in ${context}.`);
+    }
+    return found.progress;
+  }
+
   /** What a reaction works with, also when a parked event is handled again. */
   reactorParts(reaction: Reaction): ReactorParts {
     const { parked, trouble } = this;
@@ -141,7 +152,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const owned = (part: OwnedPart): FollowerStatus => statusOf(part.progress, owners.get(part.lease ?? ''));
     const { listeners, publication } = this.neighbours;
     const { relay } = publication;
-    const parts = [...this.allProjections, ...listeners, ...(relay ? [relay] : []), ...this.reactors];
+    const parts = [...this.allProjections, ...listeners, ...(relay ? [relay] : []), ...this.owned];
     const further = new Map([...owners].filter(([lease]) => !parts.some((part) => part.lease === lease)));
     return [...parts.map(owned), ...[...further].map(([lease, owner]) => statusOf(idle(lease), owner))];
   }
@@ -152,6 +163,12 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     if (this.engines.ownership.glance === undefined) return status;
     const end = await this.engines.events.end();
     return status.map((part) => (part.position >= end ? { ...part, caughtUp: true } : part));
+  }
+
+  /** What follows for this service alone: whoever destroys the keys of erased people, and its reactions. */
+  private get owned(): readonly OwnedFollower[] {
+    const { follower } = this.erasures;
+    return [...(follower ? [follower] : []), ...this.reactors];
   }
 
   private async follow(): Promise<void> {

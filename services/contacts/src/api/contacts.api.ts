@@ -13,4 +13,8 @@ export class ContactsApi implements RecordApi<typeof contacts> {
   eraseContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {
     return this.erasure.erase(id, call);
   }
+
+  getContactErasure({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {
+    return this.erasure.look(id, call);
+  }
 }

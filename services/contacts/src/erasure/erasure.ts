@@ -1,24 +1,34 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { everythingOf } from '@rapport/access';
 import type { contactsV1 } from '@rapport/contracts';
-import { streamName } from '@rapport/event-store';
-import { newId, type CallContext, type RecordedEvent } from '@rapport/kernel';
-import { ENGINES, type Engines } from '@rapport/service-kit';
+import { partsOf } from '@rapport/event-store';
+import { DomainError, newId, type CallContext, type RecordedEvent } from '@rapport/kernel';
+import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { contact } from '../domain/contact/contact.js';
 import type { ContactErased } from '../domain/contact/contact.events.js';
+import type { ErasureReceipt } from '../domain/erasure/erasure.events.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
-import { Forgetting } from './forgetting.js';
+import { ErasureLog } from './erasure-log.js';
+import { Receipts } from './receipts.js';
 
-/** Forgets a person and gives a receipt: the fact first, then all that follows from it. */
+/** A request waits so long for the receipt: longer than processes keep keys in memory. */
+const PATIENCE_MILLISECONDS = 15_000;
+
+/** The reactions that do it. */
+const FORGET = 'forget-erased-contact';
+const CONFIRM = 'write-erasure-receipt';
+
+/** Asks for a person's erasure, which reactions carry out, and tells how far it is. */
 @Injectable()
 export class Erasure {
   constructor(
     @Inject(contacts.token) private readonly contacts: ContactRecords,
-    @Inject(ENGINES) private readonly engines: Engines,
-    private readonly forgetting: Forgetting,
+    @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+    private readonly log: ErasureLog,
+    private readonly receipts: Receipts,
   ) {}
 
-  /** Idempotent: a second erasure answers with the first one's receipt. */
+  /** Idempotent: a second erasure answers with the first one's receipt. Says `pending` when that is not written yet. */
   async erase(id: string, call: CallContext): Promise<contactsV1.ErasureReceipt> {
     const receiptId = newId();
     const decide = contact.decide.erase;
@@ -27,33 +37,64 @@ export class Erasure {
       [{ name: 'EraseContact', input: id, decide: (state, at) => decide(state, { receiptId }, at) }],
       call,
     );
-    const events = await this.contacts.load(id, call);
-    const fact = events.find((event) => event.type === 'ContactErased') as RecordedEvent<ContactErased>;
-    await this.forgetting.forget(fact);
-    return receiptOf(id, fact, await this.sealedEvents(call.principal.tenant, id));
+    const fact = await this.fact(id, call);
+    await this.wait(fact).catch(unlessLate);
+    return this.tell(id, fact, call);
   }
 
-  /** How many facts held something about the person, seen in the store as it is on disk. */
-  private async sealedEvents(tenant: string, id: string): Promise<number> {
-    let sealed = 0;
-    for await (const event of this.engines.events.read(streamName('contact', tenant, id))) {
-      if (event.metadata.sealed !== undefined) sealed += 1;
-    }
-    return sealed;
+  /** @throws DomainError `contact-not-found` | `not-erased` */
+  async look(id: string, call: CallContext): Promise<contactsV1.ErasureReceipt> {
+    return this.tell(id, await this.fact(id, call), call);
+  }
+
+  private async fact(id: string, call: CallContext): Promise<RecordedEvent<ContactErased>> {
+    const events = await this.contacts.load(id, call);
+    const fact = events.find(({ type }) => type === 'ContactErased');
+    if (fact) return fact as RecordedEvent<ContactErased>;
+    throw new DomainError('not-found', 'not-erased', `The contact ${id} was not erased.`);
+  }
+
+  private async wait({ position, data, metadata: { tenant } }: RecordedEvent<ContactErased>): Promise<void> {
+    const until = performance.now() + PATIENCE_MILLISECONDS;
+    await this.runtime.reacted(FORGET).reach(position, PATIENCE_MILLISECONDS);
+    const [forgotten] = (await this.log.load(tenant, data.receiptId)).events;
+    if (!forgotten) return;
+    const left = Math.max(0, until - performance.now());
+    await this.runtime.reacted(CONFIRM).reach(forgotten.position, left);
+  }
+
+  private async tell(
+    contactId: string,
+    fact: RecordedEvent<ContactErased>,
+    call: CallContext,
+  ): Promise<contactsV1.ErasureReceipt> {
+    const { actor, occurredAt: erasedAt } = fact.metadata;
+    const receipt = await this.receipt(fact);
+    if (!receipt) call.answer.pending = true;
+    return {
+      receiptId: fact.data.receiptId,
+      contactId,
+      erasedAt,
+      actor: { kind: actor.kind, id: actor.id, onBehalfOf: actor.onBehalfOf },
+      events: receipt?.events ?? 0,
+      digest: receipt?.digest ?? '',
+      state: receipt ? 'done' : 'running',
+    };
+  }
+
+  /** Erasures of older versions were done when the reaction had passed them, and wrote no receipt. */
+  private async receipt(fact: RecordedEvent<ContactErased>): Promise<ErasureReceipt | undefined> {
+    const { id, position, stream, data, metadata } = fact;
+    const isPassed = this.runtime.reacted(FORGET).position >= position;
+    const { state } = await this.log.load(metadata.tenant, data.receiptId);
+    if (state || !isPassed) return state?.receipt;
+    const parked = await this.runtime.parked.list(everythingOf(metadata.tenant), FORGET);
+    if (parked.some(({ eventId }) => eventId === id)) return undefined;
+    return this.receipts.receiptOf(metadata.tenant, data.receiptId, partsOf(stream).id);
   }
 }
 
-const receiptOf = (id: string, fact: RecordedEvent<ContactErased>, sealed: number): contactsV1.ErasureReceipt => {
-  const { actor, occurredAt: erasedAt } = fact.metadata;
-  const { receiptId } = fact.data;
-  const lines = [receiptId, id, erasedAt, `${actor.kind}:${actor.id}`, sealed];
-  const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
-  return {
-    receiptId,
-    contactId: id,
-    erasedAt,
-    actor: { kind: actor.kind, id: actor.id, onBehalfOf: actor.onBehalfOf },
-    events: sealed,
-    digest,
-  };
+/** It goes on behind the answer. */
+const unlessLate = (failure: unknown): void => {
+  if (!(failure instanceof DomainError) || failure.kind !== 'not-caught-up') throw failure;
 };

@@ -29,6 +29,8 @@ export interface ContractMethod {
   readonly comment: string;
   readonly permission: string | undefined;
   readonly transfer: optionsV1.Transfer;
+  /** Where to look when an answer comes before the work is done; undefined where it never does. */
+  readonly pending: PathTemplate | undefined;
   readonly request: MessageShape;
   readonly response: MessageShape;
   /** Empty for methods that only services call. */
@@ -110,6 +112,7 @@ class ContractReader {
     const { options } = method.proto;
     const request = this.#shapes.of(method.input);
     const rule = this.#options.http(options);
+    const place = this.#options.pending(options);
     const names = new Map(method.input.fields.map(({ name, jsonName }) => [name, jsonName]));
     const nameOf = (field: string): string => names.get(field) ?? field;
     return {
@@ -119,6 +122,7 @@ class ContractReader {
       comment: this.#comments.ofMethod(method),
       permission: this.#options.permission(options),
       transfer: this.#options.transfer(options),
+      pending: place === '' ? undefined : parsePathTemplate(place, nameOf),
       request,
       response: this.#shapes.of(method.output),
       bindings: rule ? [rule, ...rule.additionalBindings].map((each) => bindingOf(each, nameOf)) : [],

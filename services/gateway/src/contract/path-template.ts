@@ -37,6 +37,14 @@ export const routerPath = ({ segments, verb }: PathTemplate): string => {
   return endsInVariable(segments) || verb === undefined ? `/${path}` : `/${path}::${verb}`;
 };
 
+/** The path with the values of its variables. */
+export const pathWith = (template: PathTemplate, values: object): string => {
+  const { segments, verb } = template;
+  const texts = values as Readonly<Record<string, string>>;
+  const path = segments.map(({ text, variable }) => text ?? encodeURIComponent(texts[variable!]!)).join('/');
+  return verb === undefined ? `/${path}` : `/${path}:${verb}`;
+};
+
 /** As OpenAPI writes it. */
 export const documentedPath = ({ segments, verb }: PathTemplate): string => {
   const path = segments.map(({ text, variable }) => text ?? `{${variable}}`).join('/');

@@ -1,6 +1,7 @@
 import type { ContractMethod } from '../contract/contract.js';
 import { optionsV1 } from '@rapport/contracts';
 import { failureTable } from '../problems/failure-table.js';
+import { documentedPath } from '../contract/path-template.js';
 import type { ComponentSchemas } from './component-schemas.js';
 
 const { Transfer } = optionsV1;
@@ -8,7 +9,7 @@ const header = (description: string) => ({ description, schema: { type: 'string'
 
 export const headerComponents = {
   ETag: header('Revision of the record; send it back as `If-Match`.'),
-  Location: header('Where the new record is.'),
+  Location: header('Where the new record is, or where to look for what is still under way.'),
   RapportConsistency: header('Send it with a later read, and that read sees this write.'),
   RateLimit: header('What is left of the allowance: `"default";r=<units>;t=<seconds until all is back>`.'),
   RateLimitPolicy: header('The allowance: `"default";q=<units>;w=<seconds>`.'),
@@ -69,7 +70,7 @@ const success = (method: ContractMethod, schemas: ComponentSchemas): object => {
     }
     default:
       if (!method.name.startsWith('Create'))
-        return { 200: { description: 'Done.', headers: recordHeaders, content: json } };
+        return { 200: { description: 'Done.', headers: recordHeaders, content: json }, ...pending(method, json) };
       return {
         201: {
           description: 'Created.',
@@ -79,3 +80,14 @@ const success = (method: ContractMethod, schemas: ComponentSchemas): object => {
       };
   }
 };
+
+const pending = ({ pending: place }: ContractMethod, content: object): object =>
+  place
+    ? {
+        202: {
+          description: `It takes longer and goes on: look at \`${documentedPath(place)}\`.`,
+          headers: { Location: ref('headers', 'Location'), ...recordHeaders },
+          content,
+        },
+      }
+    : {};

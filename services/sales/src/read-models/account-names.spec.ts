@@ -4,7 +4,7 @@ import { accountNames, type AccountName } from './account-names.js';
 
 describe('what sales remembers of accounts', () => {
   const told = (account: AccountName | null, type: string, data: object = {}): AccountName | null =>
-    accountNames.fold(account, { type, stream: 'contacts.account-main-a1', data } as RecordedEvent);
+    accountNames.fold(account, { type, stream: 'contacts.account-main-a1', data } as RecordedEvent, 'a1');
   const acme: AccountName = { id: 'a1', tenant: 'main', name: 'Acme', externalId: '7', archived: false };
 
   it('is its name and its key elsewhere', () => {

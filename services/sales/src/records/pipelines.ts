@@ -24,8 +24,8 @@ export type PipelineDocument = DocumentOf<typeof defined> & {
 const projection: Projection<PipelineDocument> = {
   ...defined.projection,
   version: 2,
-  fold: (before, event) => {
-    const after: PipelineDocument | null = defined.projection.fold(before, event);
+  fold: (before, event, id) => {
+    const after: PipelineDocument | null = defined.projection.fold(before, event, id);
     if (!before || !after || after.stages === before.stages) return after;
     return { ...after, formerStages: formerStages(before.formerStages ?? [], before.stages, after.stages) };
   },

@@ -25,8 +25,15 @@ export interface PostalAddress {
   readonly country?: string;
 }
 
-/** The person was forgotten: the key of every personal field of this contact is destroyed because of this event. */
-export type ContactErased = DomainEvent<'ContactErased', { readonly receiptId: string }>;
+/** The person is to be forgotten: the keys of all their personal fields are destroyed because of this event. */
+export type ContactErased = DomainEvent<
+  'ContactErased',
+  {
+    readonly receiptId: string;
+    /** What the same person is known by beside this contact's id. */
+    readonly furtherIds?: readonly string[];
+  }
+>;
 
 /** ContactCreated, ContactEdited, ContactArchived, ContactRestored, ContactChangeUndone, ContactErased. */
 export type ContactEvent = RecordEvent<'Contact', ContactFields> | ContactErased;

@@ -1,0 +1,1 @@
+export * from './mortal-key-store.js';

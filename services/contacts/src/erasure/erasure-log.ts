@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { streamName } from '@rapport/event-store';
+import { fold, idBeside, type CallContext, type RecordedEvent } from '@rapport/kernel';
+import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { erasure, type ErasureCommands, type ErasureState } from '../domain/erasure/erasure.js';
+import type { ErasureEvent } from '../domain/erasure/erasure.events.js';
+
+/** Streams of erasures, each under the id of its receipt. */
+@Injectable()
+export class ErasureLog {
+  constructor(
+    @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+    private readonly commands: CommandBus,
+  ) {}
+
+  /** Takes the next step, because of an event. */
+  async step<C extends keyof ErasureCommands>(
+    id: string,
+    command: C,
+    input: ErasureCommands[C],
+    cause: RecordedEvent,
+  ): Promise<void> {
+    const decide = erasure.decide[command];
+    const step = {
+      name: `${command}Erasure`,
+      input,
+      decide: (state: ErasureState, at: { at: string; id: string }) => decide(state, input, at),
+    };
+    const commandId = idBeside(cause.id, command);
+    await this.commands.execute(
+      new RunCommand<ErasureState, ErasureEvent>({
+        decider: erasure,
+        id,
+        steps: [step],
+        call: callOf(cause),
+        commandId,
+      }),
+    );
+  }
+
+  async load(tenant: string, id: string): Promise<{ state: ErasureState; events: readonly RecordedEvent[] }> {
+    const events: RecordedEvent[] = [];
+    for await (const event of this.runtime.events.read(streamName(erasure.aggregate, tenant, id))) events.push(event);
+    return { state: fold(erasure, events as unknown as readonly ErasureEvent[]), events };
+  }
+}
+
+/** What the system does by itself, because somebody wanted a person erased. */
+const callOf = ({ id, metadata: { tenant, actor, correlationId, traceparent } }: RecordedEvent): CallContext => ({
+  principal: {
+    tenant,
+    actor: { kind: 'system', id: 'erasure', onBehalfOf: actor.onBehalfOf ?? actor.id },
+    roles: [],
+  },
+  correlationId,
+  causationId: id,
+  answer: {},
+  ...(traceparent === undefined ? {} : { traceparent }),
+});
