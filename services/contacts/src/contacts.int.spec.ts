@@ -127,6 +127,14 @@ describe('the contacts service', () => {
     expect(JSON.stringify([left, await invoke('listContactHistory', { id })])).not.toMatch(/Ada|Lovelace|ada@/);
   });
 
+  it('says that the person was erased also to whoever repeats the creation', async () => {
+    const call = () => callBy({ idempotencyKey: 'once' });
+    const { id } = await create(ada, call());
+    await invoke('eraseContact', { id });
+    const again = await create(ada, call());
+    expect(again).toMatchObject({ id, erased: true, tags: ['vip'], firstName: undefined, info: { revision: 0 } });
+  });
+
   it('streams its events', async () => {
     await create(ada);
     const pull = async (request: object): Promise<eventsV1.PullEventsResponse> =>

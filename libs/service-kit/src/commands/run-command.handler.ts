@@ -102,6 +102,7 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
       createdAt: history[0]?.metadata.occurredAt ?? '',
       updatedAt: upTo.at(-1)?.metadata.occurredAt ?? '',
       outcome,
+      ...(upTo.some(({ metadata }) => metadata.erased) ? { erased: true } : {}),
     };
   }
 }

@@ -43,6 +43,8 @@ export interface CommandOutcome<State> {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly outcome: 'created' | 'updated' | 'unchanged';
+  /** Something in its history was about somebody who was erased since. */
+  readonly erased?: true;
 }
 
 /** On the command bus: load the stream, fold, decide, append with the expected revision. */

@@ -286,6 +286,6 @@ export class Records<
 }
 
 const documentOf = <State>(outcome: CommandOutcome<State>, tenant: string): RecordDocument<State> => {
-  const { id, state, revision, createdAt, updatedAt } = outcome;
-  return { ...state, id, tenant, revision, createdAt, updatedAt };
+  const { id, state, revision, createdAt, updatedAt, erased } = outcome;
+  return { ...state, id, tenant, revision, createdAt, updatedAt, ...(erased ? { erased } : {}) };
 };
