@@ -34,5 +34,10 @@ export const partsOf = (stream: string): StreamParts => {
 export const externalAggregate = (context: string, aggregate: string, epoch = 0): string =>
   `${context}.${aggregate}${epoch > 0 ? `@${epoch}` : ''}`;
 
+/** A stream's name as prefixes are declared, whatever epoch its source has: `contacts.account-…` for `contacts.account@3-…`. */
+export const declaredName = (stream: string): string => stream.replace(EPOCH, '-');
+
+const EPOCH = /(?<=^[a-zA-Z0-9.]+)@[0-9]+-/;
+
 /** Prefix of every stream of an aggregate, for {@link EventStore.follow}. */
 export const prefixOf = (aggregate: string): string => `${aggregate}-`;

@@ -1,3 +1,4 @@
+import { declaredName } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
 
 /** A kind of event which tells that a person was erased: the keys of all of that person's ids are to be destroyed. */
@@ -14,7 +15,7 @@ export interface ErasureFact {
 /** The ids of whoever was erased according to an event; none where it tells something else. */
 export const erasedBy = (facts: readonly ErasureFact[], event: RecordedEvent): readonly string[] => {
   for (const { type, prefix, ids } of facts) {
-    if (event.type === type && event.stream.startsWith(prefix)) return ids(event);
+    if (event.type === type && declaredName(event.stream).startsWith(prefix)) return ids(event);
   }
   return NOBODY;
 };

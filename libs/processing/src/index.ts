@@ -13,6 +13,7 @@ export * from './exchange/inbox.js';
 export * from './follower-news.js';
 export * from './follower.js';
 export * from './followers-elsewhere.js';
+export { forgetting } from './forgetting.js';
 export * from './leased-ownership.js';
 export * from './live-projection.js';
 export * from './owned-follower.js';

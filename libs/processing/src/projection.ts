@@ -25,6 +25,16 @@ export interface Projection<D extends Document = Document> {
   fold(document: D | null, event: RecordedEvent, id: string): D | null;
   /** Sums that follow from the documents, kept per day. */
   readonly cells?: readonly CellProjection<D>[];
+  /** What documents say about people: forgotten in every generation once a person's erasure is told. */
+  readonly about?: readonly AboutPeople<D>[];
+}
+
+/** What a document says about the person whose id one of its fields holds. */
+export interface AboutPeople<D extends Document> {
+  /** Declared and indexed; or `id`, where the document itself is the person. */
+  readonly field: string;
+  /** The document without that; the same object when it says nothing. Nothing that cells count may depend on it. */
+  forget(document: D): D;
 }
 
 /** In place of a tenant, where a document belongs to none. */

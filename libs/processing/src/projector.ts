@@ -1,12 +1,13 @@
 import { partsOf, type Page } from '@rapport/event-store';
 import { ATTRIBUTES, SPANS, tracer } from '@rapport/observability';
-import type { RecordedEvent } from '@rapport/kernel';
+import type { Position, RecordedEvent } from '@rapport/kernel';
 import { keyOf, type Collection, type Document, type DocumentKey, type DocumentWrite } from '@rapport/read-models';
 import type { ReadModelStore } from '@rapport/read-models';
 import { cellChanges, type Cell, type CellChange } from './cells.js';
 import { cellWrites } from './cell-writes.js';
 import { checkpointIn, type Checkpoint } from './checkpoint.js';
 import type { PageOutcome } from './follower.js';
+import { forgetsPeople, forgettingWrites, type ForgettingProjection, forgottenBy, isFolded } from './forgetting.js';
 import { NO_TENANT, type Projection } from './projection.js';
 
 /** Folds pages of events into one generation of a projection's collections. */
@@ -55,14 +56,38 @@ export class Projector {
    * documents written first, an engine that stops half-way would leave cells that nothing can complete any more.
    */
   private async project(page: Page): Promise<PageOutcome> {
-    const keyed = this.keyed(page.events);
+    if (forgetsPeople(this.projection)) return this.projectForgetting(this.projection, page);
+    return this.projectEvents(page.events, page.position);
+  }
+
+  /** Whoever is forgotten in the middle of a page is forgotten in what stood before it, and before what comes behind. */
+  private async projectForgetting(projection: ForgettingProjection, page: Page): Promise<PageOutcome> {
+    const { events } = page;
+    let from = 0;
+    for (const [at, event] of events.entries()) {
+      const ids = forgottenBy(projection, event);
+      if (ids.length === 0) continue;
+      if (at > from) await this.projectEvents(events.slice(from, at), events[at - 1]!.position);
+      const writes = await forgettingWrites(projection, this.documents, event, ids);
+      if (writes.length > 0) await this.write(writes, event.position);
+      from = at + 1;
+    }
+    return this.projectEvents(events.slice(from), page.position);
+  }
+
+  private async projectEvents(events: readonly RecordedEvent[], position: Position): Promise<PageOutcome> {
+    const keyed = this.keyed(events);
     if (keyed.length === 0) return 'nothing';
     const { documents, changes } = this.folded(keyed, await this.documents.load(distinct(keyed)));
     const writes: DocumentWrite[] = [];
     for (const [at, cells] of this.cells.entries()) writes.push(...(await cellWrites(cells, changes[at]!)));
     writes.push(...documents);
     if (writes.length === 0) return 'nothing';
-    await this.store.write({ writes, checkpoint: { follower: this.follower, position: page.position } });
+    return this.write(writes, position);
+  }
+
+  private async write(writes: readonly DocumentWrite[], position: Position): Promise<PageOutcome> {
+    await this.store.write({ writes, checkpoint: { follower: this.follower, position } });
     return 'saved';
   }
 
@@ -92,6 +117,7 @@ export class Projector {
   private keyed(events: readonly RecordedEvent[]): readonly KeyedEvent[] {
     const keyed: KeyedEvent[] = [];
     for (const event of events) {
+      if (!isFolded(this.projection, event)) continue;
       const tenant = this.projection.tenantless ? NO_TENANT : event.metadata.tenant;
       for (const id of this.idsOf(event)) keyed.push({ tenant, id, mapKey: keyOf({ tenant, id }), event });
     }

@@ -92,13 +92,13 @@ export const defineRecord = <
   const typeName = `${service.slice(0, service.lastIndexOf('.'))}.${noun}`;
   const shape = contractMessage(typeName);
   if (keepOnErase) checkKeptOnErasure(shape, keepOnErase);
+  const personal = personalFieldsOf(typeName);
   const published = { ...publishRecord(noun, decider.aggregate), ...definition.publishes };
   return {
-    ...{ decider, contract, service, plural, shape },
+    ...{ decider, contract, service, plural, shape, personal },
     noun: noun as NounOf<R>,
     methods: Object.keys(methods),
-    projection: listOf(definition, shape),
-    personal: personalFieldsOf(typeName),
+    projection: listOf(definition, shape, personal),
     publishes: published,
     kind: {
       // What a decider of a plain record is, it was asked to be; that its commands are about these fields follows.
@@ -117,10 +117,11 @@ export const defineRecord = <
 const listOf = <R extends RecordDecider, C extends object, Derived extends FieldTypes>(
   definition: RecordDefinition<R, C, string, Derived, keyof NonNullable<StateOf<R>> & string, string>,
   shape: MessageShape,
+  personal: readonly PersonalField[],
 ): DefinedRecord<R, C, string, Derived>['projection'] => {
   const { decider, plural, indexes = [], unlisted = [], filledIn = [], derived, cells } = definition;
   const fields = { ...listedFields(shape, [...unlisted, ...filledIn]), ...derived?.fields };
-  const listing = { name: snakeCase(plural), fields, indexes, ...(derived ? { derived: derived.of } : {}) };
+  const listing = { name: snakeCase(plural), fields, indexes, personal, ...(derived ? { derived: derived.of } : {}) };
   const list = recordProjection<StateOf<R>, EventOf<R>>(decider as never, listing);
   return { ...list, ...(cells ? { cells } : {}) };
 };

@@ -1,7 +1,8 @@
 import type { DomainEvent, RecordedEvent, RecordStatus } from '@rapport/kernel';
 import { prefixOf, partsOf } from '@rapport/event-store';
 import type { Decider } from '@rapport/kernel';
-import type { Projection } from '@rapport/processing';
+import { byName, type PersonalField } from '@rapport/privacy';
+import type { AboutPeople, Projection } from '@rapport/processing';
 import type { CollectionDeclaration, Document, FieldType } from '@rapport/read-models';
 
 /** A record as lists show it: its state's own fields, and Rapport's account of it. */
@@ -29,6 +30,8 @@ export interface RecordListing<State> {
   readonly indexes: readonly (readonly string[])[];
   /** Further fields that follow from the state: `cycleDays`. */
   readonly derived?: (state: NonNullable<State>) => object;
+  /** Its fields that say something about people. */
+  readonly personal?: readonly PersonalField[];
 }
 
 type RecordDecider<State> = Pick<Decider<State, DomainEvent, object>, 'aggregate' | 'initialState' | 'evolve'>;
@@ -38,10 +41,12 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
   decider: Pick<Decider<State, E, object>, 'aggregate' | 'initialState' | 'evolve'>,
   listing: RecordListing<State>,
 ): Projection<RecordDocument<State>> => {
+  const about = aboutPeople(listing);
+  const fields = { ...RECORD_FIELDS, ...listing.fields };
   const declaration: CollectionDeclaration<RecordDocument<State>> = {
     name: listing.name,
-    fields: { ...RECORD_FIELDS, ...listing.fields },
-    indexes: [...listing.indexes, ['archived', 'createdAt'], ['archived', 'updatedAt']],
+    fields,
+    indexes: [...listing.indexes, ['archived', 'createdAt'], ['archived', 'updatedAt'], ...indexesOf(about, listing)],
   };
   return {
     declaration,
@@ -53,8 +58,37 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
         document,
         event,
       ) as RecordDocument<State> | null,
+    ...(about.length === 0 ? {} : { about }),
   };
 };
+
+/** What a record says about itself goes with the record's own id, the rest with the ids of those that it is about. */
+const aboutPeople = <State>({ personal = [], derived }: RecordListing<State>): AboutPeople<RecordDocument<State>>[] => {
+  const fields = [...byName(personal)];
+  return [...Map.groupBy(fields, ([, about]) => about ?? 'id')].map(([field, said]) => ({
+    field,
+    forget: (document) => {
+      const names = said.map(([name]) => name).filter((name) => name in document);
+      const isMarked = field !== 'id' || document.erased === true;
+      if (names.length === 0 && isMarked) return document;
+      const rest = Object.fromEntries(Object.entries(document).filter(([name]) => !names.includes(name)));
+      const left = { ...rest, ...(field === 'id' ? { erased: true } : {}) } as unknown as RecordDocument<State>;
+      return { ...left, ...derived?.(left) };
+    },
+  }));
+};
+
+/** Those of the people that a record is about are looked for by their ids, unless an index begins with them anyway. */
+const indexesOf = <State>(
+  about: readonly AboutPeople<RecordDocument<State>>[],
+  { name, fields, indexes }: RecordListing<State>,
+): readonly (readonly string[])[] =>
+  about.flatMap(({ field }) => {
+    if (field === 'id' || indexes.some(([first]) => first === field)) return [];
+    if (!(field in fields))
+      throw new Error(`${name} is about whom "${field}" names, and cannot be asked for it. List it.`);
+    return [[field]];
+  });
 
 /** Own account of a document, beside which the state's fields lie. */
 interface Account {

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/co
 import { ModuleRef } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { eventsV1, operationsV1 } from '@rapport/contracts';
+import { checkErasures } from '../erasure/check-erasures.js';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
 import type { Engines } from '../engines.js';
 import { OperationsApi } from './operations.api.js';
@@ -19,12 +20,16 @@ export type HandlerTokens = Readonly<Record<string, Type<object> | symbol>>;
 @Module({})
 class ServiceModule {}
 
-/** Puts a context together: its definition, its API, its engines. */
+/**
+ * Puts a context together: its definition, its API, its engines.
+ * @throws Error when it keeps something about people and would not forget them
+ */
 export const serviceModule = (
   definition: ServiceDefinition,
   engines: Engines,
   parts: { readonly handlers: HandlerTokens; readonly providers: readonly Provider[] },
 ): DynamicModule => {
+  checkErasures(definition);
   const ofRecords = definition.records.map(({ record, handlers }) => [record.service, handlers] as const);
   const handlers: HandlerTokens = { ...Object.fromEntries(ofRecords), ...parts.handlers };
   const tokens = Object.values(handlers);

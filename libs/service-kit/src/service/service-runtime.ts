@@ -2,6 +2,7 @@ import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { type EventStore, VersionedEventStore } from '@rapport/event-store';
 import { DomainError, type Position } from '@rapport/kernel';
 import {
+  forgetting,
   LiveProjection,
   OwnedFollower,
   ParkedEvents,
@@ -70,7 +71,9 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const projections = [...definition.projections, ...(this.timers ? [this.timers.projection] : [])];
     const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
-      projections.map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
+      projections
+        .map((projection) => forgetting(projection, definition.erasures ?? []))
+        .map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );
     this.neighbours = new Neighbours(definition, engines, source);
     this.erasures = new Erasures(erasuresPartsOf(definition, engines, trouble));
