@@ -130,3 +130,22 @@ describe('a keyring that was put back', () => {
     expect(await problemOf(server.api.get(`/v1/contacts/${id}/erasure`))).toMatchObject({ code: 'not-erased' });
   });
 });
+
+describe('a file without a header, whose first row is a person', () => {
+  it('leaves none of its cells among the facts, and tells what is wrong by the column all the same', async () => {
+    const settings = { columns: { [ADA.lastName]: 'lastName', [ADA.email]: 'email' } };
+    const text = [[ADA.lastName, ADA.email].join(), 'Somebody,not an address', ',other@else.example'].join('\n');
+    const started = await Import.of(server.api, 'contacts', text, { ...settings, required: ['lastName'] });
+    await started.validate();
+    const problems = (await started.rows()).flatMap((row) => row.problems ?? []);
+    expect(problems.map(({ pointer, code }) => [pointer, code])).toEqual([
+      [`/${ADA.email}`, expect.any(String)],
+      [`/${ADA.lastName}`, 'required'],
+    ]);
+    expect(problems[1]!.message).toBe(`${ADA.lastName} is empty. Fill it in.`);
+    expect(await server.stop()).toBe(0);
+    const facts = remainsOf(folder.path, VALUES).filter((remain) => !remain.startsWith('contacts-views.db'));
+    expect(facts).toEqual([]);
+    await start();
+  });
+});

@@ -1,6 +1,7 @@
 import type { importsV1 } from '@rapport/contracts';
 import type { Scope } from '@rapport/read-models';
 import type { RowRecord } from '../domain/import-rows.events.js';
+import { named } from '../engine/column-numbers.js';
 import type { ImportDocument } from '../engine/import-documents.js';
 import type { ImportParts } from '../engine/import-parts.js';
 import { openFile } from '../engine/open-rows.js';
@@ -62,7 +63,7 @@ const failedLines = async (
       cells.length < file.header.length
         ? [...cells, ...Array<string>(file.header.length - cells.length).fill('')]
         : cells;
-    text += csvLine([...padded, problemText(wanted)], separator);
+    text += csvLine([...padded, problemText(wanted, file.columns)], separator);
     const next = await failed.next();
     if (next.done) return { text, next: '' };
     if (text.length >= PART_CHARACTERS) return { text, next: cursorOf(wanted.row) };
@@ -71,5 +72,8 @@ const failedLines = async (
   return { text, next: '' };
 };
 
-const problemText = ({ problems = [] }: RowRecord): string =>
-  problems.map(({ column, message }) => (column === undefined ? message : `${column}: ${message}`)).join(' | ');
+const problemText = ({ problems = [] }: RowRecord, columns: readonly string[]): string =>
+  problems
+    .map((problem) => named(problem, columns))
+    .map(({ column, message }) => (column === undefined ? message : `${column}: ${message}`))
+    .join(' | ');

@@ -1,6 +1,7 @@
 import type { importsV1 } from '@rapport/contracts';
 import type { ImportSettings } from '../domain/import-settings.js';
 import type { RowRecord } from '../domain/import-rows.events.js';
+import { named } from '../engine/column-numbers.js';
 import type { ImportDocument } from '../engine/import-documents.js';
 import type { ImportKind } from '../engine/import-kind.js';
 import { effectiveSettings } from '../mapping/effective-settings.js';
@@ -60,15 +61,20 @@ const isGiven = (value: unknown): boolean => {
 };
 
 /** A row's problems point at the column by its name. */
-export const rowMessage = ({ row, outcome, recordId, problems = [] }: RowRecord): importsV1.ImportRow => ({
+export const rowMessage = (
+  { row, outcome, recordId, problems = [] }: RowRecord,
+  columns: readonly string[],
+): importsV1.ImportRow => ({
   row,
   outcome,
   recordId,
-  problems: problems.map(({ column, code, message }) => ({
-    pointer: column === undefined ? '' : `/${escaped(column)}`,
-    code,
-    message,
-  })),
+  problems: problems
+    .map((problem) => named(problem, columns))
+    .map(({ column, code, message }) => ({
+      pointer: column === undefined ? '' : `/${escaped(column)}`,
+      code,
+      message,
+    })),
 });
 
 const escaped = (column: string): string => column.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -74,7 +74,9 @@ const listRows = async (
   }
   const hasMore = rows.length > limit;
   const data = rows.slice(0, limit);
-  return { data: data.map(rowMessage), page: { next: hasMore ? cursorOf(data.at(-1)!.row) : '', hasMore } };
+  const columns = document.state.file?.columns ?? [];
+  const shown = data.map((row) => rowMessage(row, columns));
+  return { data: shown, page: { next: hasMore ? cursorOf(data.at(-1)!.row) : '', hasMore } };
 };
 
 const fileNameMissing = (): DomainError =>

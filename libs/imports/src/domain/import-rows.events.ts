@@ -18,9 +18,14 @@ export interface RowRecord {
 
 export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'skipped' | 'failed' | 'restored' | 'kept';
 
-/** What is wrong with a row and what to do. The message never holds a personal value. */
+/** What is wrong with a row and what to do. The message never holds a personal value; `{column}` stands for a column's name. */
 export interface RowProblem {
-  /** The column's name, or the field's where no column is mapped to it; absent when the row as a whole is at fault. */
+  /** The column, 1 is the first; absent when no column is mapped to the field, or the row as a whole is at fault. */
+  readonly columnNumber?: number;
+  /**
+   * The name of the field where no column is mapped to it; that of the column where the problem is shown, and in what older
+   * versions stored.
+   */
   readonly column?: string;
   readonly code: string;
   readonly message: string;

@@ -2,6 +2,7 @@ import { DomainError, idFrom } from '@rapport/kernel';
 import type { RowRecord } from '../domain/import-rows.events.js';
 import type { ImportState } from '../domain/import-state.js';
 import { inBatches } from '../reading/csv-file.js';
+import { numbered } from './column-numbers.js';
 import { concurrently } from './concurrently.js';
 import type { DoneRows, ImportKey, Phase } from './phase.js';
 import type { ImportKind } from './import-kind.js';
@@ -63,7 +64,7 @@ export class RowsPhase implements Phase {
       IN_FLIGHT,
       ({ row }) => keyOf(row),
       async ({ row, at }) => {
-        done[at] = 'work' in row ? await this.#write(row, job, laterThan(row)) : refused(row);
+        done[at] = 'work' in row ? await this.#write(row, job, laterThan(row)) : refused(row, job.columns);
       },
     );
     return done;
@@ -92,7 +93,7 @@ export class RowsPhase implements Phase {
       if (error instanceof DomainError && error.kind === 'gone' && left > 0)
         return this.#write({ row, recordId: idFrom(recordId, 'anew'), work }, job, isLater, left - 1);
       if (!(error instanceof DomainError) || !ABOUT_THE_ROW.has(error.kind)) throw error;
-      return refused({ row, problems: problemsOf(error, job.columns), recordId });
+      return refused({ row, problems: problemsOf(error, job.columns), recordId }, job.columns);
     }
   }
 }
@@ -133,12 +134,13 @@ const tried = (
   return outcome;
 };
 
-const refused = ({ row, problems, recordId }: RefusedRow): RowRecord => ({
+const refused = ({ row, problems, recordId }: RefusedRow, columns: readonly MappedColumn[]): RowRecord => ({
   row,
   outcome: 'failed',
   ...(recordId === undefined ? {} : { recordId }),
   problems: problems
     .slice(0, PROBLEMS_PER_ROW)
+    .map((problem) => numbered(problem, columns))
     .map((problem) => ({ ...problem, message: problem.message.slice(0, CHARACTERS_PER_PROBLEM) })),
 });
 
