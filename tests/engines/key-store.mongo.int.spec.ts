@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { newId } from '@rapport/kernel';
 import {
   KeyDestroyed,
@@ -12,6 +12,9 @@ import {
 import { keyStoreSuite } from '@rapport/privacy/conformance';
 import { type MongoConnection, MongoKeyStore } from '@rapport/mongo';
 import { type MongoDatabase, newDatabase } from './mongo-database.js';
+
+// Thousands of documents go through a server, on whatever machine.
+jest.setTimeout(60_000);
 
 const AT = '2026-01-02T03:04:05.678Z';
 
