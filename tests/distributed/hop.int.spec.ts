@@ -70,6 +70,7 @@ const losingStore = (inner: EventStore, lose: () => void): EventStore & { readon
     read: (...args) => inner.read(...args),
     follow: (...args) => inner.follow(...args),
     end: () => inner.end(),
+    lacks: (position) => inner.lacks(position),
     close: () => inner.close(),
   };
 };

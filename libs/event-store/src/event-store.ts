@@ -33,6 +33,12 @@ export interface EventStore {
    */
   end(): Promise<Position>;
 
+  /**
+   * Whether a position that a follower had come to lies beyond everything that is in the engine: then facts are missing, as
+   * where an older copy was put back, and what is written next would be taken for what was seen already.
+   */
+  lacks(position: Position): Promise<boolean>;
+
   close(): Promise<void>;
 }
 

@@ -67,6 +67,10 @@ export class InMemoryEventStore implements EventStore {
     return this.#log.at(-1)?.position ?? START;
   }
 
+  async lacks(position: Position): Promise<boolean> {
+    return position > (await this.end());
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#appended.notify();

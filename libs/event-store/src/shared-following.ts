@@ -41,6 +41,10 @@ export class SharedFollowing implements EventStore {
     return this.store.end();
   }
 
+  lacks(position: Position): Promise<boolean> {
+    return this.store.lacks(position);
+  }
+
   close(): Promise<void> {
     return this.store.close();
   }

@@ -55,6 +55,10 @@ export class VersionedEventStore implements EventStore {
     return this.store.end();
   }
 
+  lacks(position: Position): Promise<boolean> {
+    return this.store.lacks(position);
+  }
+
   close(): Promise<void> {
     return this.store.close();
   }

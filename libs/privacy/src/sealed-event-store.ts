@@ -77,6 +77,10 @@ export class SealedEventStore implements EventStore {
     return this.store.end();
   }
 
+  lacks(position: Position): Promise<boolean> {
+    return this.store.lacks(position);
+  }
+
   close(): Promise<void> {
     return this.store.close();
   }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { everythingOf } from '@rapport/access';
-import { DomainError } from '@rapport/kernel';
+import { DomainError, START } from '@rapport/kernel';
 import {
   SEARCH_KEY_VERSION,
   type Collection,
@@ -9,6 +9,7 @@ import {
   type Document,
   type ReadModelStore,
 } from '@rapport/read-models';
+import type { Come } from './facts-behind.js';
 import type { Projection } from './projection.js';
 import { replaceDocument } from './standing-document.js';
 
@@ -72,6 +73,21 @@ export class Generations {
     return entry?.active?.generation === generation && entry.next === undefined;
   }
 
+  /** How far the furthest of a projection's generations has come, with its follower's name. */
+  async furthest(projection: string): Promise<Come> {
+    const entry = await this.entry(projection);
+    const active = await this.store.activeGeneration(projection);
+    const known = [entry?.active, entry?.next, entry?.building].map((each) => each?.generation);
+    let furthest: Come = { follower: projection, position: START };
+    for (const generation of new Set([active, ...known])) {
+      if (generation === undefined) continue;
+      const follower = followerOf(projection, generation);
+      const position = await this.store.checkpoint(follower);
+      if (position !== undefined && position > furthest.position) furthest = { follower, position };
+    }
+    return furthest;
+  }
+
   /** The generation of this shape that was begun and not finished, or a new one's name. */
   async begun(projection: Projection, shape: string): Promise<string> {
     const begun = (await this.entry(projection.declaration.name))?.building?.generation;
@@ -131,6 +147,9 @@ export const shapeOf = (projection: Projection, declared: readonly string[] = pr
   if (!isDeepStrictEqual(projection.prefixes, declared)) shape.push(projection.prefixes);
   return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 12);
 };
+
+/** What the follower that builds a generation is called. */
+export const followerOf = (projection: string, generation: string): string => `${projection}@${generation}`;
 
 export const hasShape = (generation: string, shape: string): boolean => generation.startsWith(`${shape}-`);
 

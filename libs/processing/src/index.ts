@@ -10,6 +10,7 @@ export * from './exchange/exchange.js';
 export * from './exchange/external-event.js';
 export * from './exchange/facts-exchange.js';
 export * from './exchange/inbox.js';
+export * from './facts-behind.js';
 export * from './follower-news.js';
 export * from './follower.js';
 export * from './followers-elsewhere.js';

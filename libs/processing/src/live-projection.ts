@@ -5,6 +5,7 @@ import type { Collection, CollectionDeclaration, Document, Documents, ReadModelS
 import { pause } from './backoff.js';
 import type { Cell } from './cells.js';
 import { CheckpointWatch } from './checkpoint-watch.js';
+import type { Come } from './facts-behind.js';
 import type { FollowerNews } from './follower-news.js';
 import type { Trouble } from './follower.js';
 import { openAsDeclared } from './generation-projector.js';
@@ -157,6 +158,11 @@ export class LiveProjection<D extends Document = Document> {
     if (!this.served?.complete || this.progress.position < position || this.owned?.building) return false;
     const entry = await this.generations.entry(this.name);
     return entry?.building === undefined && entry?.next === undefined;
+  }
+
+  /** How far it has come by what is stored, whoever built it. */
+  async come(): Promise<Come> {
+    return (await Generations.open(this.parts.readModels)).furthest(this.name);
   }
 
   /** Resolves once this process builds no generation any more, however that ended. */

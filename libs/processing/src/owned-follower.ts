@@ -1,4 +1,5 @@
 import { CheckpointWatch } from './checkpoint-watch.js';
+import type { Come } from './facts-behind.js';
 import type { Follower } from './follower.js';
 import type { Campaign, Ownership } from './ownership.js';
 import type { Progress } from './progress.js';
@@ -32,6 +33,12 @@ export class OwnedFollower {
   /** What it is owned by. */
   get lease(): string {
     return this.follower.definition.name;
+  }
+
+  /** How far it has come by what is stored, whoever owned it. */
+  async come(): Promise<Come> {
+    const { name, checkpoint } = this.follower.definition;
+    return { follower: name, position: await checkpoint.load() };
   }
 
   start(): void {

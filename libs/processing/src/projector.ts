@@ -8,6 +8,7 @@ import { cellWrites } from './cell-writes.js';
 import { checkpointIn, type Checkpoint } from './checkpoint.js';
 import type { PageOutcome } from './follower.js';
 import { forgetsPeople, forgettingWrites, type ForgettingProjection, forgottenBy, isFolded } from './forgetting.js';
+import { followerOf } from './generations.js';
 import { NO_TENANT, type Projection } from './projection.js';
 
 /** Folds pages of events into one generation of a projection's collections. */
@@ -37,7 +38,7 @@ export class Projector {
   }
 
   get follower(): string {
-    return `${this.projection.declaration.name}@${this.generation}`;
+    return followerOf(this.projection.declaration.name, this.generation);
   }
 
   /** Of the streams that it reads. */

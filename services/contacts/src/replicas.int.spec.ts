@@ -77,6 +77,7 @@ const unhurried = (store: EventStore): EventStore => ({
   read: (...given) => store.read(...given),
   follow: (options) => store.follow(options),
   end: () => store.end(),
+  lacks: (position) => store.lacks(position),
   close: () => store.close(),
 });
 

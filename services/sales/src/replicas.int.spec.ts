@@ -28,6 +28,7 @@ it('deals come due once each in two replicas, also when the one that fires stand
     read: (...given) => shared.events.read(...given),
     follow: (options) => shared.events.follow(options),
     end: () => shared.events.end(),
+    lacks: (position) => shared.events.lacks(position),
     close: () => shared.events.close(),
   };
   const replica = (owner: string, store: ReadModelStore, events: EventStore): Promise<RunningService> => {

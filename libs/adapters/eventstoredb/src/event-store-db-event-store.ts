@@ -69,6 +69,11 @@ export class EventStoreDbEventStore implements EventStore {
     return this.#logEnd.find();
   }
 
+  async lacks(position: Position): Promise<boolean> {
+    this.#refuseWhenClosed();
+    return this.#logEnd.isBefore(position);
+  }
+
   /**
    * Resolves when the server answers and allows everything that a service needs. Asks once.
    * @throws AccessRefused naming the missing right | StoreUnavailable with the reason

@@ -5,6 +5,11 @@ import type { EventStoreDbParts } from './event-store-db-parts.js';
 import type { Link } from './link.js';
 import { Patience } from './patience.js';
 import { ReadCall } from './read-call.js';
+import { pause } from './waiting.js';
+
+/** Reads may be answered by a node that does not have yet what another one gave. */
+const BEHIND_MILLISECONDS = 2_000;
+const LOOK_AGAIN_MILLISECONDS = 200;
 
 /**
  * Finds the last event of ours in a log that others write to as well, by reading it backwards until one of ours comes. It
@@ -32,6 +37,18 @@ export class LogEnd {
         commands.release(link);
       }
     }
+  }
+
+  /** Whether the whole log, of everybody, ends before a position; a node that is behind has a while to get there. */
+  async isBefore(position: Position): Promise<boolean> {
+    const since = performance.now();
+    while (position > this.#looked) {
+      await this.find();
+      if (position <= this.#looked) break;
+      if (performance.now() - since > BEHIND_MILLISECONDS) return true;
+      await pause(LOOK_AGAIN_MILLISECONDS, this.parts.closing);
+    }
+    return false;
   }
 
   async #look({ client }: Link): Promise<Position> {

@@ -125,6 +125,10 @@ export class SqliteEventStore implements EventStore {
     return positionOf((this.#durable ??= this.#asking(() => this.#storedPosition())));
   }
 
+  async lacks(position: Position): Promise<boolean> {
+    return position > (await this.end());
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#appended.notify();

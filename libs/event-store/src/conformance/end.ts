@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { START } from '@rapport/kernel';
+import { type Position, positionOf, START } from '@rapport/kernel';
 import { WrongExpectedRevision } from '../errors.js';
 import type { CurrentStore } from './event-store-under-test.js';
 import { caughtUp, count, eventsUntil, pagesUntil } from './following.js';
@@ -45,6 +45,17 @@ export const describeEnd = (store: CurrentStore): void => {
         }
       };
       await Promise.all([write(), write(), write()]);
+    });
+
+    it('lacks nothing of what was given to a follower, and whatever comes behind', async () => {
+      const beyond = (position: Position): Position => positionOf(BigInt(position) + 1_000_000_000n);
+      expect(await store().lacks(START)).toBe(false);
+      await store().append(newStream(), numbered(3), 'no-stream');
+      const pages = await pagesUntil(store(), {}, caughtUp);
+      const { position } = pages.at(-1)!;
+      expect(await store().lacks(position)).toBe(false);
+      expect(await store().lacks(beyond(position))).toBe(true);
+      expect(await store().lacks(positionOf(2n ** 64n - 1n))).toBe(true);
     });
 
     it('is reached by every follower, also by one that the last event does not concern', async () => {

@@ -1,5 +1,5 @@
 import type { Appended, EventStore, ExpectedRevision, FollowOptions, ReadOptions } from '@rapport/event-store';
-import { DomainError, type NewEvent } from '@rapport/kernel';
+import { DomainError, type NewEvent, type Position } from '@rapport/kernel';
 
 /** A store whose process dies at its n-th append, with the write done or not; from then on nothing answers. */
 export class MortalEventStore implements EventStore {
@@ -31,6 +31,10 @@ export class MortalEventStore implements EventStore {
 
   end() {
     return this.store.end();
+  }
+
+  lacks(position: Position) {
+    return this.store.lacks(position);
   }
 
   async close(): Promise<void> {}

@@ -1,7 +1,8 @@
 import { prefixOf } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
 import { untilDone } from '../backoff.js';
-import { checkpointBeside } from '../checkpoint.js';
+import { type Checkpoint, checkpointBeside } from '../checkpoint.js';
+import { refuseFactsBehind } from '../facts-behind.js';
 import { Follower } from '../follower.js';
 import { OwnedFollower } from '../owned-follower.js';
 import { Progress } from '../progress.js';
@@ -87,7 +88,9 @@ class FactsListener implements Listener {
     this.follow();
   }
 
+  /** @throws DomainError `facts-behind` where the source ends before what was heard of it */
   async start(): Promise<void> {
+    if (this.source) await this.refuseFactsBehind(this.source);
     this.begun = true;
     this.follow();
   }
@@ -130,13 +133,11 @@ class FactsListener implements Listener {
   }
 
   private async followNow(source: Source): Promise<void> {
-    const { aggregates, books, ownership, trouble } = this.listening;
-    const epoch = await source.epoch();
-    const under = epoch > 0 ? `#${epoch}` : '';
+    const { aggregates, ownership, trouble } = this.listening;
     const definition = {
       name: this.lease,
       prefixes: aggregates.map(prefixOf),
-      checkpoint: checkpointBeside(books, `${this.lease}.${digestOf(aggregates)}${under}`),
+      checkpoint: await this.checkpointAt(source),
       // What is heard again is put in its place again: the checkpoint may lag.
       handle: async ({ events }: { readonly events: readonly RecordedEvent[] }) => {
         await this.hear(source, events);
@@ -147,5 +148,19 @@ class FactsListener implements Listener {
     if (this.stopping.signal.aborted) return;
     this.following = new OwnedFollower(ownership, new Follower(source.sealedEvents, definition, this.progress));
     this.following.start();
+  }
+
+  private async refuseFactsBehind(source: Source): Promise<void> {
+    const position = await (await this.checkpointAt(source)).load();
+    const follower = `${this.listening.context} (${this.lease})`;
+    await refuseFactsBehind(this.listening.from, source.sealedEvents, [{ follower, position }]);
+  }
+
+  /** A raised epoch is another checkpoint: everything is heard anew under it. */
+  private async checkpointAt(source: Source): Promise<Checkpoint> {
+    const { aggregates, books } = this.listening;
+    const epoch = await source.epoch();
+    const under = epoch > 0 ? `#${epoch}` : '';
+    return checkpointBeside(books, `${this.lease}.${digestOf(aggregates)}${under}`);
   }
 }

@@ -88,6 +88,7 @@ describe('a command', () => {
       read: (...args) => events.read(...args),
       follow: (...args) => events.follow(...args),
       end: () => events.end(),
+      lacks: (position) => events.lacks(position),
       close: () => events.close(),
     };
     expect(await run([create('Ida')], call(), forgetful)).toMatchObject({ outcome: 'created', revision: 0 });

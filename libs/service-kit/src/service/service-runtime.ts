@@ -8,6 +8,8 @@ import {
   ParkedEvents,
   Progress,
   reactor,
+  refuseFactsBehind,
+  type Come,
   type Owner,
   type Projection,
   type Reaction,
@@ -83,9 +85,20 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   private readonly trouble: Trouble = (follower, failure, attempt) =>
     this.engines.logger.warn('A follower could not go on and tries again', { follower, attempt }, failure);
 
+  /** A start that is refused leaves nothing running. */
   async onModuleInit(): Promise<void> {
+    try {
+      await this.begin();
+    } catch (failure) {
+      await this.onModuleDestroy();
+      throw failure;
+    }
+  }
+
+  private async begin(): Promise<void> {
     const { erasures, neighbours } = this;
     const { inbox } = neighbours;
+    await this.refuseFactsBehind(this.allProjections);
     await erasures.applyRest();
     await inbox.epochs.refresh();
     await neighbours.start();
@@ -99,7 +112,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await this.timers?.stop();
     await this.neighbours.stop();
-    await this.following;
+    await this.following.catch(() => undefined);
     await Promise.all([...this.allProjections, ...this.owned].map((part) => part.stop()));
   }
 
@@ -181,7 +194,9 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     await Promise.all(this.allProjections.map((projection) => projection.start()));
     const own = this.definition.reactions?.(this.engines, this.provided) ?? [];
     this.reactions = timers ? [...own, timers.reaction] : own;
-    this.react();
+    const reactors = this.reactorsNow();
+    await this.refuseFactsBehind(reactors);
+    this.react(reactors);
     timers?.start(this.projection(timers.projection));
   }
 
@@ -199,13 +214,23 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   }
 
   /** And so do reactions. */
-  private react(): void {
+  private react(reactors = this.reactorsNow()): void {
+    this.reactors = reactors;
+    for (const follower of this.reactors) follower.start();
+  }
+
+  private reactorsNow(): readonly OwnedFollower[] {
     const { engines, neighbours } = this;
-    this.reactors = this.reactions.map((reaction) => {
+    return this.reactions.map((reaction) => {
       const prefixes = neighbours.inbox.epochs.prefixes(reaction.prefixes);
       return new OwnedFollower(engines.ownership, reactor({ ...reaction, prefixes }, this.reactorParts(reaction)));
     });
-    for (const follower of this.reactors) follower.start();
+  }
+
+  /** Before anything of it begins. @throws DomainError `facts-behind` */
+  private async refuseFactsBehind(followers: readonly { come(): Promise<Come> }[]): Promise<void> {
+    const come = await Promise.all(followers.map((follower) => follower.come()));
+    await refuseFactsBehind(this.definition.context, this.engines.events, come);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Appended, EventStore, ExpectedRevision, FollowOptions, ReadOptions } from '@rapport/event-store';
-import type { NewEvent } from '@rapport/kernel';
+import type { NewEvent, Position } from '@rapport/kernel';
 
 /** A store as a process sees it that is killed at its n-th operation: before it, or after it was done and nobody answered. */
 export class MortalStore implements EventStore {
@@ -30,6 +30,10 @@ export class MortalStore implements EventStore {
 
   end() {
     return this.#operation(() => this.store.end());
+  }
+
+  lacks(position: Position) {
+    return this.#operation(() => this.store.lacks(position));
   }
 
   async close(): Promise<void> {}

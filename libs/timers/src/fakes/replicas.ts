@@ -41,5 +41,6 @@ const far = (store: EventStore, remote: Remote): EventStore => ({
   },
   follow: (options) => store.follow(options),
   end: () => remote(() => store.end()),
+  lacks: (position) => remote(() => store.lacks(position)),
   close: async () => undefined,
 });

@@ -74,6 +74,7 @@ const keeping = (kept: RecordedEvent[]): EventStore => ({
       yield { events: kept.slice(n, n + 500), position: START, caughtUp: false };
   },
   end: async () => START,
+  lacks: async () => false,
   async close() {},
 });
 

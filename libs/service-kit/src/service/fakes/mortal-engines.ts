@@ -66,6 +66,7 @@ const mortalEvents = (events: EventStore, life: Life): EventStore => ({
   read: (...given) => events.read(...given),
   follow: (options) => events.follow(options),
   end: () => events.end(),
+  lacks: (position) => events.lacks(position),
   close: async () => undefined,
 });
 
