@@ -75,6 +75,8 @@ export class Upgraded {
     expect(await api.post(`/v1/opportunities/${proposed}:win`)).toMatchObject({ status: 'won' });
     const reopened = await api.post(`/v1/opportunities/${wonFromPropose}:reopen`, { stage: 'Offer' });
     expect(reopened).toMatchObject({ stage: 'Offer', status: 'open' });
+    // Lists show it from now on, to whoever asks.
+    await api.get('/v1/opportunities?limit=1');
   }
 
   async #hasEachRowOnce(list: string, { path, rows }: UnderWay): Promise<void> {
