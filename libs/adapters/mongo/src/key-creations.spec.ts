@@ -55,4 +55,13 @@ describe('keys made at once', () => {
     const { keep } = racing(documentOf('a', 'theirs'), codes, refusal);
     await expect(keep()).rejects.toThrow('refused');
   });
+
+  it('all fail when the connection is lost, which the driver says as a bulk write without a refused one', async () => {
+    const lost = new mongo.MongoNetworkError('connection closed');
+    const result = { getWriteConcernError: () => undefined } as unknown as mongo.BulkWriteResult;
+    const bulkWrite = () => Promise.reject(new mongo.MongoBulkWriteError(lost as never, result));
+    const collection = { bulkWrite, find: () => ({ toArray: async () => [] }) };
+    const creations = new KeyCreations(direct, collection as unknown as mongo.Collection<KeyDocument>);
+    await expect(creations.keep(documentOf('a', 'ours'))).rejects.toThrow('connection closed');
+  });
 });

@@ -1,5 +1,5 @@
-import { mongo } from 'mongoose';
-import { DUPLICATE_KEY } from './key-duplicate.js';
+import type { mongo } from 'mongoose';
+import { collisions } from './collisions.js';
 import { BUFFERS, type KeyDocument } from './key-document.js';
 import type { MongoConnection } from './mongo-connection.js';
 
@@ -72,13 +72,8 @@ export class KeyCreations {
       const insertions = places.map((n) => ({ insertOne: { document: wanted[n]! } }));
       await this.keys.bulkWrite(insertions, { ordered: false });
     } catch (error) {
-      if (!(error instanceof mongo.MongoBulkWriteError) || !onlyMet(error)) throw error;
-      for (const { index } of [error.writeErrors].flat()) met.add(places[index]!);
+      for (const index of collisions(error)) met.add(places[index]!);
     }
     return met;
   }
 }
-
-/** Whether nothing is wrong but ids that were taken. */
-const onlyMet = ({ writeErrors, result }: mongo.MongoBulkWriteError): boolean =>
-  [writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY) && result.getWriteConcernError() === undefined;

@@ -1,6 +1,6 @@
 import { type FileId, type FileStore, piecesOf, WrongOffset } from '@rapport/files';
 import type { mongo } from 'mongoose';
-import { isDuplicate } from './key-duplicate.js';
+import { isDuplicateKey } from './database-problem.js';
 import type { MongoConnection } from './mongo-connection.js';
 
 /** What was appended at once. Pieces of a file follow each other without a gap. */
@@ -69,7 +69,7 @@ export class MongoFileStore implements FileStore {
       await this.connection.run(() => this.#pieces.insertOne(piece));
       return to;
     } catch (error) {
-      throw isDuplicate(error) ? new WrongOffset(from, await this.size(file)) : error;
+      throw isDuplicateKey(error) ? new WrongOffset(from, await this.size(file)) : error;
     }
   }
 

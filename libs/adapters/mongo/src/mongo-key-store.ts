@@ -4,7 +4,7 @@ import type { mongo } from 'mongoose';
 import { KeyCreations } from './key-creations.js';
 import { BUFFERS, type KeyDocument } from './key-document.js';
 import { changeOrInsert } from './change-or-insert.js';
-import { isDuplicate } from './key-duplicate.js';
+import { isDuplicateKey } from './database-problem.js';
 import type { MongoConnection } from './mongo-connection.js';
 import { dropCollection } from './mongo-read-model-documents.js';
 
@@ -125,7 +125,7 @@ export class MongoKeyStore implements KeyStore {
       await this.connection.run(() => this.#keys.updateOne(alive, tombstone, { upsert: true }));
       return true;
     } catch (error) {
-      if (isDuplicate(error)) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import type { DocumentWrite } from '@rapport/read-models';
 import { mongo } from 'mongoose';
-import { isDuplicateKey } from './database-problem.js';
+import { collisions } from './collisions.js';
 import { storedId, type StoredDocument, type StoredFields } from './mongo-read-model-fields.js';
 
 /** Whether there is a document with an `_id`, as far as was looked. It may have come meanwhile; it never goes. */
@@ -82,11 +82,3 @@ const replacement = (document: StoredDocument) => {
 };
 
 const upsert = (document: StoredDocument) => ({ replaceOne: { ...replacement(document).replaceOne, upsert: true } });
-
-/** Which writes of a call collided with an `_id`. Any other failure is thrown on. */
-const collisions = (error: unknown): readonly number[] => {
-  if (!(error instanceof mongo.MongoBulkWriteError) || !isDuplicateKey(error)) throw error;
-  const errors = [error.writeErrors].flat();
-  if (error.result.getWriteConcernError() || !errors.every(({ code }) => code === error.code)) throw error;
-  return errors.map(({ index }) => index);
-};
