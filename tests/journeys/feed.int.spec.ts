@@ -213,7 +213,7 @@ const CLOUD_EVENT = {
   datacontenttype: 'application/json',
   dataversion: expect.any(Number),
   tenant: 'main',
-  actor: expect.stringMatching(/^apiKey:/),
+  actor: expect.stringMatching(/^(apiKey|system):/),
   correlationid: expect.any(String),
   cursor: expect.any(String),
 };
