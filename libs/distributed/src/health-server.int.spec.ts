@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ReadinessPart } from '@rapport/service-kit';
+import { needed, type ReadinessPart } from '@rapport/service-kit';
 import { HealthServer } from './health-server.js';
-import { partOf, reportOf } from './readiness.js';
+import { dependenciesOf } from './readiness.js';
 
 let parts: readonly ReadinessPart[];
 let health: HealthServer;
@@ -10,7 +10,7 @@ beforeEach(async () => {
   parts = [{ name: 'a', ready: true }];
   health = await HealthServer.open({
     ...{ host: '127.0.0.1', port: 0 },
-    readiness: () => reportOf([async () => parts, async () => [await partOf('b', async () => undefined)]]),
+    readiness: async () => ({ ready: parts.every(({ ready }) => ready), parts }),
     metrics: (_, response) => response.end('metrics'),
   });
 });
@@ -29,10 +29,9 @@ describe('a process without a public door', () => {
   });
 
   it('is ready when every part is', async () => {
-    const b = { name: 'b', ready: true };
-    expect(await get('/readyz')).toEqual([200, { ready: true, parts: [{ name: 'a', ready: true }, b] }]);
-    parts = [{ name: 'a', ready: false, detail: 'gone' }];
-    expect(await get('/readyz?x=1')).toEqual([503, { ready: false, parts: [...parts, b] }]);
+    expect(await get('/readyz')).toEqual([200, { ready: true, parts }]);
+    parts = [...parts, { name: 'b', ready: false, detail: 'gone' }];
+    expect(await get('/readyz?x=1')).toEqual([503, { ready: false, parts }]);
   });
 
   it('shows its metrics, and nothing else', async () => {
@@ -45,14 +44,22 @@ describe('a process without a public door', () => {
     const second = HealthServer.open({
       host: '127.0.0.1',
       port,
-      readiness: () => reportOf([]),
+      readiness: async () => ({ ready: true, parts: [] }),
       metrics: () => undefined,
     });
     await expect(second).rejects.toThrow(`127.0.0.1:${port}`);
   });
 
-  it('tells why a part is not ready', async () => {
-    const failing = partOf('c', () => Promise.reject(new Error('It is away.')));
-    expect(await failing).toEqual({ name: 'c', ready: false, detail: 'It is away.' });
+  it('tells why something cannot be worked with, and takes calls without what is not needed for them', async () => {
+    const away = (): Promise<never> => Promise.reject(new Error('It is away.'));
+    const dependencies = await dependenciesOf([
+      { name: 'store', needed: true, ask: async () => undefined },
+      { name: 'bus', needed: false, ask: away },
+    ]);
+    expect(dependencies).toEqual([
+      { name: 'store', needed: true, ready: true },
+      { name: 'bus', needed: false, ready: false, detail: 'It is away.' },
+    ]);
+    expect(needed(dependencies)).toEqual([{ name: 'store', ready: true }]);
   });
 });

@@ -1,7 +1,6 @@
 export { pemOf } from './given-text.js';
 export { openEngines, openEvents } from './open-engines.js';
 export { ownNamespace } from './own-namespace.js';
-export type { ReadinessCheck } from './readiness.js';
 export { RunningProcess, runProcess } from './running-process.js';
 export { openHealth, serveContext } from './serve-context.js';
 export { engineSettings, eventStoreSettings, processSettings, serviceSettings } from './settings.js';

@@ -11,7 +11,6 @@ import { busExchange, LeasedOwnership, monotonic } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import { openKeys } from './open-keys.js';
 import { ownNamespace } from './own-namespace.js';
-import { partOf } from './readiness.js';
 import type { RunningProcess } from './running-process.js';
 import type { engineSettings, eventStoreSettings, serviceSettings } from './settings.js';
 import { hostsIn, untilThere, within } from './until-there.js';
@@ -34,7 +33,7 @@ export const openEvents = async (
   running.atEnd(() => store.close());
   const ask = (): Promise<void> => store.proveRights();
   await untilThere(`EventStoreDB at ${hostsIn(url)}`, () => within(CHECK_MILLISECONDS, ask()), { until, logger });
-  running.readyWhen(async () => [await partOf('EventStoreDB', () => within(CHECK_MILLISECONDS, ask()))]);
+  running.dependsOn({ name: 'EventStoreDB', needed: true, ask: () => within(CHECK_MILLISECONDS, ask()) });
   // Nothing else is in this namespace, so one subscription serves every follower of the process.
   return { events: new SharedFollowing(store, []), books: store.bookkeeping };
 };
@@ -68,6 +67,7 @@ export const openEngines = async (
     epoch: config.epoch,
     files,
     ownership,
+    dependencies: () => running.dependencies(),
     clock: systemClock,
     ticks: monotonic,
     logger,
@@ -86,7 +86,8 @@ const openDatabase = async (
   running.atEnd(() => mongo.close());
   if (!(await mongo.isReplicated()))
     logger.warn('MongoDB is no replica set; see docs/mongodb.md', { at: hostsIn(url) });
-  running.readyWhen(async () => [await partOf('MongoDB', () => within(CHECK_MILLISECONDS, mongo.serverVersion()))]);
+  const ask = (): Promise<unknown> => within(CHECK_MILLISECONDS, mongo.serverVersion());
+  running.dependsOn({ name: 'MongoDB', needed: true, ask });
   return mongo;
 };
 
@@ -112,6 +113,6 @@ const openBus = async (running: RunningProcess, config: Config<typeof engineSett
   });
   running.atEnd(() => bus.close());
   await untilThere(`Kafka at ${kafkaBrokers}`, () => bus.describe(), { until, logger });
-  running.readyWhen(async () => [await partOf('Kafka', () => within(CHECK_MILLISECONDS, bus.describe()))]);
+  running.dependsOn({ name: 'Kafka', needed: false, ask: () => within(CHECK_MILLISECONDS, bus.describe()) });
   return bus;
 };

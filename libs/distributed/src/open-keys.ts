@@ -3,7 +3,6 @@ import { ACCESS_REFUSED, type MongoConnection, MongoKeyStore, openMongo } from '
 import { CachedKeyStore, type KeyWrapping, MASTER_KEY_CHECK, type OldKeys, openKeyring } from '@rapport/privacy';
 import { masterKeyOf } from './given-text.js';
 import { ownNamespace } from './own-namespace.js';
-import { partOf } from './readiness.js';
 import type { RunningProcess } from './running-process.js';
 import type { engineSettings } from './settings.js';
 import { hostsIn, untilThere, within } from './until-there.js';
@@ -29,7 +28,8 @@ export const openKeys = async (running: RunningProcess, config: KeySettings): Pr
   const open = (): Promise<MongoConnection> => openMongo({ url, database, appName: `rapport-${name}` });
   const mongo = await untilThere(what, open, { until, logger });
   running.atEnd(() => mongo.close());
-  running.readyWhen(async () => [await partOf('keyring', () => within(CHECK_MILLISECONDS, mongo.serverVersion()))]);
+  const ask = (): Promise<unknown> => within(CHECK_MILLISECONDS, mongo.serverVersion());
+  running.dependsOn({ name: 'keyring', needed: true, ask });
   const store = new MongoKeyStore(mongo, wrapping);
   // All of them in every process: nobody's second key is made while the first one is still elsewhere.
   const takeIn = () => withOldKeys(config, wrapping, name, (old) => openKeyring(store, { region: config.region, old }));

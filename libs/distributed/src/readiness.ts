@@ -1,9 +1,15 @@
-import type { ReadinessPart, ReadinessReport } from '@rapport/service-kit';
+import type { Dependency, ReadinessPart } from '@rapport/service-kit';
 
-export type ReadinessCheck = () => Promise<readonly ReadinessPart[]>;
+/** How to ask whether something that a process works with is there. */
+export interface DependencyCheck {
+  readonly name: string;
+  /** Without it nothing can be stored. */
+  readonly needed: boolean;
+  readonly ask: () => Promise<unknown>;
+}
 
 /** Asks a part that fails when it is not ready. */
-export const partOf = async (name: string, ask: () => Promise<unknown>): Promise<ReadinessPart> => {
+const partOf = async (name: string, ask: () => Promise<unknown>): Promise<ReadinessPart> => {
   try {
     await ask();
     return { name, ready: true };
@@ -12,7 +18,6 @@ export const partOf = async (name: string, ask: () => Promise<unknown>): Promise
   }
 };
 
-export const reportOf = async (checks: readonly ReadinessCheck[]): Promise<ReadinessReport> => {
-  const parts = (await Promise.all(checks.map((check) => check()))).flat();
-  return { ready: parts.every(({ ready }) => ready), parts };
-};
+/** Asks all of them, side by side. */
+export const dependenciesOf = async (checks: readonly DependencyCheck[]): Promise<readonly Dependency[]> =>
+  Promise.all(checks.map(async ({ name, needed, ask }) => ({ ...(await partOf(name, ask)), needed })));

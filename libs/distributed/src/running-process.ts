@@ -1,8 +1,8 @@
 import { type Config, ConfigError, parseConfig, type Schema } from '@rapport/config';
 import { DomainError } from '@rapport/kernel';
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@rapport/observability';
-import type { ReadinessReport } from '@rapport/service-kit';
-import { type ReadinessCheck, reportOf } from './readiness.js';
+import { type Dependency, needed, type ReadinessReport } from '@rapport/service-kit';
+import { dependenciesOf, type DependencyCheck } from './readiness.js';
 import type { processSettings } from './settings.js';
 
 type Step = () => Promise<void> | void;
@@ -13,7 +13,7 @@ const CLOSING_MILLISECONDS = 10_000;
 /** One process of Rapport from its start to its end: what it says, whether it is ready, and what is to be closed. */
 export class RunningProcess {
   readonly #ending: Step[] = [];
-  readonly #checks: ReadinessCheck[] = [];
+  readonly #checks: DependencyCheck[] = [];
   #started = false;
   #stopping: Promise<void> | undefined;
 
@@ -46,16 +46,22 @@ export class RunningProcess {
     this.#ending.push(step);
   }
 
-  readyWhen(check: ReadinessCheck): void {
+  /** What it works with. */
+  dependsOn(check: DependencyCheck): void {
     this.#checks.push(check);
   }
 
+  dependencies(): Promise<readonly Dependency[]> {
+    return dependenciesOf(this.#checks);
+  }
+
+  /** Whether it takes calls: nobody is helped where a replica is taken away because of something that others lack as well. */
   async readiness(): Promise<ReadinessReport> {
-    const { ready, parts } = await reportOf(this.#checks);
+    const parts = needed(await dependenciesOf(this.#checks.filter((check) => check.needed)));
     const detail = this.#stopping ? 'It is stopping.' : 'It is starting.';
     const runs = this.#started && !this.#stopping;
     const own = { name: 'process', ready: runs, ...(runs ? {} : { detail }) };
-    return { ready: ready && runs, parts: [own, ...parts] };
+    return { ready: runs && parts.every(({ ready }) => ready), parts: [own, ...parts] };
   }
 
   /** Everything is open: from now on the checks alone decide. */

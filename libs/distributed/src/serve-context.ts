@@ -1,8 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { Config } from '@rapport/config';
 import { systemClock } from '@rapport/kernel';
-import { PrincipalVerifier, publicKeyFrom, type ReadinessPart } from '@rapport/service-kit';
-import { type ServiceRuntime, startGrpcService } from '@rapport/service-kit';
+import { PrincipalVerifier, publicKeyFrom, startGrpcService } from '@rapport/service-kit';
 import { pemOf } from './given-text.js';
 import { HealthServer } from './health-server.js';
 import type { RunningProcess } from './running-process.js';
@@ -10,7 +9,7 @@ import type { serviceSettings } from './settings.js';
 
 type ServiceConfig = Config<typeof serviceSettings>;
 
-/** Opens /healthz, /readyz and /metrics. Alive from here on; ready when everything that is checked says so. */
+/** Opens /healthz, /readyz and /metrics. Alive from here on; ready when it takes calls. */
 export const openHealth = async (
   running: RunningProcess,
   { host, healthPort }: ServiceConfig,
@@ -21,7 +20,7 @@ export const openHealth = async (
   return health;
 };
 
-/** Takes the gateway's calls, and its alone; ready while no follower fails. */
+/** Takes the gateway's calls, and its alone. */
 export const serveContext = async (
   running: RunningProcess,
   module: DynamicModule,
@@ -31,13 +30,5 @@ export const serveContext = async (
   const verifier = new PrincipalVerifier(publicKeyFrom(pemOf(publicKey, variable), variable), systemClock);
   const service = await startGrpcService(module, { host, port, verifier, drainMilliseconds: stopTimeout });
   running.atEnd(() => service.close());
-  running.readyWhen(async () => followersOf(service.runtime));
   return service;
 };
-
-const followersOf = (runtime: ServiceRuntime): readonly ReadinessPart[] =>
-  runtime.status().map(({ name, failure }) => ({
-    name,
-    ready: failure === undefined,
-    ...(failure === undefined ? {} : { detail: failure }),
-  }));

@@ -6,6 +6,7 @@ import type { CachedKeyStore } from '@rapport/privacy';
 import type { Exchange, Ownership, Ticks } from '@rapport/processing';
 import type { ReadModelStore } from '@rapport/read-models';
 import type { LostKeys } from './erasure/lost-keys.js';
+import type { Dependency } from './service/readiness.js';
 
 /** What a service runs on. Only `main.ts` files know which adapters these are. */
 export interface Engines {
@@ -24,6 +25,8 @@ export interface Engines {
   readonly files: SealedFileStore;
   /** Which of the service's processes its followers run in. */
   readonly ownership: Ownership;
+  /** All of these, and whether each can be worked with. */
+  readonly dependencies?: () => Promise<readonly Dependency[]>;
   readonly clock: Clock;
   /** Goes along with the clock as long as that is right. */
   readonly ticks: Ticks;

@@ -43,7 +43,7 @@ export * from './service/define-service.js';
 export { sourceOf } from './service/neighbours.js';
 export * from './service/personal-fields.js';
 export * from './service/publish-record.js';
-export type { ReadinessPart, ReadinessReport } from './service/readiness.js';
+export { type Dependency, needed, type ReadinessPart, type ReadinessReport } from './service/readiness.js';
 export { serve } from './service/serve-record.js';
 export type { AnyImport, AnyRecord, AnySynonyms, ServedRecord } from './service/served-record.js';
 export * from './service/service-definition.js';

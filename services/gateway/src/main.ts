@@ -12,7 +12,6 @@ const KEY = 'RAPPORT_PRINCIPAL_PRIVATE_KEY';
 await runProcess('gateway', settings, async (running, config) => {
   const contexts = new RemoteContexts(config, privateKeyFrom(pemOf(config.privateKey, KEY), KEY));
   running.atEnd(() => contexts.close());
-  running.readyWhen(() => contexts.readiness());
   const gateway = await createGateway({
     contexts: contexts.all,
     accessEvents: (await openEvents(running, config)).events,

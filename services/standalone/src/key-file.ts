@@ -1,11 +1,15 @@
 import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { CachedKeyStore, type MasterKey, type OldKeys, openKeyring } from '@rapport/privacy';
 import { KEYS_SCHEMA, openDatabase, SqliteKeyStore } from '@rapport/sqlite';
+import type { Dependency } from '@rapport/service-kit';
 import type { DataFolder } from './data-folder.js';
+import { dependencyOn } from './sqlite-engines.js';
 
 /** The keyring of all contexts, `keys.db`: apart from facts and views, so that copies of those hold nobody's key. */
 export interface KeyFile {
   readonly keys: CachedKeyStore;
+  /** The file itself. */
+  readonly dependency: () => Dependency;
   close(): Promise<void>;
 }
 
@@ -25,7 +29,7 @@ export const openKeyFile = async (folder: DataFolder, master: MasterKey, region:
       if (context !== undefined) old.push(oldKeyFile(folder, context, master));
     }
     await openKeyring(keys, { region, old });
-    return { keys, close: () => database.close() };
+    return { keys, dependency: () => dependencyOn(database, true), close: () => database.close() };
   } catch (failure) {
     await Promise.all([database, ...old].map((each) => each.close()));
     throw failure;

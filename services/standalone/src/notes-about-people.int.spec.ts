@@ -77,6 +77,7 @@ const start = async (): Promise<void> => {
     exchange: new FactsExchange(),
     epoch: 0,
     keys: keyFile.keys,
+    keyFile: () => keyFile.dependency(),
     lostKeys: 'refuse',
     clock: systemClock,
     ticks: monotonic,

@@ -1,15 +1,17 @@
+import { basename } from 'node:path';
 import { takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
 import type { Clock } from '@rapport/kernel';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
 import { type Exchange, soleOwnership, type Ticks } from '@rapport/processing';
-import type { Engines, LostKeys } from '@rapport/service-kit';
+import type { Dependency, Engines, LostKeys } from '@rapport/service-kit';
 import {
   booksInViews,
   EVENTS_SCHEMA,
   openDatabase,
   SqliteBookkeeping,
+  type SqliteDatabase,
   SqliteEventStore,
   SqliteFileStore,
   SqliteReadModelStore,
@@ -21,12 +23,26 @@ export interface SharedEngines {
   readonly epoch: number;
   /** Of all contexts. */
   readonly keys: CachedKeyStore;
+  /** The file that they lie in. */
+  readonly keyFile: () => Dependency;
   readonly clock: Clock;
   readonly ticks: Ticks;
   readonly lostKeys: LostKeys;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
 }
+
+/** Whether a file can be written to; without facts and keys nothing can be stored. */
+export const dependencyOn = (database: SqliteDatabase, needed: boolean): Dependency => {
+  const problem = database.problem();
+  const name = basename(database.file);
+  return {
+    name,
+    needed,
+    ready: problem === undefined,
+    ...(problem instanceof Error ? { detail: problem.message } : {}),
+  };
+};
 
 /** A file of facts that say nothing about people. */
 export const openFacts = (file: string): { readonly events: SqliteEventStore; close(): Promise<void> } => {
@@ -49,7 +65,7 @@ export interface ServiceFiles {
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
-  const { epoch, exchange, keys, lostKeys, clock, ticks, logger, telemetry } = shared;
+  const { epoch, exchange, keyFile, keys, lostKeys, clock, ticks, logger, telemetry } = shared;
   const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
   const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
   const events = new SqliteEventStore(facts);
@@ -65,6 +81,7 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     epoch,
     files: new SealedFileStore(new SqliteFileStore(facts), keys),
     ownership: soleOwnership(),
+    dependencies: async () => [dependencyOn(facts, true), keyFile(), dependencyOn(views, false)],
     clock,
     ticks,
     logger: logger.with({ service: context }),

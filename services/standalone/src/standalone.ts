@@ -7,6 +7,7 @@ import { MasterKey } from '@rapport/privacy';
 import { FactsExchange, monotonic, type Ticks } from '@rapport/processing';
 import {
   type Engines,
+  needed,
   sourceOf,
   startInProcess,
   type ReadinessReport,
@@ -84,7 +85,8 @@ const sharedEngines = async (
   const keyring = await openKeyFile(folder, masterKeyOf(config, folder), config.region);
   closing.push(() => keyring.close());
   const { epoch, lostKeys } = config;
-  return { exchange: new FactsExchange(), epoch, keys: keyring.keys, lostKeys, logger, telemetry };
+  const { keys, dependency: keyFile } = keyring;
+  return { exchange: new FactsExchange(), epoch, keys, keyFile, lostKeys, logger, telemetry };
 };
 
 /** A second copy of what contexts told each other, from when they did so over a bus here as well. Nothing reads it any more. */
@@ -116,14 +118,11 @@ const openGateway = async (
   return gateway;
 };
 
-/** Ready while no follower is failing. */
-const readinessOf = (services: Readonly<Record<string, RunningService>>): ReadinessReport => {
-  const parts = Object.entries(services).flatMap(([context, { runtime }]) =>
-    runtime.status().map(({ name, failure }) => ({
-      name: `${context}/${name}`,
-      ready: failure === undefined,
-      ...(failure === undefined ? {} : { detail: failure }),
-    })),
-  );
-  return { ready: parts.every(({ ready }) => ready), parts };
+/** Ready while everything can be stored. */
+const readinessOf = async (services: Readonly<Record<string, RunningService>>): Promise<ReadinessReport> => {
+  const asked = Object.values(services).map(async ({ runtime }) => (await runtime.engines.dependencies?.()) ?? []);
+  const parts = needed((await Promise.all(asked)).flat());
+  // The keyring is everybody's.
+  const distinct = [...new Map(parts.map((part) => [part.name, part])).values()];
+  return { ready: distinct.every(({ ready }) => ready), parts: distinct };
 };

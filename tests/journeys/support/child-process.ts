@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,6 +91,11 @@ export class ServerProcess {
 
   signal(): void {
     this.child.kill('SIGTERM');
+  }
+
+  /** From now on no file may grow beyond so many bytes: a disk that has begun to fail. Only for one with a limit. */
+  limitFiles(bytes: number): void {
+    execFileSync('prlimit', ['--pid', String(this.child.pid), `--fsize=${bytes}:`]);
   }
 
   /** Memory that the process has now (`VmRSS`) or had at most (`VmHWM`), in MiB; only where the system tells. */

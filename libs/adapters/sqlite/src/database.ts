@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { DomainError } from '@rapport/kernel';
 import { StoreUnavailable } from '@rapport/event-store';
@@ -26,6 +26,10 @@ export interface DatabaseOptions {
 /** Beyond this many statements the oldest are prepared anew: the texts of queries are made from users' filters. */
 const MOST_STATEMENTS = 1_000;
 
+/** A disk that took something so recently is believed to take more. */
+const ASK_AFTER_MILLISECONDS = 5_000;
+const ROOM_BYTES = 2 ** 20;
+
 /**
  * One SQLite file (WAL, an fsync per group of commits), shared by the adapters of one service so that one fsync serves all.
  * This process is its only writer; others may read. Get one from {@link openDatabase}.
@@ -39,7 +43,7 @@ export class SqliteDatabase {
     readonly file: string,
     log: LogSync,
   ) {
-    this.#writes = new GroupCommit(connection, file, log);
+    this.#writes = new GroupCommit(connection, basename(file), log);
   }
 
   /** Prepared once per text. Read with `all` or `get`: an open iterator would hold the write-ahead log back. */
@@ -77,16 +81,17 @@ export class SqliteDatabase {
   }
 
   /**
-   * Why nothing can be written at the moment; undefined when all is well. Where the disk refused the last write, it is asked
-   * again by a write that changes nothing.
+   * Why nothing can be written at the moment; undefined when all is well. Where nothing was written for a while, or the disk
+   * refused the last write, it is asked by a write that changes nothing.
    */
   problem(): unknown {
-    if (this.#writes.problem !== undefined && this.connection.isOpen) {
-      try {
-        this.transaction(() => this.connection.exec(`PRAGMA user_version = ${versionOf(this.connection)}`));
-      } catch (failure) {
-        return this.#writes.problem ?? failure;
-      }
+    const { problem, idleFor } = this.#writes;
+    const isKnown = problem === undefined ? idleFor < ASK_AFTER_MILLISECONDS : !this.#hasRoom();
+    if (isKnown || !this.connection.isOpen) return problem;
+    try {
+      this.transaction(() => this.connection.exec(`PRAGMA user_version = ${versionOf(this.connection)}`));
+    } catch (failure) {
+      return this.#writes.problem ?? failure;
     }
     return this.#writes.problem;
   }
@@ -101,9 +106,16 @@ export class SqliteDatabase {
     const done = this.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
     if (done?.['busy'] !== 0) {
       throw new StoreUnavailable(
-        `Another process is reading ${this.file}, so its log cannot be emptied. Stop it and repeat.`,
+        `Another process is reading ${basename(this.file)}, so its log cannot be emptied. Stop it and repeat.`,
       );
     }
+  }
+
+  /** What asks the disk is smaller than what it has refused. */
+  #hasRoom(): boolean {
+    if (this.file === ':memory:') return true;
+    const { bavail, bsize } = statfsSync(dirname(this.file));
+    return bavail * bsize >= ROOM_BYTES;
   }
 
   /** Commits what is waiting, refuses what comes later, closes the file. */

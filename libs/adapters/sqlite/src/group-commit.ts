@@ -35,6 +35,8 @@ export class GroupCommit {
   #broken: StoreUnavailable | undefined;
   /** Why the last transaction could not be written; undefined once one could. */
   #refused: unknown;
+  /** When the last one was written, by this process's clock. */
+  #writtenAt = -Infinity;
   readonly #log: LogSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -44,6 +46,7 @@ export class GroupCommit {
 
   constructor(
     private readonly connection: DatabaseSync,
+    /** As it is named to whoever calls: where it lies concerns nobody outside. */
     private readonly file: string,
     log: LogSync,
   ) {
@@ -63,6 +66,11 @@ export class GroupCommit {
     return this.#broken ?? this.#refused;
   }
 
+  /** Milliseconds since something was written. */
+  get idleFor(): number {
+    return performance.now() - this.#writtenAt;
+  }
+
   add<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable(`${this.file} is closed.`));
     if (this.#broken) return Promise.reject(this.#broken);
@@ -80,7 +88,7 @@ export class GroupCommit {
       const result = work();
       this.#commit.run();
       this.#log.syncNow();
-      this.#refused = undefined;
+      this.#written();
       return result;
     } catch (error) {
       this.#undo();
@@ -126,7 +134,7 @@ export class GroupCommit {
   async #acknowledge(group: readonly Item[]): Promise<void> {
     try {
       await this.#log.sync();
-      this.#refused = undefined;
+      this.#written();
       for (const item of group) settle(item);
     } catch (cause) {
       this.#broken = new StoreUnavailable(
@@ -163,11 +171,11 @@ export class GroupCommit {
   }
 
   #run(item: Item): void {
-    const before = this.#written();
+    const before = this.#changed();
     try {
       item.result = item.work();
     } catch (error) {
-      if (sqliteCode(error) !== undefined || this.#written() !== before) throw error;
+      if (sqliteCode(error) !== undefined || this.#changed() !== before) throw error;
       item.failure = { error };
     }
   }
@@ -180,6 +188,11 @@ export class GroupCommit {
     }
   }
 
+  #written(): void {
+    this.#refused = undefined;
+    this.#writtenAt = performance.now();
+  }
+
   /** In words; a disk that refuses what it is given is remembered. */
   #noted(error: unknown): unknown {
     const problem = storageProblem(error, this.file);
@@ -187,7 +200,7 @@ export class GroupCommit {
     return problem;
   }
 
-  #written(): unknown {
+  #changed(): unknown {
     return this.#changes.get()?.['changes'];
   }
 

@@ -57,13 +57,6 @@ export class GrpcBackend implements Backend {
     );
   }
 
-  /** Whether a replica can be reached, within the time given. */
-  isReachable(withinMilliseconds: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      this.#clients[0]!.waitForReady(Date.now() + withinMilliseconds, (error) => resolve(error === undefined));
-    });
-  }
-
   close(): void {
     for (const client of this.#clients) client.close();
   }

@@ -18,6 +18,11 @@ export class OperationsApi implements Handlers<operationsV1.OperationsService> {
     return { data: followers.map(({ failure, owner, term, ...status }) => ({ ...status, failure, owner, term })) };
   }
 
+  async listDependencies(): Promise<operationsV1.ListDependenciesResponse> {
+    const dependencies = (await this.runtime.engines.dependencies?.()) ?? [];
+    return { data: dependencies.map(({ detail, ...dependency }) => ({ ...dependency, detail })) };
+  }
+
   async rebuildProjection({
     projection,
   }: operationsV1.RebuildProjectionRequest): Promise<operationsV1.RebuildProjectionResponse> {

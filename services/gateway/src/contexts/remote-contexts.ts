@@ -2,11 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import type { Config } from '@rapport/config';
 import { contexts } from '@rapport/contexts';
 import { systemClock } from '@rapport/kernel';
-import { GrpcBackend, PrincipalSigner, type ReadinessPart } from '@rapport/service-kit';
+import { GrpcBackend, PrincipalSigner } from '@rapport/service-kit';
 import type { Context } from '../gateway-options.js';
 import type { contextSettings } from './context-settings.js';
-
-const ANSWER_MILLISECONDS = 2_000;
 
 /** Every context, each in processes of its own. */
 export class RemoteContexts {
@@ -20,16 +18,6 @@ export class RemoteContexts {
       const options = { context: name, address: config[`${name}Address`], signer, deadlineMilliseconds, connections };
       return { name, importKinds, backend: new GrpcBackend(options) };
     });
-  }
-
-  readiness(): Promise<readonly ReadinessPart[]> {
-    return Promise.all(
-      this.all.map(async ({ name, backend }) =>
-        (await backend.isReachable(ANSWER_MILLISECONDS))
-          ? { name, ready: true }
-          : { name, ready: false, detail: 'No replica of it can be reached.' },
-      ),
-    );
   }
 
   close(): void {
