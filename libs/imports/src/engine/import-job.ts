@@ -1,5 +1,5 @@
 import { DomainError } from '@rapport/kernel';
-import { counted, type ImportCounts } from '../domain/import-counts.js';
+import { counted, type ImportCounts, NO_ROWS } from '../domain/import-counts.js';
 import type { RowOutcome } from '../domain/import-rows.events.js';
 import { type ImportState, isActive } from '../domain/import-state.js';
 import { callOf, type StepsOutcome } from './commands.js';
@@ -48,7 +48,7 @@ export class ImportJob {
         ? new RevertPhase(this.parts, this.log, this.key)
         : new RowsPhase(this.parts, this.key);
     await this.parts.caughtUp?.();
-    let { counts } = state;
+    let { counts } = state.status === 'reverting' && state.row === 0 ? await this.recounted(state) : state;
     for await (const done of phase.work(state, signal)) {
       counts = await this.checkpoint(state, done, counts);
       if (signal.aborted || !(await this.goesOn())) return false;
@@ -74,6 +74,23 @@ export class ImportJob {
     return counts;
   }
 
+  /** Rows in hand when the run was canceled were recorded after the counts, where another process canceled it. */
+  private async recounted({ counts }: ImportState): Promise<{ readonly counts: ImportCounts }> {
+    let ran = NO_ROWS;
+    let last = 0;
+    for await (const { phase, rows } of this.log.rows(this.key.tenant, this.key.id)) {
+      if (phase !== 'running') continue;
+      const fresh = rows.filter(({ row }) => row > last);
+      last = fresh.at(-1)?.row ?? last;
+      ran = counted(
+        ran,
+        fresh.map(({ outcome }) => outcome),
+      );
+    }
+    const { rows, processed } = counts;
+    return { counts: { ...ran, rows: Math.max(rows, ran.rows), processed } };
+  }
+
   /** Another process may have canceled the import, which this one learns from its events a little later. */
   private async goesOn(): Promise<boolean> {
     return this.#isAlone || isActive((await this.log.load(this.key.tenant, this.key.id)).state.status);
@@ -95,7 +112,7 @@ export class ImportJob {
     input: Parameters<typeof this.log.execute<C>>[2],
     { by }: ImportState,
   ): Promise<StepsOutcome> {
-    return this.log.execute(this.key.id, command, input, callOf(this.key.tenant, this.key.id, by));
+    return this.log.execute(this.key.id, command, input, callOf(this.key.tenant, this.key.id, by), this.#revision);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   newId,
   type NewEvent,
   type Position,
+  reject,
   type RecordedEvent,
   START,
   versionOf,
@@ -22,7 +23,8 @@ import {
   type RowRecord,
 } from '../domain/import-rows.events.js';
 import type { ImportState } from '../domain/import-state.js';
-import { type AnyDecider, callOf, type RunSteps, type StepsOutcome } from './commands.js';
+import { type AnyDecider, callOf, type OrderedStep, type RunSteps, type StepsOutcome } from './commands.js';
+import { BEGINNINGS } from './import-statuses.js';
 
 /** Rows in one event: small enough for the store's limit also when all of them have problems. */
 const ROWS_PER_EVENT = 500;
@@ -51,17 +53,22 @@ export class ImportLog {
     return { state, events };
   }
 
+  /** @param inPhaseOf the revision of an event: refused where another phase has begun after it */
   async execute<C extends keyof ImportCommands>(
     id: string,
     command: C,
     input: ImportCommands[C],
     call: CallContext,
+    inPhaseOf = Infinity,
   ): Promise<StepsOutcome> {
     const decide = importDecider.decide[command];
-    const step = {
+    const step: OrderedStep = {
       name: `${command}Import`,
       input,
-      decide: (state: unknown, at: { at: string; id: string }) => decide(state as ImportState | null, input, at),
+      decide: (state, at, history) =>
+        history.slice(inPhaseOf + 1).some(({ type }) => BEGINNINGS.has(type))
+          ? reject('conflict', 'import-not-active', 'Another phase of the import has begun.')
+          : decide(state as ImportState | null, input, at),
     };
     return this.run({ decider: importDecider as unknown as AnyDecider, id, steps: [step], call });
   }

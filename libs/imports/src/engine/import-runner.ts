@@ -49,7 +49,8 @@ export class ImportRunner {
       .then(() => this.#work(key, stopping.signal))
       .finally(() => {
         this.#running.delete(name);
-        if (running.again && !stopping.signal.aborted) this.start(key, kind);
+        // Also of one that was stopped: what was begun since is another phase.
+        if (running.again) this.start(key, kind);
       });
     const running: Running = { stopping, done, again: false };
     this.#turns.set(turn, done);

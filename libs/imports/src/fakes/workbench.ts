@@ -2,6 +2,7 @@ import { InMemoryEventStore, type EventStore } from '@rapport/event-store';
 import { InMemoryFileStore, SealedFileStore } from '@rapport/files';
 import type { CallContext } from '@rapport/kernel';
 import { InMemoryKeyStore } from '@rapport/privacy';
+import type { Ownership } from '@rapport/processing';
 import type { importsV1 } from '@rapport/contracts';
 import { importsApi } from '../api/imports-api.js';
 import type { ImportSettings } from '../domain/import-settings.js';
@@ -33,6 +34,7 @@ export interface WorkbenchOptions {
   /** What the process writes to; the disk's own unless it is to die. */
   readonly events?: EventStore;
   readonly rowsPerCheckpoint?: number;
+  readonly ownership?: Ownership;
 }
 
 export interface Workbench {
@@ -46,7 +48,7 @@ export interface Workbench {
 /** A service that imports companies, in memory. */
 export const openWorkbench = async (
   disk: Disk,
-  { events = disk.events, rowsPerCheckpoint = 500 }: WorkbenchOptions = {},
+  { events = disk.events, rowsPerCheckpoint = 500, ownership }: WorkbenchOptions = {},
 ): Promise<Workbench> => {
   const imports = await FollowedDocuments.open(disk.events, importsProjection);
   const rows = await FollowedDocuments.open(disk.events, importRowsProjection);
@@ -69,6 +71,7 @@ export const openWorkbench = async (
     rowsPerCheckpoint,
     secret,
     trouble,
+    ...(ownership && { ownership }),
   });
   return { engine, api: importsApi(engine), troubles, run, close: () => engine.close() };
 };
