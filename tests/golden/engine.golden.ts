@@ -1,4 +1,3 @@
-import type { ErasureEvent } from '@rapport/contacts';
 import { ACCESS_TOKEN, type AccessTokenEvent, accessTokenEvents } from '@rapport/gateway';
 import {
   IMPORT_ROWS,
@@ -9,6 +8,7 @@ import {
   personalImportFields,
 } from '@rapport/imports';
 import type { DomainEvent, EventCatalogue } from '@rapport/kernel';
+import type { ErasureEvent } from '@rapport/service-kit';
 import { TIMER, timerCatalogue, type TimerEvent } from '@rapport/timers';
 
 /** An aggregate whose events are made by the platform itself: its history is told here, as its vocabulary has it. */
@@ -111,14 +111,15 @@ const timerHistory: readonly TimerEvent[] = [
   { type: 'TimerLapsed', data: { ...due, dueAt: '2026-02-01T00:00:00.000Z', reason: 'already-won' } },
 ];
 
-const contactId = '01940000-0000-7000-8000-000000000006';
+const personId = '01940000-0000-7000-8000-000000000006';
 
-const erasureHistory: readonly ErasureEvent[] = [
-  { type: 'PersonForgotten', data: { contactId, ids: [contactId, '01940000-0000-7000-8000-000000000007'] } },
+/** In every context that is about people; only reactions write it. */
+export const erasureHistory: readonly ErasureEvent[] = [
+  { type: 'PersonForgotten', data: { id: personId, ids: [personId, '01940000-0000-7000-8000-000000000007'] } },
   {
     type: 'ErasureReceiptWritten',
     data: {
-      contactId,
+      id: personId,
       erasedAt: '2026-01-01T00:00:00.000Z',
       actor: { kind: 'user', id: 'ada' },
       events: 3,
@@ -126,13 +127,6 @@ const erasureHistory: readonly ErasureEvent[] = [
     },
   },
 ];
-
-/** Of an aggregate of a context, which only reactions write to. */
-export const erasureTold: Omit<ToldAggregate, 'events'> = {
-  context: 'contacts',
-  aggregate: 'erasure',
-  told: erasureHistory,
-};
 
 export const engineAggregates: readonly ToldAggregate[] = [
   {

@@ -47,11 +47,15 @@ const product = record(
   { price: USD(5_000) },
 );
 
-const representative = record(
-  'representative',
-  { name: 'Ada Lovelace', email: 'ada@example.org', manager: 'Mary Somerville', region: 'West', externalId: 'crm-6' },
-  { region: 'East' },
-);
+const representative: GoldenAggregate = {
+  ...record(
+    'representative',
+    { name: 'Ada Lovelace', email: 'ada@example.org', manager: 'Mary Somerville', region: 'West', externalId: 'crm-6' },
+    { region: 'East' },
+  ),
+  erase: (invoke, id) => invoke(recordOf(salesService, 'representative').service, 'eraseRepresentative', { id }),
+  drawn: ['receiptId'],
+};
 
 const opportunity: GoldenAggregate = {
   ...record('opportunity', {}, {}),

@@ -7,8 +7,9 @@ import { importRowsProjection, importsProjection } from '@rapport/imports';
 import { type EventCatalogue, versionOf } from '@rapport/kernel';
 import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
+import { erasure } from '@rapport/service-kit';
 import { serviceDefinitions } from '@rapport/standalone/contexts';
-import { engineAggregates, erasureTold } from './engine.golden.js';
+import { engineAggregates, erasureHistory } from './engine.golden.js';
 import { type GoldenEvent, storedEvent, TENANT } from './golden-events.js';
 import { writeJson } from './written-json.js';
 
@@ -75,11 +76,10 @@ export const goldenFiles = ({ context, aggregate }: Pick<Vocabulary, 'context' |
 
 /** Writes the histories that are told, where there is no file of them yet: one that is there is never written again. */
 export const writeTold = async (): Promise<void> => {
-  const [erasure] = vocabularies.filter(({ aggregate }) => aggregate === erasureTold.aggregate);
-  for (const { context, aggregate, events, told } of [
-    ...engineAggregates,
-    { ...erasureTold, events: erasure!.events },
-  ]) {
+  const erasures = vocabularies
+    .filter(({ aggregate }) => aggregate === erasure.aggregate)
+    .map(({ context, aggregate, events }) => ({ context, aggregate, events, told: erasureHistory }));
+  for (const { context, aggregate, events, told } of [...engineAggregates, ...erasures]) {
     const file = join(folder, context, `${aggregate}.v1.json`);
     if (existsSync(file)) continue;
     const stored = told.map(({ type, data }) => ({ type, schemaVersion: versionOf(events, type), data }));

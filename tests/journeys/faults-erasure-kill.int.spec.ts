@@ -131,6 +131,41 @@ describe('a keyring that was put back', () => {
   });
 });
 
+describe('somebody who sells', () => {
+  const BOSS = { name: 'Wzrminta Quellpfort', email: 'wq@quellpfort.example' };
+  const REP = { name: 'Gundolfina Zsrpek', manager: BOSS.name, region: 'West' };
+  const represent = async (fields: object): Promise<string> =>
+    (await server.api.post('/v1/representatives', fields)).id;
+  const shown = (id: string): Promise<Fields> => server.api.get(`/v1/representatives/${id}`);
+
+  it('can be forgotten, also as the manager of others, who stay', async () => {
+    const boss = await represent(BOSS);
+    const rep = await represent({ ...REP, managerId: boss });
+    const { id: pipelineId } = await server.api.post('/v1/pipelines', {
+      name: 'P',
+      stages: [{ name: 'New', probability: 1 }],
+    });
+    const deal = await server.api.post('/v1/opportunities', { name: 'Deal', pipelineId, ownerId: rep });
+    await server.api.post(`/v1/opportunities/${deal.id}:win`);
+    const receipt = await server.api.post(`/v1/representatives/${boss}:erase`);
+    expect(receipt).toMatchObject({ representativeId: boss, state: 'done', events: 1 });
+    expect(remainsOf(folder.path, Object.values(BOSS))).toEqual([]);
+    expect(await shown(boss)).toMatchObject({ erased: true });
+    const left = await shown(rep);
+    expect(left).toMatchObject({ name: REP.name, managerId: boss, region: 'West', erased: false });
+    expect(left).not.toHaveProperty('manager');
+    await server.api.post(`/v1/representatives/${rep}:erase`);
+    expect(remainsOf(folder.path, Object.values(REP).slice(0, 2))).toEqual([]);
+    expect(await server.api.post(`/v1/representatives/${boss}:erase`)).toEqual(receipt);
+    expect(await server.api.get(`/v1/representatives/${boss}/erasure`)).toEqual(receipt);
+    expect(await problemOf(server.api.patch(`/v1/representatives/${rep}`, { region: 'East' }))).toMatchObject({
+      status: 410,
+    });
+    const report = await server.api.get('/v1/reports/won?groupBy=owner,manager');
+    expect(JSON.stringify(report)).not.toMatch(/Quellpfort|Zsrpek/);
+  });
+});
+
 describe('a file without a header, whose first row is a person', () => {
   it('leaves none of its cells among the facts, and tells what is wrong by the column all the same', async () => {
     const settings = { columns: { [ADA.lastName]: 'lastName', [ADA.email]: 'email' } };

@@ -27,7 +27,7 @@ export const contexts = [
   {
     name: 'sales',
     title: 'Sales',
-    aggregates: ['opportunity', 'product', 'representative', 'pipeline'],
+    aggregates: ['opportunity', 'product', 'representative', 'pipeline', 'erasure'],
     importKinds: ['opportunities', 'products', 'representatives'],
     port: 50_052,
   },

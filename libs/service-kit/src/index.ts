@@ -10,8 +10,18 @@ export * from './contract/contract-types.js';
 export * from './contract/message-shape.js';
 export * from './contract/options.js';
 export * from './engines.js';
+export * from './erasure/erasure.events.js';
+export { erasure } from './erasure/erasure.js';
+export { erasureFacts, erasurePublishes } from './erasure/erasure-facts.js';
 export { Erasures } from './erasure/erasures.js';
 export type { LostKeys } from './erasure/lost-keys.js';
+export {
+  erasureReactions,
+  type ErasureTold,
+  PERSON_ERASURE,
+  type PersonErasure,
+  providePersonErasure,
+} from './erasure/person-erasure.js';
 export * from './feed/context-events.js';
 export { contractServices } from './grpc/contract-services.js';
 export * from './grpc/grpc-backend.js';

@@ -4,21 +4,26 @@ import {
   importCatalogue,
   importErasures,
   importProjections,
+  IMPORT_ENGINE,
   IMPORTS_API,
   personalImportFields,
   provideImports,
 } from '@rapport/imports';
-import { defineService, RUNTIME, serve, serviceModule, type Engines, type ServiceRuntime } from '@rapport/service-kit';
+import {
+  defineService,
+  type Engines,
+  erasure,
+  erasureFacts,
+  erasurePublishes,
+  erasureReactions,
+  providePersonErasure,
+  RUNTIME,
+  serve,
+  serviceModule,
+  type ServiceRuntime,
+} from '@rapport/service-kit';
 import { ContactsApi } from './api/contacts.api.js';
-import { erasure } from './domain/erasure/erasure.js';
-import { Erasure } from './erasure/erasure.js';
-import { erasureFacts, erasurePublishes } from './erasure/erasure-facts.js';
-import { ErasureLog } from './erasure/erasure-log.js';
-import { Forgetting } from './erasure/forgetting.js';
-import { Receipts } from './erasure/receipts.js';
 import { importKinds } from './imports/import-kinds.js';
-import { forgetErasedContact } from './reactions/forget-erased-contact.js';
-import { writeErasureReceipt } from './reactions/write-erasure-receipt.js';
 import { accounts } from './records/accounts.js';
 import { contacts } from './records/contacts.js';
 
@@ -32,20 +37,17 @@ export const contactsService = defineService({
   },
   catalogue: importCatalogue,
   personal: personalImportFields,
-  erasures: [...erasureFacts, ...importErasures],
+  erasures: [...erasureFacts(contacts), ...importErasures],
   projections: importProjections,
   publishes: erasurePublishes,
-  reactions: (_, provided) => [forgetErasedContact(provided(Forgetting)), writeErasureReceipt(provided(Receipts))],
+  reactions: (_, provided) => erasureReactions(provided),
 });
 
 export const contactsModule = (engines: Engines): DynamicModule =>
   serviceModule(contactsService, engines, {
     handlers: { [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API },
     providers: [
-      ErasureLog,
-      Forgetting,
-      Receipts,
-      Erasure,
+      providePersonErasure(contacts, IMPORT_ENGINE),
       ...provideImports((parts, runtime: ServiceRuntime) => importKinds(runtime, parts), [RUNTIME]),
     ],
   });

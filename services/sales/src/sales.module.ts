@@ -4,13 +4,25 @@ import {
   importCatalogue,
   importErasures,
   importProjections,
+  IMPORT_ENGINE,
   IMPORTS_API,
   personalImportFields,
   provideImports,
 } from '@rapport/imports';
-import { defineService, type Engines, serve, serviceModule } from '@rapport/service-kit';
+import {
+  defineService,
+  type Engines,
+  erasure,
+  erasureFacts,
+  erasurePublishes,
+  erasureReactions,
+  providePersonErasure,
+  serve,
+  serviceModule,
+} from '@rapport/service-kit';
 import { OpportunitiesApi } from './api/opportunities.api.js';
 import { OpportunityWork } from './api/opportunity-work.js';
+import { RepresentativesApi } from './api/representatives.api.js';
 import { ReportsApi } from './api/reports.api.js';
 import { expectedClose } from './domain/opportunity/opportunity.timers.js';
 import { importKinds } from './imports/import-kinds.js';
@@ -30,14 +42,17 @@ export const salesService = defineService({
   aggregates: {
     opportunity: serve(opportunities, { api: OpportunitiesApi, read: opportunitiesByStage }),
     product: serve(products),
-    representative: serve(representatives),
+    representative: serve(representatives, { api: RepresentativesApi }),
     pipeline: serve(pipelines),
+    erasure,
   },
   catalogue: importCatalogue,
   personal: personalImportFields,
   listens: { contacts: ['account'] },
-  erasures: importErasures,
+  erasures: [...erasureFacts(representatives), ...importErasures],
   projections: [accountNames, ...importProjections],
+  publishes: erasurePublishes,
+  reactions: (_, provided) => erasureReactions(provided),
   timers: [expectedClose],
 });
 
@@ -48,6 +63,7 @@ export const salesModule = (engines: Engines): DynamicModule =>
       [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [
+      providePersonErasure(representatives, IMPORT_ENGINE),
       Directory,
       PipelineLookup,
       StageLabels,

@@ -35,6 +35,11 @@ const DIFFERENCES: readonly Difference[] = [
     now: withOverdue,
   },
   {
+    why: 'A representative says whether the person was erased.',
+    differs: ({ path }) => path.startsWith('/v1/representatives') && !path.includes('/history'),
+    now: withErased,
+  },
+  {
     why: 'An import tells what looks doubtful in its file; of a file that was taken in before, nothing is known.',
     differs: ({ path }) => path.startsWith('/v1/imports/'),
     now: withWarnings,
@@ -51,6 +56,11 @@ const DIFFERENCES: readonly Difference[] = [
     now: (answer) => replaced(answer, lost.before, lost.after),
   },
 ];
+
+/** Of a list or of one. */
+function withErased(answer: { readonly data?: readonly object[] }): object {
+  return answer.data ? { ...answer, data: answer.data.map(withErased) } : { ...answer, erased: false };
+}
 
 /** Every text in an answer that says exactly this. */
 const replaced = (value: unknown, before: string, after: string): unknown => {

@@ -69,8 +69,9 @@ describe('the personal fields of a message', () => {
     ]);
   });
 
-  it('are about the record itself in every message of today', () => {
-    expect(personalFieldsOf('rapport.sales.v1.Representative')).toEqual(['name', 'email']);
+  it('are about the record itself where nothing else is said', () => {
+    const manager = { name: 'manager', about: 'managerId' };
+    expect(personalFieldsOf('rapport.sales.v1.Representative')).toEqual(['name', manager, 'email']);
     expect(personalFieldsOf('rapport.contacts.v1.Contact')).toContain('address');
   });
 

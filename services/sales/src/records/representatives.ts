@@ -1,12 +1,16 @@
 import { salesV1 } from '@rapport/contracts';
 import { defineRecord, type DocumentOf } from '@rapport/service-kit';
-import { representative } from '../domain/representative/representative.js';
+import { KEPT_ON_ERASURE, representative } from '../domain/representative/representative.js';
 
-/** Who sells. */
+/** Who sells. After an erasure only what is not personal is left of one. */
 export const representatives = defineRecord({
   decider: representative,
   contract: salesV1,
   plural: 'representatives',
+  publishes: {
+    RepresentativeErased: ({ data: { receiptId } }) => ({ type: 'RepresentativeErased', data: { receiptId } }),
+  },
+  keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'name' }],
   indexes: [['name'], ['externalId']],
   import: {
@@ -14,6 +18,7 @@ export const representatives = defineRecord({
     synonyms: {
       name: ['sales agent', 'agent', 'sales rep', 'representative', 'full name', 'owner', 'user'],
       manager: ['manager name', 'team lead'],
+      managerId: null,
       region: ['regional office', 'office', 'territory'],
       email: ['email address', 'mail'],
       externalId: ['user id', 'owner id', 'employee id', 'id', 'external id'],

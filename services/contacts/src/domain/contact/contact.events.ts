@@ -1,4 +1,4 @@
-import type { DomainEvent, RecordEvent } from '@rapport/kernel';
+import type { ErasableEvent } from '@rapport/kernel';
 
 /** What is known about a person; the names are the contract's, which also marks the personal ones. */
 export interface ContactFields {
@@ -25,15 +25,5 @@ export interface PostalAddress {
   readonly country?: string;
 }
 
-/** The person is to be forgotten: the keys of all their personal fields are destroyed because of this event. */
-export type ContactErased = DomainEvent<
-  'ContactErased',
-  {
-    readonly receiptId: string;
-    /** What the same person is known by beside this contact's id. */
-    readonly furtherIds?: readonly string[];
-  }
->;
-
 /** ContactCreated, ContactEdited, ContactArchived, ContactRestored, ContactChangeUndone, ContactErased. */
-export type ContactEvent = RecordEvent<'Contact', ContactFields> | ContactErased;
+export type ContactEvent = ErasableEvent<'Contact', ContactFields>;

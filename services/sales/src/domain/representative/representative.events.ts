@@ -1,14 +1,16 @@
-import type { RecordEvent } from '@rapport/kernel';
+import type { ErasableEvent } from '@rapport/kernel';
 
-/** Somebody who sells. `name` and `email` are personal data: sealed in the stored event. */
+/** Somebody who sells. The contract marks what is personal: sealed in the stored event. */
 export interface RepresentativeFields {
   readonly name: string;
   /** Name of the manager whose team it is. */
   readonly manager?: string;
+  /** The manager, where that is a representative as well. */
+  readonly managerId?: string;
   /** Regional office. */
   readonly region?: string;
   readonly email?: string;
   readonly externalId?: string;
 }
 
-export type RepresentativeEvent = RecordEvent<'Representative', RepresentativeFields>;
+export type RepresentativeEvent = ErasableEvent<'Representative', RepresentativeFields>;

@@ -3,9 +3,9 @@ import { fold } from '@rapport/kernel';
 import type { ErasureEvent, ErasureReceipt } from './erasure.events.js';
 import { erasure } from './erasure.js';
 
-const person = { contactId: 'c1', ids: ['c1', 'lead-1'] };
+const person = { id: 'c1', ids: ['c1', 'lead-1'] };
 const receipt: ErasureReceipt = {
-  contactId: 'c1',
+  id: 'c1',
   erasedAt: '2026-01-01T00:00:00.000Z',
   actor: { kind: 'user', id: 'ada' },
   events: 3,

@@ -1,16 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import type { CommandBus } from '@nestjs/cqrs';
 import { streamName } from '@rapport/event-store';
 import { fold, idBeside, type CallContext, type RecordedEvent } from '@rapport/kernel';
-import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { erasure, type ErasureCommands, type ErasureState } from '../domain/erasure/erasure.js';
-import type { ErasureEvent } from '../domain/erasure/erasure.events.js';
+import { RunCommand } from '../commands/run-command.js';
+import type { ServiceRuntime } from '../service/service-runtime.js';
+import { erasure, type ErasureCommands, type ErasureState } from './erasure.js';
+import type { ErasureEvent } from './erasure.events.js';
 
 /** Streams of erasures, each under the id of its receipt. */
-@Injectable()
 export class ErasureLog {
   constructor(
-    @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+    private readonly runtime: ServiceRuntime,
     private readonly commands: CommandBus,
   ) {}
 

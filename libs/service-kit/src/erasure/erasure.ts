@@ -12,7 +12,7 @@ export interface ErasureCommands {
 const evolve = (state: ErasureState, event: ErasureEvent): ErasureState =>
   event.type === 'PersonForgotten' ? event.data : state && { ...state, receipt: event.data };
 
-/** What follows after a contact was erased, step by step. Each may be asked for again and is done once. */
+/** What follows after a person was erased, step by step. Each may be asked for again and is done once. */
 export const erasure: Decider<ErasureState, ErasureEvent, ErasureCommands> = {
   aggregate: 'erasure',
   events: { PersonForgotten: UNCHANGED, ErasureReceiptWritten: UNCHANGED },
