@@ -2,7 +2,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Fields, List } from './support/api.js';
+import { problemOf, type Fields, type List } from './support/api.js';
 import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { eventually } from './support/eventually.js';
 
@@ -62,11 +62,16 @@ describe('facts that are behind what was made of them', () => {
       },
     ],
   ])('are refused at the start where they %s, with a way out that is one', async (_, lose) => {
+    await start();
+    const { next: cursor } = await server.api.get<{ next: string }>('/v1/events?after=now');
+    await stopped();
     lose();
     expect(await refusal()).toMatch(BEHIND);
     remove('contacts-views.db');
     expect(await refusal()).toMatch(BEHIND);
     await start({ RAPPORT_EPOCH: '1' });
+    const ahead = problemOf(server.api.get(`/v1/events?after=${cursor}`));
+    expect(await ahead).toMatchObject({ status: 400, code: 'cursor-ahead' });
     const left = await names();
     await create('Since then');
     await eventually(names, (shown) => isDeepStrictEqual(shown, [...left, 'Since then']));

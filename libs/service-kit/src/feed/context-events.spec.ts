@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ScopeOf } from '@rapport/access';
 import type { eventsV1 } from '@rapport/contracts';
 import { InMemoryEventStore, streamName } from '@rapport/event-store';
-import { newId, type CallContext, type NewEvent } from '@rapport/kernel';
+import { newId, positionOf, type CallContext, type NewEvent } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import { Scope } from '@rapport/read-models/scope';
 import { ContextEvents } from './context-events.js';
@@ -29,16 +29,17 @@ const created = (tenant: string, type: string): NewEvent => ({
   },
 });
 
+const callOf = (tenant: string): CallContext => ({
+  principal: { tenant, actor: { kind: 'user', id: 'u' }, roles: [] },
+  correlationId: 'c',
+  answer: {},
+});
+
 /** Types that a caller of a tenant is told of. */
 const told = async (tenant: string, scopeOf?: ScopeOf): Promise<readonly string[]> => {
   const feed = new ContextEvents({ ...parts, events, ...(scopeOf ? { scopeOf } : {}) });
-  const call: CallContext = {
-    principal: { tenant, actor: { kind: 'user', id: 'u' }, roles: [] },
-    correlationId: 'c',
-    answer: {},
-  };
   const request = { after: '', limit: 10, waitMilliseconds: 0 } as eventsV1.PullEventsRequest;
-  const { events: page, caughtUp } = await feed.pullEvents(request, call);
+  const { events: page, caughtUp } = await feed.pullEvents(request, callOf(tenant));
   expect(caughtUp).toBe(true);
   return page.map(({ type }) => type.slice(type.lastIndexOf('.') + 1));
 };
@@ -54,6 +55,17 @@ beforeEach(async () => {
 describe('the feed of a context', () => {
   it('tells a caller what happened in the own tenant', async () => {
     expect(await told('main')).toEqual(['BoatCreated', 'CrewCreated']);
+  });
+
+  it('refuses a reader who is ahead of everything that there is, and nobody else', async () => {
+    const feed = new ContextEvents({ ...parts, events });
+    const pull = (after: string, tenant = 'main') =>
+      feed.pullEvents({ after, limit: 10, waitMilliseconds: 0 } as eventsV1.PullEventsRequest, callOf(tenant));
+    const end = await events.end();
+    expect(await pull(end)).toMatchObject({ events: [], caughtUp: true });
+    expect(await pull('now', 'nobody')).toMatchObject({ events: [], caughtUp: true });
+    const ahead = { code: 'cursor-ahead', details: { fields: [{ pointer: '/after' }] } };
+    await expect(pull(positionOf(BigInt(end) + 1n))).rejects.toMatchObject(ahead);
   });
 
   it('tells nothing of an aggregate that the caller does not see all of', async () => {

@@ -1,7 +1,7 @@
 import { scopeOf, type ScopeOf } from '@rapport/access';
 import type { eventsV1 } from '@rapport/contracts';
 import { partsOf, prefixOf, type EventStore, type Page } from '@rapport/event-store';
-import { START, type CallContext, type Position, type RecordedEvent } from '@rapport/kernel';
+import { DomainError, START, type CallContext, type Position, type RecordedEvent } from '@rapport/kernel';
 import { toCloudEvent, type CloudEvent, type Publishing } from '@rapport/processing';
 import { parseFilter, predicate, type FieldType } from '@rapport/read-models';
 import type { Handlers } from '../handlers.js';
@@ -81,11 +81,24 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
       pageSize: pull.limit,
     })) {
       pull.take(page);
+      // Whoever has nothing to be given may be ahead of everything that there is.
+      if (page.caughtUp && !pull.caughtUp && !pull.any) await this.refuseAhead(after);
       pull.caughtUp = page.caughtUp;
       if (pull.full || (page.caughtUp && (pull.any || signal.aborted || request.waitMilliseconds <= 0))) return;
     }
   }
+
+  /** @throws DomainError `cursor-ahead`: such a reader would hear nothing, until it missed what came meanwhile. */
+  private async refuseAhead(after: Position): Promise<void> {
+    if (!(await this.parts.events.lacks(after))) return;
+    const fields = [{ pointer: '/after', code: 'cursor-ahead', message: AHEAD }];
+    throw new DomainError('invalid', 'cursor-ahead', AHEAD, { fields });
+  }
 }
+
+const AHEAD =
+  'The cursor is ahead of everything that is stored here: events were set back to an earlier state. Read anew from the ' +
+  'beginning, or begin with after=now.';
 
 /** Characters of events in one answer, after which it goes out with fewer than were asked for. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
