@@ -1,5 +1,5 @@
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
@@ -17,16 +17,25 @@ const KEEP_NOTHING: SpanProcessor = {
   shutdown: async () => undefined,
 };
 
+/** What of the resource is said with each metric. */
+const LABELS = /^thread$/;
+
 /** Reached only by a dynamic import: this module pulls in all of OpenTelemetry. */
 export const startSdk = async (config: TelemetryConfig): Promise<Telemetry> => {
-  const { service, version = '0', otlpEndpoint, metricsPort } = config;
+  const { service, version = '0', otlpEndpoint, metricsPort, thread } = config;
   const prometheus = new PrometheusExporter({
     preventServerStart: true,
     port: metricsPort ?? 0,
     withoutScopeInfo: true,
+    withResourceConstantLabels: LABELS,
   });
+  const serializer = new PrometheusSerializer(undefined, false, LABELS, false, true);
   const sdk = new NodeSDK({
-    resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: service, [ATTR_SERVICE_VERSION]: version }),
+    resource: resourceFromAttributes({
+      [ATTR_SERVICE_NAME]: service,
+      [ATTR_SERVICE_VERSION]: version,
+      ...(thread && { thread }),
+    }),
     autoDetectResources: false,
     instrumentations: [],
     logRecordProcessors: [],
@@ -39,6 +48,7 @@ export const startSdk = async (config: TelemetryConfig): Promise<Telemetry> => {
   return {
     enabled: true,
     metrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
+    metricsText: async () => serializer.serialize((await prometheus.collect()).resourceMetrics),
     shutdown: async () => {
       activate(undefined);
       await sdk.shutdown();

@@ -13,6 +13,8 @@ export interface TelemetryConfig {
   readonly otlpEndpoint?: string;
   /** Serves /metrics on a port of its own as well, for processes without an HTTP door. */
   readonly metricsPort?: number;
+  /** Where a process has several threads with telemetry of their own: a label of all its metrics. */
+  readonly thread?: string;
   /** Instead of sending spans to `otlpEndpoint`. */
   readonly spanProcessors?: readonly SpanProcessor[];
 }
@@ -21,6 +23,8 @@ export interface Telemetry {
   readonly enabled: boolean;
   /** Answers GET /metrics with Prometheus text; 404 and how to switch it on while telemetry is off. */
   readonly metrics: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The same text; nothing while telemetry is off. */
+  readonly metricsText: () => Promise<string>;
   /** Sends what is waiting. */
   shutdown(): Promise<void>;
 }

@@ -16,5 +16,6 @@ const OFF: Telemetry = {
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(HOW_TO_SWITCH_ON);
   },
+  metricsText: async () => '',
   shutdown: async () => undefined,
 };

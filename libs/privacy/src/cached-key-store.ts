@@ -25,6 +25,8 @@ interface Known {
  * Destroy through it: what it has cached is forgotten with the key.
  */
 export class CachedKeyStore implements KeyStore {
+  /** Awaited after a key was destroyed, before whoever wanted that is told: others may have it in memory as well. */
+  onDestroyed: (subject: Subject) => Promise<void> = async () => undefined;
   /** Used longest ago first. */
   readonly #keys = new Map<string, Known>();
   readonly #most: number;
@@ -100,8 +102,14 @@ export class CachedKeyStore implements KeyStore {
 
   async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
     const destroyed = await this.store.destroy(subject, at);
-    this.#remember(`${subject.tenant}/${subject.id}`, DESTROYED);
+    this.forget(subject);
+    await this.onDestroyed(subject);
     return destroyed;
+  }
+
+  /** For a key that somebody else has destroyed: it is not used here any more. */
+  forget({ tenant, id }: Subject): void {
+    this.#remember(`${tenant}/${id}`, DESTROYED);
   }
 
   entries(): AsyncIterable<readonly KeyEntry[]> {

@@ -22,7 +22,7 @@ export class DataFolder {
   }
 
   file(name: string): string {
-    return join(this.path, name);
+    return fileIn(this.path, name);
   }
 
   /** Files that are not needed any more; those that are not there are left out. */
@@ -34,6 +34,8 @@ export class DataFolder {
     this.lock.close();
   }
 }
+
+export const fileIn = (folder: string, name: string): string => join(folder, name);
 
 /** The file is locked, by whomever. */
 const SQLITE_BUSY = 5;

@@ -1,2 +1,2 @@
-export { standaloneSettings } from './settings.js';
-export { startStandalone, type Standalone, type StandaloneConfig, type Time } from './standalone.js';
+export { standaloneSettings, type StandaloneConfig } from './settings.js';
+export { startStandalone, type Standalone, type Time } from './standalone.js';

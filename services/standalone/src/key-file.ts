@@ -13,6 +13,8 @@ export interface KeyFile {
   close(): Promise<void>;
 }
 
+export const KEY_FILE = 'keys.db';
+
 /** What contexts had before there was one keyring: `contacts-keys.db`. */
 const OLD_FILE = /^(.+)-keys\.db$/;
 /** As it was then. */
@@ -20,7 +22,7 @@ const OLD_SCHEMA = KEYS_SCHEMA.slice(0, 1);
 
 /** Opens it and takes in what older versions kept in a file for each context. */
 export const openKeyFile = async (folder: DataFolder, master: MasterKey, region: string | null): Promise<KeyFile> => {
-  const database = openDatabase({ file: folder.file('keys.db'), schema: KEYS_SCHEMA, secureDelete: true });
+  const database = openDatabase({ file: folder.file(KEY_FILE), schema: KEYS_SCHEMA, secureDelete: true });
   const keys = new CachedKeyStore(new SqliteKeyStore(database, master));
   const old: OldKeyFile[] = [];
   try {

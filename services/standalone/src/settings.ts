@@ -1,4 +1,4 @@
-import { boolean, integer, oneOf, path, secret, string } from '@rapport/config';
+import { boolean, type Config, integer, oneOf, path, secret, string } from '@rapport/config';
 import { doorSettings } from '@rapport/gateway';
 
 /** Everything that can be set when all services run in one process. Each has a default. */
@@ -29,6 +29,11 @@ export const standaloneSettings = {
     'What to do where facts are sealed with keys that are not there: refuse to start, or forget what they say for ever.',
     { default: 'refuse', values: ['refuse', 'forget'] },
   ),
+  followers: oneOf(
+    'RAPPORT_FOLLOWERS',
+    'Where projections, reactions and imports run: on a thread of their own, or together with the door, which takes less memory.',
+    { default: 'thread', values: ['thread', 'together'] },
+  ),
   logLevel: oneOf('RAPPORT_LOG_LEVEL', 'How much is logged.', {
     default: 'warn',
     values: ['debug', 'info', 'warn', 'error', 'silent'],
@@ -38,3 +43,5 @@ export const standaloneSettings = {
   }),
   otlpEndpoint: string('OTEL_EXPORTER_OTLP_ENDPOINT', 'Collector that takes OTLP over HTTP.', { default: null }),
 } as const;
+
+export type StandaloneConfig = Config<typeof standaloneSettings>;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { takeOverBooks } from '@rapport/event-store';
+import { type Bookkeeping, takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
 import type { Clock } from '@rapport/kernel';
 import type { Logger, Telemetry } from '@rapport/observability';
@@ -55,6 +55,44 @@ export const openFacts = (file: string): { readonly events: SqliteEventStore; cl
   return { events, close };
 };
 
+/** What a context has stored, in `<path>.db`. */
+export interface FactsFile {
+  readonly events: SqliteEventStore;
+  readonly books: SqliteBookkeeping;
+  /** As they lie on the disk, sealed. */
+  readonly files: SqliteFileStore;
+  readonly dependency: () => Dependency;
+  close(): Promise<void>;
+}
+
+export const openFactsFile = (path: string): FactsFile => {
+  const facts = openDatabase({ file: factsOf(path), schema: EVENTS_SCHEMA, secureDelete: true });
+  const events = new SqliteEventStore(facts);
+  const close = async (): Promise<void> => {
+    await events.close();
+    await facts.close();
+  };
+  const books = new SqliteBookkeeping(facts);
+  return { events, books, files: new SqliteFileStore(facts), dependency: () => dependencyOn(facts, true), close };
+};
+
+export interface ViewsFile {
+  readonly readModels: SqliteReadModelStore;
+  readonly dependency: () => Dependency;
+  close(): Promise<void>;
+}
+
+/** What is derived from the facts, in `<path>-views.db`. The books that once lay there are taken over. */
+export const openViewsFile = async (path: string, books: Bookkeeping): Promise<ViewsFile> => {
+  const views = openDatabase({ file: viewsOf(path), schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
+  await takeOverBooks(books, async () => booksInViews(views));
+  const readModels = new SqliteReadModelStore(views);
+  return { readModels, dependency: () => dependencyOn(views, false), close: () => views.close() };
+};
+
+export const factsOf = (path: string): string => `${path}.db`;
+export const viewsOf = (path: string): string => `${path}-views.db`;
+
 export interface ServiceFiles {
   readonly engines: Engines;
   close(): Promise<void>;
@@ -66,30 +104,25 @@ export interface ServiceFiles {
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
   const { epoch, exchange, keyFile, keys, lostKeys, clock, ticks, logger, telemetry } = shared;
-  const facts = openDatabase({ file: `${path}.db`, schema: EVENTS_SCHEMA, secureDelete: true });
-  const views = openDatabase({ file: `${path}-views.db`, schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
-  const events = new SqliteEventStore(facts);
-  const books = new SqliteBookkeeping(facts);
-  await takeOverBooks(books, async () => booksInViews(views));
+  const facts = openFactsFile(path);
+  const { books, events, files } = facts;
+  const views = await openViewsFile(path, books);
   const engines: Engines = {
     events,
     books,
     keys,
     lostKeys,
-    readModels: new SqliteReadModelStore(views),
+    readModels: views.readModels,
     exchange,
     epoch,
-    files: new SealedFileStore(new SqliteFileStore(facts), keys),
+    files: new SealedFileStore(files, keys),
     ownership: soleOwnership(),
-    dependencies: async () => [dependencyOn(facts, true), keyFile(), dependencyOn(views, false)],
+    dependencies: async () => [facts.dependency(), keyFile(), views.dependency()],
     clock,
     ticks,
     logger: logger.with({ service: context }),
     telemetry,
   };
-  const close = async (): Promise<void> => {
-    await events.close();
-    await Promise.all([facts, views].map((file) => file.close()));
-  };
+  const close = async (): Promise<void> => void (await Promise.all([facts, views].map((file) => file.close())));
   return { engines, close };
 };

@@ -1,9 +1,7 @@
-import type { Config } from '@rapport/config';
 import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { type Clock, systemClock } from '@rapport/kernel';
-import { createLogger, startTelemetry } from '@rapport/observability';
-import { MasterKey } from '@rapport/privacy';
+import { createLogger, type Logger, startTelemetry, type Telemetry } from '@rapport/observability';
 import { FactsExchange, monotonic, type Ticks } from '@rapport/processing';
 import {
   type Engines,
@@ -13,13 +11,14 @@ import {
   type ReadinessReport,
   type RunningService,
 } from '@rapport/service-kit';
+import type { Closing } from './closing.js';
 import { contextModules } from './context-modules.js';
 import { DataFolder } from './data-folder.js';
 import { openKeyFile } from './key-file.js';
-import type { standaloneSettings } from './settings.js';
+import { masterKeyIn } from './master-key.js';
+import type { StandaloneConfig } from './settings.js';
 import { openFacts, openServiceFiles, type SharedEngines } from './sqlite-engines.js';
-
-export type StandaloneConfig = Config<typeof standaloneSettings>;
+import { openApart } from './thread/open-apart.js';
 
 export interface Standalone {
   /** `http://127.0.0.1:3000` */
@@ -39,21 +38,22 @@ export interface Time {
 
 const OF_THIS_MACHINE: Time = { clock: systemClock, ticks: monotonic };
 
-/** Every service in this process, SQLite behind every port. */
-export const startStandalone = async (config: StandaloneConfig, time = OF_THIS_MACHINE): Promise<Standalone> => {
+/**
+ * Every service in this process, SQLite behind every port.
+ * @param time another than this machine's holds for one thread alone, so everything runs on it
+ */
+export const startStandalone = async (config: StandaloneConfig, time?: Time): Promise<Standalone> => {
   const folder = DataFolder.take(config.data);
-  const closing: (() => Promise<void> | void)[] = [() => folder.release()];
+  const closing: Closing = [() => folder.release()];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const shared = { ...(await sharedEngines(config, folder, closing)), ...time };
-    const engines: Record<string, Engines> = {};
-    for (const { name } of contexts) {
-      const files = await openServiceFiles(folder.file(name), name, shared);
-      closing.push(() => files.close());
-      engines[name] = files.engines;
-    }
+    const shared = { ...(await sharedEngines(config, folder, closing)), ...(time ?? OF_THIS_MACHINE) };
+    const isApart = config.followers === 'thread' && time === undefined;
+    const { engines, metrics } = isApart
+      ? await openApart(config, shared, closing)
+      : { engines: await openTogether(folder, shared, closing), metrics: shared.telemetry.metrics };
     // Contexts follow each other's facts: those of all are there before the first begins, and until the last has stopped.
     for (const { name } of contexts) shared.exchange.publish(sourceOf(contextModules[name].service, engines[name]!));
     const services: Record<string, RunningService> = {};
@@ -62,7 +62,7 @@ export const startStandalone = async (config: StandaloneConfig, time = OF_THIS_M
       closing.push(() => services[name]!.close());
     }
     folder.remove(...BUS_OF_BEFORE);
-    const gateway = await openGateway(config, folder, shared, services, closing);
+    const gateway = await openGateway(config, folder, { logger: shared.logger, metrics }, services, closing);
     return { address: gateway.address, token: gateway.firstSignIn?.token, services, close };
   } catch (failure) {
     await close();
@@ -73,7 +73,7 @@ export const startStandalone = async (config: StandaloneConfig, time = OF_THIS_M
 const sharedEngines = async (
   config: StandaloneConfig,
   folder: DataFolder,
-  closing: (() => Promise<void> | void)[],
+  closing: Closing,
 ): Promise<Omit<SharedEngines, keyof Time>> => {
   const logger = createLogger({ service: 'rapport', level: config.logLevel });
   const telemetry = await startTelemetry({
@@ -82,7 +82,7 @@ const sharedEngines = async (
     ...(config.otlpEndpoint === null ? {} : { otlpEndpoint: config.otlpEndpoint }),
   });
   closing.push(() => telemetry.shutdown());
-  const keyring = await openKeyFile(folder, masterKeyOf(config, folder), config.region);
+  const keyring = await openKeyFile(folder, masterKeyIn(config), config.region);
   closing.push(() => keyring.close());
   const { epoch, lostKeys } = config;
   const { keys, dependency: keyFile } = keyring;
@@ -92,26 +92,31 @@ const sharedEngines = async (
 /** A second copy of what contexts told each other, from when they did so over a bus here as well. Nothing reads it any more. */
 const BUS_OF_BEFORE = ['bus.db', 'bus.db-wal', 'bus.db-shm'];
 
-const masterKeyOf = ({ masterKey }: StandaloneConfig, folder: DataFolder): MasterKey =>
-  masterKey === null
-    ? MasterKey.fromFile(folder.file('master.key'))
-    : MasterKey.fromBase64(masterKey, 'RAPPORT_MASTER_KEY');
+const openTogether = async (folder: DataFolder, shared: SharedEngines, closing: Closing) => {
+  const engines: Record<string, Engines> = {};
+  for (const { name } of contexts) {
+    const files = await openServiceFiles(folder.file(name), name, shared);
+    closing.push(() => files.close());
+    engines[name] = files.engines;
+  }
+  return engines;
+};
 
 const openGateway = async (
   config: StandaloneConfig,
   folder: DataFolder,
-  shared: SharedEngines,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: Telemetry['metrics'] },
   services: Readonly<Record<string, RunningService>>,
-  closing: (() => Promise<void> | void)[],
+  closing: Closing,
 ): Promise<Gateway> => {
   const tokens = openFacts(folder.file('gateway.db'));
   closing.push(() => tokens.close());
   const gateway = await createGateway({
     contexts: contexts.map((context) => ({ ...context, backend: services[context.name]!.backend })),
     accessEvents: tokens.events,
-    logger: shared.logger,
+    logger,
     readiness: () => readinessOf(services),
-    metrics: shared.telemetry.metrics,
+    metrics,
     config: gatewayConfigOf(config),
   });
   closing.push(() => gateway.close());

@@ -1,4 +1,5 @@
-import type { Standalone, StandaloneConfig } from './standalone.js';
+import type { StandaloneConfig } from './settings.js';
+import type { Standalone } from './standalone.js';
 
 /** What somebody who has just typed `npm start` wants to know. */
 export const welcome = ({ address, token }: Standalone, config: StandaloneConfig, milliseconds: number): string =>

@@ -21,12 +21,15 @@ export class Upgraded {
   async showsTheSame(): Promise<void> {
     const { known, answered } = this.kept;
     const questions = new Questions(known);
+    const now: unknown[] = [];
+    const then: unknown[] = [];
     for (const asked of answered) {
       const { as, path } = asked;
-      const now = await questions.askedAgain(asked, new Api(this.address, known.tokens[as]));
-      const then = expectedNow(asked, questions.compared(asked));
-      expect({ as, path, answer: now }).toEqual({ as, path, answer: then });
+      now.push({ as, path, answer: await questions.askedAgain(asked, new Api(this.address, known.tokens[as])) });
+      then.push({ as, path, answer: expectedNow(asked, questions.compared(asked)) });
     }
+    // All at once, so that a failure shows everything that differs.
+    expect(now).toEqual(then);
   }
 
   /** What was under way is brought to its end, each row once. */

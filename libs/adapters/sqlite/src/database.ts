@@ -5,6 +5,7 @@ import { DomainError } from '@rapport/kernel';
 import { StoreUnavailable } from '@rapport/event-store';
 import { GroupCommit } from './group-commit.js';
 import { LogSync } from './log-sync.js';
+import { Statements, type Queries } from './statements.js';
 import { storageProblem } from './storage-problem.js';
 
 export interface DatabaseOptions {
@@ -23,9 +24,6 @@ export interface DatabaseOptions {
   readonly log?: LogSync;
 }
 
-/** Beyond this many statements the oldest are prepared anew: the texts of queries are made from users' filters. */
-const MOST_STATEMENTS = 1_000;
-
 /** A disk that took something so recently is believed to take more. */
 const ASK_AFTER_MILLISECONDS = 5_000;
 const ROOM_BYTES = 2 ** 20;
@@ -34,8 +32,8 @@ const ROOM_BYTES = 2 ** 20;
  * One SQLite file (WAL, an fsync per group of commits), shared by the adapters of one service so that one fsync serves all.
  * This process is its only writer; others may read. Get one from {@link openDatabase}.
  */
-export class SqliteDatabase {
-  readonly #statements = new Map<string, StatementSync>();
+export class SqliteDatabase implements Queries {
+  readonly #statements: Statements;
   readonly #writes: GroupCommit;
 
   constructor(
@@ -43,22 +41,12 @@ export class SqliteDatabase {
     readonly file: string,
     log: LogSync,
   ) {
+    this.#statements = new Statements(connection);
     this.#writes = new GroupCommit(connection, basename(file), log);
   }
 
-  /** Prepared once per text. Read with `all` or `get`: an open iterator would hold the write-ahead log back. */
   prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    if (this.#statements.size >= MOST_STATEMENTS) {
-      for (const oldest of this.#statements.keys()) {
-        this.#statements.delete(oldest);
-        break;
-      }
-    }
-    const statement = this.connection.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    return this.#statements.prepare(sql);
   }
 
   /**

@@ -1,9 +1,15 @@
 export * from './books-in-views.js';
 export * from './database.js';
+export * from './reading.js';
 export * from './schema.js';
 export * from './sqlite-bookkeeping.js';
+export * from './sqlite-event-reader.js';
 export * from './sqlite-event-store.js';
+export * from './sqlite-file-reader.js';
 export * from './sqlite-file-store.js';
+export * from './sqlite-key-reader.js';
 export * from './sqlite-key-store.js';
+export * from './sqlite-read-model-reader.js';
 export * from './sqlite-read-model-schema.js';
 export * from './sqlite-read-model-store.js';
+export type { Queries } from './statements.js';

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { StatementSync } from 'node:sqlite';
 import {
   type Clock,
@@ -15,7 +14,6 @@ import {
   AppendSignal,
   baseOf,
   decideAppend,
-  DEFAULT_PAGE_SIZE,
   type EventStore,
   type ExpectedRevision,
   type FollowOptions,
@@ -26,16 +24,11 @@ import {
   StoreUnavailable,
 } from '@rapport/event-store';
 import type { SqliteDatabase } from './database.js';
-import { EVENT_COLUMNS, EventInsert, type EventRow, type EventTexts, recordedEvent, textsOf } from './event-rows.js';
+import { EventPages } from './event-pages.js';
+import { EventInsert, type EventRow, type EventTexts, textsOf } from './event-rows.js';
 import { EventTail } from './event-tail.js';
-import { isDiskFailure, storageProblem } from './storage-problem.js';
+import { isDiskFailure } from './storage-problem.js';
 import { StreamHeads } from './stream-heads.js';
-
-/** Events of a stream fetched at a time: most aggregates fit. */
-const READ_PAGE = 256;
-
-/** Places looked at for one page of a follower: bounds the time that a search for rare events takes from others. */
-const FOLLOW_WINDOW = 10_000;
 
 const MOST_HEADS = 20_000;
 
@@ -47,7 +40,7 @@ export class SqliteEventStore implements EventStore {
   readonly #insert: EventInsert;
   readonly #head: StatementSync;
   readonly #eventAt: StatementSync;
-  readonly #lastPosition: StatementSync;
+  readonly #pages: EventPages;
   readonly #heads = new StreamHeads(MOST_HEADS);
   readonly #tail = new EventTail();
   readonly #appended = new AppendSignal();
@@ -56,6 +49,7 @@ export class SqliteEventStore implements EventStore {
   #closed = false;
   /** Last event known to be on the disk, once it was asked for; followers see nothing beyond it. */
   #durable: number | undefined;
+  readonly #listeners: ((position: Position) => void)[] = [];
 
   constructor(
     private readonly database: SqliteDatabase,
@@ -64,7 +58,7 @@ export class SqliteEventStore implements EventStore {
     this.#insert = new EventInsert(database);
     this.#head = database.prepare('SELECT max(revision) AS head FROM events WHERE stream = ?');
     this.#eventAt = database.prepare('SELECT id, position FROM events WHERE stream = ? AND revision = ?');
-    this.#lastPosition = database.prepare('SELECT max(position) AS last FROM events');
+    this.#pages = new EventPages(database);
     database.onRollback(() => {
       this.#heads.clear();
       this.#tail.forget();
@@ -81,48 +75,35 @@ export class SqliteEventStore implements EventStore {
       throw error instanceof DomainError && isDiskFailure(error.cause) ? new OutcomeUnknown(stream, error) : error;
     } finally {
       const last = this.#tail.publish();
-      if (last !== undefined) {
-        this.#durable = last;
-        this.#appended.notify();
-      }
+      if (last !== undefined) this.#advance(last);
     }
   }
 
-  async *read(stream: string, options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
-    const forwards = options.direction !== 'backwards';
-    const page = this.database.prepare(
-      `SELECT ${EVENT_COLUMNS} FROM events WHERE stream = ? AND revision ${forwards ? '>=' : '<='} ?
-       ORDER BY revision ${forwards ? 'ASC' : 'DESC'} LIMIT ?`,
-    );
-    let from = options.from ?? (forwards ? 0 : Number.MAX_SAFE_INTEGER);
-    let left = options.limit ?? Infinity;
-    while (left > 0) {
+  /** Whoever is told of a failed disk has written nothing, and nobody reads what is not known to be there. */
+  read(stream: string, options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+    return this.#pages.read(stream, options, () => {
       this.#refuseWhenClosed();
-      const size = Math.min(left, READ_PAGE);
-      const rows = this.#asking(() => page.all(stream, from, size)) as unknown as EventRow[];
-      // Whoever is told of a failed disk has written nothing, and nobody reads what is not known to be there.
-      const known = this.database.isSound ? Infinity : (this.#durable ?? 0);
-      for (const row of rows) if (row.position <= known) yield recordedEvent(row);
-      if (rows.length < size) return;
-      left -= size;
-      from = rows.at(-1)!.revision + (forwards ? 1 : -1);
-      await setImmediate();
-    }
+      return this.database.isSound ? Infinity : (this.#durable ?? 0);
+    });
   }
 
   follow(options: FollowOptions): AsyncGenerator<Page, void, undefined> {
-    const pages = this.#pageStatement(options.prefixes.length);
-    const bounds = options.prefixes.flatMap((prefix) => [prefix, `${prefix}\u{10ffff}`]);
+    const pageAfter = this.#pages.following(options);
     return followPages(options, this.#appended, (position) => {
       this.#refuseWhenClosed();
       const recent = this.#tail.pageAfter(Number(position), options);
-      return recent ?? this.#asking(() => this.#pageAfter(position, options, pages, bounds));
+      return recent ?? pageAfter(position, (this.#durable ??= this.#pages.lastPosition()));
     });
+  }
+
+  /** Has a listener told of the last position on the disk whenever there is a new one, before whoever appended it. */
+  onDurable(listener: (position: Position) => void): void {
+    this.#listeners.push(listener);
   }
 
   async end(): Promise<Position> {
     this.#refuseWhenClosed();
-    return positionOf((this.#durable ??= this.#asking(() => this.#storedPosition())));
+    return positionOf((this.#durable ??= this.#pages.lastPosition()));
   }
 
   async lacks(position: Position): Promise<boolean> {
@@ -134,6 +115,12 @@ export class SqliteEventStore implements EventStore {
     this.#appended.notify();
   }
 
+  #advance(last: number): void {
+    this.#durable = last;
+    this.#appended.notify();
+    for (const tell of this.#listeners) tell(positionOf(last));
+  }
+
   /** Within a transaction. */
   #appendNow(
     stream: string,
@@ -141,7 +128,7 @@ export class SqliteEventStore implements EventStore {
     expected: ExpectedRevision,
     texts: readonly EventTexts[],
   ): Appended {
-    this.#durable ??= this.#storedPosition();
+    this.#durable ??= this.#pages.lastPosition();
     const head = this.#heads.get(stream) ?? this.#storedHead(stream);
     const decision = decideAppend(
       { stream, events, expected },
@@ -155,7 +142,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   #write(stream: string, head: number, texts: readonly EventTexts[]): Appended {
-    const first = this.#nextPosition ?? this.#storedPosition() + 1;
+    const first = this.#nextPosition ?? this.#pages.lastPosition() + 1;
     const recorded_at = this.clock.now().getTime();
     const rows = texts.map(({ id, type, data, metadata }, n) => ({
       position: first + n,
@@ -175,47 +162,12 @@ export class SqliteEventStore implements EventStore {
     return { revision, position: positionOf(first + rows.length - 1) };
   }
 
-  #pageStatement(prefixes: number): StatementSync {
-    // The plus keeps SQLite from walking the index of streams: places must come in order.
-    const followed = Array<string>(prefixes).fill('(+stream >= ? AND +stream < ?)').join(' OR ') || 'TRUE';
-    return this.database.prepare(
-      `SELECT ${EVENT_COLUMNS} FROM events WHERE position > ? AND position <= ? AND (${followed}) ORDER BY position LIMIT ?`,
-    );
-  }
-
-  #pageAfter(
-    position: Position,
-    { pageSize = DEFAULT_PAGE_SIZE }: FollowOptions,
-    pages: StatementSync,
-    bounds: string[],
-  ): Page {
-    const after = Number(position);
-    const last = (this.#durable ??= this.#storedPosition());
-    const end = Math.max(after, Math.min(after + FOLLOW_WINDOW, last));
-    const rows = pages.all(after, end, ...bounds, pageSize) as unknown as EventRow[];
-    const reached = rows.length < pageSize ? end : rows.at(-1)!.position;
-    return { events: rows.map(recordedEvent), position: positionOf(reached), caughtUp: reached >= last };
-  }
-
-  /** Tells SQLite's errors in our words. */
-  #asking<T>(query: () => T): T {
-    try {
-      return query();
-    } catch (error) {
-      throw storageProblem(error, this.database.file);
-    }
-  }
-
   #storedHead(stream: string): number {
     return (this.#head.get(stream)?.['head'] as number | null) ?? -1;
   }
 
   #storedEvent(stream: string, revision: number): Pick<EventRow, 'id' | 'position'> | undefined {
     return this.#eventAt.get(stream, revision) as Pick<EventRow, 'id' | 'position'> | undefined;
-  }
-
-  #storedPosition(): number {
-    return (this.#lastPosition.get()?.['last'] as number | null) ?? 0;
   }
 
   #refuseWhenClosed(): void {

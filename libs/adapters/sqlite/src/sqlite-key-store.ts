@@ -3,13 +3,13 @@ import { DomainError } from '@rapport/kernel';
 import {
   drawRandomBytes,
   KeyDestroyed,
-  type KeyEntry,
   type KeyStore,
   type MasterKey,
   type Subject,
   type SubjectKey,
 } from '@rapport/privacy';
 import type { SqliteDatabase } from './database.js';
+import { SqliteKeyReader } from './sqlite-key-reader.js';
 
 /**
  * Rows of keys are only added at the end and never removed: SQLite then never moves one to another page, where a copy
@@ -36,18 +36,12 @@ export const KEY_NOTES_TABLE = `
 `;
 
 const NO_KEY = Buffer.alloc(0);
-const ENTRIES_PER_PAGE = 1_000;
-
-type Row = Readonly<Record<string, unknown>>;
-type Found = SubjectKey | 'destroyed' | undefined;
 
 /**
  * Keys of subjects in a file of their own ({@link KEYS_SCHEMA}), wrapped by the master key. The database must have been
  * opened with `secureDelete`; whoever opened it closes it.
  */
-export class SqliteKeyStore implements KeyStore {
-  readonly #key: StatementSync;
-  readonly #keys: StatementSync;
+export class SqliteKeyStore extends SqliteKeyReader implements KeyStore {
   readonly #erased: StatementSync;
   readonly #insert: StatementSync;
   readonly #overwrite: StatementSync;
@@ -55,16 +49,13 @@ export class SqliteKeyStore implements KeyStore {
 
   constructor(
     private readonly database: SqliteDatabase,
-    private readonly master: MasterKey,
+    private readonly wrapping: MasterKey,
   ) {
+    super(database, wrapping);
     if (database.prepare('PRAGMA secure_delete').get()?.['secure_delete'] !== 1) {
       throw new DomainError('internal', 'keys-not-erasable', `Open ${database.file} with secureDelete: it holds keys.`);
     }
     const subject = 'tenant = ? AND id = ?';
-    this.#key = database.prepare(`SELECT wrapped FROM subject_keys WHERE ${subject}`);
-    this.#keys = database.prepare(
-      'SELECT id, wrapped FROM subject_keys WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))',
-    );
     this.#erased = database.prepare(`SELECT destroyed_at FROM erased_subjects WHERE ${subject}`);
     this.#insert = database.prepare(
       'INSERT INTO subject_keys (tenant, id, wrapped) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -74,27 +65,13 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   async create(subject: Subject, key: SubjectKey = drawRandomBytes(32)): Promise<SubjectKey> {
-    const wrapped = this.master.wrap(key, subject);
+    const wrapped = this.wrapping.wrap(key, subject);
     return this.database.commit(() => {
       if (this.#insertNew(subject, wrapped)) return key;
-      const known = this.#opened(this.#key.get(subject.tenant, subject.id), subject);
+      const known = this.findNow(subject);
       if (known === 'destroyed') throw new KeyDestroyed(subject);
       return known!;
     });
-  }
-
-  async find(subject: Subject): Promise<Found> {
-    return this.#opened(this.#key.get(subject.tenant, subject.id), subject);
-  }
-
-  /** One statement per tenant. */
-  async findMany(subjects: readonly Subject[]): Promise<readonly Found[]> {
-    const rows = new Map<string, Row>();
-    for (const [tenant, ofTenant] of Map.groupBy(subjects, (subject) => subject.tenant)) {
-      const ids = JSON.stringify(ofTenant.map(({ id }) => id));
-      for (const row of this.#keys.all(tenant, ids)) rows.set(`${tenant}/${String(row['id'])}`, row);
-    }
-    return subjects.map((subject) => this.#opened(rows.get(`${subject.tenant}/${subject.id}`), subject));
   }
 
   async destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
@@ -112,19 +89,6 @@ export class SqliteKeyStore implements KeyStore {
     return { destroyedAt };
   }
 
-  async *entries(): AsyncGenerator<readonly KeyEntry[], void, undefined> {
-    for (let after = 0; ;) {
-      const rows = this.database.prepare(ENTRIES).all(after, ENTRIES_PER_PAGE);
-      yield rows.flatMap((row) => this.#entryOf(row));
-      if (rows.length < ENTRIES_PER_PAGE) return;
-      after = Number(rows.at(-1)!['place']);
-    }
-  }
-
-  async note(name: string): Promise<string | undefined> {
-    return this.database.prepare('SELECT text FROM key_notes WHERE name = ?').get(name)?.['text'] as string | undefined;
-  }
-
   async setNote(name: string, text: string): Promise<void> {
     const set = this.database.prepare('INSERT OR REPLACE INTO key_notes (name, text) VALUES (?, ?)');
     await this.database.commit(() => void set.run(name, text));
@@ -139,21 +103,6 @@ export class SqliteKeyStore implements KeyStore {
 
   async close(): Promise<void> {}
 
-  /** None for a key that was overwritten without a tombstone: see {@link empty}. */
-  #entryOf(row: Row): readonly KeyEntry[] {
-    const subject = { tenant: row['tenant'] as string, id: row['id'] as string };
-    if (row['destroyed_at'] !== null) return [{ subject, destroyedAt: row['destroyed_at'] as string }];
-    const key = this.#opened(row, subject);
-    return key === undefined || key === 'destroyed' ? [] : [{ subject, key }];
-  }
-
-  /** Only a destroyed key is all zeros: what the master key wraps has a random beginning. */
-  #opened(row: Row | undefined, subject: Subject): Found {
-    if (!row) return undefined;
-    const wrapped = row['wrapped'] as Uint8Array;
-    return wrapped.every((byte) => byte === 0) ? 'destroyed' : this.master.unwrap(wrapped, subject);
-  }
-
   /** Within a transaction. False when the subject has a key, or had one. */
   #insertNew({ tenant, id }: Subject, wrapped: Buffer): boolean {
     return this.#insert.run(tenant, id, wrapped).changes === 1;
@@ -163,8 +112,3 @@ export class SqliteKeyStore implements KeyStore {
     return this.#erased.get(tenant, id)?.['destroyed_at'] as string | undefined;
   }
 }
-
-const ENTRIES = `
-  SELECT place, k.tenant, k.id, wrapped, destroyed_at FROM subject_keys k
-  LEFT JOIN erased_subjects e ON e.tenant = k.tenant AND e.id = k.id
-  WHERE place > ? ORDER BY place LIMIT ?`;

@@ -1,10 +1,10 @@
 import type { CheckedSort, Filter } from '@rapport/read-models';
-import type { SqliteDatabase } from './database.js';
 import { indexName, keyIndexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { lookedUp, waysTo, type Way } from './sqlite-read-model-ways.js';
+import type { Queries } from './statements.js';
 
-/** Share of documents that may have been written since they were counted before they are counted again. */
+/** Share of documents by which the table may have grown since they were counted before they are counted again. */
 const STALE_SHARE = 0.1;
 /** From this share of the table on, reading all of it in place beats following the tenant's index entry by entry. */
 const SCAN_SHARE = 0.25;
@@ -27,25 +27,21 @@ export interface Lead {
  * for better than none; here the choice is made from the declaration, the filter and the number of documents.
  */
 export class ReadModelAccess {
-  private readonly estimates = new Map<string, { readonly count: number; readonly writes: number }>();
-  private writes = 0;
+  private readonly estimates = new Map<string, { readonly count: number; readonly last: number }>();
 
   constructor(
-    private readonly database: SqliteDatabase,
+    private readonly database: Queries,
     readonly table: string,
     readonly columns: ReadModelColumns,
   ) {}
 
-  wrote(): void {
-    this.writes += 1;
-  }
-
-  estimatedCount(tenant: string): number {
+  /** Judged by the table's last row, which tells what other threads have written, too. */
+  estimatedCount(tenant: string, last = this.lastRow()): number {
     const known = this.estimates.get(tenant);
-    if (known && this.writes - known.writes <= known.count * STALE_SHARE) return known.count;
+    if (known && Math.abs(last - known.last) <= known.count * STALE_SHARE) return known.count;
     const row = this.database.prepare(`SELECT count(*) AS n FROM ${this.table} WHERE tenant = ?`).get(tenant);
     const count = Number(row!['n']);
-    this.estimates.set(tenant, { count, writes: this.writes });
+    this.estimates.set(tenant, { count, last });
     return count;
   }
 
@@ -85,8 +81,12 @@ export class ReadModelAccess {
   }
 
   private scan(tenant: string): string {
-    const last = this.database.prepare(`SELECT max(rowid) AS n FROM ${this.table}`).get();
-    return this.estimatedCount(tenant) >= Number(last!['n']) * SCAN_SHARE ? `${this.table} NOT INDEXED` : this.table;
+    const last = this.lastRow();
+    return this.estimatedCount(tenant, last) >= last * SCAN_SHARE ? `${this.table} NOT INDEXED` : this.table;
+  }
+
+  private lastRow(): number {
+    return Number(this.database.prepare(`SELECT max(rowid) AS n FROM ${this.table}`).get()!['n']);
   }
 
   /** How many index entries a way has, counted up to `most`. */

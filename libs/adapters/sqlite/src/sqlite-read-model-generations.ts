@@ -1,14 +1,14 @@
 import { otherDeclaration, unknownGeneration } from '@rapport/read-models';
-import type { SqliteDatabase } from './database.js';
 import type { Residence } from './sqlite-read-model-collection.js';
 import type { ReadModelColumns } from './sqlite-read-model-columns.js';
 import { ReadModelTable, tableName } from './sqlite-read-model-table.js';
+import type { Queries } from './statements.js';
 
 /** The catalogue of generations. It is asked on every call, so that a switch made elsewhere counts at once. */
 export class SqliteGenerations {
   private readonly tables = new Map<number, ReadModelTable>();
 
-  constructor(private readonly database: SqliteDatabase) {}
+  constructor(private readonly database: Queries) {}
 
   /** Makes the table of a generation where it is missing. Call it within a transaction. */
   ensure(name: string, shape: string, generation: string | undefined, columns: ReadModelColumns): void {

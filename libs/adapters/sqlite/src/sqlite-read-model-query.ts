@@ -1,10 +1,10 @@
 import type { CheckedQuery } from '@rapport/read-models';
-import type { SqliteDatabase } from './database.js';
 import type { ReadModelAccess } from './sqlite-read-model-access.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { filterCondition } from './sqlite-read-model-filter.js';
 import { stretchesOf, wholeOrder } from './sqlite-read-model-page.js';
 import type { Way } from './sqlite-read-model-ways.js';
+import type { Queries } from './statements.js';
 
 /** How many documents are looked at in the order of the sort before the filter is given the lead. */
 const GLANCE = 2_000;
@@ -12,7 +12,7 @@ const GLANCE = 2_000;
 const FEW = 500;
 
 /** The texts of a page's documents, and of one more where there is one. */
-export const findPage = (database: SqliteDatabase, access: ReadModelAccess, query: CheckedQuery): readonly string[] => {
+export const findPage = (database: Queries, access: ReadModelAccess, query: CheckedQuery): readonly string[] => {
   const search = new PageSearch(database, access, query);
   const walk = access.walk(query.filter, query.sort);
   if (!query.filter) return walk ? search.walk(walk.index) : search.collect();
@@ -28,7 +28,7 @@ class PageSearch {
   private readonly filter: Condition;
 
   constructor(
-    private readonly database: SqliteDatabase,
+    private readonly database: Queries,
     private readonly access: ReadModelAccess,
     private readonly query: CheckedQuery,
   ) {

@@ -33,12 +33,10 @@ export class SqliteReadModelStore implements ReadModelStore {
   ): Promise<Collection<D>> {
     checkDeclaration(declaration);
     const { name } = declaration;
+    const collection = collectionIn(this.generations, declaration, generation);
     const shape = declarationDigest(declaration);
-    const columns = new ReadModelColumns(declaration);
-    await this.database.commit(() => this.generations.ensure(name, shape, generation, columns));
-    return new SqliteCollection(declaration, columns, () =>
-      this.generations.residence(name, shape, generation, columns),
-    );
+    await this.database.commit(() => this.generations.ensure(name, shape, generation, collection.columns));
+    return collection;
   }
 
   async write({ writes, checkpoint }: WriteBatch): Promise<void> {
@@ -56,8 +54,7 @@ export class SqliteReadModelStore implements ReadModelStore {
   }
 
   async checkpoint(follower: string): Promise<Position | undefined> {
-    const row = this.database.prepare('SELECT position FROM read_model_checkpoints WHERE follower = ?').get(follower);
-    return row?.['position'] as Position | undefined;
+    return this.database.prepare(CHECKPOINT).get(follower)?.['position'] as Position | undefined;
   }
 
   async activeGeneration(name: string): Promise<string | undefined> {
@@ -84,6 +81,19 @@ export class SqliteReadModelStore implements ReadModelStore {
   }
 }
 
+/** A collection as it lies in a catalogue's tables, whoever fills them. */
+export const collectionIn = <D extends Document>(
+  generations: SqliteGenerations,
+  declaration: CollectionDeclaration<D>,
+  generation: string | undefined,
+): SqliteCollection<D> => {
+  const { name } = declaration;
+  const shape = declarationDigest(declaration);
+  const columns = new ReadModelColumns(declaration);
+  return new SqliteCollection(declaration, columns, () => generations.residence(name, shape, generation, columns));
+};
+
+export const CHECKPOINT = 'SELECT position FROM read_model_checkpoints WHERE follower = ?';
 const MOVE_CHECKPOINT = `INSERT INTO read_model_checkpoints (follower, position) VALUES (?, ?)
   ON CONFLICT DO UPDATE SET position = excluded.position WHERE excluded.position > position`;
 

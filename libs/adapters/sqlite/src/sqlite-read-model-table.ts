@@ -16,12 +16,12 @@ import {
   type Scope,
   type ScopedFilter,
 } from '@rapport/read-models';
-import type { SqliteDatabase } from './database.js';
 import { ReadModelAccess } from './sqlite-read-model-access.js';
 import type { ColumnValue, ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { filterCondition } from './sqlite-read-model-filter.js';
 import { findPage } from './sqlite-read-model-query.js';
+import type { Queries } from './statements.js';
 
 type Row = Readonly<Record<string, ColumnValue>>;
 /** Among several ways to what is counted, the first with no more entries than this is taken. */
@@ -39,7 +39,7 @@ export class ReadModelTable {
   private readonly updateSqls = new Map<string, string>();
 
   constructor(
-    private readonly database: SqliteDatabase,
+    private readonly database: Queries,
     readonly tableId: number,
     readonly columns: ReadModelColumns,
   ) {
@@ -59,7 +59,6 @@ export class ReadModelTable {
     // New documents come in rows, and so do changed ones: what the last one was is tried first.
     if (this.growing) this.growing = this.insert(row) || !this.change(row);
     else this.growing = !this.change(row) && this.insert(row);
-    this.access.wrote();
   }
 
   /** False when there is the document already, or a removal that is no older. */
@@ -106,7 +105,6 @@ export class ReadModelTable {
          ON CONFLICT DO UPDATE SET position = excluded.position WHERE excluded.position > position`,
       )
       .run(this.tableId, tenant, id, position);
-    this.access.wrote();
   }
 
   get(scope: Scope, id: string): Document | undefined {
