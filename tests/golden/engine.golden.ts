@@ -8,7 +8,7 @@ import {
   personalImportFields,
 } from '@rapport/imports';
 import type { DomainEvent, EventCatalogue } from '@rapport/kernel';
-import type { ErasureEvent } from '@rapport/service-kit';
+import { type ErasureEvent, type NothingChanged, unchangedCatalogue } from '@rapport/service-kit';
 import { TIMER, timerCatalogue, type TimerEvent } from '@rapport/timers';
 
 /** An aggregate whose events are made by the platform itself: its history is told here, as its vocabulary has it. */
@@ -111,6 +111,10 @@ const timerHistory: readonly TimerEvent[] = [
   { type: 'TimerLapsed', data: { ...due, dueAt: '2026-02-01T00:00:00.000Z', reason: 'already-won' } },
 ];
 
+const unchangedHistory: readonly NothingChanged[] = [
+  { type: 'NothingChanged', data: { record: due.record, revision: 2 } },
+];
+
 const personId = '01940000-0000-7000-8000-000000000006';
 
 /** In every context that is about people; only reactions write it. */
@@ -139,5 +143,11 @@ export const engineAggregates: readonly ToldAggregate[] = [
   },
   { context: 'imports', aggregate: IMPORT_ROWS, events: importRowsEvents, told: importRowsHistory },
   { context: 'timers', aggregate: TIMER, events: timerCatalogue.events, told: timerHistory },
+  {
+    context: 'commands',
+    aggregate: unchangedCatalogue.aggregate,
+    events: unchangedCatalogue.events,
+    told: unchangedHistory,
+  },
   { context: 'access', aggregate: ACCESS_TOKEN, events: accessTokenEvents, told: accessTokenHistory },
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { goldenAggregates } from './golden-aggregates.js';
-import { goldenHistory, produced, reads } from './golden-events.js';
+import { type GoldenEvent, goldenHistory, produced, reads } from './golden-events.js';
 
 const table = goldenAggregates.map((golden) => [`${golden.context} / ${golden.aggregate}`, golden] as const);
 
@@ -9,7 +9,7 @@ describe.each(table)('stored events of %s', (_, golden) => {
 
   it('are today what they were when their version was made', async () => {
     const { events } = await goldenHistory(golden, versions.at(-1)!);
-    expect(JSON.parse(JSON.stringify(await produced(golden)))).toEqual(events);
+    expect(comparable(await produced(golden))).toEqual(comparable(events));
   });
 
   it.each(versions)('are still read as then in version %i', async (version) => {
@@ -20,3 +20,11 @@ describe.each(table)('stored events of %s', (_, golden) => {
     else expect(now).toMatchObject(then.reads);
   });
 });
+
+/** Events get a new id in every run; which one is undone is told by its revision as well. */
+const comparable = (events: readonly GoldenEvent[]): unknown =>
+  JSON.parse(
+    JSON.stringify(events, (key, value: { revision: number }) =>
+      key === 'undone' ? { ...value, eventId: `<of revision ${value.revision}>` } : value,
+    ),
+  );

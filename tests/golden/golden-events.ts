@@ -7,7 +7,7 @@ import { startInProcess, type Engines, type RunningService } from '@rapport/serv
 import { callBy, inMemoryEngines, simulatedTime, type SimulatedTime } from '@rapport/testing';
 import { writeJson } from './written-json.js';
 
-/** Calls a method of the service's API; the idempotency key makes every id in its answer the same in each run. */
+/** Calls a method of the service's API; the idempotency key makes every record's id in its answer the same in each run. */
 export type Invoke = (service: string, method: string, request: object) => Promise<{ readonly id?: string }>;
 
 /** One aggregate of a service: how to bring about each of its events once, and how to read what they say. */

@@ -9,12 +9,13 @@ export class WrongExpectedRevision extends DomainError {
     /** Last revision, or -1 for a stream that does not exist. */
     readonly actual: number,
   ) {
-    super('stale', 'wrong-expected-revision', describe(stream, expected, actual), { currentRevision: actual });
+    super('stale', 'wrong-expected-revision', describe(expected, actual), { currentRevision: actual });
   }
 }
 
-const describe = (stream: string, expected: ExpectedRevision, actual: number): string =>
-  `${stream} was expected at ${expected}, but ${actual < 0 ? 'does not exist' : `is at revision ${actual}`}. ` +
+/** Without the stream's name, which is nothing to clients. */
+const describe = (expected: ExpectedRevision, actual: number): string =>
+  `The record was expected at ${expected}, but ${actual < 0 ? 'does not exist' : `is at revision ${actual}`}. ` +
   'Read it again and repeat the change.';
 
 export class EventTooLarge extends DomainError {
@@ -29,16 +30,12 @@ export class EventTooLarge extends DomainError {
 
 /** The append may or may not have happened: repeat it with the same ids and the same expected revision. */
 export class OutcomeUnknown extends DomainError {
-  constructor(stream: string, cause: unknown) {
-    super(
-      'unavailable',
-      'outcome-unknown',
-      `The store did not say whether ${stream} was written. Repeat the same request.`,
-      {
-        cause,
-        retryAfterSeconds: 1,
-      },
-    );
+  constructor(
+    readonly stream: string,
+    cause: unknown,
+  ) {
+    const message = 'The store did not say whether this was written. Repeat the same request.';
+    super('unavailable', 'outcome-unknown', message, { cause, retryAfterSeconds: 1 });
   }
 }
 

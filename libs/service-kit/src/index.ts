@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export { appendExactly } from './commands/append-exactly.js';
 export * from './commands/command-identity.js';
 export * from './commands/run-command.js';
+export { type NothingChanged, unchangedCatalogue } from './commands/unchanged.js';
 export * from './consistency.js';
 export * from './contract/comments.js';
 export * from './contract/contract-messages.js';

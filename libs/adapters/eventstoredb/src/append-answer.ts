@@ -6,11 +6,11 @@ import { isUnknownUser } from './client-failure.js';
 
 /** The server takes no append of this size, though each of its events is small enough. Nothing was written. */
 export class AppendTooLarge extends DomainError {
-  constructor(stream: string, limit: number) {
+  constructor(limit: number) {
     super(
       'too-large',
       'append-too-large',
-      `One append to ${stream} is larger than the ${limit} bytes that EventStoreDB takes at once. ` +
+      `One append is larger than the ${limit} bytes that EventStoreDB takes at once. ` +
         'Change less in one request, or raise the option MaxAppendSize of the server.',
     );
   }
@@ -47,16 +47,16 @@ const failureOf = (answer: BatchAppendResp, stream: string, expected: ExpectedRe
     }
     case 'event_store.client.MaximumAppendSizeExceeded': {
       const limit = MaximumAppendSizeExceeded.deserializeBinary(details.getValue_asU8()).getMaxappendsize();
-      return new AppendTooLarge(stream, limit);
+      return new AppendTooLarge(limit);
     }
     case 'event_store.client.StreamDeleted':
       return new DomainError(
         'gone',
         'stream-deleted',
-        `${stream} was deleted in EventStoreDB: it takes no more events.`,
+        'It was deleted in EventStoreDB, which takes no more events of it.',
       );
     case 'event_store.client.AccessDenied':
-      return accessDenied(`append to ${stream}`, undefined);
+      return accessDenied('append events', undefined);
     case 'google.protobuf.Empty':
       return new NotTaken(error?.getMessage());
     default:

@@ -65,10 +65,10 @@ describe('appending', () => {
   });
 
   it.each([
-    ['taken', TAKEN, WrongExpectedRevision, /note-acme-1 was expected at no-stream, but is at revision 4/],
+    ['taken', TAKEN, WrongExpectedRevision, /The record was expected at no-stream, but is at revision 4/],
     ['too large', LARGE, AppendTooLarge, /1048576 .* MaxAppendSize/],
-    ['deleted', answer('StreamDeleted'), Error, /note-acme-1 was deleted/],
-    ['denied', DENIED, StoreUnavailable, /does not allow this user to append to note-acme-1/],
+    ['deleted', answer('StreamDeleted'), Error, /It was deleted in EventStoreDB/],
+    ['denied', DENIED, StoreUnavailable, /does not allow this user to append events/],
   ])('says at once what is certain: %s', async (_, refused, type, message) => {
     const { append, client } = meeting([refused]);
     const refusal = append();

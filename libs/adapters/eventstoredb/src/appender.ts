@@ -47,7 +47,7 @@ export class Appender {
         unclear ||= !(failure instanceof NotTaken);
         const wait = backoff(attempt);
         if (closing.aborted || performance.now() + wait > end || (unclear && !isRepeatable(append))) {
-          throw unclear ? new OutcomeUnknown(append.stream, failure) : unavailable(append, failure);
+          throw unclear ? new OutcomeUnknown(append.stream, failure) : unavailable(failure);
         }
         trouble?.(`append to ${append.stream}`, failure, attempt);
         await pause(wait, closing);
@@ -83,18 +83,15 @@ export class Appender {
       return appendedBy(answer, append.stream, append.expected);
     } catch (failure) {
       // A single lost answer is no reason to leave; a connection that answers nobody is.
-      if (isUnknownUser(failure)) throw accessDenied(`append to ${append.stream}`, failure);
+      if (isUnknownUser(failure)) throw accessDenied('append events', failure);
       if (failure instanceof Unanswered && link.answers === answersBefore) this.connection.replace(link);
       throw failure;
     }
   }
 }
 
-const unavailable = ({ stream }: StreamAppend, cause: unknown): StoreUnavailable =>
-  new StoreUnavailable(
-    `EventStoreDB cannot be reached; nothing was written to ${stream}. Repeat the request later.`,
-    cause,
-  );
+const unavailable = (cause: unknown): StoreUnavailable =>
+  new StoreUnavailable('EventStoreDB cannot be reached; nothing was written. Repeat the request later.', cause);
 
 /** The server compares ids only where the expectation names a place; any other repeat could be written twice. */
 const isRepeatable = ({ expected }: StreamAppend): boolean => expected === 'no-stream' || typeof expected === 'number';

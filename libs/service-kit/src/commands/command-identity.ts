@@ -34,14 +34,15 @@ export const partIdsOf = (call: CallContext, method: string): ((n: number) => st
 };
 
 /** Before every digest: one that was made otherwise, or of something else, is not compared. */
-const DIGEST_VERSION = '2.';
+const DIGEST_VERSION = '3.';
 
 /** Whether two digests tell that two commands ask for different things. */
 export const areDifferent = (before: string | undefined, now: string | undefined): boolean =>
   before?.startsWith(DIGEST_VERSION) === true && before !== now;
 
 /**
- * The digest is of what the caller asked for, not of what was looked up for it. It is keyed with the client's own key, which
+ * The digest is of what the caller asked for, not of what was looked up
+ * for it or follows from the day. It is keyed with the client's own key, which
  * is not stored: whoever reads the log cannot try contents out. A command id that a service made itself stands for one
  * content only and needs none.
  */
@@ -51,7 +52,7 @@ export const identify = (order: CommandOrder<unknown, DomainEvent>): CommandIden
   if (commandId === undefined) return { commandId: newId(), repeatable: false };
   // The same call sent twice has the same content.
   if (call.idempotencyKey === undefined) return { commandId, repeatable: true };
-  const content = steps.map(({ name, input, occurredAt }) => [name, input, occurredAt]);
+  const content = steps.map(({ name, input }) => [name, input]);
   const hash = createHmac('sha256', call.idempotencyKey)
     .update(JSON.stringify(content))
     .digest('base64url')

@@ -1,7 +1,6 @@
 import {
   DomainError,
   fold,
-  idFrom,
   instantOf,
   isRejection,
   newId,
@@ -51,11 +50,10 @@ export const newEvents = (
         ...(traceparent === undefined ? {} : { traceparent }),
         schemaVersion: versionOf(decider.events, event.type),
       };
-      const eventId = identity.repeatable ? idFrom(identity.commandId, events.length) : newId();
       const next = decider.evolve(state, event);
       const { type, data } = people.sealedAnew(event, state, next);
       const about = people.namedBy(next);
-      events.push({ id: eventId, type, data, metadata, ...(about ? { about } : {}) });
+      events.push({ id: newId(), type, data, metadata, ...(about ? { about } : {}) });
       state = next;
       lastAt = at;
     }

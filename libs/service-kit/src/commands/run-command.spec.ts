@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { InMemoryEventStore, OutcomeUnknown, type EventStore } from '@rapport/event-store';
+import { InMemoryEventStore, OutcomeUnknown, WrongExpectedRevision, type EventStore } from '@rapport/event-store';
 import { fixedClock, recordDecider, type CallContext, type RecordedEvent } from '@rapport/kernel';
 import { RunCommandHandler } from './run-command.handler.js';
 import { RunCommand, type CommandOutcome, type Step } from './run-command.js';
@@ -35,14 +35,32 @@ const rename = (name: string, given: Partial<BoatStep> = {}): BoatStep =>
     ...given,
   }) as unknown as BoatStep;
 
-const run = (steps: BoatStep[], by = call(), store = events): Promise<CommandOutcome<unknown>> =>
-  new RunCommandHandler(store, clock, 'boats').execute(
-    new RunCommand({ decider: boat as never, id: 'b1', steps, call: by }) as never,
-  );
+const handlerOn = (store: EventStore): RunCommandHandler => new RunCommandHandler(store, clock, 'boats');
 
-const stored = async (): Promise<RecordedEvent[]> => {
+const run = (
+  steps: BoatStep[],
+  by = call(),
+  handler = handlerOn(events),
+  id = 'b1',
+): Promise<CommandOutcome<unknown>> =>
+  handler.execute(new RunCommand({ decider: boat as never, id, steps, call: by }) as never);
+
+/** The store, behind something that takes its time. */
+const slow = (store: EventStore): EventStore => ({
+  append: async (...args) => {
+    await new Promise(setImmediate);
+    return store.append(...args);
+  },
+  read: (...args) => store.read(...args),
+  follow: (...args) => store.follow(...args),
+  end: () => store.end(),
+  lacks: (position) => store.lacks(position),
+  close: () => store.close(),
+});
+
+const stored = async (id = 'b1'): Promise<RecordedEvent[]> => {
   const all: RecordedEvent[] = [];
-  for await (const event of events.read('boat-main-b1')) all.push(event);
+  for await (const event of events.read(`boat-main-${id}`)) all.push(event);
   return all;
 };
 
@@ -77,21 +95,80 @@ describe('a command', () => {
     expect(await stored()).toHaveLength(2);
   });
 
+  it('of many at once is decided again until it has its turn', async () => {
+    await run([create('Ida')]);
+    const handler = handlerOn(slow(events));
+    const names = Array.from({ length: 64 }, (_, n) => `Ida ${n}`);
+    const outcomes = await Promise.all(names.map((name) => run([rename(name)], call(), handler)));
+    expect(outcomes.map(({ revision }) => revision)).toEqual(names.map((_, n) => n + 1));
+  });
+
+  it('of many processes at once is decided again, too', async () => {
+    await run([create('Ida')]);
+    const handlers = Array.from({ length: 8 }, () => handlerOn(slow(events)));
+    const renames = handlers.flatMap((handler, h) =>
+      [1, 2, 3, 4].map((n) => run([rename(`Ida ${h} ${n}`)], call(), handler)),
+    );
+    await Promise.all(renames);
+    expect(await stored()).toHaveLength(33);
+  });
+
+  it('with one key and three contents at once is done once, wherever it comes to', async () => {
+    for (const processes of [1, 3]) {
+      events = new InMemoryEventStore();
+      const handlers = Array.from({ length: processes }, () => handlerOn(slow(events)));
+      const asked = ['Ida', 'Ada', 'Eda'].map((name, n) =>
+        run([create(name)], call({ idempotencyKey: 'k' }), handlers[n % processes]),
+      );
+      const outcomes = await Promise.allSettled(asked);
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+      for (const outcome of outcomes)
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'idempotency-key-reused' });
+    }
+  });
+
+  it('with one key on two records makes two events', async () => {
+    for (const id of ['b1', 'b2']) await run([create('Ida')], call(), undefined, id);
+    for (const id of ['b1', 'b2']) await run([rename('Ada')], call({ idempotencyKey: 'k' }), undefined, id);
+    const ids = [...(await stored('b1')), ...(await stored('b2'))].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  it('with a key that changed nothing is answered so again, whatever came after', async () => {
+    await run([create('Ida')]);
+    const key = () => call({ idempotencyKey: 'k' });
+    const first = await run([rename('Ida')], key());
+    expect(first).toMatchObject({ outcome: 'unchanged', revision: 0 });
+    await run([rename('Ada')]);
+    expect(await run([rename('Ida')], key())).toEqual(first);
+    await expect(run([rename('Eda')], key())).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+    expect((await stored()).map(({ type }) => type)).toEqual(['BoatCreated', 'BoatEdited']);
+  });
+
+  it('with a key means the same on another day', async () => {
+    await run([create('Ida')]);
+    const first = await run([rename('Ada')], call({ idempotencyKey: 'k' }));
+    const past = { occurredAt: '2026-01-01T10:00:00.000Z' };
+    clock.set('2026-01-02T09:00:00.000Z');
+    expect(await run([rename('Ada', past)], call({ idempotencyKey: 'k' }))).toEqual(first);
+  });
+
+  it('that a store fails says nothing of streams', async () => {
+    const failures = [new OutcomeUnknown('boat-main-b1', undefined), new WrongExpectedRevision('boat-main-b1', 1, 2)];
+    for (const { message } of failures) expect(message).not.toContain('boat-main');
+  });
+
   it('is repeated exactly when the store does not say whether it wrote', async () => {
     let lost = 2;
     const forgetful: EventStore = {
+      ...slow(events),
       append: async (...args) => {
         const appended = await events.append(...args);
         if (lost-- > 0) throw new OutcomeUnknown(args[0], undefined);
         return appended;
       },
-      read: (...args) => events.read(...args),
-      follow: (...args) => events.follow(...args),
-      end: () => events.end(),
-      lacks: (position) => events.lacks(position),
-      close: () => events.close(),
     };
-    expect(await run([create('Ida')], call(), forgetful)).toMatchObject({ outcome: 'created', revision: 0 });
+    expect(await run([create('Ida')], call(), handlerOn(forgetful))).toMatchObject({ outcome: 'created', revision: 0 });
     expect(await stored()).toHaveLength(1);
   });
 

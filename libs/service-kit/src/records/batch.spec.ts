@@ -66,6 +66,8 @@ describe('a batch', () => {
       ['2', 409, 'client-ref-repeated'],
     ]);
     expect(notes).not.toContain('create Second begins');
+    const { data: outcomes } = await runBatch(rows, noting([]), call({ idempotencyKey: 'k' }));
+    expect(outcomes[3]!.problem!.detail).toMatch(/^Rows 2 and 3 of this batch/);
     expect((await run(rows)).data.map(([, status]) => status)).toEqual([201, 201, 201, 201]);
   });
 });

@@ -29,10 +29,12 @@ export const runBatch = async <Message, Update extends { readonly id: string }>(
 ): Promise<{ data: typesV1.BatchOutcome[] }> => {
   const references = rows.map(({ clientRef }, index) => clientRef || String(index));
   const calls = references.map((reference, index) => rowCall(call, reference, index));
-  const repeated = call.idempotencyKey === undefined ? new Set<number>() : repeatedIn(references);
+  const repeated = call.idempotencyKey === undefined ? new Map<number, number>() : repeatedIn(references);
   const last = new Map<string, Promise<unknown>>();
   const outcomes = rows.map(async (row, index) => {
-    if (repeated.has(index)) return refusedOutcome(row.clientRef, referenceRepeated(references[index]!));
+    const earlier = repeated.get(index);
+    if (earlier !== undefined)
+      return refusedOutcome(row.clientRef, referenceRepeated(references[index]!, [earlier, index]));
     const record = (row.update ?? row.archive ?? row.restore)?.id;
     const run = (): Promise<typesV1.BatchOutcome> => outcomeOf(row, methods, calls[index]!);
     if (record === undefined) return run();
@@ -50,18 +52,23 @@ export const runBatch = async <Message, Update extends { readonly id: string }>(
   return { data };
 };
 
-/** Places of references that stood in an earlier row: under an `Idempotency-Key` both would be one command. */
-const repeatedIn = (references: readonly string[]): ReadonlySet<number> => {
-  const seen = new Set<string>();
-  const repeated = new Set<number>();
-  references.forEach((reference, index) => (seen.has(reference) ? repeated.add(index) : seen.add(reference)));
+/** Rows whose reference stood in an earlier one, and which: under an `Idempotency-Key` both would be one command. */
+const repeatedIn = (references: readonly string[]): ReadonlyMap<number, number> => {
+  const first = new Map<string, number>();
+  const repeated = new Map<number, number>();
+  references.forEach((reference, index) => {
+    const earlier = first.get(reference);
+    if (earlier === undefined) first.set(reference, index);
+    else repeated.set(index, earlier);
+  });
   return repeated;
 };
 
-const referenceRepeated = (reference: string): DomainError => {
+const referenceRepeated = (reference: string, [earlier, later]: readonly [number, number]): DomainError => {
   const message =
-    `An earlier row of this batch goes by "${reference}", too: by its clientRef or, without one, by its number from 0. ` +
-    'Under an Idempotency-Key rows are told apart by it. Give every row a clientRef of its own.';
+    `Rows ${earlier} and ${later} of this batch, counted from 0, both go by "${reference}": by their clientRef or, without ` +
+    `one, by their number. Under an Idempotency-Key rows are told apart by it, so row ${later} was not done. Give every row ` +
+    'a clientRef of its own.';
   return new DomainError('conflict', 'client-ref-repeated', message);
 };
 

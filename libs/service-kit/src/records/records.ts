@@ -99,8 +99,11 @@ export class Records<
     return this.run(recordIdOf(call, name), [step], call, { fresh });
   }
 
-  /** Without a mask it changes what the message says. */
-  edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message> {
+  /**
+   * Without a mask it changes what the message says.
+   * @param asked what the caller said, where that is not the message and the mask
+   */
+  edit(id: string, message: object, mask: readonly string[], call: CallContext, asked?: object): Promise<Message> {
     const named = mask.length > 0 ? mask : Object.keys(fieldsOf(message, this.kind.outputOnly));
     const set = patchOf<Fields>(message, named);
     const name = `Update${this.noun}`;
@@ -111,7 +114,7 @@ export class Records<
       const completed = this.completed(set, name, call, history);
       return isRejection(completed) ? completed : edit(state, { set: completed }, at);
     };
-    return this.run(id, [{ name, input: [id, set], decide }], call);
+    return this.run(id, [{ name, input: asked ?? [id, set], decide }], call);
   }
 
   archive({ id }: typesV1.RecordRequest, call: CallContext): Promise<Message> {

@@ -10,6 +10,7 @@ import {
 } from '@rapport/processing';
 import { timerCatalogue } from '@rapport/timers';
 import type { Engines } from '../engines.js';
+import { unchangedCatalogue } from '../commands/unchanged.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 /** How soon a process learns of an epoch that only others have heard of. */
@@ -18,10 +19,11 @@ const BETWEEN_LOOKS_MILLISECONDS = 10_000;
 /** A start waits so long for what others have let be heard meanwhile. */
 const FIRST_HEARING_MILLISECONDS = 5_000;
 
-/** Everything that a service stores: what it declares, and its timers. */
+/** Everything that a service stores: what it declares, its timers, and which commands changed nothing. */
 export const catalogueOf = ({ catalogue }: ServiceDefinition): readonly KnownAggregate[] => [
   ...catalogue,
   timerCatalogue,
+  unchangedCatalogue,
 ];
 
 /** What others may hear of a service: its events in their versions of today, personal fields as they are on the disk. */

@@ -33,12 +33,14 @@ export class OpportunityWork {
     mask: readonly string[],
     call: CallContext,
   ): Promise<salesV1.Opportunity> {
+    // The stage that is shown may be another one when the same request comes again.
+    const asked = [id, { ...fields, stage }, mask];
     const isNamed = stage !== undefined && (mask.length === 0 || mask.includes('stage'));
     if (!isNamed || stage !== (await this.shownStage(id, call)))
-      return this.opportunities.edit(id, { ...fields, stage }, mask, call);
+      return this.opportunities.edit(id, { ...fields, stage }, mask, call, asked);
     const others = mask.filter((field) => field !== 'stage');
     // An empty mask would name every field that is there.
-    return this.opportunities.edit(id, mask.length > 0 && others.length === 0 ? {} : fields, others, call);
+    return this.opportunities.edit(id, mask.length > 0 && others.length === 0 ? {} : fields, others, call, asked);
   }
 
   private async shownStage(id: string, call: CallContext): Promise<string | undefined> {
