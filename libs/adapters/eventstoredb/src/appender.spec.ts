@@ -131,10 +131,10 @@ describe('appending', () => {
 
   it('leaves a connection that answers nobody, and stays with one that loses an answer', async () => {
     const [silent, sound] = [new FakeClient(['silence']), new FakeClient([])];
-    const left = appending([silent, sound], 200);
+    const left = appending([silent, sound], 2_000);
     expect(await left.append()).toEqual(WRITTEN);
     expect(left.opened).toEqual([silent, sound]);
-    const stayed = meeting(['silence'], 200);
+    const stayed = meeting(['silence'], 2_000);
     await Promise.all([stayed.append(), stayed.append()]);
     expect(stayed.opened).toHaveLength(1);
   });
