@@ -13,6 +13,8 @@ export interface RowRecord {
   readonly row: number;
   readonly outcome: RowOutcome;
   readonly recordId?: string;
+  /** Further records that it may be about: it names what several have. */
+  readonly alsoAbout?: readonly string[];
   readonly problems?: readonly RowProblem[];
 }
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Circumstances } from '@rapport/kernel';
-import { companyDecider, companyStates } from '../fakes/companies.js';
+import { changeCompany, companyDecider, companyStates } from '../fakes/companies.js';
 import {
   callOfAda,
   type Disk,
@@ -11,7 +10,6 @@ import {
   userOf,
   type Workbench,
 } from '../fakes/workbench.js';
-import type { AnyDecider } from './commands.js';
 
 let disk: Disk;
 let bench: Workbench;
@@ -26,20 +24,8 @@ afterEach(() => bench.close());
 const states = async () => [...(await companyStates(disk.events)).values()];
 const idOf = async (name: string) =>
   [...(await companyStates(disk.events))].find(([, state]) => state?.name === name)![0];
-const edit = async (name: string, set: object) => {
-  const { edit } = companyDecider.decide;
-  const step = {
-    name: 'EditCompany',
-    input: set,
-    decide: (state: object | null, at: Circumstances) => edit(state as never, { set }, at),
-  };
-  await bench.run({
-    decider: companyDecider as unknown as AnyDecider,
-    id: await idOf(name),
-    steps: [step],
-    call: callOfAda(),
-  });
-};
+const edit = async (name: string, set: object) =>
+  changeCompany(bench.run, await idOf(name), (state, at) => companyDecider.decide.edit(state, { set }, at));
 
 const CSV =
   'account,sector,founded,subsidiary of,notes\r\nAcme,tech,03/25/2017,,x\r\nBolt,medical,04/05/2017,Cora,\r\nCora,,,Acme,\r\n';

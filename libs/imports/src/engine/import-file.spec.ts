@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
-import { companyStates } from '../fakes/companies.js';
+import { changeCompany, companyDecider, companyStates } from '../fakes/companies.js';
 import {
   callOfAda,
   type Disk,
@@ -153,5 +153,41 @@ describe('a row that breaks a rule of the contract', () => {
     expect((await user.rows(id, 'failed'))[0]!.problems).toEqual([
       { pointer: '/sector', code: 'too-long', message: '"sector" must have at most 200 characters.' },
     ]);
+  });
+});
+
+describe('a name that several records have', () => {
+  /** Two live companies "Twin", and one that is archived; ids in that order. */
+  const twins = async (): Promise<string[]> => {
+    const ids = ['a', 'b', 'c'].map((last) => `01940000-0000-7000-8000-00000000000${last}`);
+    for (const id of ids)
+      await changeCompany(bench.run, id, (state, at) => companyDecider.decide.create(state, { name: 'Twin' }, at));
+    await changeCompany(bench.run, ids[2]!, (state, at) => companyDecider.decide.archive(state, {}, at));
+    return ids;
+  };
+
+  it('is refused as a reference, naming those that are not archived', async () => {
+    const [one, two] = await twins();
+    const { id } = await user.import('company,subsidiary of\nAcme,Twin\n', { unknownReferences: 'empty' });
+    const [row] = await user.rows(id, 'failed');
+    expect(row).toMatchObject({ problems: [{ pointer: '/subsidiary of', code: 'ambiguous-company' }] });
+    expect(row!.problems[0]!.message).toContain(`More than one company is called "Twin": ${one}, ${two}.`);
+    const values = [{ field: 'parent', from: 'Twin', to: two! }];
+    expect((await user.import('company,subsidiary of\nAcme,Twin\n', { values })).counts).toMatchObject({ created: 1 });
+  });
+
+  it('is refused where it is to recognise a record, naming them', async () => {
+    const [one, two, three] = await twins();
+    const { id } = await user.import('company,sector\nTwin,tech\n');
+    const [row] = await user.rows(id, 'failed');
+    expect(row).toMatchObject({ problems: [{ pointer: '/company', code: 'ambiguous-match' }] });
+    expect(row!.problems[0]!.message).toContain(`More than one record has this company name: ${one}, ${two}.`);
+    // An erasure of either one has to find the file.
+    const end = await disk.events.end();
+    for (const each of [one!, two!]) expect(await bench.engine.importsNaming(TENANT, each, end)).toEqual([id]);
+    await changeCompany(bench.run, one!, (state, at) => companyDecider.decide.archive(state, {}, at));
+    expect((await user.import('company,sector\nTwin,tech\n')).counts).toMatchObject({ updated: 1 });
+    expect((await companyStates(disk.events)).get(two!)).toMatchObject({ sector: 'tech', archived: false });
+    expect((await companyStates(disk.events)).get(three!)).toEqual({ name: 'Twin', archived: true });
   });
 });

@@ -2,6 +2,7 @@ import type { Circumstances, Decision, DomainEvent, RecordedEvent } from '@rappo
 import type { Scope } from '@rapport/read-models';
 import type { ImportSettings } from '../domain/import-settings.js';
 import type { RowProblem } from '../domain/import-rows.events.js';
+import type { FoundRecords } from '../lookup/find-records.js';
 import type { ImportField, RowValues } from '../values/import-field.js';
 import type { RecordTarget } from './record-target.js';
 
@@ -23,8 +24,8 @@ export interface ImportKind<State = unknown, Prepared = unknown> {
   /** Where the records are written and taken back. */
   readonly target: RecordTarget;
 
-  /** Ids of existing records by the value of a match field, in bulk. Archived ones count. */
-  find(scope: Scope, field: string, values: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Ids of existing records by the value of a match field, in bulk; archived ones where no other has the value. */
+  find(scope: Scope, field: string, values: readonly string[]): Promise<FoundRecords>;
 
   /** Called once before the rows: what all of them need, for example the pipeline. A DomainError fails the import. */
   prepare?(context: ImportContext): Promise<Prepared>;

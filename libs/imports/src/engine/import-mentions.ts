@@ -22,7 +22,9 @@ export const importMentionsProjection: ImportProjection<ImportMentions> = {
   prefixes: [prefixOf(IMPORT_ROWS)],
   key: (event) => {
     const { phase, rows } = event.data as ImportRowsRecorded['data'];
-    const ids = rows.flatMap((row) => (row.recordId === undefined || leftTrace(phase, row) ? [] : [row.recordId]));
+    const ids = rows.flatMap((row) =>
+      row.recordId === undefined || leftTrace(phase, row) ? [] : [row.recordId, ...(row.alsoAbout ?? [])],
+    );
     return [...new Set(ids)];
   },
   fold: (document, { stream, metadata: { tenant } }, id) => {

@@ -33,7 +33,7 @@ export const recordImport = (
     matchBy,
     target: recordTarget(decider as never, parts),
     find: (scope, field, values) =>
-      findByField<Document & Readonly<Record<string, unknown>>>(
+      findByField<Document & { readonly archived: boolean } & Readonly<Record<string, unknown>>>(
         runtime.projection(projection).documents as never,
         scope,
         foundBy[field] ?? field,

@@ -3,6 +3,7 @@ import type { RowProblem } from '../domain/import-rows.events.js';
 import type { EffectiveSettings } from '../mapping/effective-settings.js';
 import { type ReferenceField, sameWord } from '../values/import-field.js';
 import type { MappedColumn } from './mapped-columns.js';
+import { listed } from './listed.js';
 import { type ParsedRow, shown } from './parse-row.js';
 
 /** Names whose ids are remembered, per column. */
@@ -21,7 +22,7 @@ export class References {
   ) {
     this.#columns = columns.flatMap(({ column, field }) =>
       field.type === 'reference'
-        ? [{ column, field, ids: new Map<string, string | undefined>(), names: undefined }]
+        ? [{ column, field, ids: new Map<string, readonly string[]>(), names: undefined }]
         : [],
     );
   }
@@ -42,17 +43,23 @@ export class References {
     }
     if (names.size === 0) return;
     const found = await field.find(this.scope, [...names]);
-    for (const name of names) ids.set(name, found.get(name) ?? (field.ownKind && this.ownId(field.ownKind, name)));
+    for (const name of names) ids.set(name, found.get(name) ?? this.#own(field, name));
+  }
+
+  #own({ ownKind }: ReferenceField, name: string): readonly string[] {
+    const id = ownKind && this.ownId(ownKind, name);
+    return id === undefined ? [] : [id];
   }
 
   async #replace(column: Column, row: ParsedRow): Promise<void> {
     const { field, ids } = column;
     const name = row.values[field.name] as string | null | undefined;
     if (typeof name !== 'string') return;
-    const id = ids.get(name);
-    if (id !== undefined) row.values[field.name] = id;
+    const [id, ...others] = ids.get(name) ?? [];
+    if (id !== undefined && others.length === 0) row.values[field.name] = id;
     else {
       delete row.values[field.name];
+      if (id !== undefined) return void row.problems.push(ambiguous(column, name, [id, ...others]));
       if (this.settings.unknownReferences === 'refuse') row.problems.push(await this.#unknown(column, name));
     }
   }
@@ -74,10 +81,17 @@ export class References {
   }
 }
 
+const ambiguous = ({ column, field }: Column, name: string, ids: readonly string[]): RowProblem => {
+  const { noun, personal } = field;
+  const called = personal ? 'has this name' : `is called ${shown(field, name)}`;
+  const message = `More than one ${noun} ${called}: ${listed(ids)}. Map the value to the id of the one that is meant.`;
+  return { column, code: `ambiguous-${noun.replaceAll(' ', '-')}`, message };
+};
+
 interface Column {
   readonly column: string;
   readonly field: ReferenceField;
-  readonly ids: Map<string, string | undefined>;
+  readonly ids: Map<string, readonly string[]>;
   names: ReadonlyMap<string, string> | undefined;
 }
 

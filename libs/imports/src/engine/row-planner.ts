@@ -3,12 +3,14 @@ import { DomainError, idFrom } from '@rapport/kernel';
 import type { ImportMode } from '../domain/import-settings.js';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import { type EffectiveSettings, requiredFields } from '../mapping/effective-settings.js';
+import type { FoundRecords } from '../lookup/find-records.js';
 import type { CsvRow } from '../reading/read-csv.js';
 import { type ImportField, matchValueOf } from '../values/import-field.js';
 import type { OrderedStep } from './commands.js';
 import { type ImportContext, type ImportKind, isRefusedPlan, type RowStep } from './import-kind.js';
 import type { MappedColumn } from './mapped-columns.js';
 import type { ParsedRow, RowParser } from './parse-row.js';
+import { listed } from './listed.js';
 import type { References } from './references.js';
 
 /** A row that is ready to be written, or what is wrong with it. */
@@ -19,7 +21,15 @@ export interface RefusedRow {
   readonly problems: readonly RowProblem[];
   /** The record that it is about, where there is one already. */
   readonly recordId?: string | undefined;
+  /** The others that it may be about. */
+  readonly alsoAbout?: readonly string[];
 }
+
+const refusedRow = (
+  row: number,
+  problems: readonly RowProblem[],
+  [recordId, ...others]: readonly string[],
+): RefusedRow => ({ row, problems, recordId, ...(others.length > 0 ? { alsoAbout: others } : {}) });
 
 export interface RowWork {
   readonly steps: readonly OrderedStep[];
@@ -63,10 +73,12 @@ export class RowPlanner {
       for (const { field, column } of this.#required)
         if (isMissing(row, field, column)) row.problems.push(missing(column));
       const match = matches[n];
-      const existing = match === undefined ? undefined : ids.get(match);
-      if (row.problems.length > 0) return { row: row.row, problems: row.problems, recordId: existing };
-      const recordId = match === undefined ? this.#id('content', digests[n]!) : (existing ?? this.ownId(match));
-      return this.#planned(row, recordId, existing);
+      const found = match === undefined ? [] : (ids.get(match) ?? []);
+      const [existing, ...others] = found;
+      if (others.length > 0) row.problems.push(this.#ambiguous(found));
+      if (row.problems.length > 0) return refusedRow(row.row, row.problems, found);
+      const newId = () => (match === undefined ? this.#id('content', digests[n]!) : this.ownId(match));
+      return this.#planned(row, existing ?? newId(), found);
     });
   }
 
@@ -75,17 +87,23 @@ export class RowPlanner {
     return this.#id(this.#matchField?.name ?? '', match);
   }
 
-  #planned(row: ParsedRow, recordId: string, existing: string | undefined): PlannedRow {
+  #planned(row: ParsedRow, recordId: string, found: readonly string[]): PlannedRow {
     try {
       const plan = this.parts.kind.plan(row.values, this.prepared);
-      if (isRefusedPlan(plan)) return { row: row.row, problems: plan.problems, recordId: existing };
+      if (isRefusedPlan(plan)) return refusedRow(row.row, plan.problems, found);
       return { row: row.row, recordId, work: rowWork(plan, this.parts.settings.mode, row.row) };
     } catch (error) {
-      if (error instanceof DomainError) {
-        return { row: row.row, problems: problemsOf(error, this.parts.columns), recordId: existing };
-      }
+      if (error instanceof DomainError) return refusedRow(row.row, problemsOf(error, this.parts.columns), found);
       throw error;
     }
+  }
+
+  #ambiguous(ids: readonly string[]): RowProblem {
+    const { columns } = this.parts;
+    const { name, label } = this.#matchField!;
+    const column = columns.find(({ field }) => field.name === name)?.column ?? name;
+    const message = `More than one record has this ${label}: ${listed(ids)}. Archive all but one, or match by another field.`;
+    return { column, code: 'ambiguous-match', message };
   }
 
   #matchValue(values: ParsedRow['values']): string | undefined {
@@ -94,7 +112,7 @@ export class RowPlanner {
     return value === undefined || value === null ? undefined : matchValueOf(field!, value);
   }
 
-  #existing(matches: readonly (string | undefined)[]): Promise<ReadonlyMap<string, string>> {
+  #existing(matches: readonly (string | undefined)[]): Promise<FoundRecords> {
     const distinct = new Set(matches);
     distinct.delete(undefined);
     if (!this.#matchField || distinct.size === 0) return Promise.resolve(new Map());

@@ -134,10 +134,11 @@ const tried = (
   return outcome;
 };
 
-const refused = ({ row, problems, recordId }: RefusedRow, columns: readonly MappedColumn[]): RowRecord => ({
+const refused = ({ row, problems, recordId, alsoAbout }: RefusedRow, columns: readonly MappedColumn[]): RowRecord => ({
   row,
   outcome: 'failed',
   ...(recordId === undefined ? {} : { recordId }),
+  ...(alsoAbout ? { alsoAbout } : {}),
   problems: problems
     .slice(0, PROBLEMS_PER_ROW)
     .map((problem) => numbered(problem, columns))

@@ -1,10 +1,19 @@
 import type { EventStore } from '@rapport/event-store';
 import { partsOf } from '@rapport/event-store';
-import { type Money, recordDecider, reject, START } from '@rapport/kernel';
+import {
+  type Circumstances,
+  type Decision,
+  type DomainEvent,
+  type Money,
+  recordDecider,
+  reject,
+  START,
+} from '@rapport/kernel';
 import type { Scope } from '@rapport/read-models';
-import type { RunSteps } from '../engine/commands.js';
+import type { AnyDecider, OrderedStep, RunSteps } from '../engine/commands.js';
 import type { ImportKind } from '../engine/import-kind.js';
 import { planRecord } from '../engine/plan-record.js';
+import type { FoundRecords } from '../lookup/find-records.js';
 import type { ImportField } from '../values/import-field.js';
 import { recordTarget } from '../engine/record-target.js';
 
@@ -56,10 +65,17 @@ export const companies = (events: EventStore, run: RunSteps): ImportKind => {
   } satisfies ImportKind;
 };
 
-const companyIds = async (events: EventStore): Promise<ReadonlyMap<string, string>> => {
-  const ids = new Map<string, string>();
-  for (const [id, state] of await companyStates(events)) if (state?.name !== undefined) ids.set(state.name, id);
-  return ids;
+/** By name and by id. */
+const companyIds = async (events: EventStore): Promise<FoundRecords> => {
+  const ids = new Map<string, { archived: boolean; ids: string[] }>();
+  for (const [id, state] of await companyStates(events)) {
+    if (state?.name === undefined) continue;
+    const known = ids.get(state.name);
+    if (known?.archived === state.archived) known.ids.push(id);
+    else if (known?.archived !== false) ids.set(state.name, { archived: state.archived, ids: [id] });
+  }
+  const own = [...ids.values()].flatMap((found) => found.ids.map((id): readonly [string, string[]] => [id, [id]]));
+  return new Map([...own, ...[...ids].map(([name, found]) => [name, found.ids] as const)]);
 };
 
 /** All companies as they are, by id. */
@@ -80,4 +96,22 @@ export const companyStates = async (events: EventStore) => {
     if (page.caughtUp) break;
   }
   return states;
+};
+
+type CompanyState = ReturnType<typeof companyDecider.evolve>;
+
+/** What somebody does to a company, who is not an import. */
+export const changeCompany = async (
+  run: RunSteps,
+  id: string,
+  decide: (state: CompanyState, at: Circumstances) => Decision<DomainEvent>,
+): Promise<void> => {
+  const step: OrderedStep = {
+    name: 'ChangeCompany',
+    input: id,
+    decide: (state, at) => decide(state as CompanyState, at),
+  };
+  const decider = companyDecider as unknown as AnyDecider;
+  const principal = { tenant: 'acme', actor: { kind: 'user', id: 'ada' }, roles: [] } as const;
+  await run({ decider, id, steps: [step], call: { principal, correlationId: 'request', answer: {} } });
 };

@@ -7,26 +7,25 @@ type Named = Document & { readonly name: string; readonly externalId?: string; r
 const AT_ONCE = 100;
 const PAGE = 1000;
 
+/** By word or value, the records that it means equally well: one, or several between which nobody but a person can tell. */
+export type FoundRecords = ReadonlyMap<string, readonly string[]>;
+
 /**
- * Ids of the records that words of a file mean: by Rapport's id, else by the key in another system, else by name; of two
- * with the same name the one that is not archived, else the older one. Words that mean nothing are left out.
+ * Ids of the records that words of a file mean: by Rapport's id, else by the key in another system, else by name; archived
+ * ones only where no other is meant. Words that mean nothing are left out.
  */
 export const findByWord = async (
   collection: Documents<Named>,
   scope: Scope,
   words: readonly string[],
-): Promise<ReadonlyMap<string, string>> => {
-  const found = new Map<string, string>();
+): Promise<FoundRecords> => {
+  const found = new Map<string, readonly string[]>();
   for (let from = 0; from < words.length; from += AT_ONCE) {
     const some = words.slice(from, from + AT_ONCE);
-    const documents = await all(collection, scope, or(...some.flatMap(meaning)));
-    documents.sort((left, right) => Number(left.archived) - Number(right.archived) || (left.id < right.id ? -1 : 1));
+    const meant = new Meanings(await all(collection, scope, or(...some.flatMap(meaning))));
     for (const word of some) {
-      const match =
-        documents.find(({ id }) => id === word) ??
-        documents.find(({ externalId }) => externalId === word) ??
-        documents.find(({ name }) => name === word);
-      if (match) found.set(word, match.id);
+      const ids = meant.by(word);
+      if (ids.length > 0) found.set(word, ids);
     }
   }
   return found;
@@ -38,22 +37,53 @@ const meaning = (word: string): Filter[] => [
   ...(isId(word) ? [where('id', '=', word)] : []),
 ];
 
-/** Ids by the value of one field, for those values that a record has; the oldest record of a value counts. */
-export const findByField = async <D extends Document>(
+/** What words mean among a few records. */
+class Meanings {
+  readonly #byId: ReadonlySet<string>;
+  readonly #live = { externalId: new Map<string, string[]>(), name: new Map<string, string[]>() };
+  readonly #archived = { externalId: new Map<string, string[]>(), name: new Map<string, string[]>() };
+
+  constructor(records: readonly Named[]) {
+    this.#byId = new Set(records.map(({ id }) => id));
+    for (const { id, name, externalId, archived } of inOrder(records)) {
+      const known = archived ? this.#archived : this.#live;
+      add(known.name, name, id);
+      if (externalId !== undefined) add(known.externalId, externalId, id);
+    }
+  }
+
+  by(word: string): readonly string[] {
+    if (this.#byId.has(word)) return [word];
+    const tables = [this.#live.externalId, this.#live.name, this.#archived.externalId, this.#archived.name];
+    return tables.find((table) => table.has(word))?.get(word) ?? [];
+  }
+}
+
+/** Ids by the value of one field, for those values that a record has; archived ones only where no other has it. */
+export const findByField = async <D extends Document & { readonly archived: boolean }>(
   collection: Documents<D>,
   scope: Scope,
   field: keyof D & string,
   values: readonly string[],
-): Promise<ReadonlyMap<string, string>> => {
-  const found = new Map<string, string>();
+): Promise<FoundRecords> => {
+  const live = new Map<string, string[]>();
+  const archived = new Map<string, string[]>();
   for (let from = 0; from < values.length; from += AT_ONCE) {
     const filter = or(...values.slice(from, from + AT_ONCE).map((value) => where(field, '=', value)));
-    for (const document of await all(collection, scope, filter)) {
-      const value = document[field] as string;
-      if (!found.has(value)) found.set(value, document.id);
-    }
+    for (const record of inOrder(await all(collection, scope, filter)))
+      add(record.archived ? archived : live, record[field] as string, record.id);
   }
-  return found;
+  return new Map([...archived, ...live]);
+};
+
+/** The oldest first. */
+const inOrder = <D extends Document>(records: readonly D[]): readonly D[] =>
+  [...records].sort((one, other) => (one.id < other.id ? -1 : 1));
+
+const add = (table: Map<string, string[]>, key: string, id: string): void => {
+  const known = table.get(key);
+  if (known) known.push(id);
+  else table.set(key, [id]);
 };
 
 /** Some names of records that are not archived, to tell what a wrong one may have meant. */

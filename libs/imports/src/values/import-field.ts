@@ -1,4 +1,5 @@
 import type { Money } from '@rapport/kernel';
+import type { FoundRecords } from '../lookup/find-records.js';
 import { type Scope, searchKey } from '@rapport/read-models';
 
 /**
@@ -51,8 +52,8 @@ export interface ReferenceField extends FieldDescription {
   readonly type: 'reference';
   /** "product": as in "no product is called GTXPro". */
   readonly noun: string;
-  /** Ids by name, for those of the names that have a record. Asked in bulk. */
-  find(scope: Scope, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Ids by name, for those of the names that have a record; several where several have it. Asked in bulk. */
+  find(scope: Scope, names: readonly string[]): Promise<FoundRecords>;
   /** Some names of records, to tell what a wrong one may have meant. */
   names?(scope: Scope): Promise<readonly string[]>;
   /**
@@ -67,6 +68,9 @@ export const sameWord = (text: string): string => searchKey(text).replace(/[^\p{
 
 /** Value by which a record is recognised: trimmed, in one Unicode form; e-mail addresses in lower case. */
 export const matchValueOf = (field: ImportField, value: FieldValue): string => {
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim().normalize('NFC');
-  return field.type === 'email' ? text.toLowerCase() : text;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return field.type === 'email' ? emailKeyOf(text) : text.trim().normalize('NFC');
 };
+
+/** What e-mail addresses are compared by: those that differ only in case are one. */
+export const emailKeyOf = (email: string): string => email.trim().normalize('NFC').toLowerCase();

@@ -1,9 +1,7 @@
 import { contactsV1 } from '@rapport/contracts';
+import { emailKeyOf } from '@rapport/imports';
 import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
 import { contact, KEPT_ON_ERASURE } from '../domain/contact/contact.js';
-
-/** E-mail addresses that differ only in case are one: imports find people by this. */
-const emailKeyOf = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
 /** People. After an erasure only what is not personal is left of one. */
 export const contacts = defineRecord({
@@ -17,6 +15,7 @@ export const contacts = defineRecord({
   sort: [{ field: 'lastName' }],
   indexes: [['archived', 'lastName'], ['email'], ['emailKey'], ['externalId'], ['accountId']],
   unlisted: ['otherEmails', 'otherPhones', 'address.street', 'address.postalCode', 'description'],
+  // Imports find people by it.
   derived: {
     fields: { emailKey: 'text' },
     of: ({ email }) => ({ emailKey: email === undefined ? undefined : emailKeyOf(email) }),

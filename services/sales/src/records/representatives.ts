@@ -1,4 +1,5 @@
 import { salesV1 } from '@rapport/contracts';
+import { emailKeyOf } from '@rapport/imports';
 import { defineRecord, type DocumentOf } from '@rapport/service-kit';
 import { KEPT_ON_ERASURE, representative } from '../domain/representative/representative.js';
 
@@ -12,9 +13,15 @@ export const representatives = defineRecord({
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'name' }],
-  indexes: [['name'], ['externalId']],
+  indexes: [['name'], ['emailKey'], ['externalId']],
+  // Imports find people by it.
+  derived: {
+    fields: { emailKey: 'text' },
+    of: ({ email }) => ({ emailKey: email === undefined ? undefined : emailKeyOf(email) }),
+  },
   import: {
     matchBy: ['externalId', 'email', 'name'],
+    foundBy: { email: 'emailKey' },
     synonyms: {
       name: ['sales agent', 'agent', 'sales rep', 'representative', 'full name', 'owner', 'user'],
       manager: ['manager name', 'team lead'],
