@@ -41,6 +41,7 @@ export const imported = (
     dates: 'dmy',
     currency: 'USD',
     unknownReferences: 'refuse',
+    possibleDuplicates: 'report',
   } as const;
   const profile = { dates: () => 'dmy', decimalMark: () => '.' } as never;
   const parser = new RowParser(kind, [{ at: 0, column: name, field }], 1, settings, profile);

@@ -142,6 +142,17 @@ describe('rapport import', () => {
     answers = scriptWithoutBreak(0);
     expect(await run(['import', 'accounts', await file(), '--dry-run'])).toBe(0);
     expect(lines).toEqual(expect.arrayContaining(['  extra    →  (left out)', 'Note: No field is mapped to extra.']));
+    expect(lines).not.toContainEqual(expect.stringContaining('to be looked at'));
+    answers = scriptWithoutBreak(0);
+    answers[`GET ${at}`] = [view('validated', { counts: { rows: '3', created: '3', warned: '2' } })];
+    const warned = [{ row: '2', warnings: [{ pointer: '/phone', message: 'Its last digits are lost.' }] }];
+    answers[`GET ${at}/rows?outcome=warned&limit=10`] = [{ data: warned }];
+    expect(await run(['import', 'accounts', await file(), '--dry-run'])).toBe(0);
+    expect(lines.slice(-3)).toEqual([
+      'Trial: 3 rows: 3 created, 2 to be looked at',
+      '  row 2, phone: Its last digits are lost.',
+      '  … and 1 more rows',
+    ]);
   });
 
   it('leaves failed rows in a file and says so by its exit code', async () => {

@@ -19,11 +19,17 @@ export interface ImportView {
 }
 
 export type Count =
-  'rows' | 'processed' | 'created' | 'updated' | 'unchanged' | 'skipped' | 'failed' | 'restored' | 'kept';
+  'rows' | 'processed' | 'created' | 'updated' | 'unchanged' | 'skipped' | 'failed' | 'restored' | 'kept' | 'warned';
 
 export interface RowView {
   readonly row: number | string;
-  readonly problems?: readonly { readonly pointer?: string; readonly message: string }[];
+  readonly problems?: readonly Finding[];
+  readonly warnings?: readonly Finding[];
+}
+
+export interface Finding {
+  readonly pointer?: string;
+  readonly message: string;
 }
 
 export const countOf = (view: ImportView, name: Count): number => Number(view.counts?.[name] ?? 0);
@@ -57,10 +63,14 @@ export class ImportApi {
     );
   }
 
-  async failedRows(kind: string, id: string, limit: number): Promise<readonly RowView[]> {
+  async rows(outcome: 'failed' | 'warned', kind: string, id: string, limit: number): Promise<readonly RowView[]> {
     return (
-      (await this.client.json<{ data?: RowView[] }>('GET', `${pathOf(kind, id)}/rows?outcome=failed&limit=${limit}`))
-        .data ?? []
+      (
+        await this.client.json<{ data?: RowView[] }>(
+          'GET',
+          `${pathOf(kind, id)}/rows?outcome=${outcome}&limit=${limit}`,
+        )
+      ).data ?? []
     );
   }
 

@@ -39,8 +39,7 @@ export const importFile = async (session: Session, kind: string, file: string): 
   const tried = await finished(api, terminal, await api.begin('validate', kind, id));
   if (tried.state !== 'validated') return unfinished(terminal, tried);
   terminal.print(`Trial: ${outcomeLine(tried)}`);
-  for (const line of problemLines(await api.failedRows(kind, id, SHOWN_PROBLEMS), countOf(tried, 'failed')))
-    terminal.print(line);
+  await showRows(api, terminal, tried);
   if (flags['dry-run']) return countOf(tried, 'failed') > 0 ? ROWS_FAILED : DONE;
   if (!(await mayRun(session, tried))) return ROWS_FAILED;
   const done = await finished(api, terminal, await api.begin('run', kind, id));
@@ -48,6 +47,16 @@ export const importFile = async (session: Session, kind: string, file: string): 
   terminal.print(`Done: ${outcomeLine(done)}`);
   terminal.print(`To take it back: rapport import revert ${kind} ${id}`);
   return countOf(done, 'failed') > 0 ? saveErrors(session, api, done, file) : DONE;
+};
+
+/** The first rows that would fail, and the first that should be looked at. */
+const showRows = async (api: ImportApi, terminal: Terminal, tried: ImportView): Promise<void> => {
+  for (const outcome of ['failed', 'warned'] as const) {
+    const count = countOf(tried, outcome);
+    if (count === 0) continue;
+    const rows = await api.rows(outcome, tried.kind, tried.id, SHOWN_PROBLEMS);
+    for (const line of problemLines(rows, count)) terminal.print(line);
+  }
 };
 
 const checkFile = async (file: string): Promise<void> => {

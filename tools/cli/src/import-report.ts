@@ -25,6 +25,7 @@ const OUTCOMES: readonly (readonly [Count, string])[] = [
   ['failed', 'failed'],
   ['restored', 'records restored'],
   ['kept', 'kept because they were changed later'],
+  ['warned', 'to be looked at'],
 ];
 
 export const outcomeLine = (view: ImportView): string => {
@@ -34,13 +35,14 @@ export const outcomeLine = (view: ImportView): string => {
   return `${number(countOf(view, 'rows'))} rows${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 };
 
-export const problemLines = (rows: readonly RowView[], failed: number): readonly string[] => {
-  const lines = rows.flatMap(({ row, problems = [] }) =>
-    problems.map(
+/** What is wrong with rows, or is to be looked at; `all` counts those that are not shown, too. */
+export const problemLines = (rows: readonly RowView[], all: number): readonly string[] => {
+  const lines = rows.flatMap(({ row, problems = [], warnings = [] }) =>
+    [...problems, ...warnings].map(
       ({ pointer, message }) => `  row ${number(Number(row))}${pointer ? `, ${pointer.slice(1)}` : ''}: ${message}`,
     ),
   );
-  return failed > rows.length ? [...lines, `  … and ${number(failed - rows.length)} more rows`] : lines;
+  return all > rows.length ? [...lines, `  … and ${number(all - rows.length)} more rows`] : lines;
 };
 
 export const progressLine = (view: ImportView): string => {

@@ -1,6 +1,6 @@
 import type { importsV1 } from '@rapport/contracts';
 import type { ImportSettings } from '../domain/import-settings.js';
-import type { RowRecord } from '../domain/import-rows.events.js';
+import type { RowProblem, RowRecord } from '../domain/import-rows.events.js';
 import { named } from '../engine/column-numbers.js';
 import type { ImportDocument } from '../engine/import-documents.js';
 import type { ImportKind } from '../engine/import-kind.js';
@@ -22,7 +22,7 @@ export const importMessage = (document: ImportDocument, kind: ImportKind, bytes:
       suggestedField: state.file?.suggested[name],
       field: settings.columns[name],
     })),
-    counts: { ...state.counts },
+    counts: { ...state.counts, warned: state.counts.warned ?? 0 },
     problem: state.problem && {
       type: 'about:blank',
       title: 'The import failed',
@@ -62,19 +62,14 @@ const isGiven = (value: unknown): boolean => {
 
 /** A row's problems point at the column by its name. */
 export const rowMessage = (
-  { row, outcome, recordId, problems = [] }: RowRecord,
+  { row, outcome, recordId, problems = [], warnings = [] }: RowRecord,
   columns: readonly string[],
-): importsV1.ImportRow => ({
-  row,
-  outcome,
-  recordId,
-  problems: problems
-    .map((problem) => named(problem, columns))
-    .map(({ column, code, message }) => ({
-      pointer: column === undefined ? '' : `/${escaped(column)}`,
-      code,
-      message,
-    })),
-});
+): importsV1.ImportRow => {
+  const shown = (problem: RowProblem) => {
+    const { column, code, message } = named(problem, columns);
+    return { pointer: column === undefined ? '' : `/${escaped(column)}`, code, message };
+  };
+  return { row, outcome, recordId, problems: problems.map(shown), warnings: warnings.map(shown) };
+};
 
 const escaped = (column: string): string => column.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,10 +1,10 @@
 import { DomainError } from '@rapport/kernel';
 import { and, type Documents, type Filter, type Scope, where } from '@rapport/read-models';
 import type { RowRecord } from '../domain/import-rows.events.js';
-import { type ImportDocument, type ImportRowsDocument, ROWS_PER_DOCUMENT } from '../engine/import-documents.js';
+import { type ImportDocument, type ImportRowsDocument, ROWS_PER_DOCUMENT, WARNED } from '../engine/import-documents.js';
 
 /** Outcomes that a list may be narrowed to. */
-const OUTCOMES = ['created', 'updated', 'unchanged', 'skipped', 'failed', 'restored', 'kept'];
+const OUTCOMES = ['created', 'updated', 'unchanged', 'skipped', 'failed', 'restored', 'kept', WARNED];
 
 /** The rows of an import's latest phase behind a row, in the file's order; read page by page as they are asked for. */
 export async function* rowsBehind(
@@ -25,11 +25,14 @@ export async function* rowsBehind(
       ...(cursor ? { cursor } : {}),
     });
     for (const document of page.documents) {
-      for (const row of document.rows) if (row.row > behind && (!outcome || row.outcome === outcome)) yield row;
+      for (const row of document.rows) if (row.row > behind && isAmong(row, outcome)) yield row;
     }
     cursor = page.next;
   } while (cursor !== undefined);
 }
+
+const isAmong = (row: RowRecord, outcome: string | undefined): boolean =>
+  !outcome || (outcome === WARNED ? row.warnings !== undefined : row.outcome === outcome);
 
 const filterOf = (importId: string, phase: string, behind: number, outcome: string | undefined): Filter =>
   and(

@@ -1,4 +1,4 @@
-import type { RowOutcome } from './import-rows.events.js';
+import type { RowRecord } from './import-rows.events.js';
 
 /** How many rows came to what in the present phase; of a revert also what became of records. */
 export interface ImportCounts {
@@ -11,6 +11,8 @@ export interface ImportCounts {
   readonly failed: number;
   readonly restored: number;
   readonly kept: number;
+  /** Rows that were taken and should be looked at. Absent in what earlier releases stored. */
+  readonly warned?: number;
 }
 
 export const NO_ROWS: ImportCounts = {
@@ -26,11 +28,15 @@ export const NO_ROWS: ImportCounts = {
 };
 
 /** The counts after a few more rows. */
-export const counted = (counts: ImportCounts, outcomes: Iterable<RowOutcome>): ImportCounts => {
-  const next: { -readonly [C in keyof ImportCounts]: number } = { ...counts };
-  for (const outcome of outcomes) {
+export const counted = (
+  counts: ImportCounts,
+  rows: Iterable<Pick<RowRecord, 'outcome' | 'warnings'>>,
+): ImportCounts => {
+  const next = { ...counts, warned: counts.warned ?? 0 } as Record<keyof ImportCounts, number>;
+  for (const { outcome, warnings } of rows) {
     next.processed += 1;
     next[outcome] += 1;
+    if (warnings) next.warned += 1;
   }
   next.rows = Math.max(next.rows, next.processed);
   return next;

@@ -16,6 +16,8 @@ export interface RowRecord {
   /** Further records that it may be about: it names what several have. */
   readonly alsoAbout?: readonly string[];
   readonly problems?: readonly RowProblem[];
+  /** What people should look at, though the row was taken. */
+  readonly warnings?: readonly RowProblem[];
 }
 
 export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'skipped' | 'failed' | 'restored' | 'kept';

@@ -11,6 +11,8 @@ export interface ImportSettings {
   readonly currency?: string;
   readonly required?: readonly string[];
   readonly unknownReferences?: 'refuse' | 'empty';
+  /** Of a row without a key, where a record that the import did not create looks like it. */
+  readonly possibleDuplicates?: 'create' | 'report' | 'refuse';
   readonly pipelineId?: string;
   readonly encoding?: string;
   readonly separator?: string;

@@ -26,6 +26,8 @@ export interface ImportState {
   /** The phase's checkpoint: rows up to this one are done. */
   readonly row: number;
   readonly counts: ImportCounts;
+  /** Rows without a key are recognised in this import alone; absent where an earlier release began the run. */
+  readonly keylessApart?: true;
   /** The user who started the run or the revert. */
   readonly by?: string;
   readonly problem?: ImportProblem | undefined;

@@ -51,7 +51,9 @@ const hasRun = ({ phase }: ImportState): boolean => phase === 'running' || phase
 const run: Rule<StartedBy> = (state, { by }) => {
   const retry = state.status === 'failed' && state.phase !== 'reverting';
   const ready = READY.includes(state.status) && state.file && (retry || !hasRun(state));
-  return ready ? [{ type: 'ImportStarted', data: { by } }] : refusal(state, 'run');
+  return ready
+    ? [{ type: 'ImportStarted', data: retry && hasRun(state) ? { by } : { by, keylessApart: true } }]
+    : refusal(state, 'run');
 };
 
 const revert: Rule<StartedBy> = (state, { by }) => {

@@ -12,7 +12,8 @@ export type ImportEvent =
   /** With the file as it looks under a new encoding or separator, where that is what changed. */
   | DomainEvent<'ImportSettingsChanged', { readonly settings: ImportSettings; readonly file?: FileFacts }>
   | DomainEvent<'ImportValidationStarted', object>
-  | DomainEvent<'ImportStarted', StartedBy>
+  /** `keylessApart`: rows without a key are recognised in this import alone, which earlier releases did not know. */
+  | DomainEvent<'ImportStarted', StartedBy & { readonly keylessApart?: true }>
   | DomainEvent<'ImportRevertStarted', StartedBy>
   /** A checkpoint: every row up to this one is done, and these are the counts so far. */
   | DomainEvent<'ImportProgressed', { readonly row: number; readonly counts: ImportCounts }>

@@ -129,8 +129,23 @@ describe('an import', () => {
     expect(importDecider.decide.forgetFile(state, {}, { at: '2017-01-01T00:00:00.000Z', id: 'i' })).toEqual([]);
   });
 
+  it('recognises rows without a key in itself alone, but as before where an earlier release began the run', () => {
+    const run = (history: string) => {
+      const state = fold(importDecider, HISTORIES[history]!);
+      const decision = importDecider.decide.run(state, by, { at: '', id: '' });
+      if (isRejection(decision)) throw new Error(decision.message);
+      return decision.reduce(importDecider.evolve, state);
+    };
+    expect(run('uploaded')).toMatchObject({ keylessApart: true });
+    expect(run('failed run')).not.toHaveProperty('keylessApart');
+  });
+
   it('counts outcomes', () => {
-    const after = counted(counts, ['created', 'failed', 'unchanged']);
-    expect(after).toEqual({ ...counts, rows: 6, processed: 6, created: 4, failed: 1, unchanged: 1 });
+    const after = counted(counts, [
+      { outcome: 'created' },
+      { outcome: 'failed' },
+      { outcome: 'unchanged', warnings: [] },
+    ]);
+    expect(after).toEqual({ ...counts, rows: 6, processed: 6, created: 4, failed: 1, unchanged: 1, warned: 1 });
   });
 });

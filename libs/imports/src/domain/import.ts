@@ -37,7 +37,11 @@ const next = (state: ImportState, event: ImportEvent): ImportState => {
     case 'ImportStarted':
       return state.phase === 'running'
         ? goesOn(state, event.data.by)
-        : { ...begun(state, 'running', NO_ROWS), by: event.data.by };
+        : {
+            ...begun(state, 'running', NO_ROWS),
+            ...(event.data.keylessApart ? { keylessApart: true } : {}),
+            by: event.data.by,
+          };
     case 'ImportRevertStarted':
       return {
         ...begun(state, 'reverting', { ...state.counts, processed: 0, restored: 0, kept: 0 }),

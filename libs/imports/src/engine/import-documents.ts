@@ -7,7 +7,6 @@ import {
   IMPORT_ROWS,
   type ImportPhase,
   type ImportRowsRecorded,
-  type RowOutcome,
   type RowRecord,
 } from '../domain/import-rows.events.js';
 import type { ImportState } from '../domain/import-state.js';
@@ -27,11 +26,14 @@ export interface ImportRowsDocument extends Document {
   /** The number of the first row it may hold. */
   readonly first: number;
   readonly phase: ImportPhase;
-  readonly outcomes: readonly RowOutcome[];
+  /** With {@link WARNED} where a row has a warning. */
+  readonly outcomes: readonly string[];
   readonly rows: readonly RowRecord[];
 }
 
 export const ROWS_PER_DOCUMENT = 500;
+/** What rows with a warning are listed by, beside their outcomes. */
+export const WARNED = 'warned';
 
 /** A read model as `libs/processing` takes it. */
 export interface ImportProjection<D extends Document> {
@@ -75,7 +77,9 @@ export const importRowsProjection: ImportProjection<ImportRowsDocument> = {
     const { tenant } = event.metadata;
     const importId = partsOf(event.stream).id;
     const first = firstOf(event);
-    const outcomes = [...new Set(sorted.map(({ outcome }) => outcome))];
+    const outcomes = [
+      ...new Set(sorted.flatMap(({ outcome, warnings }) => (warnings ? [outcome, WARNED] : [outcome]))),
+    ];
     return { id: `${importId}-${first}`, tenant, importId, first, phase, outcomes, rows: sorted };
   },
 };

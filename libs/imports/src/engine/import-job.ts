@@ -61,12 +61,7 @@ export class ImportJob {
     { rows, outcomes }: DoneRows,
     before: ImportCounts,
   ): Promise<ImportCounts> {
-    const counts = outcomes
-      ? revertCounts(before, rows.length, outcomes)
-      : counted(
-          before,
-          rows.map(({ outcome }) => outcome),
-        );
+    const counts = outcomes ? revertCounts(before, rows.length, outcomes) : counted(before, rows);
     await this.log.recordRows(this.key.tenant, this.key.id, state.phase!, rows);
     const { revision } = await this.execute('progress', { row: rows.at(-1)!.row, counts }, state);
     this.#isAlone = revision === this.#revision + 1;
@@ -82,10 +77,7 @@ export class ImportJob {
       if (phase !== 'running') continue;
       const fresh = rows.filter(({ row }) => row > last);
       last = fresh.at(-1)?.row ?? last;
-      ran = counted(
-        ran,
-        fresh.map(({ outcome }) => outcome),
-      );
+      ran = counted(ran, fresh);
     }
     const { rows, processed } = counts;
     return { counts: { ...ran, rows: Math.max(rows, ran.rows), processed } };

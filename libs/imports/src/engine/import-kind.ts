@@ -2,7 +2,7 @@ import type { Circumstances, Decision, DomainEvent, RecordedEvent } from '@rappo
 import type { Scope } from '@rapport/read-models';
 import type { ImportSettings } from '../domain/import-settings.js';
 import type { RowProblem } from '../domain/import-rows.events.js';
-import type { FoundRecords } from '../lookup/find-records.js';
+import type { FoundRecords } from '../lookup/found-records.js';
 import type { ImportField, RowValues } from '../values/import-field.js';
 import type { RecordTarget } from './record-target.js';
 
@@ -26,6 +26,8 @@ export interface ImportKind<State = unknown, Prepared = unknown> {
 
   /** Ids of existing records by the value of a match field, in bulk; archived ones where no other has the value. */
   find(scope: Scope, field: string, values: readonly string[]): Promise<FoundRecords>;
+
+  readonly similar?: Similarity;
 
   /** Called once before the rows: what all of them need, for example the pipeline. A DomainError fails the import. */
   prepare?(context: ImportContext): Promise<Prepared>;
@@ -55,7 +57,23 @@ export interface RowStep<State = unknown> {
   readonly name: string;
   /** When it happened in the world, RFC 3339 UTC; a time before the record's last change becomes that. Default: now. */
   readonly occurredAt?: string;
-  decide(state: State, circumstances: Circumstances, history: readonly RecordedEvent[]): Decision<DomainEvent>;
+  decide(
+    state: State,
+    circumstances: Circumstances,
+    history: readonly RecordedEvent[],
+    keep: Keep,
+  ): Decision<DomainEvent>;
+}
+
+/** To be told of import fields that stay as somebody has made them since. */
+export type Keep = (field: string) => void;
+
+/** How records are found that a row without a key may be about. */
+export interface Similarity {
+  /** What they would have in common with the row; undefined where it says too little. */
+  by(row: RowValues): string | undefined;
+  /** Some of those that have it and are not archived. */
+  find(scope: Scope, common: readonly string[]): Promise<FoundRecords>;
 }
 
 export const isRefusedPlan = (plan: Plan<unknown>): plan is { readonly problems: readonly RowProblem[] } =>

@@ -60,7 +60,16 @@ export const openRows = async (
   const references = new References(columns, scope, settings, ownId);
   const parser = new RowParser(kind, columns, state.file?.columns.length ?? 0, settings, profile);
   const planner: RowPlanner = new RowPlanner(
-    { kind, context, settings, columns, parser, references, secret: await secret(key.tenant) },
+    {
+      kind,
+      context,
+      settings,
+      columns,
+      parser,
+      references,
+      secret: await secret(key.tenant),
+      keylessApart: state.keylessApart,
+    },
     prepared,
   );
   const file = await openFile(files, key, state);

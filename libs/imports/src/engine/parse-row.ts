@@ -8,12 +8,14 @@ import { type CsvRow, MAX_CELL_CHARACTERS } from '../reading/read-csv.js';
 import type { ColumnProfile } from '../values/column-profile.js';
 import type { FieldValue, ImportField } from '../values/import-field.js';
 import { type Parsed, refused } from '../values/cell-problem.js';
+import { doubtOf } from '../values/doubts.js';
 import { type CellReading, parseCell } from '../values/parse-cell.js';
 
 export interface ParsedRow {
   readonly row: number;
   readonly values: Record<string, FieldValue | null>;
   readonly problems: RowProblem[];
+  readonly warnings: RowProblem[];
 }
 
 /** A cell as it counts: trimmed, and replaced where the settings say that it means something else. */
@@ -51,8 +53,9 @@ export class RowParser {
     const { row, line, cells } = given;
     const values: Record<string, FieldValue> = {};
     const problems: RowProblem[] = shapeProblems(cells, line, this.width);
-    if (problems.length > 0) return { row, values, problems };
+    if (problems.length > 0) return { row, values, problems, warnings: [] };
     const currencies = new Map<string, string>();
+    const warnings: RowProblem[] = [];
     for (const { at, column, field, reading } of this.#columns) {
       const text = this.#text(field, cells[at] ?? '');
       if (text === '') continue;
@@ -62,10 +65,15 @@ export class RowParser {
         const { code, message } = result.problem;
         problems.push({ column, code, message: `${shown(field, text)} ${message}` });
       } else if (field.type === 'currency') currencies.set(field.of, result.value as string);
-      else values[field.name] = result.value;
+      else {
+        values[field.name] = result.value;
+        const doubt = doubtOf(field, text, result.value, reading);
+        if (doubt) warnings.push({ column, code: doubt.code, message: `${shown(field, text)} ${doubt.message}` });
+      }
     }
     problems.push(...this.#rules.check(values));
-    return { row, values: this.settings.empty === 'clear' ? this.#cleared(given, values) : values, problems };
+    const all = this.settings.empty === 'clear' ? this.#cleared(given, values) : values;
+    return { row, values: all, problems, warnings };
   }
 
   #undecodable({ line, damaged = [] }: CsvRow, at: number): Parsed<never> | undefined {

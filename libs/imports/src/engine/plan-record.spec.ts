@@ -20,7 +20,7 @@ const fields = [
 
 const imported = (state: ReturnType<typeof person.evolve>, row: RowValues): typeof state => {
   for (const { decide } of planRecord<Person, never>(person as never, fields, row)) {
-    const decision = decide(state, { at: '2026-01-01T00:00:00.000Z', id: 'p' }, []);
+    const decision = decide(state, { at: '2026-01-01T00:00:00.000Z', id: 'p' }, [], () => undefined);
     if (isRejection(decision)) throw new Error(decision.message);
     state = decision.reduce(person.evolve as never, state);
   }

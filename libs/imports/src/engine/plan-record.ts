@@ -1,10 +1,21 @@
-import type { Decider, DomainEvent, FieldPatch, RecordCommands, RecordState } from '@rapport/kernel';
+import {
+  type Decider,
+  type DomainEvent,
+  type FieldPatch,
+  type RecordCommands,
+  type RecordState,
+  reject,
+  type Rejection,
+  sameValue,
+} from '@rapport/kernel';
 import type { ImportField, RowValues } from '../values/import-field.js';
+import { archivedByOthers, setByOthers } from './changed-by-others.js';
 import type { RowStep } from './import-kind.js';
 
 /**
  * The plan of a plain record: created with what the row says, or edited to have it; an archived one is restored first. What
- * the row does not say stays, inside nested fields too.
+ * the row does not say stays, inside nested fields too. A name that somebody has changed since stays as well, and what
+ * somebody has archived stays archived.
  */
 export const planRecord = <Fields extends object, E extends DomainEvent>(
   decider: Pick<Decider<RecordState<Fields>, E, RecordCommands<Fields>>, 'aggregate' | 'decide'>,
@@ -16,18 +27,39 @@ export const planRecord = <Fields extends object, E extends DomainEvent>(
   const at = occurredAt === undefined ? {} : { occurredAt };
   const { create, edit, restore } = decider.decide;
   const paths = new Map(fields.map(({ name, path = name }) => [name, path.split('.')]));
+  const names = fields.filter(({ isName }) => isName).map(({ name }) => name);
   const said = Object.entries(row).map(([name, value]) => [paths.get(name) ?? [name], value] as const);
   return [
-    { name: `Restore${noun}`, ...at, decide: (state, now) => (state?.archived ? restore(state, {}, now) : []) },
+    {
+      name: `Restore${noun}`,
+      ...at,
+      decide: (state, now, history) => {
+        if (!state?.archived) return [];
+        return archivedByOthers(history) ? archivedSince(decider.aggregate) : restore(state, {}, now);
+      },
+    },
     {
       name: `Import${noun}`,
       ...at,
-      decide: (state, now) =>
-        state
-          ? edit(state, { set: patchOf(state, said) as FieldPatch<Fields> }, now)
-          : create(state, created(said) as Fields, now),
+      decide: (state, now, history, keep) => {
+        if (!state) return create(state, created(said) as Fields, now);
+        const patch = patchOf(state, said);
+        for (const name of names) {
+          if (!(name in patch) || sameValue(patch[name], (state as Values)[name]) || !setByOthers(history, name))
+            continue;
+          delete patch[name];
+          keep(name);
+        }
+        return edit(state, { set: patch as FieldPatch<Fields> }, now);
+      },
     },
   ];
+};
+
+/** What somebody has archived is not brought back by an import. */
+export const archivedSince = (aggregate: string): Rejection => {
+  const message = `Somebody has archived this ${aggregate}, so the import leaves it alone. Restore it first, or leave the row out.`;
+  return reject('conflict', 'archived-since', message);
 };
 
 type Said = readonly (readonly [path: readonly string[], value: RowValues[string]])[];

@@ -9,11 +9,13 @@ it('takes types, labels and marks of fields from the contract', () => {
     title: ['role'],
     tags: [],
     address: { city: ['town'], street: null },
-    phone: null,
+    phone: ['mobile'],
+    otherPhones: null,
   };
-  expect(recordFields(contact, synonyms)).toEqual([
-    { name: 'title', label: 'job title', type: 'text', personal: true, synonyms: ['role'] },
+  expect(recordFields(contact, synonyms, ['title'])).toEqual([
+    { name: 'title', label: 'job title', type: 'text', personal: true, synonyms: ['role'], isName: true },
     { name: 'email', label: 'e-mail address', type: 'email', personal: true, synonyms: ['mail'] },
+    { name: 'phone', label: 'phone', type: 'phone', personal: true, synonyms: ['mobile'] },
     { name: 'city', label: 'city', type: 'text', personal: true, synonyms: ['town'], path: 'address.city' },
     { name: 'tags', label: 'tags', type: 'texts', synonyms: [] },
   ]);

@@ -3,11 +3,20 @@ import type { ImportField } from '../values/import-field.js';
 
 const MONEY = 'rapport.types.v1.Money';
 
-/** Fields that columns can hold, with their types, labels and marks from the contract. */
-export const recordFields = (message: MessageShape, synonyms: AnyImport['synonyms']): readonly ImportField[] =>
+/**
+ * Fields that columns can hold, with their types, labels and marks from the contract.
+ *
+ * @param names those that people call a record by
+ */
+export const recordFields = (
+  message: MessageShape,
+  synonyms: AnyImport['synonyms'],
+  names: readonly string[] = [],
+): readonly ImportField[] =>
   message.fields.flatMap((field) => {
     const known = synonyms[field.name];
-    return known ? fieldsOf(field, known) : [];
+    const fields = known ? fieldsOf(field, known) : [];
+    return names.includes(field.name) ? fields.map((each) => ({ ...each, isName: true })) : fields;
   });
 
 const fieldsOf = (field: FieldShape, synonyms: AnySynonyms): readonly ImportField[] => {
@@ -48,10 +57,11 @@ const currencyOf = ({ name }: FieldShape): ImportField => ({
   synonyms: ['currency code', 'currency iso code'],
 });
 
-type PlainType = 'text' | 'email' | 'number' | 'date' | 'instant' | 'boolean' | 'texts';
+type PlainType = 'text' | 'email' | 'phone' | 'number' | 'date' | 'instant' | 'boolean' | 'texts';
 
-const typeOf = ({ kind, repeated, rules }: FieldShape): PlainType => {
+const typeOf = ({ name, kind, repeated, rules }: FieldShape): PlainType => {
   if (repeated) return 'texts';
+  if (name === 'phone') return 'phone';
   if (kind === 'boolean') return 'boolean';
   return kind === 'string' ? (FORMATS[rules.format] ?? 'text') : 'number';
 };

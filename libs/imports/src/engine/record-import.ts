@@ -1,11 +1,16 @@
-import type { Document } from '@rapport/read-models';
+import type { Document, Documents } from '@rapport/read-models';
 import type { AnyRecord, ServiceDefinition, ServiceRuntime } from '@rapport/service-kit';
-import { findByField } from '../lookup/find-records.js';
+import { findByField, sameNames } from '../lookup/find-records.js';
 import type { ImportField } from '../values/import-field.js';
 import type { ImportKind } from './import-kind.js';
 import { planRecord } from './plan-record.js';
 import { recordFields } from './record-fields.js';
 import { type RecordTargetParts, recordTarget } from './record-target.js';
+
+type Listed = Document & { readonly archived: boolean } & Readonly<Record<string, unknown>>;
+
+const calledBy = ({ import: definition, shape }: AnyRecord): readonly string[] =>
+  definition?.calledBy ?? shape.fields.map(({ name }) => name).filter((name) => name === 'name');
 
 /** As in the API's path: `accounts`, `price-books`. */
 export const importKindOf = ({ plural }: Pick<AnyRecord, 'plural'>): string =>
@@ -24,21 +29,18 @@ export const recordImport = (
 ): ImportKind => {
   const { decider, import: definition, projection, shape } = record;
   if (!definition) throw new Error(`The definition of ${decider.aggregate} does not say how it is imported.`);
-  const { matchBy, foundBy = {}, synonyms } = definition;
-  const fields = [...recordFields(shape, synonyms), ...further];
+  const { matchBy, foundBy = {} } = definition;
+  const names = calledBy(record);
+  const fields = [...recordFields(shape, definition.synonyms, names), ...further];
+  const list = () => runtime.projection(projection).documents as never as Documents<Listed>;
   return {
     kind: importKindOf(record),
     message: shape.typeName,
     fields,
     matchBy,
     target: recordTarget(decider as never, parts),
-    find: (scope, field, values) =>
-      findByField<Document & { readonly archived: boolean } & Readonly<Record<string, unknown>>>(
-        runtime.projection(projection).documents as never,
-        scope,
-        foundBy[field] ?? field,
-        values,
-      ),
+    find: (scope, field, values) => findByField(list(), scope, foundBy[field] ?? field, values),
+    ...(names.length > 0 ? { similar: sameNames(list, names) } : {}),
     plan: (row) => planRecord(decider as never, fields, row),
   };
 };

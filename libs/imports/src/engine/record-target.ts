@@ -31,6 +31,8 @@ export interface RecordTarget {
   apply(order: RecordOrder): Promise<StepsOutcome>;
   /** What {@link apply} would answer now, without writing. */
   preview(order: RecordOrder): Promise<Pick<StepsOutcome, 'outcome'>>;
+  /** Whether an import created a record. */
+  isFrom(tenant: string, importId: string, recordId: string): Promise<boolean>;
   /** Takes back what an import did to a record, see {@link revertRecord}. Repeatable. */
   revert(order: Omit<RecordOrder, 'steps' | 'commandId'>): Promise<Omit<RecordRevert, 'events'>>;
 }
@@ -57,6 +59,12 @@ export const recordTarget = <State, E extends DomainEvent, C extends object>(
       const history = await historyOf(events, streamName(untyped.aggregate, tenant, recordId));
       const now = clock.now();
       return { outcome: previewed(untyped, history, recordId, untilNow(steps, now), now.toISOString()) };
+    },
+    isFrom: async (tenant, importId, recordId) => {
+      const stream = streamName(untyped.aggregate, tenant, recordId);
+      for await (const { metadata } of events.read(stream, { limit: 1 }))
+        return metadata.actor.kind === 'import' && metadata.actor.id === importId;
+      return false;
     },
     revert: async ({ tenant, importId, by, recordId }) => {
       let reverted = revertRecord(

@@ -3,7 +3,7 @@ import { DomainError, idFrom } from '@rapport/kernel';
 import type { ImportMode } from '../domain/import-settings.js';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import { type EffectiveSettings, requiredFields } from '../mapping/effective-settings.js';
-import type { FoundRecords } from '../lookup/find-records.js';
+import type { FoundRecords } from '../lookup/found-records.js';
 import type { CsvRow } from '../reading/read-csv.js';
 import { type ImportField, matchValueOf } from '../values/import-field.js';
 import type { OrderedStep } from './commands.js';
@@ -11,10 +11,18 @@ import { type ImportContext, type ImportKind, isRefusedPlan, type RowStep } from
 import type { MappedColumn } from './mapped-columns.js';
 import type { ParsedRow, RowParser } from './parse-row.js';
 import { listed } from './listed.js';
+import { PossibleDuplicates } from './possible-duplicates.js';
 import type { References } from './references.js';
 
 /** A row that is ready to be written, or what is wrong with it. */
-export type PlannedRow = { readonly row: number; readonly recordId: string; readonly work: RowWork } | RefusedRow;
+export type PlannedRow = ReadyRow | RefusedRow;
+
+export interface ReadyRow {
+  readonly row: number;
+  readonly recordId: string;
+  readonly work: RowWork;
+  readonly warnings: readonly RowProblem[];
+}
 
 export interface RefusedRow {
   readonly row: number;
@@ -35,6 +43,8 @@ export interface RowWork {
   readonly steps: readonly OrderedStep[];
   /** After the steps were decided: whether the mode left the row out. */
   skipped(): boolean;
+  /** Likewise: import fields that stay as somebody has made them since. */
+  kept(): readonly string[];
 }
 
 export interface RowPlannerParts {
@@ -46,12 +56,15 @@ export interface RowPlannerParts {
   readonly references: References;
   /** Keys the ids that are made from rows: nobody can try out whose id one is. */
   readonly secret: Buffer;
+  /** Whether rows without a key are recognised in this import alone. */
+  readonly keylessApart: true | undefined;
 }
 
 /** Rows to plans, in groups: parsed, references and existing records looked up in bulk, planned by the kind. */
 export class RowPlanner {
   readonly #matchField: ImportField | undefined;
   readonly #required: readonly { readonly field: string; readonly column: string }[];
+  readonly #duplicates: PossibleDuplicates;
 
   constructor(
     private readonly parts: RowPlannerParts,
@@ -59,7 +72,8 @@ export class RowPlanner {
   ) {
     const { kind, settings, columns } = parts;
     this.#matchField = kind.fields.find(({ name }) => name === settings.matchBy);
-    const columnOf = new Map(columns.map(({ field, column }) => [field.name, column]));
+    const columnOf = new Map(columns.map(({ column, field }) => [field.name, column]));
+    this.#duplicates = new PossibleDuplicates(kind, parts.context);
     this.#required = requiredFields(kind, settings).map((field) => ({ field, column: columnOf.get(field) ?? field }));
   }
 
@@ -69,16 +83,17 @@ export class RowPlanner {
     const digests = parsed.map(({ values }, n) => (matches[n] === undefined ? digestOf(values) : ''));
     await this.parts.references.resolve(parsed);
     const ids = await this.#existing(matches);
+    const keyless = parsed.filter((_, n) => matches[n] === undefined);
+    const alike = await this.#suspect(keyless);
     return parsed.map((row, n) => {
       for (const { field, column } of this.#required)
         if (isMissing(row, field, column)) row.problems.push(missing(column));
       const match = matches[n];
       const found = match === undefined ? [] : (ids.get(match) ?? []);
-      const [existing, ...others] = found;
-      if (others.length > 0) row.problems.push(this.#ambiguous(found));
-      if (row.problems.length > 0) return refusedRow(row.row, row.problems, found);
-      const newId = () => (match === undefined ? this.#id('content', digests[n]!) : this.ownId(match));
-      return this.#planned(row, existing ?? newId(), found);
+      if (found.length > 1) row.problems.push(this.#ambiguous(found));
+      if (row.problems.length > 0) return refusedRow(row.row, row.problems, [...found, ...(alike.get(row) ?? [])]);
+      const newId = () => (match === undefined ? this.#contentId(digests[n]!) : this.ownId(match));
+      return this.#planned(row, found[0] ?? newId(), found);
     });
   }
 
@@ -91,11 +106,27 @@ export class RowPlanner {
     try {
       const plan = this.parts.kind.plan(row.values, this.prepared);
       if (isRefusedPlan(plan)) return refusedRow(row.row, plan.problems, found);
-      return { row: row.row, recordId, work: rowWork(plan, this.parts.settings.mode, row.row) };
+      const work = rowWork(plan, this.parts.settings.mode, row.row);
+      return { row: row.row, recordId, work, warnings: row.warnings };
     } catch (error) {
       if (error instanceof DomainError) return refusedRow(row.row, problemsOf(error, this.parts.columns), found);
       throw error;
     }
+  }
+
+  /** What other records rows without a key may be about, as far as anybody wants to know. */
+  async #suspect(rows: readonly ParsedRow[]): Promise<ReadonlyMap<ParsedRow, readonly string[]>> {
+    const { mode, possibleDuplicates } = this.parts.settings;
+    if (rows.length === 0 || mode === 'update' || possibleDuplicates === 'create') return new Map();
+    const found = await this.#duplicates.of(rows.map(({ values }) => values));
+    rows.forEach(({ problems, warnings }, n) => {
+      if (found[n]!.length === 0) return;
+      const there = `What looks the same is there already: ${listed(found[n]!)}.`;
+      if (possibleDuplicates === 'report')
+        warnings.push({ code: 'possible-duplicate', message: `${there} Look whether it is.` });
+      else problems.push({ code: 'possible-duplicate', message: `${there} Give the row a key, or leave it out.` });
+    });
+    return new Map(rows.map((row, n) => [row, found[n]!]));
   }
 
   #ambiguous(ids: readonly string[]): RowProblem {
@@ -120,13 +151,19 @@ export class RowPlanner {
     return kind.find(context.scope, this.#matchField.name, [...(distinct as Set<string>)]);
   }
 
+  /** Rows that say the same are one record, in one import. */
+  #contentId(digest: string): string {
+    return this.parts.keylessApart
+      ? this.#id('content', `${this.parts.context.importId}\0${digest}`)
+      : this.#id('content', digest);
+  }
+
   #id(by: string, value: string): string {
     const { kind, secret } = this.parts;
     return idFrom(createHmac('sha256', secret).update(`${kind.kind}\0${by}\0${value}`).digest('hex'));
   }
 }
 
-/** Rows without a value to match by are the same record when they say the same. */
 const digestOf = (values: object): string => createHash('sha256').update(JSON.stringify(values)).digest('base64url');
 
 /** A cell that could not be read is not also said to be missing. */
@@ -143,17 +180,21 @@ const missing = (column: string): RowProblem => ({
 /** Steps that the mode may leave out; their content is the row's, so that a repeated row is an honest retry. */
 const rowWork = (steps: readonly RowStep[], mode: ImportMode, row: number): RowWork => {
   let skipped = false;
+  let kept = new Set<string>();
   const guarded = steps.map((step, n): OrderedStep => ({
     name: step.name,
     input: row,
     ...(step.occurredAt === undefined ? {} : { occurredAt: step.occurredAt }),
     whenTooEarly: 'clamp',
     decide: (state, circumstances, history) => {
-      if (n === 0) skipped = mode === 'create' ? history.length > 0 : mode === 'update' && history.length === 0;
-      return skipped ? [] : step.decide(state, circumstances, history);
+      if (n === 0) {
+        skipped = mode === 'create' ? history.length > 0 : mode === 'update' && history.length === 0;
+        kept = new Set();
+      }
+      return skipped ? [] : step.decide(state, circumstances, history, (field) => void kept.add(field));
     },
   }));
-  return { steps: guarded, skipped: () => skipped };
+  return { steps: guarded, skipped: () => skipped, kept: () => [...kept] };
 };
 
 /** A refusal of the domain as problems of the row's columns. */
@@ -162,7 +203,8 @@ export const problemsOf = (error: DomainError, columns: readonly MappedColumn[])
   if (!fields || fields.length === 0) return [{ code: error.code, message: error.message }];
   return fields.map(({ pointer, code, message }) => {
     const name = pointer.split('/')[1];
-    const column = columns.find(({ field }) => field.name === name)?.column ?? name;
-    return { ...(column ? { column } : {}), code, message };
+    const isMeant = ({ field: { name: own, path = own } }: MappedColumn) => path.split('.')[0] === name;
+    const column = columns.find(isMeant)?.column ?? name;
+    return { ...(column === undefined ? {} : { column }), code, message };
   });
 };

@@ -1,5 +1,5 @@
 import { DomainError, idFrom } from '@rapport/kernel';
-import type { RowRecord } from '../domain/import-rows.events.js';
+import type { RowProblem, RowRecord } from '../domain/import-rows.events.js';
 import type { ImportState } from '../domain/import-state.js';
 import { inBatches } from '../reading/csv-file.js';
 import { numbered } from './column-numbers.js';
@@ -10,7 +10,7 @@ import type { ImportParts } from './import-parts.js';
 import { openRows } from './open-rows.js';
 import type { MappedColumn } from './mapped-columns.js';
 import type { RecordOrder } from './record-target.js';
-import { type PlannedRow, problemsOf, type RefusedRow } from './row-planner.js';
+import { type PlannedRow, problemsOf, type ReadyRow, type RefusedRow } from './row-planner.js';
 
 const ROWS_PER_CHECKPOINT = 500;
 /** Rows on their way to the store at the same time, so that many share one flush. */
@@ -75,7 +75,7 @@ export class RowsPhase implements Phase {
   }
 
   async #write(
-    { row, recordId, work }: ReadyRow,
+    { row, recordId, work, warnings }: ReadyRow,
     job: RowsJob,
     isLater: RecordOrder['isLater'],
     left = MOST_ERASURES,
@@ -87,18 +87,23 @@ export class RowsPhase implements Phase {
     const order = { tenant, importId: id, by: job.state.by, recordId, commandId, steps: work.steps, ...later };
     try {
       const { outcome } = job.state.status === 'running' ? await target.apply(order) : await target.preview(order);
-      return { row, outcome: work.skipped() ? 'skipped' : tried(outcome, recordId, job), recordId };
+      if (work.skipped()) return { row, outcome: 'skipped', recordId };
+      const doubts = [...warnings, ...work.kept().map((field) => keptField(field, job.columns))];
+      return {
+        row,
+        outcome: tried(outcome, recordId, job),
+        recordId,
+        ...(doubts.length > 0 ? { warnings: short(doubts, job.columns) } : {}),
+      };
     } catch (error) {
       // The person was erased, and is here again: a new record, which has nothing of the old one.
       if (error instanceof DomainError && error.kind === 'gone' && left > 0)
-        return this.#write({ row, recordId: idFrom(recordId, 'anew'), work }, job, isLater, left - 1);
+        return this.#write({ row, recordId: idFrom(recordId, 'anew'), work, warnings }, job, isLater, left - 1);
       if (!(error instanceof DomainError) || !ABOUT_THE_ROW.has(error.kind)) throw error;
       return refused({ row, problems: problemsOf(error, job.columns), recordId }, job.columns);
     }
   }
 }
-
-type ReadyRow = Extract<PlannedRow, { work: unknown }>;
 
 const keyOf = (row: PlannedRow): string => ('work' in row ? row.recordId : String(row.row));
 
@@ -139,11 +144,21 @@ const refused = ({ row, problems, recordId, alsoAbout }: RefusedRow, columns: re
   outcome: 'failed',
   ...(recordId === undefined ? {} : { recordId }),
   ...(alsoAbout ? { alsoAbout } : {}),
-  problems: problems
+  problems: short(problems, columns),
+});
+
+/** As they are stored. */
+const short = (problems: readonly RowProblem[], columns: readonly MappedColumn[]): readonly RowProblem[] =>
+  problems
     .slice(0, PROBLEMS_PER_ROW)
     .map((problem) => numbered(problem, columns))
-    .map((problem) => ({ ...problem, message: problem.message.slice(0, CHARACTERS_PER_PROBLEM) })),
-});
+    .map((problem) => ({ ...problem, message: problem.message.slice(0, CHARACTERS_PER_PROBLEM) }));
+
+const keptField = (name: string, columns: readonly MappedColumn[]): RowProblem => {
+  const message =
+    'Somebody has changed this since, so the import leaves it as it is. Change it by hand if it is wrong.';
+  return { column: columns.find(({ field }) => field.name === name)?.column ?? name, code: 'changed-since', message };
+};
 
 export const kindOf = (kinds: readonly ImportKind[], name: string): ImportKind => {
   const kind = kinds.find((candidate) => candidate.kind === name);

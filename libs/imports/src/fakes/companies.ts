@@ -9,11 +9,10 @@ import {
   reject,
   START,
 } from '@rapport/kernel';
-import type { Scope } from '@rapport/read-models';
 import type { AnyDecider, OrderedStep, RunSteps } from '../engine/commands.js';
 import type { ImportKind } from '../engine/import-kind.js';
 import { planRecord } from '../engine/plan-record.js';
-import type { FoundRecords } from '../lookup/find-records.js';
+import type { FoundRecords } from '../lookup/found-records.js';
 import type { ImportField } from '../values/import-field.js';
 import { recordTarget } from '../engine/record-target.js';
 
@@ -23,46 +22,58 @@ export type CompanyFields = {
   readonly revenue?: Money;
   readonly foundedOn?: string;
   readonly parentId?: string;
+  readonly externalId?: string;
 };
 
 export const companyDecider = recordDecider<'Company', CompanyFields>('company', 'Company', ({ sector }) =>
   sector === 'forbidden' ? reject('invalid', 'bad-sector', 'This sector is not served.', '/sector') : undefined,
 );
 
+const PLAIN_FIELDS: readonly ImportField[] = [
+  { name: 'name', label: 'company name', type: 'text', required: true, isName: true, synonyms: ['account', 'company'] },
+  { name: 'externalId', label: 'key', type: 'text' },
+  { name: 'sector', label: 'sector', type: 'text', personal: true },
+  { name: 'revenue', label: 'annual revenue', type: 'money' },
+  { name: 'currency', label: 'currency', type: 'currency', of: 'revenue' },
+  { name: 'foundedOn', label: 'founded', type: 'date', rule: 'rapport.sales.v1.WinOpportunityRequest/closedOn' },
+];
+
+const parentOf = (events: EventStore): ImportField => ({
+  name: 'parent',
+  path: 'parentId',
+  label: 'parent company',
+  type: 'reference',
+  noun: 'company',
+  ownKind: 'name',
+  synonyms: ['subsidiary of'],
+  find: (_, names) => idsByName(events, names),
+  names: async () => [...(await companyIds(events)).keys()],
+});
+
 /** A plain kind of record, described as a service would. */
 export const companies = (events: EventStore, run: RunSteps): ImportKind => {
-  const idsByName = async (_: Scope, names: readonly string[]) => {
-    const all = await companyIds(events);
-    return new Map(names.flatMap((name) => (all.has(name) ? [[name, all.get(name)!] as const] : [])));
-  };
-  const fields: readonly ImportField[] = [
-    { name: 'name', label: 'company name', type: 'text', required: true, synonyms: ['account', 'company'] },
-    { name: 'sector', label: 'sector', type: 'text', personal: true },
-    { name: 'revenue', label: 'annual revenue', type: 'money' },
-    { name: 'currency', label: 'currency', type: 'currency', of: 'revenue' },
-    { name: 'foundedOn', label: 'founded', type: 'date', rule: 'rapport.sales.v1.WinOpportunityRequest/closedOn' },
-    {
-      name: 'parent',
-      path: 'parentId',
-      label: 'parent company',
-      type: 'reference',
-      noun: 'company',
-      ownKind: 'name',
-      synonyms: ['subsidiary of'],
-      find: idsByName,
-      names: async () => [...(await companyIds(events)).keys()],
-    },
-  ];
+  const fields = [...PLAIN_FIELDS, parentOf(events)];
   return {
     kind: 'companies',
     // Companies are accounts here, as far as rules go.
     message: 'rapport.contacts.v1.Account',
     target: recordTarget(companyDecider, { events, run }),
-    matchBy: ['name'],
+    matchBy: ['externalId', 'name'],
     fields,
-    find: (scope, _, values) => idsByName(scope, values),
+    find: (_, field, values) => (field === 'name' ? idsByName(events, values) : idsByKey(events, values)),
+    similar: { by: ({ name }) => name as string | undefined, find: (_, names) => idsByName(events, names) },
     plan: (row) => planRecord(companyDecider, fields, row, '2017-01-01T00:00:00.000Z'),
   } satisfies ImportKind;
+};
+
+const idsByKey = async (events: EventStore, keys: readonly string[]): Promise<FoundRecords> => {
+  const all = [...(await companyStates(events))].filter(([, state]) => keys.includes(state?.externalId ?? ''));
+  return new Map(all.map(([id, state]) => [state!.externalId!, [id]]));
+};
+
+const idsByName = async (events: EventStore, names: readonly string[]): Promise<FoundRecords> => {
+  const all = await companyIds(events);
+  return new Map(names.flatMap((name) => (all.has(name) ? [[name, all.get(name)!] as const] : [])));
 };
 
 /** By name and by id. */

@@ -1,14 +1,14 @@
 import { isId } from '@rapport/kernel';
-import { type Document, type Documents, type Filter, or, type Scope, where } from '@rapport/read-models';
+import { type Document, type Documents, type Filter, and, or, type Scope, where } from '@rapport/read-models';
+import type { Similarity } from '../engine/import-kind.js';
+import type { FoundRecords } from './found-records.js';
 
 type Named = Document & { readonly name: string; readonly externalId?: string; readonly archived: boolean };
 
 /** Words asked for at a time, so that one query stays small. */
 const AT_ONCE = 100;
 const PAGE = 1000;
-
-/** By word or value, the records that it means equally well: one, or several between which nobody but a person can tell. */
-export type FoundRecords = ReadonlyMap<string, readonly string[]>;
+const FEW = 5;
 
 /**
  * Ids of the records that words of a file mean: by Rapport's id, else by the key in another system, else by name; archived
@@ -85,6 +85,40 @@ const add = (table: Map<string, string[]>, key: string, id: string): void => {
   if (known) known.push(id);
   else table.set(key, [id]);
 };
+
+/** A few of the records that are not archived and that a filter finds, for each of several filters. */
+const someLike = async (
+  collection: Documents<Document & { readonly archived: boolean }>,
+  scope: Scope,
+  filters: ReadonlyMap<string, Filter>,
+): Promise<FoundRecords> => {
+  const found = await Promise.all(
+    [...filters].map(async ([key, filter]) => {
+      const { documents } = await collection.query(scope, {
+        filter: and(filter, where('archived', '=', false)),
+        limit: FEW,
+      });
+      return [key, documents.map(({ id }) => id)] as const;
+    }),
+  );
+  return new Map(found.filter(([, ids]) => ids.length > 0));
+};
+
+/** Records are alike that have all of some names: those of a person are two. */
+export const sameNames = (
+  collection: () => Documents<Document & { readonly archived: boolean }>,
+  fields: readonly string[] = ['name'],
+): Similarity => ({
+  by: (row) => {
+    const names = fields.map((field) => row[field]);
+    return names.every((name) => typeof name === 'string') ? JSON.stringify(names) : undefined;
+  },
+  find: (scope, common) => {
+    const filterOf = (names: readonly string[]) => and(...fields.map((field, n) => where(field, '=', names[n]!)));
+    const filters = common.map((names) => [names, filterOf(JSON.parse(names) as string[])] as const);
+    return someLike(collection(), scope, new Map(filters));
+  },
+});
 
 /** Some names of records that are not archived, to tell what a wrong one may have meant. */
 export const someNames = async (collection: Documents<Named>, scope: Scope): Promise<readonly string[]> => {

@@ -71,11 +71,13 @@ function* fieldProblems(
   }
 }
 
+const SCALED: ReadonlySet<string> = new Set(['number', 'percent', 'money']);
+
 function* scaleProblems(kind: ImportKind, { scales = {} }: ImportSettings): Generator<FieldProblem> {
   for (const [name, factor] of Object.entries(scales)) {
     const field = kind.fields.find((candidate) => candidate.name === name);
     if (!field) yield* unknownField(kind, 'scales', name);
-    else if (field.type !== 'number' && field.type !== 'money')
+    else if (!SCALED.has(field.type))
       yield problem('scales', 'no-number', `${name} holds no number, so it has no scale.`);
     if (!Number.isFinite(factor) || factor <= 0)
       yield problem('scales', 'bad-scale', `The scale of ${name} must be a number above 0.`);
@@ -89,6 +91,7 @@ function* readingProblems({
   empty,
   dates,
   unknownReferences,
+  possibleDuplicates,
 }: ImportSettings): Generator<FieldProblem> {
   const oneOf = (path: string, value: string | undefined, values: readonly string[]): FieldProblem[] =>
     value === undefined || values.includes(value)
@@ -102,6 +105,7 @@ function* readingProblems({
   yield* oneOf('empty', empty, ['keep', 'clear']);
   yield* oneOf('dates', dates, ['auto', 'iso', 'mdy', 'dmy']);
   yield* oneOf('unknownReferences', unknownReferences, ['refuse', 'empty']);
+  yield* oneOf('possibleDuplicates', possibleDuplicates, ['create', 'report', 'refuse']);
   if (separator !== undefined && (separator.length !== 1 || /["\r\n\w]/.test(separator))) {
     yield problem(
       'separator',

@@ -9,6 +9,7 @@ export interface EffectiveSettings extends ImportSettings {
   readonly empty: 'keep' | 'clear';
   readonly dates: NonNullable<ImportSettings['dates']>;
   readonly unknownReferences: 'refuse' | 'empty';
+  readonly possibleDuplicates: 'create' | 'report' | 'refuse';
 }
 
 export const effectiveSettings = (
@@ -24,6 +25,7 @@ export const effectiveSettings = (
     empty: 'keep',
     dates: 'auto',
     unknownReferences: 'refuse',
+    possibleDuplicates: 'report',
     ...settings,
     columns,
     ...(matchBy === undefined ? {} : { matchBy }),

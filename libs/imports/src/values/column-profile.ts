@@ -10,7 +10,7 @@ export class ColumnProfile {
 
   see(field: ImportField, cell: string): void {
     if (field.type === 'date' || field.type === 'instant') note(this.#orders, field.name, orderOf(cell));
-    else if (field.type === 'number') note(this.#marks, field.name, decimalMarkOf(cell));
+    else if (field.type === 'number' || field.type === 'percent') note(this.#marks, field.name, decimalMarkOf(cell));
     else if (field.type === 'money') note(this.#marks, field.name, decimalMarkOf(numberIn(cell)));
   }
 
@@ -26,7 +26,7 @@ export class ColumnProfile {
 
 /** Columns whose cells can tell anything. */
 export const isProfiled = ({ type }: ImportField): boolean =>
-  type === 'date' || type === 'instant' || type === 'number' || type === 'money';
+  type === 'date' || type === 'instant' || type === 'number' || type === 'percent' || type === 'money';
 
 const note = <T>(evidence: Map<string, Set<T>>, field: string, seen: T | undefined): void => {
   if (seen === undefined) return;

@@ -1,5 +1,5 @@
 import type { Money } from '@rapport/kernel';
-import type { FoundRecords } from '../lookup/find-records.js';
+import type { FoundRecords } from '../lookup/found-records.js';
 import { type Scope, searchKey } from '@rapport/read-models';
 
 /**
@@ -22,6 +22,8 @@ interface FieldDescription {
   readonly synonyms?: readonly string[];
   /** A row without it is refused. The settings can ask for more. */
   readonly required?: boolean;
+  /** Part of what people call the record: an import does not take back what somebody has made of it since. */
+  readonly isName?: boolean;
   /** Personal values are never repeated in a problem's message. */
   readonly personal?: boolean;
   /** Where the value goes in the record: `address.city`. The field's own name when left out. */
@@ -31,7 +33,7 @@ interface FieldDescription {
 }
 
 export interface PlainField extends FieldDescription {
-  readonly type: 'text' | 'email' | 'number' | 'money' | 'date' | 'instant' | 'boolean' | 'texts';
+  readonly type: 'text' | 'email' | 'phone' | 'number' | 'percent' | 'money' | 'date' | 'instant' | 'boolean' | 'texts';
 }
 
 /** The currency of the amount in another column of the row. */

@@ -19,6 +19,7 @@ export interface CellReading {
 export const parseCell = (field: ImportField, cell: string, reading: CellReading): Parsed<FieldValue> => {
   switch (field.type) {
     case 'number':
+    case 'percent':
       return parseNumber(cell, reading);
     case 'money':
       return parseMoney(cell, reading);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseMoney } from './amounts.js';
 import { ColumnProfile } from './column-profile.js';
 import { type DateReading, parseDate, parseInstant } from './dates.js';
+import { doubtOf } from './doubts.js';
 import { parseDecimal, toNumber } from './numbers.js';
 import { parseCell } from './parse-cell.js';
 
@@ -224,4 +225,28 @@ describe('cells', () => {
     );
     expect(said(parseCell({ ...field, type: 'number' }, '63.15 %', reading))).toBe(63.15);
   });
+});
+
+describe('a value to be looked at', () => {
+  const doubt = (type: 'phone' | 'percent', cell: string, value: string | number, scale = 1) =>
+    doubtOf({ name: 'f', label: 'f', type }, cell, value, { scale })?.code;
+
+  it.each([
+    ['4.92E+11', 'shortened-number'],
+    ['4,92E+11', 'shortened-number'],
+    ['+4.92e11', 'shortened-number'],
+    ['+49 211 1234', undefined],
+    ['49211123456', undefined],
+  ])('is a telephone number such as %s: %s', (cell, code) => expect(doubt('phone', cell, cell)).toBe(code));
+
+  it.each([
+    ['0.4', 0.4, 1, 'looks-like-a-fraction'],
+    ['0.4', 40, 100, undefined],
+    ['0.4%', 0.4, 1, undefined],
+    ['40', 40, 1, undefined],
+    ['0', 0, 1, undefined],
+    ['1', 1, 1, undefined],
+  ])('is a probability such as %s', (cell, value, scale, code) =>
+    expect(doubt('percent', cell, value, scale)).toBe(code),
+  );
 });

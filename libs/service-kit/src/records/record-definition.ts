@@ -106,6 +106,11 @@ export interface RecordImport<M, Derived extends FieldTypes = FieldTypes> {
   readonly matchBy: readonly (keyof M & string)[];
   /** Where the list holds such a value, if not under the field's own name. */
   readonly foundBy?: { readonly [F in keyof M]?: keyof Derived & string };
+  /**
+   * What people call a record by, `name` where it has one and this is left out. An import does not take back what somebody has
+   * made of these since, and rows without a key look like the records that have all of them.
+   */
+  readonly calledBy?: readonly (keyof M & string)[];
   /** Other names of the column that holds a field; null where none does. Each field is named, so that none is forgotten. */
   readonly synonyms: { readonly [F in Exclude<keyof M & string, Account>]: Synonyms<NonNullable<M[F]>> | null };
 }

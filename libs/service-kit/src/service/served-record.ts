@@ -24,6 +24,7 @@ export interface AnyRecord {
 export interface AnyImport {
   readonly matchBy: readonly string[];
   readonly foundBy?: Readonly<Record<string, string | undefined>>;
+  readonly calledBy?: readonly string[];
   readonly synonyms: Readonly<Record<string, AnySynonyms | null>>;
 }
 

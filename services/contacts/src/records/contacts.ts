@@ -23,6 +23,7 @@ export const contacts = defineRecord({
   import: {
     matchBy: ['externalId', 'email'],
     foundBy: { email: 'emailKey' },
+    calledBy: ['firstName', 'lastName'],
     synonyms: {
       firstName: ['given name', 'forename', 'first'],
       lastName: ['surname', 'family name', 'last'],

@@ -7,6 +7,7 @@ import {
   type ReferenceField,
   findByField,
   findByWord,
+  sameNames,
   someNames,
 } from '@rapport/imports';
 import { DomainError } from '@rapport/kernel';
@@ -31,6 +32,7 @@ export const opportunitiesImport = (
   find: (scope, _, values) => findByField(directory.opportunities, scope, 'externalId', values),
   prepare: (context) => pipelinesFor(directory, context),
   defaults: (context) => currencyOf(directory, context),
+  similar: sameNames(() => directory.opportunities),
   plan: (row, pipelines) => planOpportunity(row, pipelines),
 });
 
@@ -45,6 +47,7 @@ const PLAIN_FIELDS: readonly ImportField[] = [
     name: 'name',
     label: 'name',
     type: 'text',
+    isName: true,
     synonyms: ['opportunity name', 'opportunity', 'deal name', 'deal', 'title', 'subject'],
   },
   {
@@ -80,7 +83,7 @@ const PLAIN_FIELDS: readonly ImportField[] = [
     of: 'amount',
     synonyms: ['currency code', 'currency iso code', 'amount currency'],
   },
-  { name: 'probability', label: 'probability', type: 'number', synonyms: ['probability (%)', 'win probability'] },
+  { name: 'probability', label: 'probability', type: 'percent', synonyms: ['probability (%)', 'win probability'] },
   {
     name: 'lostReason',
     label: 'lost reason',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRejection } from '@rapport/kernel';
+import { isRejection, type RecordedEvent } from '@rapport/kernel';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
-import { engaging, hardwareSales, prospecting } from '../domain/opportunity/opportunity.examples.js';
+import { engaging, hardwareSales, opened, ordered, prospecting } from '../domain/opportunity/opportunity.examples.js';
+import type { OpportunityEvent } from '../domain/opportunity/opportunity.events.js';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
 import { type OpportunityRow, type PipelineChoice, planOpportunity, stageNamed } from './opportunity-row.js';
 
@@ -9,17 +10,22 @@ const choice: PipelineChoice = { first: hardwareSales, byId: new Map([[hardwareS
 const now = '2026-01-01T12:00:00.000Z';
 
 /** Takes a row's steps as the write path does, and tells what happened when. */
-const imported = (state: OpportunityState, row: OpportunityRow): { state: OpportunityState; facts: string[] } => {
+const imported = (
+  state: OpportunityState,
+  row: OpportunityRow,
+  history: readonly RecordedEvent[] = [],
+): { state: OpportunityState; facts: string[]; kept: string[] } => {
   const facts: string[] = [];
+  const kept = new Set<string>();
   for (const { decide, occurredAt: at = now } of planOpportunity(row, choice)) {
-    const decision = decide(state, { at, id: 'o1' });
+    const decision = decide(state, { at, id: 'o1' }, history, (field) => kept.add(field));
     if (isRejection(decision)) throw new Error(decision.message);
     for (const event of decision) {
       facts.push(`${event.type} ${at.slice(0, 10)}`);
       state = opportunity.evolve(state, event);
     }
   }
-  return { state, facts };
+  return { state, facts, kept: [...kept] };
 };
 
 const row: OpportunityRow = {
@@ -89,6 +95,47 @@ describe('a row about an opportunity', () => {
   it('is refused where its stage or its dates cannot be', () => {
     expect(() => imported(null, { ...row, stage: 'Dreaming' })).toThrow('"Prospecting", "Engaging"');
     expect(() => imported(null, { ...row, closedOn: '2016-01-01' })).toThrow('opened on 2016-10-20');
+  });
+});
+
+describe('a row about a deal on which somebody has worked since', () => {
+  /** What an import began and somebody went on with. */
+  const since = (...events: readonly OpportunityEvent[]) => {
+    const all = [opened, ...events];
+    const history = all.map(({ type, data }, revision) => ({
+      type,
+      data,
+      revision,
+      metadata: { actor: { kind: revision === 0 ? 'import' : 'user', id: 'x' } },
+    })) as unknown as RecordedEvent[];
+    return { state: all.reduce(opportunity.evolve, opportunity.initialState), history };
+  };
+
+  it('does not open it again, nor close it in another way', () => {
+    const { state, history } = since(ordered);
+    const open = imported(state, { stage: 'Engaging', closedOn: '2027-01-01', nextStep: 'Thank' }, history);
+    expect(open.facts).toEqual(['OpportunityEdited 2026-01-01']);
+    expect(open.state).toMatchObject({ status: 'won', closedOn: '2017-03-01', nextStep: 'Thank' });
+    expect(open.kept).toEqual(['stage', 'closedOn']);
+    expect(imported(state, { stage: 'Lost', closedOn: '2017-03-01', lostReason: 'Price' }, history)).toMatchObject({
+      facts: [],
+      kept: ['stage', 'lostReason'],
+    });
+    expect(imported(state, { stage: 'Won', closedOn: '2017-03-01' }, history)).toMatchObject({ facts: [], kept: [] });
+  });
+
+  it('does not call it otherwise', () => {
+    const renamed = { type: 'OpportunityEdited', data: { set: { name: '250 workstations' } } } as const;
+    const { state, history } = since(renamed);
+    expect(imported(state, { name: '200 workstations', nextStep: 'Call' }, history)).toMatchObject({
+      state: { name: '250 workstations', nextStep: 'Call' },
+      kept: ['name'],
+    });
+  });
+
+  it('does not bring it back', () => {
+    const { state, history } = since({ type: 'OpportunityArchived', data: {} });
+    expect(() => imported(state, { name: '200 workstations' }, history)).toThrow('archived');
   });
 });
 

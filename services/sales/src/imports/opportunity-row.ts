@@ -1,4 +1,5 @@
-import { type Circumstances, type Decision, isRejection, type Money } from '@rapport/kernel';
+import type { Keep } from '@rapport/imports';
+import { type Circumstances, type Decision, isRejection, type Money, type RecordedEvent } from '@rapport/kernel';
 import { type Day, startOf } from '../domain/opportunity/day.js';
 import { bringTo, type OpportunityStep, type OpportunityTarget } from '../domain/opportunity/opportunity.bring-to.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
@@ -6,6 +7,7 @@ import type { OpportunityEvent } from '../domain/opportunity/opportunity.events.
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
 import type { PipelineStages } from '../domain/pipeline/pipeline.js';
 import { LOST_STAGE, WON_STAGE } from '../domain/pipeline/stage-id.js';
+import { besideOthers } from './work-of-others.js';
 
 /** What a row says, by field name; references are ids, empty cells are absent, or null where they empty a field. */
 export type OpportunityRow = Nullable<{
@@ -43,7 +45,12 @@ export interface OpportunityRowStep {
   readonly name: string;
   /** RFC 3339 UTC; now when absent. */
   readonly occurredAt?: string;
-  readonly decide: (state: OpportunityState, circumstances: Circumstances) => Decision<OpportunityEvent>;
+  readonly decide: (
+    state: OpportunityState,
+    circumstances: Circumstances,
+    history: readonly RecordedEvent[],
+    keep: Keep,
+  ) => Decision<OpportunityEvent>;
 }
 
 /**
@@ -56,7 +63,11 @@ export const planOpportunity = (row: OpportunityRow, choice: PipelineChoice): re
   return [...days.add(undefined)].map((day) => ({
     name: 'ImportOpportunity',
     ...(day === undefined ? {} : { occurredAt: startOf(day) }),
-    decide: (state, circumstances) => decideOn(day, row, choice, state, circumstances),
+    decide: (state, circumstances, history, keep) => {
+      const pipeline = pipelineOf(state, choice);
+      const target = besideOthers(state, targetOf(row, pipeline), history, keep);
+      return isRejection(target) ? target : decideOn(day, state, target, { ...circumstances, pipeline });
+    },
   }));
 };
 
@@ -67,15 +78,16 @@ const isClosing = ({ stage }: OpportunityRow, { chosen, first, byId }: PipelineC
 
 const CLOSED: ReadonlySet<string> = new Set([WON_STAGE, LOST_STAGE]);
 
+const pipelineOf = (state: OpportunityState, { chosen, first, byId }: PipelineChoice): PipelineStages =>
+  chosen ?? byId.get(state?.pipelineId ?? '') ?? first;
+
 const decideOn = (
   day: Day | undefined,
-  row: OpportunityRow,
-  { chosen, first, byId }: PipelineChoice,
   state: OpportunityState,
-  circumstances: Circumstances,
+  target: OpportunityTarget,
+  { pipeline, ...circumstances }: Circumstances & { readonly pipeline: PipelineStages },
 ): Decision<OpportunityEvent> => {
-  const pipeline = chosen ?? byId.get(state?.pipelineId ?? '') ?? first;
-  const steps = bringTo(state, targetOf(row, pipeline), { at: circumstances.at, pipeline });
+  const steps = bringTo(state, target, { at: circumstances.at, pipeline });
   return decideAll(day === undefined ? steps : onDay(steps, day), state, circumstances);
 };
 
