@@ -7,7 +7,7 @@ import { type RunningService, startInProcess } from '@rapport/service-kit';
 import { contextModules } from '@rapport/standalone/contexts';
 import { callBy, inMemoryEngines, simulatedTime, type SimulatedTime } from '@rapport/testing';
 import { goldenAggregates } from '../golden/golden-aggregates.js';
-import type { Invoke } from '../golden/golden-events.js';
+import { type Invoke, storeGiven } from '../golden/golden-events.js';
 
 /** Lets every service bring about each of its events, and gives the messages that reached the bus. */
 export const publishedMessages = async (): Promise<readonly Message[]> => {
@@ -32,9 +32,10 @@ const lead = async (name: ContextName, bus: MessageBus, time: SimulatedTime): Pr
   });
   const service = await startInProcess(contextModules[name].module(engines));
   try {
-    for (const { produce, erase } of goldenAggregates.filter(({ context }) => context === name)) {
-      const { id } = await produce(invoking(service), time);
-      await erase?.(invoking(service), id);
+    for (const golden of goldenAggregates.filter(({ context }) => context === name)) {
+      await storeGiven(golden, service);
+      const { id } = await golden.produce(invoking(service), time);
+      await golden.erase?.(invoking(service), id);
     }
     await service.runtime.settled();
   } finally {

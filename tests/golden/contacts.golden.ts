@@ -7,11 +7,16 @@ const accountId = '01940000-0000-7000-8000-000000000002';
 
 const [contacts, accounts] = [recordOf(contactsService, 'contact'), recordOf(contactsService, 'account')];
 
+const given: GoldenAggregate['given'] = [
+  ['account', accountId, { type: 'AccountCreated', schemaVersion: 1, data: { name: 'Holding' } }],
+];
+
 const contact: GoldenAggregate = {
   context: 'contacts',
   module: contactsModule,
   aggregate: 'contact',
   versions: [1],
+  given,
   produce: (invoke) =>
     lifeOf(
       invoke,
@@ -49,6 +54,7 @@ const account: GoldenAggregate = {
   module: contactsModule,
   aggregate: 'account',
   versions: [1],
+  given,
   produce: (invoke) =>
     lifeOf(
       invoke,

@@ -17,6 +17,8 @@ export interface GoldenAggregate {
   readonly aggregate: string;
   /** Of its golden files, oldest first: a new version of an event is a new file beside the old one, which stays readable. */
   readonly versions: readonly number[];
+  /** Records that it refers to: aggregate and id, and the event that makes it. */
+  readonly given?: readonly (readonly [aggregate: string, id: string, GoldenEvent])[];
   readonly produce: (invoke: Invoke, time: SimulatedTime) => Promise<{ readonly id: string }>;
   /** What makes earlier events unreadable: done once they are noted. */
   readonly erase?: (invoke: Invoke, id: string) => Promise<unknown>;
@@ -47,12 +49,22 @@ export const TENANT = 'main';
 export const produced = (golden: GoldenAggregate): Promise<readonly GoldenEvent[]> =>
   running(golden, async (service, time) => {
     const invoke = invoking(service);
+    await storeGiven(golden, service);
     const { id } = await golden.produce(invoke, time);
     const events = await eventsOf(golden, service, id);
     if (!golden.erase) return events;
     await golden.erase(invoke, id);
     return [...events, ...(await eventsOf(golden, service, id)).slice(events.length)];
   });
+
+/** What an aggregate refers to. */
+export const storeGiven = async ({ given = [] }: GoldenAggregate, { runtime }: RunningService): Promise<void> => {
+  for (const [aggregate, id, event] of given) {
+    const stream = streamName(aggregate, TENANT, id);
+    if ((await Array.fromAsync(runtime.events.read(stream, { limit: 1 }))).length === 0)
+      await runtime.events.append(stream, [storedEvent(event, 0, 0)], 'no-stream');
+  }
+};
 
 const eventsOf = async (golden: GoldenAggregate, service: RunningService, id: string): Promise<GoldenEvent[]> => {
   const events: GoldenEvent[] = [];

@@ -60,6 +60,10 @@ const representative: GoldenAggregate = {
 const opportunity: GoldenAggregate = {
   ...record('opportunity', {}, {}),
   versions,
+  given: [
+    ['representative', ownerId, { type: 'RepresentativeCreated', schemaVersion: 1, data: { name: 'Ada' } }],
+    ['product', productId, { type: 'ProductCreated', schemaVersion: 1, data: { name: 'GTX Pro' } }],
+  ],
   produce: async (invoke, time) => {
     const hardware = salesV1.Pipeline.fromPartial({ name: 'Hardware', stages: STAGES });
     const { id: pipelineId } = await invoke(pipelines.service, 'createPipeline', { pipeline: hardware });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { contactsV1, eventsV1, typesV1 } from '@rapport/contracts';
-import { fixedClock } from '@rapport/kernel';
+import { fixedClock, newId } from '@rapport/kernel';
 import { startInProcess, type RunningService } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
 import { contactsModule } from './contacts.module.js';
@@ -22,6 +22,12 @@ const create = async (contact: object, call = callBy()): Promise<contactsV1.Cont
 
 const invoke = (method: string, request: object, call = callBy()): Promise<never> =>
   service.backend.invoke(CONTACTS, method, request, call) as Promise<never>;
+
+const ACCOUNTS = contactsV1.AccountsServiceDefinition.fullName;
+const createAccount = async (account: contactsV1.Account): Promise<string> => {
+  const created = await service.backend.invoke(ACCOUNTS, 'createAccount', { account }, callBy());
+  return (created as contactsV1.Account).id;
+};
 
 const ada = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', tags: ['vip'] };
 
@@ -117,13 +123,29 @@ describe('the contacts service', () => {
     ]);
   });
 
+  it('refers to accounts that are there, of which none stands under itself', async () => {
+    const named = (name: string, parentId?: string) => contactsV1.Account.fromPartial({ name, parentId });
+    const holding = await createAccount(named('Holding'));
+    const works = await createAccount(named('Works', holding));
+    const put = (id: string, parentId: string): Promise<unknown> => {
+      const request = { id, account: { parentId }, updateMask: ['parentId'] };
+      return service.backend.invoke(ACCOUNTS, 'updateAccount', request, callBy());
+    };
+    await expect(put(holding, works)).rejects.toMatchObject({ kind: 'invalid', code: 'under-itself' });
+    await expect(put(works, newId())).rejects.toMatchObject({ code: 'account-not-found' });
+    await expect(create({ ...ada, accountId: newId() })).rejects.toMatchObject({
+      details: { fields: [{ pointer: '/accountId', code: 'account-not-found' }] },
+    });
+  });
+
   it('forgets a person', async () => {
-    const { id } = await create({ ...ada, accountId: '00000000-0000-7000-8000-000000000001' });
+    const accountId = await createAccount(contactsV1.Account.fromPartial({ name: 'Engines' }));
+    const { id } = await create({ ...ada, accountId });
     const receipt: contactsV1.ErasureReceipt = await invoke('eraseContact', { id });
     expect(receipt).toMatchObject({ contactId: id, events: 1 });
     expect(await invoke('eraseContact', { id })).toEqual(receipt);
     const left: contactsV1.Contact = await invoke('getContact', { id });
-    expect(left).toMatchObject({ erased: true, accountId: '00000000-0000-7000-8000-000000000001' });
+    expect(left).toMatchObject({ erased: true, accountId });
     expect(JSON.stringify([left, await invoke('listContactHistory', { id })])).not.toMatch(/Ada|Lovelace|ada@/);
   });
 

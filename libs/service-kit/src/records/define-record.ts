@@ -25,6 +25,7 @@ import { type RecordDocument, recordProjection } from './record-document.js';
 import type { AnyImport } from '../service/served-record.js';
 import { checkKeptOnErasure, listedFields } from './record-fields.js';
 import type { RecordKind, Records } from './records.js';
+import type { ReferenceFields } from './references.js';
 
 type NoFields = Readonly<Record<never, FieldType>>;
 
@@ -85,7 +86,7 @@ export const defineRecord = <
     KeptOnErasure<R> &
     Agreement<R, C, Plural, Internal, FilledIn>,
 ): DefinedRecord<R, C, Plural, Derived> => {
-  const { decider, contract, plural, internal = [], sort, keepOnErase, completed } = definition;
+  const { decider, contract, plural, internal = [], sort, keepOnErase, completed, refersTo } = definition;
   const noun = capitalized(decider.aggregate);
   const parts = contract as Readonly<Record<string, unknown>>;
   const { fullName: service, methods } = parts[`${capitalized(plural)}ServiceDefinition`] as ServiceDescription;
@@ -93,13 +94,12 @@ export const defineRecord = <
   const shape = contractMessage(typeName);
   if (keepOnErase) checkKeptOnErasure(shape, keepOnErase);
   const personal = personalFieldsOf(typeName);
-  const published = { ...publishRecord(noun, decider.aggregate), ...definition.publishes };
   return {
     ...{ decider, contract, service, plural, shape, personal },
     noun: noun as NounOf<R>,
     methods: Object.keys(methods),
     projection: listOf(definition, shape, personal),
-    publishes: published,
+    publishes: { ...publishRecord(noun, decider.aggregate), ...definition.publishes },
     kind: {
       // What a decider of a plain record is, it was asked to be; that its commands are about these fields follows.
       decider: decider as unknown as Decider<StateOf<R>, EventOf<R>, RecordCommands<FieldsOf<R>>>,
@@ -107,9 +107,10 @@ export const defineRecord = <
       outputOnly: shape.fields.filter(({ name, rules }) => rules.outputOnly || name === 'id').map(({ name }) => name),
       internal,
       ...(sort ? { defaultSort: sort } : {}),
-      ...(completed ? { completed } : {}),
+      ...(completed && { completed }),
+      ...(refersTo && { refersTo: refersTo as ReferenceFields }),
     },
-    ...(definition.import ? { import: definition.import } : {}),
+    ...(definition.import && { import: definition.import }),
     token: Symbol(`records of ${decider.aggregate}`),
   };
 };

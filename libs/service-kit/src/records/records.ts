@@ -10,6 +10,7 @@ import {
   type CallContext,
   type Decider,
   type DomainEvent,
+  type UndoOrder,
 } from '@rapport/kernel';
 import type { FieldPatch, RecordCommands, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
@@ -22,6 +23,7 @@ import { fieldsOf, patchOf } from './fields.js';
 import { historyOf } from './history.js';
 import { queryOf, filterOf } from './list-query.js';
 import type { RecordDocument } from './record-document.js';
+import { type ReferenceFields, References } from './references.js';
 import { isInSight, refuseToSetHidden, shownHistory } from './sight.js';
 
 export interface RecordKind<State extends object | null, E extends DomainEvent, Fields extends object, Message> {
@@ -36,6 +38,8 @@ export interface RecordKind<State extends object | null, E extends DomainEvent, 
   readonly internal?: readonly string[];
   /** What is asked for with what Rapport adds to it: ids of its parts. Whatever is asked for when it is left out. */
   readonly completed?: (asked: FieldPatch<Fields>, beside: Beside) => FieldPatch<Fields> | Rejection;
+  /** Fields that hold the id of another record of this context, and its aggregate. */
+  readonly refersTo?: ReferenceFields;
 }
 
 /** What completes a command beside what it asks for. */
@@ -79,14 +83,20 @@ export class Records<
   Fields extends object,
   Message,
 > implements PlainRecords<Message> {
+  private readonly references: References | undefined;
+
   constructor(
     readonly kind: RecordKind<State, E, Fields, Message>,
     private readonly parts: RecordParts<State>,
-  ) {}
+  ) {
+    const { decider, refersTo } = kind;
+    this.references = refersTo && new References(refersTo, decider as never, parts.events);
+  }
 
   /** @param further what the decision has to know and the caller did not say */
-  create(message: object, call: CallContext, further: object = {}): Promise<Message> {
+  async create(message: object, call: CallContext, further: object = {}): Promise<Message> {
     const input = fieldsOf<Fields>(message, this.kind.outputOnly);
+    await this.references?.check(input, this.scopeOf(call));
     const name = `Create${this.noun}`;
     const { create } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at) => {
@@ -103,11 +113,18 @@ export class Records<
    * Without a mask it changes what the message says.
    * @param asked what the caller said, where that is not the message and the mask
    */
-  edit(id: string, message: object, mask: readonly string[], call: CallContext, asked?: object): Promise<Message> {
+  async edit(
+    id: string,
+    message: object,
+    mask: readonly string[],
+    call: CallContext,
+    asked?: object,
+  ): Promise<Message> {
     const named = mask.length > 0 ? mask : Object.keys(fieldsOf(message, this.kind.outputOnly));
     const set = patchOf<Fields>(message, named);
     const name = `Update${this.noun}`;
     const scope = this.scopeOf(call);
+    await this.references?.check(set, { tenant: scope.tenant, id });
     const { edit } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at, history) => {
       refuseToSetHidden(scope, named, '/updateMask');
@@ -135,16 +152,25 @@ export class Records<
     );
   }
 
-  undo({ id, eventId, laterChanges }: typesV1.UndoRequest, call: CallContext): Promise<Message> {
+  async undo({ id, eventId, laterChanges }: typesV1.UndoRequest, call: CallContext): Promise<Message> {
     const order = { eventId, laterChanges: laterChanges === 'keep' ? ('keep' as const) : ('refuse' as const) };
     const { decider } = this.kind;
     const scope = this.scopeOf(call);
+    await this.checkUndone(id, order, call);
     const decide: Step<State, E>['decide'] = (state, _, history) => {
       if (state === null) return [];
       if (scope.hidden.length > 0) refuseToSetHidden(scope, this.fieldsChangedBy(eventId, history), '/eventId');
       return undo(decider as never, history, order) as never;
     };
     return this.run(id, [{ name: `Undo${this.noun}Change`, input: [id, order], decide }], call);
+  }
+
+  /** What is set again may have gone, or stand under this record by now. */
+  private async checkUndone(id: string, order: UndoOrder, call: CallContext): Promise<void> {
+    if (!this.references) return;
+    const decision = undo(this.kind.decider as never, await this.load(id, call), order);
+    if (isRejection(decision) || decision.length === 0) return;
+    await this.references.check(decision[0]!.data.set, { tenant: this.scopeOf(call).tenant, id });
   }
 
   /** Takes steps on one record and answers with what it is then. */

@@ -7,6 +7,7 @@ export const accounts = defineRecord({
   decider: account,
   contract: contactsV1,
   plural: 'accounts',
+  refersTo: { parentId: 'account' },
   sort: [{ field: 'name' }],
   indexes: [['archived', 'name'], ['name'], ['externalId']],
   unlisted: ['description'],

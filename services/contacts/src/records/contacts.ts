@@ -8,6 +8,7 @@ export const contacts = defineRecord({
   decider: contact,
   contract: contactsV1,
   plural: 'contacts',
+  refersTo: { accountId: 'account' },
   publishes: {
     ContactErased: ({ data: { receiptId } }) => ({ type: 'ContactErased', data: { receiptId } }),
   },

@@ -19,6 +19,7 @@ export const opportunities = defineRecord({
   decider: opportunity,
   contract: salesV1,
   plural: 'opportunities',
+  refersTo: { ownerId: 'representative', productId: 'product' },
   publishes,
   sort: [{ field: 'createdAt', descending: true }],
   indexes: [['externalId'], ['stageId'], ['ownerId'], ['accountId'], ['closedOn'], ['amount.minor'], ['name']],

@@ -1,0 +1,77 @@
+import { streamName, type EventStore } from '@rapport/event-store';
+import { type Decider, DomainError, type DomainEvent, fold, type RecordedEvent } from '@rapport/kernel';
+
+/** Fields that hold the id of another record: field → aggregate. */
+export type ReferenceFields = Readonly<Record<string, string>>;
+
+/** The record that refers to others. */
+interface Referrer {
+  readonly tenant: string;
+  /** Undefined for a new one, which nothing can refer to yet. */
+  readonly id?: string;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Holds what somebody asks for to records that are there, and a record that may stand under one of its own kind to not standing
+ * under itself. What does not change is not judged. Asked of the events themselves, so it is never behind.
+ */
+export class References {
+  constructor(
+    private readonly fields: ReferenceFields,
+    private readonly decider: Pick<Decider<unknown, DomainEvent, object>, 'aggregate' | 'initialState' | 'evolve'>,
+    private readonly events: EventStore,
+  ) {}
+
+  /** @throws DomainError invalid, at the field whose record is missing or stands under this one */
+  async check(asked: object, referrer: Referrer): Promise<void> {
+    const named = Object.entries(asked as Values).filter(([field, value]) => this.refersBy(field) && isText(value));
+    for (const [field, value] of named as [string, string][]) {
+      const problem = (await this.missing(field, value, referrer)) ?? (await this.circle(field, value, referrer));
+      if (problem && !(await this.isSo(field, value, referrer))) throw problem;
+    }
+  }
+
+  private refersBy(field: string): boolean {
+    return Object.hasOwn(this.fields, field);
+  }
+
+  private async missing(field: string, id: string, { tenant }: Referrer): Promise<DomainError | undefined> {
+    const aggregate = this.fields[field]!;
+    for await (const _ of this.events.read(streamName(aggregate, tenant, id), { limit: 1 })) return undefined;
+    return problemAt(field, `${aggregate}-not-found`, `There is no ${aggregate} ${id}. Check the id, or list them.`);
+  }
+
+  private async circle(field: string, parent: string, { tenant, id }: Referrer): Promise<DomainError | undefined> {
+    const { aggregate } = this.decider;
+    if (id === undefined || this.fields[field] !== aggregate) return undefined;
+    const seen = new Set<string>();
+    for (let above: string | undefined = parent; above !== undefined && !seen.has(above);) {
+      if (above === id) {
+        const message = `The ${aggregate} ${parent} is this ${aggregate}, or stands under it. Choose another.`;
+        return problemAt(field, 'under-itself', message);
+      }
+      seen.add(above);
+      const next: unknown = (await this.state(tenant, above))[field];
+      above = isText(next) ? next : undefined;
+    }
+    return undefined;
+  }
+
+  /** Whether the record holds the value already. */
+  private async isSo(field: string, value: string, { tenant, id }: Referrer): Promise<boolean> {
+    return id !== undefined && (await this.state(tenant, id))[field] === value;
+  }
+
+  private async state(tenant: string, id: string): Promise<Values> {
+    const history: RecordedEvent[] = [];
+    for await (const event of this.events.read(streamName(this.decider.aggregate, tenant, id))) history.push(event);
+    return (fold(this.decider, history) ?? {}) as Values;
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+const problemAt = (field: string, code: string, message: string): DomainError =>
+  new DomainError('invalid', code, message, { fields: [{ pointer: `/${field}`, code, message }] });
