@@ -204,6 +204,11 @@ describe('roles', () => {
   });
 
   it('do not let an administrator reach for another tenant', async () => {
+    expect(await theirs.api.get<List<Fields>>('/v1/operations/sales/followers')).toHaveProperty('data');
+    for (const path of ['sales/projections/opportunities:rebuild', 'sales/records:publish', 'sales/parked:replay']) {
+      const body = path.endsWith(':rebuild') ? undefined : { id: 'x', aggregate: 'account' };
+      expect(await problemOf(theirs.api.post(`/v1/operations/${path}`, body))).toMatchObject({ status: 403 });
+    }
     const call = theirs.api.post('/v1/access-tokens', { name: 'x', roles: ['viewer'], tenant: 'main' });
     expect(await problemOf(call)).toMatchObject({ status: 403, code: 'foreign-tenant' });
   });

@@ -1,2 +1,3 @@
 export type { Scope } from '@rapport/read-models';
+export * from './roles.js';
 export * from './scope-of.js';

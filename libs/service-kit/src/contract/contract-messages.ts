@@ -7,7 +7,17 @@ import { ContractOptions } from './options.js';
 
 /** Everything that `proto/` says, read once. */
 export const contractRegistry: FileRegistry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
-const shapes = new MessageShapes(new ContractOptions(contractRegistry), new ContractComments());
+const options = new ContractOptions(contractRegistry);
+const shapes = new MessageShapes(options, new ContractComments());
+
+/** What a caller of a method needs, by its full name: `rapport.contacts.v1.ContactsService/EraseContact`. */
+export const methodPermissions: ReadonlyMap<string, string | undefined> = new Map(
+  [...contractRegistry]
+    .filter((type) => type.kind === 'service')
+    .flatMap(({ typeName, methods }) =>
+      methods.map((method) => [`${typeName}/${method.name}`, options.permission(method.proto.options)] as const),
+    ),
+);
 
 /** A message of the contract by its full name: `rapport.contacts.v1.Contact`. */
 export const contractMessage = (typeName: string): MessageShape => {

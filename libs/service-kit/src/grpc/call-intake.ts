@@ -1,5 +1,6 @@
 import type { Metadata, ServerUnaryCall, StatusObject } from '@grpc/grpc-js';
 import { RpcException } from '@nestjs/microservices';
+import { requirePermission } from '@rapport/access';
 import type { CallContext } from '@rapport/kernel';
 import {
   ATTRIBUTES,
@@ -11,8 +12,10 @@ import {
   tracer,
   withRemoteParent,
 } from '@rapport/observability';
-import { answerMetadata, METADATA, receivedCall, textIn } from './call-metadata.js';
+import { answerMetadata, METADATA, receivedCall, signedMarks, textIn } from './call-metadata.js';
+import { methodPermissions } from '../contract/contract-messages.js';
 import { isExpected, statusOf } from './failure-status.js';
+import { bytesOf } from './method-definitions.js';
 import type { PrincipalVerifier } from './signed-principal.js';
 
 type Call = ServerUnaryCall<object, object>;
@@ -21,7 +24,7 @@ export type Handle = (call: CallContext) => Promise<Buffer>;
 
 const duration = meter.histogram(METRICS.callDuration);
 
-/** The door of a service: who asks is established before any handler, and a failure leaves in one form only. */
+/** The door of a service: who asks, and whether they may, is established before any handler; a failure leaves in one form. */
 export class CallIntake {
   readonly #stopping = new AbortController();
 
@@ -61,8 +64,11 @@ export class CallIntake {
     const leave = (): void => gone.abort();
     call.once('cancelled', leave);
     try {
-      const principal = await this.verifier.principalIn(textIn(metadata, METADATA.principal));
-      const context = receivedCall(metadata, principal, this.#signalFor(request, gone.signal));
+      const told = receivedCall(metadata, this.#signalFor(request, gone.signal));
+      const signed = { method: name, request: bytesOf(request), marks: signedMarks(told) };
+      const principal = this.verifier.principalIn(textIn(metadata, METADATA.principal), signed);
+      requirePermission(principal, methodPermissions.get(name));
+      const context = { ...told, principal };
       const response = await handle(withinTrace(context));
       const marks = answerMetadata(context.answer);
       if (marks) call.sendMetadata(marks);

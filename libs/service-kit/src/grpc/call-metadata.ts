@@ -1,5 +1,5 @@
 import { Metadata } from '@grpc/grpc-js';
-import type { AnswerMarks, CallContext, Principal } from '@rapport/kernel';
+import type { AnswerMarks, CallContext } from '@rapport/kernel';
 
 /** What travels beside the messages. */
 export const METADATA = {
@@ -35,20 +35,30 @@ export const callMetadata = (call: SentCall): Metadata => {
   return metadata;
 };
 
+type Marks = Pick<CallContext, 'correlationId' | 'requestId' | 'idempotencyKey' | 'expectedRevision' | 'consistency'>;
+
+/** What of all this the gateway signs together with the principal: what decides what is done, and what is noted about it. */
+export const signedMarks = ({ correlationId, requestId, idempotencyKey, expectedRevision, consistency }: Marks) => [
+  correlationId,
+  requestId,
+  idempotencyKey,
+  expectedRevision,
+  consistency,
+];
+
 export const textIn = (metadata: Metadata, name: string): string | undefined => {
   const [value] = metadata.get(name);
   return typeof value === 'string' ? value : undefined;
 };
 
-/** The circumstances as a handler gets them. */
-export const receivedCall = (metadata: Metadata, principal: Principal, signal: AbortSignal): CallContext => {
+/** The circumstances as a handler gets them, without who asks. */
+export const receivedCall = (metadata: Metadata, signal: AbortSignal): Omit<CallContext, 'principal'> => {
   const idempotencyKey = textIn(metadata, METADATA.idempotencyKey);
   const requestId = textIn(metadata, METADATA.requestId);
   const revision = textIn(metadata, METADATA.revision);
   const consistency = textIn(metadata, METADATA.consistency);
   const traceparent = textIn(metadata, METADATA.traceparent);
   return {
-    principal,
     correlationId: textIn(metadata, METADATA.correlationId) ?? '',
     signal,
     answer: {},

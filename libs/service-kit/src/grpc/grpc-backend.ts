@@ -2,11 +2,11 @@ import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { type CallContext, DomainError, newId } from '@rapport/kernel';
 import { ATTRIBUTES, currentTraceparent, SPANS, tracer, withRemoteParent } from '@rapport/observability';
 import type { Backend } from '../handlers.js';
-import { callMetadata, takeMarks } from './call-metadata.js';
+import { callMetadata, signedMarks, takeMarks } from './call-metadata.js';
 import { channelOptions } from './channel-options.js';
 import { servicesOf } from './contract-services.js';
 import { failureIn } from './failure-status.js';
-import { methodDefinition } from './method-definitions.js';
+import { asItIs, methodDefinition } from './method-definitions.js';
 import type { PrincipalSigner } from './signed-principal.js';
 import { targetOf } from './target.js';
 
@@ -62,16 +62,18 @@ export class GrpcBackend implements Backend {
   }
 
   async #invoke(method: Method, request: object, call: CallContext, patience: number): Promise<object> {
-    const principal = await this.options.signer.tokenFor(call.principal);
     const traceparent = currentTraceparent() ?? call.traceparent;
     // Always a new one: what the call makes takes its ids from it.
-    const sent = { ...call, principal, requestId: newId(), ...(traceparent === undefined ? {} : { traceparent }) };
-    return this.#send(method, request, callMetadata(sent), { deadline: Date.now() + patience, call });
+    const told = { ...call, requestId: newId(), ...(traceparent === undefined ? {} : { traceparent }) };
+    const bytes = method.requestSerialize(request);
+    const signed = { method: method.path.slice(1), request: bytes, marks: signedMarks(told) };
+    const principal = this.options.signer.tokenFor(call.principal, signed);
+    return this.#send(method, bytes, callMetadata({ ...told, principal }), { deadline: Date.now() + patience, call });
   }
 
   #send(
-    { path, requestSerialize, responseDeserialize }: Method,
-    request: object,
+    { path, responseDeserialize }: Method,
+    request: Buffer,
     metadata: Metadata,
     { deadline, call: { signal, answer } }: { readonly deadline: number; readonly call: CallContext },
   ): Promise<object> {
@@ -82,15 +84,7 @@ export class GrpcBackend implements Backend {
         if (error) reject(this.#failure(error));
         else resolve(response!);
       };
-      const sent = client.makeUnaryRequest(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        request,
-        metadata,
-        { deadline },
-        done,
-      );
+      const sent = client.makeUnaryRequest(path, asItIs, responseDeserialize, request, metadata, { deadline }, done);
       const cancel = (): void => sent.cancel();
       sent.on('metadata', (marks: Metadata) => takeMarks(marks, answer));
       signal?.addEventListener('abort', cancel);

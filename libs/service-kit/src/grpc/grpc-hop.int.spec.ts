@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CallContext, DomainError } from '@rapport/kernel';
-import { type Answer, backendTo, callBy, getAccount, startAnswering } from './fakes/answering-service.js';
+import { ACCOUNTS, type Answer, backendTo, callBy, getAccount, startAnswering } from './fakes/answering-service.js';
 import type { GrpcBackend } from './grpc-backend.js';
 import type { RunningGrpcService } from './start-grpc-service.js';
 
@@ -108,6 +108,16 @@ describe('a call over gRPC', () => {
     await expect(get(call, stranger)).rejects.toMatchObject({ kind: 'internal', code: 'gateway-not-trusted' });
     expect(seen.map(({ correlationId }) => correlationId)).not.toContain('stranger');
     stranger.close();
+  });
+
+  it('of a caller who may not reaches no handler, though the gateway let it pass', async () => {
+    const viewer = { tenant: 'main', actor: { kind: 'user' as const, id: 'vic' }, roles: ['viewer'] };
+    const archive = callBy({ principal: viewer, correlationId: 'viewer' });
+    const failure = await failureOf(backend.invoke(ACCOUNTS, 'archiveAccount', { id: 'a1' }, archive));
+    expect(failure).toMatchObject({ kind: 'forbidden', code: 'permission-missing' });
+    expect(seen.map(({ correlationId }) => correlationId)).not.toContain('viewer');
+    answer = async ({ id }) => ({ id });
+    expect(await get(callBy({ principal: viewer }))).toMatchObject({ id: 'a1' });
   });
 
   it('to nobody says that the outcome is not known', async () => {

@@ -20,9 +20,25 @@ export const serviceDefinition = (service: ContractService): ServiceDefinition =
   Object.fromEntries(
     Object.values(service.methods).map((method) => [
       method.name,
-      { ...methodDefinition(service, method), responseSerialize: (bytes: Buffer) => bytes },
+      { ...methodDefinition(service, method), requestDeserialize: remembering(method), responseSerialize: asItIs },
     ]),
   );
+
+/** What is written already. */
+export const asItIs = (bytes: Buffer): Buffer => bytes;
+
+const received = new WeakMap<object, Uint8Array>();
+
+/** The bytes that a request came as, over which the gateway has signed. */
+export const bytesOf = (request: object): Uint8Array => received.get(request) ?? new Uint8Array();
+
+const remembering =
+  ({ requestType }: ContractMethod) =>
+  (bytes: Buffer): object => {
+    const request = requestType.decode(bytes);
+    received.set(request, bytes);
+    return request;
+  };
 
 export const writer =
   (type: MessageType) =>

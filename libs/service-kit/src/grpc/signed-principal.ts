@@ -1,102 +1,91 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { type Clock, DomainError, type Principal } from '@rapport/kernel';
 
-const ALGORITHM = 'EdDSA';
 const ISSUER = 'rapport.gateway';
 const AUDIENCE = 'rapport.services';
-const LIFETIME_SECONDS = 5 * 60;
+/** From when it was made, by the clock of whoever reads it: time enough for a call that waits for a connection. */
+const LIFETIME_MILLISECONDS = 60_000;
 /** Clocks of different machines may be this far apart. */
-const TOLERANCE_SECONDS = 5 * 60;
-/** So many verified tokens are remembered, to spare a signature check per call. */
-const REMEMBERED = 10_000;
+const TOLERANCE_MILLISECONDS = 30_000;
 
-interface Minted {
-  readonly token: string;
-  /** Milliseconds since 1970. */
-  readonly renewAt: number;
+/** What a signature is about: nobody can use it for something else. */
+export interface SignedCall {
+  /** `rapport.contacts.v1.ContactsService/EraseContact` */
+  readonly method: string;
+  readonly request: Uint8Array;
+  /** What travels beside the request and decides what is done: key, revision, id of the call. */
+  readonly marks: readonly (string | number | undefined)[];
 }
 
-/** Only the gateway can do this: says who asks, so that services need not take anybody's word for it. */
-export class PrincipalSigner {
-  readonly #minted = new WeakMap<Principal, Minted>();
+interface Claims extends Principal {
+  readonly iss: string;
+  readonly aud: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly call: string;
+}
 
+/** A compact JWS of the one algorithm: another header is another token. */
+const HEADER = Buffer.from('{"alg":"EdDSA"}').toString('base64url');
+
+/** Only the gateway can do this: says who asks for what, so that services need not take anybody's word for it. */
+export class PrincipalSigner {
   /** @param key of the kind Ed25519 */
   constructor(
     private readonly key: KeyObject,
     private readonly clock: Clock,
   ) {}
 
-  /** A compact JWS; the same one for the same principal for a few minutes. */
-  async tokenFor(principal: Principal): Promise<string> {
-    const now = this.clock.now().getTime();
-    const minted = this.#minted.get(principal);
-    if (minted !== undefined && now < minted.renewAt) return minted.token;
-    const { tenant, actor, roles } = principal;
-    const seconds = Math.floor(now / 1000);
-    const token = await new SignJWT({ tenant, actor, roles })
-      .setProtectedHeader({ alg: ALGORITHM })
-      .setIssuer(ISSUER)
-      .setAudience(AUDIENCE)
-      .setIssuedAt(seconds)
-      .setExpirationTime(seconds + LIFETIME_SECONDS)
-      .sign(this.key);
-    this.#minted.set(principal, { token, renewAt: now + (LIFETIME_SECONDS * 1000) / 2 });
-    return token;
+  /** Good for this call alone, and for a minute. */
+  tokenFor({ tenant, actor, roles }: Principal, call: SignedCall): string {
+    const at = this.clock.now().getTime();
+    const claims: Claims = { iss: ISSUER, aud: AUDIENCE, at, tenant, actor, roles, call: digestOf(call) };
+    const signed = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
+    return `${signed}.${sign(null, Buffer.from(signed), this.key).toString('base64url')}`;
   }
-}
-
-interface Verified {
-  readonly principal: Principal;
-  /** Milliseconds since 1970, tolerance included. */
-  readonly until: number;
 }
 
 /** What every service does before anything else. */
 export class PrincipalVerifier {
-  readonly #verified = new Map<string, Verified>();
-
   /** @param key the gateway's public one */
   constructor(
     private readonly key: KeyObject,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError unauthenticated, for whatever is not a token of the gateway */
-  async principalIn(token: string | undefined): Promise<Principal> {
+  /** @throws DomainError unauthenticated, for whatever is not a token of the gateway for this call */
+  principalIn(token: string | undefined, call: SignedCall): Principal {
     if (token === undefined)
       throw refused('principal-missing', 'The call says nothing about who asks. Call through the gateway.');
-    const now = this.clock.now();
-    const known = this.#verified.get(token);
-    if (known !== undefined && now.getTime() < known.until) return known.principal;
-    const verified = await this.#verify(token, now);
-    if (this.#verified.size >= REMEMBERED) this.#verified.delete(this.#verified.keys().next().value!);
-    this.#verified.set(token, verified);
-    return verified.principal;
+    const claims = this.#claimsIn(token);
+    const age = this.clock.now().getTime() - claims.at;
+    if (!(age >= -TOLERANCE_MILLISECONDS && age <= LIFETIME_MILLISECONDS)) {
+      const message =
+        'What the call says about who asks is more than a minute old, or of a time to come: set the clocks of gateway and service right.';
+      throw refused('principal-expired', message);
+    }
+    if (claims.call !== digestOf(call))
+      throw refused('principal-for-another-call', 'What the call says about who asks was signed for another call.');
+    const { tenant, actor, roles } = claims;
+    return { tenant, actor, roles };
   }
 
-  async #verify(token: string, currentDate: Date): Promise<Verified> {
-    try {
-      const { payload } = await jwtVerify<Principal>(token, this.key, {
-        algorithms: [ALGORITHM],
-        issuer: ISSUER,
-        audience: AUDIENCE,
-        clockTolerance: TOLERANCE_SECONDS,
-        requiredClaims: ['exp', 'tenant', 'actor', 'roles'],
-        currentDate,
-      });
-      const { tenant, actor, roles, exp } = payload;
-      return { principal: { tenant, actor, roles }, until: (exp! + TOLERANCE_SECONDS) * 1000 };
-    } catch (error) {
-      if (error instanceof errors.JWTExpired)
-        throw refused(
-          'principal-expired',
-          'What the call says about who asks has expired: the clocks differ too much.',
-        );
-      throw refused('principal-invalid', 'What the call says about who asks was not signed by this gateway.');
+  #claimsIn(token: string): Claims {
+    const [header, payload = '', signature = '', ...rest] = token.split('.');
+    const signed = Buffer.from(`${HEADER}.${payload}`);
+    if (header === HEADER && rest.length === 0 && verify(null, signed, this.key, Buffer.from(signature, 'base64url'))) {
+      const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims;
+      if (claims.iss === ISSUER && claims.aud === AUDIENCE) return claims;
     }
+    throw refused('principal-invalid', 'What the call says about who asks was not signed by this gateway.');
   }
 }
+
+const digestOf = ({ method, request, marks }: SignedCall): string =>
+  createHash('sha256')
+    .update(JSON.stringify([method, ...marks.map((mark) => (mark === undefined ? null : String(mark)))]))
+    .update(request)
+    .digest('base64url');
 
 /** @throws DomainError invalid */
 export const privateKeyFrom = (pem: string, where: string): KeyObject => ed25519(() => createPrivateKey(pem), where);

@@ -4,7 +4,7 @@ import { WrongExpectedRevision } from '@rapport/event-store';
 import { type CallContext, type Clock, DomainError, idFrom, instantOf, newId, type Principal } from '@rapport/kernel';
 import { type AccessTokens, newSecret } from './access-tokens.js';
 import type { Grant } from './grant.js';
-import { OPERATOR, roles as knownRoles } from './roles.js';
+import { OPERATOR, roles as knownRoles } from '@rapport/access';
 
 /** Valid ones, of one tenant. */
 const MOST_TOKENS = 1_000;

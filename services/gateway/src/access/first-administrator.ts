@@ -1,7 +1,7 @@
 import { WrongExpectedRevision } from '@rapport/event-store';
 import { type EventMetadata, idFrom, newId } from '@rapport/kernel';
 import { type AccessTokens, digestOf, newSecret } from './access-tokens.js';
-import { OPERATOR } from './roles.js';
+import { OPERATOR } from '@rapport/access';
 
 /** How to sign in for the first time; to be printed once and never stored. */
 export interface FirstSignIn {

@@ -1,7 +1,7 @@
 import { instantOf, type Principal, type RecordedEvent } from '@rapport/kernel';
 import { partsOf } from '@rapport/event-store';
 import type { AccessTokenIssued } from './access-token.events.js';
-import { permissionsOf } from './roles.js';
+import { permissionsOf } from '@rapport/access';
 
 /** An access token as it is held in memory: who comes with it, and what they may do. */
 export class Grant {

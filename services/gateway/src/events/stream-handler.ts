@@ -1,8 +1,8 @@
+import { requirePermission } from '@rapport/access';
 import type { eventsV1 } from '@rapport/contracts';
 import { DomainError } from '@rapport/kernel';
 import type { FastifyRequest } from 'fastify';
 import { type Door, guarded, type Handler } from '../http/door.js';
-import { requirePermission } from '../http/sign-in.js';
 import type { Context } from '../gateway-options.js';
 import { callContextOf } from '../transcoding/call-context.js';
 import type { Transcoder } from '../transcoding/transcoder.js';
@@ -21,7 +21,7 @@ export const streamHandler = (
 ): Handler =>
   guarded(door, async (request, reply) => {
     const grant = request.exchange.grant!;
-    requirePermission(grant, transcoder.method.permission);
+    requirePermission(grant.principal, transcoder.method.permission);
     const feedRequest = feedRequestOf(request, transcoder.request(request));
     if (request.method === 'HEAD')
       return void reply.headers({ ...door.answers.headers(request), ...streamHeaders }).send();

@@ -1,8 +1,8 @@
+import { requirePermission } from '@rapport/access';
 import type { importsV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import { Readable } from 'node:stream';
 import { type Door, guarded, type Handler } from '../http/door.js';
-import { requirePermission } from '../http/sign-in.js';
 import { callContextOf } from '../transcoding/call-context.js';
 import type { Transcoder } from '../transcoding/transcoder.js';
 
@@ -11,7 +11,7 @@ type Part = importsV1.FilePart;
 /** A file in the answer: asked for part by part, as fast as the client reads. */
 export const downloadHandler = (transcoder: Transcoder, door: Door): Handler =>
   guarded(door, async (request, reply) => {
-    requirePermission(request.exchange.grant!, transcoder.method.permission);
+    requirePermission(request.exchange.grant!.principal, transcoder.method.permission);
     const message = transcoder.request(request);
     const call = callContextOf(request);
     // The first part before the first header: what goes wrong here can still be answered as a problem.

@@ -1,6 +1,6 @@
+import { requirePermission } from '@rapport/access';
 import { DomainError } from '@rapport/kernel';
 import { type Door, guarded, type Handler } from '../http/door.js';
-import { requirePermission } from '../http/sign-in.js';
 import { codeOf } from '../problems/failure.js';
 import { callContextOf } from '../transcoding/call-context.js';
 import type { Transcoder } from '../transcoding/transcoder.js';
@@ -9,7 +9,7 @@ import { uploadPieces } from './upload.js';
 /** A file in the body, handed on piece by piece; the client is read only as fast as the service takes it. */
 export const uploadHandler = (transcoder: Transcoder, limit: number, door: Door): Handler =>
   guarded(door, async (request, reply) => {
-    requirePermission(request.exchange.grant!, transcoder.method.permission);
+    requirePermission(request.exchange.grant!.principal, transcoder.method.permission);
     const parameters = transcoder.parameters(request);
     const call = callContextOf(request);
     let body: object = {};

@@ -37,13 +37,3 @@ export class SignIn {
     return grant;
   }
 }
-
-/** @throws DomainError naming the permission that is missing */
-export const requirePermission = (grant: Grant, permission: string | undefined): void => {
-  if (permission !== undefined && grant.permissions.has(permission)) return;
-  const message =
-    permission === undefined
-      ? 'Nobody may call this.'
-      : `This needs the permission "${permission}", which the roles of this token (${grant.principal.roles.join(', ')}) do not give.`;
-  throw new DomainError('forbidden', 'permission-missing', message);
-};

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fakeContacts } from '../testing/fake-context.js';
@@ -18,6 +18,9 @@ interface Document {
 
 let door: OpenGateway;
 let document: Document;
+
+// A loaded machine is no fault of ours.
+jest.setTimeout(60_000);
 
 beforeAll(async () => {
   door = await openGateway({ backend: fakeContacts() });

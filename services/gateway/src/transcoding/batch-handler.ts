@@ -1,5 +1,5 @@
+import { requirePermission } from '@rapport/access';
 import { type Door, guarded, type Handler, traced } from '../http/door.js';
-import { requirePermission } from '../http/sign-in.js';
 import { batchCost, type RateLimit } from '../rate-limit/rate-limit.js';
 import type { Validation } from '@rapport/service-kit';
 import { BatchRows, inOrder } from './batch-rows.js';
@@ -16,7 +16,7 @@ export const batchHandler = (
   const rows = new BatchRows(transcoder.method, validation);
   const answer = traced(async (request, reply) => {
     const grant = request.exchange.grant!;
-    requirePermission(grant, transcoder.method.permission);
+    requirePermission(grant.principal, transcoder.method.permission);
     const parameters = transcoder.parameters(request);
     const { sound, refused } = rows.check(request.body);
     rateLimit.spend(grant, batchCost(sound.length + refused.size));

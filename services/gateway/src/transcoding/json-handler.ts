@@ -1,6 +1,6 @@
+import { requirePermission } from '@rapport/access';
 import { type Door, guarded, type Handler, traced } from '../http/door.js';
 import { pathOf } from '../http/exchange.js';
-import { requirePermission } from '../http/sign-in.js';
 import { pathWith } from '../contract/path-template.js';
 import { callContextOf } from './call-context.js';
 import type { Transcoder } from './transcoder.js';
@@ -10,7 +10,7 @@ export const jsonHandler = (transcoder: Transcoder, door: Door): Handler => {
   const { permission, name, response, pending } = transcoder.method;
   const creates = name.startsWith('Create') && response.fields.some((field) => field.name === 'id');
   const answer = traced(async (request, reply) => {
-    requirePermission(request.exchange.grant!, permission);
+    requirePermission(request.exchange.grant!.principal, permission);
     const message = transcoder.request(request);
     const call = callContextOf(request);
     const body = await transcoder.invoke(message, call);

@@ -7,7 +7,7 @@ import { GrpcBackend, type GrpcBackendOptions } from '../grpc-backend.js';
 import { PrincipalSigner, PrincipalVerifier } from '../signed-principal.js';
 import { type RunningGrpcService, startGrpcService } from '../start-grpc-service.js';
 
-const ACCOUNTS = 'rapport.contacts.v1.AccountsService';
+export const ACCOUNTS = 'rapport.contacts.v1.AccountsService';
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 
 export type Answer = (request: typesV1.GetRecordRequest, call: CallContext) => Promise<Partial<contactsV1.Account>>;
