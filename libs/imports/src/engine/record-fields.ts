@@ -54,8 +54,10 @@ const currencyOf = ({ name }: FieldShape): ImportField => ({
   label: 'currency',
   type: 'currency',
   of: name,
-  synonyms: ['currency code', 'currency iso code'],
+  synonyms: [...CURRENCY, `${name} currency`, `annual ${name} currency`, `list ${name} currency`],
 });
+
+const CURRENCY = ['currency code', 'currency iso code', 'product currency', 'wahrung', 'devise', 'moneda', 'divisa'];
 
 type PlainType = 'text' | 'email' | 'phone' | 'number' | 'date' | 'instant' | 'boolean' | 'texts';
 

@@ -9,6 +9,8 @@ import {
 import type { ServiceRuntime } from '@rapport/service-kit';
 import { accounts } from '../records/accounts.js';
 import { contacts } from '../records/contacts.js';
+import { parentHeaders } from './account-headers.js';
+import { contactAccountHeaders } from './contact-headers.js';
 
 /** Everything that can be brought into contacts from a file: what the records have, and the accounts that rows name. */
 export const importKinds = (runtime: ServiceRuntime, parts: RecordTargetParts): readonly ImportKind[] => [
@@ -23,7 +25,7 @@ const parentOf = (runtime: ServiceRuntime): ImportField => ({
   type: 'reference',
   noun: 'account',
   ownKind: 'name',
-  synonyms: ['subsidiary of', 'parent account', 'parent', 'parent company', 'parent id'],
+  synonyms: parentHeaders,
   ...named(runtime),
 });
 
@@ -33,7 +35,7 @@ const accountOf = (runtime: ServiceRuntime): ImportField => ({
   path: 'accountId',
   type: 'reference',
   noun: 'account',
-  synonyms: ['account name', 'account id', 'company', 'company name', 'organization', 'organisation'],
+  synonyms: contactAccountHeaders,
   ...named(runtime),
 });
 

@@ -1,5 +1,6 @@
 import { contactsV1 } from '@rapport/contracts';
 import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
+import { accountHeaders } from '../imports/account-headers.js';
 import { account } from '../domain/account/account.js';
 
 /** Companies. */
@@ -13,21 +14,7 @@ export const accounts = defineRecord({
   unlisted: ['description'],
   import: {
     matchBy: ['externalId', 'name'],
-    synonyms: {
-      name: ['account', 'account name', 'company', 'company name', 'organization', 'organisation'],
-      sector: ['industry', 'branch'],
-      yearEstablished: ['founded', 'year founded', 'year started'],
-      revenue: ['annual revenue', 'turnover'],
-      employees: ['number of employees', 'headcount', 'no of employees'],
-      location: ['office location', 'headquarters', 'billing country', 'country'],
-      parentId: null,
-      website: ['web', 'url', 'homepage'],
-      phone: ['telephone', 'phone number', 'main phone'],
-      ownerId: null,
-      tags: ['labels', 'keywords'],
-      description: ['notes', 'details', 'comments'],
-      externalId: ['account id', 'id', 'record id', 'external id', 'company id'],
-    },
+    synonyms: accountHeaders,
   },
 });
 

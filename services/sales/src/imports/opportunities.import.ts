@@ -14,6 +14,7 @@ import { DomainError } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
 import type { Directory } from '../read-models/directory.js';
+import { opportunityHeaders } from './opportunity-headers.js';
 import { type PipelineChoice, planOpportunity } from './opportunity-row.js';
 
 const MOST_PIPELINES = 1000;
@@ -41,66 +42,66 @@ const PLAIN_FIELDS: readonly ImportField[] = [
     name: 'externalId',
     label: 'key in the other system',
     type: 'text',
-    synonyms: ['opportunity id', 'deal id', 'record id', 'id', 'external id'],
+    synonyms: opportunityHeaders.externalId,
   },
   {
     name: 'name',
     label: 'name',
     type: 'text',
     isName: true,
-    synonyms: ['opportunity name', 'opportunity', 'deal name', 'deal', 'title', 'subject'],
+    synonyms: opportunityHeaders.name,
   },
   {
     name: 'stage',
     label: 'stage',
     type: 'text',
-    synonyms: ['deal stage', 'stage name', 'sales stage', 'pipeline stage', 'status'],
+    synonyms: opportunityHeaders.stage,
   },
   // Not "created date": that is when somebody typed it in, often after the deal was done.
   {
     name: 'openedOn',
     label: 'opened on',
     type: 'date',
-    synonyms: ['engage date', 'open date', 'opened', 'start date', 'date opened'],
+    synonyms: opportunityHeaders.openedOn,
   },
   {
     name: 'closedOn',
     label: 'closed on',
     type: 'date',
-    synonyms: ['close date', 'closed date', 'closed', 'date closed', 'actual close date', 'won time'],
+    synonyms: opportunityHeaders.closedOn,
   },
   {
     name: 'expectedCloseOn',
     label: 'expected to close on',
     type: 'date',
-    synonyms: ['expected close date', 'expected close', 'estimated close date', 'expected closing'],
+    synonyms: opportunityHeaders.expectedCloseOn,
   },
-  { name: 'amount', label: 'amount', type: 'money', synonyms: ['close value', 'value', 'deal value', 'deal amount'] },
+  { name: 'amount', label: 'amount', type: 'money', synonyms: opportunityHeaders.amount },
   {
     name: 'currency',
     label: 'currency',
     type: 'currency',
     of: 'amount',
-    synonyms: ['currency code', 'currency iso code', 'amount currency'],
+    synonyms: opportunityHeaders.currency,
   },
-  { name: 'probability', label: 'probability', type: 'percent', synonyms: ['probability (%)', 'win probability'] },
+  { name: 'probability', label: 'probability', type: 'percent', synonyms: opportunityHeaders.probability },
   {
     name: 'lostReason',
     label: 'lost reason',
     type: 'text',
     rule: 'rapport.sales.v1.LoseOpportunityRequest/reason',
-    synonyms: ['loss reason', 'reason lost', 'closed lost reason', 'reason for loss'],
+    synonyms: opportunityHeaders.lostReason,
   },
   {
     name: 'lostNotes',
     label: 'lost notes',
     type: 'text',
     rule: 'rapport.sales.v1.LoseOpportunityRequest/notes',
-    synonyms: ['loss notes'],
+    synonyms: opportunityHeaders.lostNotes,
   },
-  { name: 'nextStep', label: 'next step', type: 'text', synonyms: ['next steps', 'next activity'] },
-  { name: 'tags', label: 'tags', type: 'texts', synonyms: ['labels', 'tag'] },
-  { name: 'description', label: 'description', type: 'text', synonyms: ['notes', 'details', 'comments'] },
+  { name: 'nextStep', label: 'next step', type: 'text', synonyms: opportunityHeaders.nextStep },
+  { name: 'tags', label: 'tags', type: 'texts', synonyms: opportunityHeaders.tags },
+  { name: 'description', label: 'description', type: 'text', synonyms: opportunityHeaders.description },
 ];
 
 const references = (directory: Directory): readonly ReferenceField[] => [
@@ -108,21 +109,12 @@ const references = (directory: Directory): readonly ReferenceField[] => [
     ...named('owner', () => directory.representatives),
     noun: 'representative',
     personal: true,
-    synonyms: [
-      'owner id',
-      'owner name',
-      'sales agent',
-      'agent',
-      'sales rep',
-      'representative',
-      'assigned to',
-      'deal owner',
-    ],
+    synonyms: opportunityHeaders.owner,
   },
-  { ...named('product', () => directory.products), synonyms: ['product id', 'product name', 'item'] },
+  { ...named('product', () => directory.products), synonyms: opportunityHeaders.product },
   {
     ...named('account', () => directory.accounts),
-    synonyms: ['account id', 'account name', 'company', 'company name', 'organization', 'organisation', 'customer'],
+    synonyms: opportunityHeaders.account,
   },
 ];
 

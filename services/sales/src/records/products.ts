@@ -1,5 +1,6 @@
 import { salesV1 } from '@rapport/contracts';
 import { defineRecord, type DocumentOf } from '@rapport/service-kit';
+import { productHeaders } from '../imports/product-headers.js';
 import { product } from '../domain/product/product.js';
 
 /** What is sold. */
@@ -12,13 +13,7 @@ export const products = defineRecord({
   unlisted: ['description'],
   import: {
     matchBy: ['externalId', 'name'],
-    synonyms: {
-      name: ['product', 'product name', 'item', 'title'],
-      series: ['family', 'product family', 'category'],
-      price: ['sales price', 'list price', 'unit price'],
-      description: ['details', 'notes'],
-      externalId: ['product id', 'product code', 'sku', 'id', 'external id'],
-    },
+    synonyms: productHeaders,
   },
 });
 

@@ -2,6 +2,8 @@ import type { ErasableEvent } from '@rapport/kernel';
 
 /** What is known about a person; the names are the contract's, which also marks the personal ones. */
 export interface ContactFields {
+  /** "Mr.", "Dr." */
+  readonly salutation?: string;
   readonly firstName?: string;
   readonly lastName?: string;
   readonly title?: string;
