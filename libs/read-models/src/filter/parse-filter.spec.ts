@@ -112,4 +112,15 @@ describe('parseFilter', () => {
     expect(parseFilter('a=1 '.repeat(terms))).toMatchObject({ terms: { length: terms } });
     expect(problemOf('a=1 '.repeat(terms + 1)).message).toContain(`at most ${terms} comparisons`);
   });
+
+  it('has a bound on what reads every text, and says what to write instead', () => {
+    const { searches } = FILTER_LIMITS;
+    for (const search of ['name:"x" ', 'name="x*" ', 'tags:"x" ']) {
+      expect(parseFilter(search.repeat(searches), FIELDS)).toMatchObject({ terms: { length: searches } });
+      const { message } = problemOf(search.repeat(searches + 1), FIELDS);
+      expect(message).toContain(`at most ${searches} comparisons that search in texts (write =`);
+    }
+    expect(problemOf('anything:x '.repeat(searches + 1)).message).toContain('search in texts');
+    expect(parseFilter('amount.minor:1 name:* '.repeat(searches + 1), FIELDS)).toMatchObject({ kind: 'and' });
+  });
 });

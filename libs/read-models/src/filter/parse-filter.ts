@@ -3,8 +3,11 @@ import { checkComparison, toBoolean, toNumber, type Fields } from './check-filte
 import { badFilter } from './filter-problem.js';
 import { tokenizeFilter, type Token } from './tokenize-filter.js';
 
-/** Bounds on what people and programs may send: characters, nesting, comparisons. */
-export const FILTER_LIMITS = { length: 8192, depth: 50, terms: 200 } as const;
+/**
+ * Bounds on what people and programs may send: characters, nesting, comparisons, and those among them that read the text of
+ * every record, which cost so much more.
+ */
+export const FILTER_LIMITS = { length: 8192, depth: 50, terms: 200, searches: 10 } as const;
 
 /**
  * Reads a filter as written, see {@link Filter} for the grammar; an empty text matches everything. With `fields`, names
@@ -22,6 +25,7 @@ class FilterParser {
   private next = 0;
   private depth = 0;
   private terms = 0;
+  private searches = 0;
 
   constructor(
     private readonly tokens: readonly Token[],
@@ -95,6 +99,7 @@ class FilterParser {
 
   private compare(field: Token, written: string, value: Token): Filter {
     const { operator, negated } = operatorOf(written, value);
+    this.bound(operator, field);
     const star = value.star && operator !== 'starts-with' && operator !== 'present' ? '*' : '';
     const text = value.text + star;
     const type = this.fields && Object.hasOwn(this.fields, field.text) ? this.fields[field.text] : undefined;
@@ -107,6 +112,18 @@ class FilterParser {
       throw badFilter(checked.expected, checked.found, at);
     }
     return negated ? not(checked) : checked;
+  }
+
+  private bound(operator: Operator, field: Token): void {
+    if (operator !== 'starts-with' && !(operator === 'has' && this.isText(field))) return;
+    if (++this.searches <= FILTER_LIMITS.searches) return;
+    const narrower = `at most ${FILTER_LIMITS.searches} comparisons that search in texts (write = where the whole text is meant, or narrow the rest by it)`;
+    throw badFilter(narrower, `one more, on "${field.text}"`, field.at);
+  }
+
+  private isText({ text }: Token): boolean {
+    const type = this.fields && Object.hasOwn(this.fields, text) ? this.fields[text] : undefined;
+    return type === undefined || type === 'text' || type === 'texts';
   }
 
   private unexpected(expected: string, token: Token): Error {

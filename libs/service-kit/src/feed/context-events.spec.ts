@@ -77,6 +77,57 @@ describe('the feed of a context', () => {
     }
   });
 
+  describe('with a filter that lets nothing pass', () => {
+    const EVENTS = 5_500;
+    const pull = (feed: ContextEvents, after: string, call: Partial<CallContext> = {}, filter = 'event = "None"') =>
+      feed.pullEvents(
+        { after, limit: 1, filter, waitMilliseconds: 0 },
+        {
+          principal: { tenant: 'main', actor: { kind: 'user', id: 'u' }, roles: [] },
+          correlationId: 'c',
+          answer: {},
+          ...call,
+        },
+      );
+
+    beforeEach(async () => {
+      const many = Array.from({ length: EVENTS }, () => created('main', 'BoatCreated'));
+      await events.append(streamName('boat', 'main', 'many'), many, 'no-stream');
+    });
+
+    it('looks at so many, and always moves on', async () => {
+      const feed = new ContextEvents({ ...parts, events });
+      const places = [''];
+      for (let caughtUp = false; !caughtUp;) {
+        const page = await pull(feed, places.at(-1)!);
+        expect(page.position > places.at(-1)!).toBe(true);
+        places.push(page.position);
+        caughtUp = page.caughtUp;
+      }
+      expect(places.length).toBeGreaterThan(2);
+      expect(places.at(-1)).toBe(await events.end());
+    });
+
+    it('lets others have their turn meanwhile', async () => {
+      const feed = new ContextEvents({ ...parts, events });
+      let turns = 0;
+      let isDone = false;
+      const others = (): void => void (isDone || ((turns += 1), setImmediate(others)));
+      others();
+      const filter = Array.from({ length: 20 }, (_, n) => `event = "None${n}"`).join(' OR ');
+      for (let place = '', caughtUp = false; !caughtUp;)
+        ({ position: place, caughtUp } = await pull(feed, place, {}, filter));
+      isDone = true;
+      expect(turns).toBeGreaterThan(5);
+    });
+
+    it('ends with its caller', async () => {
+      const gone = AbortSignal.abort();
+      const { caughtUp } = await pull(new ContextEvents({ ...parts, events }), '', { signal: gone });
+      expect(caughtUp).toBe(false);
+    });
+  });
+
   it('has nothing for a caller without a tenant', async () => {
     for (const tenant of [undefined, null, '', 'main-', '-'])
       await expect(told(tenant as string)).rejects.toMatchObject({ code: 'bad-tenant' });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { scopeOf, type ScopeOf } from '@rapport/access';
 import type { eventsV1 } from '@rapport/contracts';
 import { partsOf, prefixOf, type EventStore, type Page } from '@rapport/event-store';
@@ -55,7 +56,7 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
     call.signal?.addEventListener('abort', stop);
     try {
       const prefixes = [...scopes].map(([aggregate, { tenant }]) => `${prefixOf(aggregate)}${tenant}-`);
-      await this.pull(request, prefixes, pull, enough.signal);
+      await this.pull(request, prefixes, pull, { enough: enough.signal, gone: call.signal });
     } finally {
       clearTimeout(timer);
       enough.abort();
@@ -68,23 +69,20 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
     request: eventsV1.PullEventsRequest,
     prefixes: readonly string[],
     pull: Pull,
-    signal: AbortSignal,
+    { enough, gone }: { readonly enough: AbortSignal; readonly gone: AbortSignal | undefined },
   ): Promise<void> {
     const after = request.after === 'now' ? await this.parts.events.end() : request.after || START;
     pull.position = after;
     const forever = new AbortController();
-    signal.addEventListener('abort', () => pull.caughtUp && forever.abort());
-    for await (const page of this.parts.events.follow({
-      prefixes,
-      after,
-      signal: forever.signal,
-      pageSize: pull.limit,
-    })) {
-      pull.take(page);
+    enough.addEventListener('abort', () => pull.caughtUp && forever.abort());
+    const pageSize = Math.max(pull.limit, LEAST_PER_PAGE);
+    for await (const page of this.parts.events.follow({ prefixes, after, signal: forever.signal, pageSize })) {
+      await pull.take(page);
+      if (gone?.aborted || pull.isSpent) return;
       // Whoever has nothing to be given may be ahead of everything that there is.
       if (page.caughtUp && !pull.caughtUp && !pull.any) await this.refuseAhead(after);
       pull.caughtUp = page.caughtUp;
-      if (pull.full || (page.caughtUp && (pull.any || signal.aborted || request.waitMilliseconds <= 0))) return;
+      if (pull.full || (page.caughtUp && (pull.any || enough.aborted || request.waitMilliseconds <= 0))) return;
     }
   }
 
@@ -103,6 +101,17 @@ const AHEAD =
 /** Characters of events in one answer, after which it goes out with fewer than were asked for. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
+/** Few are wanted, but a filter may let most pass by. */
+const LEAST_PER_PAGE = 100;
+/**
+ * What one pull may cost: events looked at, and milliseconds of looking. After that it answers with what it has, and how far
+ * it has come; whoever asks goes on from there, and others have had their turn.
+ */
+const MOST_EVENTS = 5_000;
+const MOST_MILLISECONDS = 200;
+/** Of looking at a stretch, before others have theirs. */
+const STRETCH_MILLISECONDS = 5;
+
 /** What one pull has gathered. */
 class Pull {
   position: Position = START;
@@ -110,6 +119,8 @@ class Pull {
   private readonly events: CloudEvent[] = [];
   private readonly positions: Position[] = [];
   private characters = 0;
+  private looked = 0;
+  private spent = 0;
 
   constructor(
     readonly limit: number,
@@ -124,23 +135,41 @@ class Pull {
     return this.events.length > 0;
   }
 
+  /** It has cost what one may. */
+  get isSpent(): boolean {
+    return this.looked >= MOST_EVENTS || this.spent >= MOST_MILLISECONDS;
+  }
+
   /** Takes what still fits; the position says how far. */
-  take(page: Page): void {
+  async take(page: Page): Promise<void> {
+    let since = performance.now();
     for (const event of page.events) {
-      if (this.full) return;
-      const cloudEvent = this.published(event);
-      this.position = event.position;
-      if (!cloudEvent) continue;
-      this.events.push(cloudEvent);
-      this.positions.push(event.position);
-      this.characters += charactersOf(cloudEvent.data);
+      if (this.full || this.isSpent) return;
+      this.look(event);
+      const stretch = performance.now() - since;
+      if (stretch < STRETCH_MILLISECONDS) continue;
+      this.spent += stretch;
+      await setImmediate();
+      since = performance.now();
     }
+    this.spent += performance.now() - since;
     if (!this.full) this.position = page.position;
   }
 
   answer(): eventsV1.PullEventsResponse {
     const events = this.events.map(({ sequence: _, sealed: __, ...event }) => ({ ...event, cursor: '' }));
-    return { events, positions: this.positions, position: this.position, caughtUp: this.caughtUp && !this.full };
+    const caughtUp = this.caughtUp && !this.full && !this.isSpent;
+    return { events, positions: this.positions, position: this.position, caughtUp };
+  }
+
+  private look(event: RecordedEvent): void {
+    const cloudEvent = this.published(event);
+    this.looked += 1;
+    this.position = event.position;
+    if (!cloudEvent) return;
+    this.events.push(cloudEvent);
+    this.positions.push(event.position);
+    this.characters += charactersOf(cloudEvent.data);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CommandBus } from '@nestjs/cqrs';
 import { scopeOf, type ScopeOf } from '@rapport/access';
 import { typesV1 } from '@rapport/contracts';
@@ -207,6 +208,7 @@ export class Records<
     const scope = this.scopeOf(call);
     const query = queryOf(request, declaration, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
     const page = await documents.query(scope, query);
+    if (request.total) await untilHeard(call);
     const total = request.total ? await documents.count(scope, filterOf(request, declaration)) : undefined;
     return {
       data: page.documents.map((document) => this.toMessage(scope, document)),
@@ -313,6 +315,13 @@ export class Records<
     return aggregate[0]!.toUpperCase() + aggregate.slice(1);
   }
 }
+
+/** Before what costs more than the rest: a caller who has gone in the meantime is noticed only between two turns. */
+const untilHeard = async ({ signal }: CallContext): Promise<void> => {
+  if (!signal) return;
+  await setImmediate();
+  if (signal.aborted) throw new DomainError('unavailable', 'caller-gone', 'Whoever asked has gone. Ask again.');
+};
 
 const documentOf = <State>(outcome: CommandOutcome<State>, tenant: string): RecordDocument<State> => {
   const { id, state, revision, createdAt, updatedAt, erased } = outcome;

@@ -7,6 +7,7 @@ import { Feed } from './feed.js';
 const DEFAULT_LIMIT = 100;
 /** A rare filter over a long history: after so many pages without a full answer, the reader comes back with `next`. */
 const MOST_PULLS = 20;
+const MOST_MILLISECONDS = 1_000;
 
 /** rapport.events.v1.EventsService, without the stream, which is no plain call. */
 export class EventsService {
@@ -17,7 +18,9 @@ export class EventsService {
     const feed = new Feed(this.contexts, { after, filter, pageSize: limit }, call);
     await feed.open();
     const data: eventsV1.CloudEvent[] = [];
+    const until = performance.now() + MOST_MILLISECONDS;
     for (let pulls = 0; pulls < MOST_PULLS && after !== NOW && data.length < limit; pulls += 1) {
+      if (call.signal?.aborted || (pulls > 0 && performance.now() > until)) break;
       await feed.pull();
       data.push(...feed.take(limit - data.length));
       if (feed.isAtEnd) break;
