@@ -25,8 +25,10 @@ const expanded = (node, depth = 0) => {
 
 /** A body to begin with: what is required, or has an example. */
 const sample = (schema) => {
-  const { type, properties = {}, required = [], examples, items } = resolve(schema);
+  const { type, properties = {}, required = [], examples, items, oneOf, enum: words } = resolve(schema);
   if (examples) return examples[0];
+  if (oneOf) return sample(oneOf[0]);
+  if (words) return words[0];
   const kind = Array.isArray(type) ? type[0] : type;
   if (kind === 'array') return items ? [sample(items)] : [];
   if (kind !== 'object') return { string: '', integer: 0, number: 0, boolean: false }[kind] ?? null;
@@ -129,6 +131,11 @@ for (const tag of tags) {
 }
 
 document.querySelector('#find').addEventListener('input', ({ target }) => {
-  for (const block of document.querySelectorAll('.operation'))
-    block.hidden = !block.querySelector('summary').textContent.toLowerCase().includes(target.value.toLowerCase());
+  const wanted = target.value.toLowerCase();
+  for (const section of document.querySelectorAll('section')) {
+    const blocks = [...section.querySelectorAll('.operation')];
+    for (const block of blocks)
+      block.hidden = !block.querySelector('summary').textContent.toLowerCase().includes(wanted);
+    section.hidden = blocks.every(({ hidden }) => hidden);
+  }
 });

@@ -7,6 +7,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
+  readonly oneOf?: readonly JsonSchema[];
   readonly enum?: readonly (string | null)[];
   readonly const?: string;
   readonly format?: string;

@@ -2,11 +2,10 @@ import { optionsV1 } from '@rapport/contracts';
 import type { Contract } from '../contract/contract.js';
 import { documentedPath } from '../contract/path-template.js';
 import type { OfferedBinding } from '../contract/offered-bindings.js';
-import { bodySchema } from '../transcoding/body.js';
-import { maskedField } from '@rapport/service-kit';
+import { maskedField, sentFields } from '@rapport/service-kit';
 import { ComponentSchemas } from './component-schemas.js';
 import { parameterComponents, parametersOf } from './parameters.js';
-import { problemSchema } from './problem-schema.js';
+import { fieldProblemSchema, problemSchema } from './problem-schema.js';
 import { headerComponents, problemResponses, responsesOf } from './responses.js';
 
 const DESCRIPTION = `Every customer interaction is a fact that is recorded once; everything else is derived from the facts.
@@ -14,8 +13,18 @@ const DESCRIPTION = `Every customer interaction is a fact that is recorded once;
 Sign in with \`Authorization: Bearer <token>\`. Lists take \`filter\`, \`sort\`, \`limit\` and \`cursor\`. Writes take
 \`Idempotency-Key\` and \`If-Match\`. Failures are problems (RFC 9457): \`code\` is for programs, \`detail\` for people.`;
 
-/** The OpenAPI 3.1 document of what this gateway serves, from the same contract that it serves it by. */
-export const openApiDocument = (contract: Contract, offered: readonly OfferedBinding[]): object => {
+/**
+ * The OpenAPI 3.1 document of what this gateway serves, from the same contract that it serves it by. `instant` is a word of
+ * our own for what may be a day as well; generators know `date-time`.
+ */
+export const openApiDocument = (contract: Contract, offered: readonly OfferedBinding[]): object =>
+  JSON.parse(
+    JSON.stringify(ownDocument(contract, offered), (key, value: unknown) =>
+      key === 'format' && value === 'instant' ? 'date-time' : value,
+    ),
+  ) as object;
+
+const ownDocument = (contract: Contract, offered: readonly OfferedBinding[]): object => {
   const schemas = new ComponentSchemas('#/components/schemas/');
   const paths = pathsOf(offered, schemas);
   const names = new Set(offered.map(({ method }) => method.service));
@@ -38,7 +47,7 @@ export const openApiDocument = (contract: Contract, offered: readonly OfferedBin
       headers: headerComponents,
       parameters: parameterComponents,
       responses: problemResponses(),
-      schemas: { ...schemas.all, ProblemDetails: problemSchema },
+      schemas: { ...schemas.all, FieldProblem: fieldProblemSchema, ProblemDetails: problemSchema },
     },
   };
 };
@@ -64,7 +73,7 @@ const operationOf = (offered: OfferedBinding, schemas: ComponentSchemas): object
     summary,
     description: [...rest, `Needs the permission \`${method.permission}\`.`].join(' '),
     'x-permission': method.permission,
-    parameters: parametersOf(offered),
+    parameters: parametersOf(offered, schemas),
     ...(body ? { requestBody: body } : {}),
     responses: responsesOf(method, binding.httpMethod, schemas),
   };
@@ -85,8 +94,8 @@ const requestBody = ({ method, binding }: Binding, schemas: ComponentSchemas): o
   if (method.transfer === optionsV1.Transfer.TRANSFER_UPLOAD) return { required: true, content: { '*/*': {} } };
   if (body === '') return undefined;
   const field = method.request.fields.find(({ name }) => name === body);
+  const whole = sentFields(method.request).filter(({ name }) => !binding.path.variables.includes(name));
   const variant = maskedField(method.request)?.name === body ? 'changes' : 'input';
-  // A whole message without its path fields stands nowhere else, so it is written out.
-  const schema = field ? schemas.reference(field.message!, variant) : bodySchema(method, binding);
+  const schema = field ? schemas.reference(field.message!, variant) : schemas.body(method.name, method.request, whole);
   return { required: true, content: { 'application/json': { schema } } };
 };

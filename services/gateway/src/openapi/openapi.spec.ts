@@ -46,6 +46,29 @@ describe('the OpenAPI document', () => {
     expect(operations.filter(({ summary }) => summary === '')).toEqual([]);
   });
 
+  it('leaves generators nothing to name by counting', () => {
+    const inline: string[] = [];
+    const look = (node: unknown, at: string): void => {
+      if (typeof node !== 'object' || node === null) return;
+      const { properties, enum: words } = node as { properties?: object; enum?: readonly unknown[] };
+      const isNamed = /^#\/components\/schemas\/\w+$/.test(at);
+      // Which contexts there are is said where one is chosen.
+      if ((properties || words) && !isNamed && !at.includes('/parameters/')) inline.push(at);
+      for (const [key, value] of Object.entries(node)) look(value, `${at}/${key}`);
+    };
+    look(document, '#');
+    expect(inline).toEqual([]);
+    const text = JSON.stringify(document);
+    expect(text).not.toContain('"instant"');
+    expect(text).toContain('{"$ref":"#/components/schemas/AsOfBy"}');
+    expect(document.components.schemas).toMatchObject({
+      AsOfBy: { enum: ['occurred', 'recorded'] },
+      ImportSettingsMode: { enum: ['upsert', 'create', 'update'] },
+      LaterChanges: { enum: ['refuse', 'keep'] },
+      ProblemDetails: { properties: { detail: { 'x-ms-primary-error-message': true } } },
+    });
+  });
+
   it('shows what is really answered', () => {
     expect(Object.keys(document.paths['/v1/contacts']!['post']!.responses)).toContain('201');
     expect(Object.keys(document.paths['/v1/contacts:batch']!['post']!.responses)).toContain('207');

@@ -1,6 +1,8 @@
 import { optionsV1 } from '@rapport/contracts';
+import { instantOf } from '@rapport/kernel';
 import type { OfferedBinding } from '../contract/offered-bindings.js';
 import { type FieldShape, exampleOf, fieldSchema } from '@rapport/service-kit';
+import type { ComponentSchemas } from './component-schemas.js';
 import { pathFields, queryFields } from '../transcoding/parameters.js';
 
 const header = (name: string, description: string) => ({ name, in: 'header', description, schema: { type: 'string' } });
@@ -17,10 +19,14 @@ export const parameterComponents = {
 
 const shared = (name: keyof typeof parameterComponents) => ({ $ref: `#/components/parameters/${name}` });
 
-export const parametersOf = ({ method, binding, destination }: OfferedBinding): readonly object[] => [
+export const parametersOf = (
+  { method, binding, destination }: OfferedBinding,
+  schemas: ComponentSchemas,
+): readonly object[] => [
   ...pathFields(method, binding).map((field) => ({ ...inPath(field, destination), in: 'path', required: true })),
   ...queryFields(method, binding).map((field) => ({
     ...described(field),
+    ...(field.rules.in.length > 0 ? { schema: schemas.words(field.name, method.request.name, field.rules.in) } : {}),
     in: 'query',
     required: field.rules.required,
   })),
@@ -36,7 +42,7 @@ const inPath = (field: FieldShape, { choice }: OfferedBinding['destination']): o
 const described = (field: FieldShape): object => ({
   name: field.name,
   ...(field.comment === '' ? {} : { description: field.comment }),
-  ...(field.rules.example === '' ? {} : { example: exampleOf(field) }),
+  ...(field.rules.example === '' ? {} : { example: example(field) }),
   schema: fieldSchema(field, () => ({ type: 'object' })),
 });
 
@@ -49,3 +55,6 @@ const headersOf = (
   if (httpMethod === 'GET') return [shared('IfNoneMatch'), shared('RapportConsistency'), shared('CorrelationId')];
   return [shared('IdempotencyKey'), shared('IfMatch'), shared('CorrelationId')];
 };
+
+const example = (field: FieldShape): string | number =>
+  field.rules.format === 'instant' ? instantOf(field.rules.example).toISOString() : exampleOf(field);
