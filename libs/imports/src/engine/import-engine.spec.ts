@@ -253,6 +253,17 @@ describe('requests at the wrong time or with wrong content', () => {
     expect((await user.go('run', id)).counts).toMatchObject({ created: 1 });
   });
 
+  it('throw away what has arrived of a file that was refused', async () => {
+    const { id } = await bench.api.createImport({ kind: 'companies', import: { fileName: 'a' } as never }, callOfAda());
+    const upload = (piece: { data: Buffer; last?: boolean; discard?: boolean }) =>
+      bench.api.uploadImportFile({ kind: 'companies', id, offset: 0, last: false, ...piece }, callOfAda());
+    await upload({ data: Buffer.from('company\nAc') });
+    expect(await upload({ data: Buffer.alloc(0), discard: true })).toMatchObject({ state: 'created', bytes: 0 });
+    expect(await disk.files.size({ tenant: 'acme', id })).toBe(0);
+    expect(await upload({ data: Buffer.from(CSV), last: true })).toMatchObject({ state: 'uploaded' });
+    await expect(upload({ data: Buffer.alloc(0), discard: true })).rejects.toMatchObject({ code: 'file-complete' });
+  });
+
   it('show a file anew under another separator', async () => {
     const id = await user.upload('company;sector,x\nAcme;tech,y\n', { separator: ',' });
     await bench.api.updateImport(

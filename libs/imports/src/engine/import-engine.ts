@@ -21,6 +21,8 @@ export interface FilePiece {
   readonly offset: number;
   readonly data: Uint8Array;
   readonly last: boolean;
+  /** Instead of a piece: what has arrived is thrown away. */
+  readonly discard?: boolean | undefined;
 }
 
 /**
@@ -74,6 +76,10 @@ export class ImportEngine {
     // The piece may be there already, and its answer lost.
     if (call.repeated && piece.last && state.file?.bytes === end) return this.get(kind, id, call);
     if (state.status !== 'created') throw fileComplete();
+    if (piece.discard) {
+      await this.parts.files.remove(key);
+      return this.get(kind, id, call);
+    }
     const isThere = call.repeated && (await this.parts.files.size(key)) === end;
     const bytes = isThere ? end : await this.parts.files.append(key, piece.offset, piece.data);
     if (piece.last) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { newId } from '@rapport/kernel';
+import { randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
@@ -95,11 +96,38 @@ describe('an upload', () => {
     expect(sent()).toEqual([]);
   });
 
-  it('beyond the limit without saying so is refused on the way', async () => {
+  it('beyond the limit without saying so is refused on the way, and nothing of it is left', async () => {
     const bomb = gzipSync(Buffer.alloc(61 * MIB));
-    const response = await put(bomb, { 'content-encoding': 'gzip' });
-    expect(response.status).toBe(413);
-    expect(sent().some(({ last }) => last)).toBe(false);
+    for (const [body, headers] of [
+      [bomb, { 'content-encoding': 'gzip' }],
+      [Readable.toWeb(Readable.from([Buffer.alloc(61 * MIB)])) as ReadableStream, {}],
+    ] as const) {
+      const response = await put(body, headers);
+      expect([response.status, await response.json()]).toEqual([
+        413,
+        expect.objectContaining({ code: 'file-too-large' }),
+      ]);
+      expect(backend.files.discards).toBe(1);
+      expect(sent()).toEqual([]);
+      backend.files.discards = 0;
+    }
+  });
+
+  it('that breaks off compressed leaves nothing, because it cannot go on', async () => {
+    const whole = gzipSync(randomBytes(3 * MIB));
+    const response = await put(whole.subarray(0, -MIB), { 'content-encoding': 'gzip' });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: 'malformed-gzip' }),
+    ]);
+    expect([backend.files.discards, sent()]).toEqual([1, []]);
+    expect((await put(whole, { 'content-encoding': 'gzip' })).status).toBe(200);
+  });
+
+  it('of which nothing was taken leaves what had arrived before', async () => {
+    await put('abc', { 'content-range': 'bytes 0-2/6' });
+    expect((await put('no gzip', { 'content-encoding': 'gzip' })).status).toBe(400);
+    expect([backend.files.discards, sent().length]).toEqual([0, 1]);
   });
 
   it('may be compressed', async () => {
@@ -114,6 +142,17 @@ describe('an upload', () => {
     ['a range that is longer than the body', 'abc', { 'content-range': 'bytes 0-9/20' }, 400],
   ])('with %s is refused', async (_name, body, headers, status) => {
     expect((await put(body, headers as Record<string, string>)).status).toBe(status);
+  });
+
+  it('takes nothing about its pieces from the query', async () => {
+    const response = await door.fetch(`/v1/imports/accounts/${newId()}/file?discard=true`, {
+      method: 'PUT',
+      body: 'x',
+    });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: 'invalid-request' }),
+    ]);
   });
 
   it('goes on where it broke off', async () => {

@@ -6,6 +6,8 @@ import { HttpFailure } from '../problems/failure.js';
 import { invalidRange, type UploadRange, uploadRange } from './content-range.js';
 import { pieces } from './pieces.js';
 
+export const TOO_LARGE = 'file-too-large';
+
 const PIECE_BYTES = 512 * 1024;
 
 /** A piece of a file, as upload methods take it. */
@@ -36,11 +38,15 @@ export async function* uploadPieces(
   if (held) yield { ...held, last: range.last };
 }
 
+/** A compressed body comes whole or not at all. */
+export const isCompressed = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
+  (headers['content-encoding'] ?? 'identity') !== 'identity';
+
 const content = (request: FastifyRequest, range: UploadRange): Readable => {
   const body = (request.body as Readable | undefined) ?? request.raw;
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding === 'identity') return body;
-  if (encoding !== 'gzip') throw new HttpFailure('unsupported-media-type', 'Content-Encoding may be gzip or identity.');
+  if (!isCompressed(request)) return body;
+  if (request.headers['content-encoding'] !== 'gzip')
+    throw new HttpFailure('unsupported-media-type', 'Content-Encoding may be gzip or identity.');
   if (request.headers['content-range'] !== undefined && !(range.from === 0 && range.last))
     throw invalidRange('A compressed file is sent whole: leave out Content-Range or Content-Encoding.');
   const unpacked = createGunzip();
@@ -68,8 +74,4 @@ const refuseTooLarge = ({ headers }: FastifyRequest, { from, total }: UploadRang
 };
 
 const tooLarge = (limit: number): DomainError =>
-  new DomainError(
-    'too-large',
-    'file-too-large',
-    `A file may have ${limit} bytes (${limit / 1024 / 1024} MiB). Split it.`,
-  );
+  new DomainError('too-large', TOO_LARGE, `A file may have ${limit} bytes (${limit / 1024 / 1024} MiB). Split it.`);

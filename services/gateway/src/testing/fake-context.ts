@@ -102,10 +102,17 @@ const info = (revision: number) => ({
 export class FakeFiles {
   readonly pieces: { readonly offset: number; readonly bytes: number; readonly last: boolean }[] = [];
   tail = '';
+  /** How often what had arrived was thrown away. */
+  discards = 0;
   /** The piece that begins here is refused. */
   refusedAt: number | undefined;
 
-  take({ id, kind, offset, data, last }: importsV1.UploadImportFileRequest): importsV1.Import {
+  take({ id, kind, offset, data, last, discard }: importsV1.UploadImportFileRequest): importsV1.Import {
+    if (discard) {
+      this.discards += 1;
+      this.pieces.length = 0;
+      return importsV1.Import.fromPartial({ id, kind, bytes: 0 });
+    }
     if (offset === this.refusedAt) throw new DomainError('conflict', 'wrong-offset', 'The file ends elsewhere.');
     this.pieces.push({ offset, bytes: data.length, last });
     this.tail = Buffer.from(data.subarray(-20)).toString();

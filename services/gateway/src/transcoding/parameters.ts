@@ -1,3 +1,4 @@
+import { optionsV1 } from '@rapport/contracts';
 import type { FieldProblem } from '@rapport/kernel';
 import type { Binding, ContractMethod } from '../contract/contract.js';
 import {
@@ -61,7 +62,7 @@ export const pathFields = (method: ContractMethod, { path }: Binding): readonly 
 
 /** Fields in the query: what is neither in the path nor in the body. */
 export const queryFields = (method: ContractMethod, { path, body }: Binding): readonly FieldShape[] =>
-  body === '*'
+  body === '*' || method.transfer === optionsV1.Transfer.TRANSFER_UPLOAD
     ? []
     : sentFields(method.request).filter(
         ({ name, kind }) => !path.variables.includes(name) && name !== body && kind !== 'bytes',
