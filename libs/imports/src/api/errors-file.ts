@@ -1,8 +1,10 @@
+import { scopeOf } from '@rapport/access';
 import type { importsV1 } from '@rapport/contracts';
-import type { Scope } from '@rapport/read-models';
+import type { CallContext } from '@rapport/kernel';
 import type { RowRecord } from '../domain/import-rows.events.js';
 import { named } from '../engine/column-numbers.js';
 import type { ImportDocument } from '../engine/import-documents.js';
+import { IMPORT } from '../engine/import-engine.js';
 import type { ImportParts } from '../engine/import-parts.js';
 import { openFile } from '../engine/open-rows.js';
 import type { CsvFile } from '../reading/csv-file.js';
@@ -17,22 +19,24 @@ const PART_CHARACTERS = 4_000_000;
  * The failed rows as they stood in the file, and behind them what is wrong: UTF-8 with the file's own separator. Cells are
  * given back untouched, because the file is meant to be mended and imported again; a spreadsheet that is opened with it
  * takes cells that begin with "=" for formulas, as it did with the original.
+ *
+ * @param call stops the reading where its client has gone
  */
 export const errorsPart = async (
   parts: ImportParts,
-  scope: Scope,
   document: ImportDocument,
   page: string | undefined,
+  call: CallContext,
 ): Promise<importsV1.FilePart> => {
   const { id, tenant, state } = document;
   const behind = rowOf(page);
-  const failed = rowsBehind(parts.rows.documents, scope, document, behind, 'failed');
+  const failed = rowsBehind(parts.rows.documents, scopeOf(call.principal, IMPORT), document, behind, 'failed');
   const first = await failed.next();
   const separator = state.file?.separator ?? ',';
   const part = { contentType: 'text/csv; charset=utf-8', fileName: `errors-${id}.csv`, nextPage: '' };
   if (first.done)
     return { ...part, data: Buffer.from(behind === 0 ? headerLine(state.file?.columns ?? [], separator) : '') };
-  const file = await openFile(parts.files, { tenant, id }, state);
+  const file = await openFile(parts.files, { tenant, id }, state, call.signal);
   try {
     const { text, next } = await failedLines(file, first.value, failed, separator);
     return {

@@ -38,7 +38,7 @@ export const importsApi = (engine: ImportEngine): Handlers<importsV1.ImportsServ
     listImports: (request, call) => listImports(engine, request, call, message),
     listImportRows: (request, call) => listRows(engine, request, call),
     downloadImportErrors: async ({ kind, id, page }, call) =>
-      errorsPart(engine.parts, scopeOf(call.principal, IMPORT), await engine.get(kind, id, call), page),
+      errorsPart(engine.parts, await engine.get(kind, id, call), page, call),
   };
 };
 

@@ -4,6 +4,7 @@ import { suggestColumns } from '../mapping/suggest-columns.js';
 import { openCsv } from '../reading/csv-file.js';
 import { detectFormat } from '../reading/detect-format.js';
 import { encodingNamed } from '../reading/encoding.js';
+import { inTurns } from '../reading/in-turns.js';
 import type { ImportParts } from './import-parts.js';
 import type { ImportKey } from './phase.js';
 import { kindOf } from './rows-phase.js';
@@ -17,8 +18,8 @@ export const inspectFile = async (
 ): Promise<FileFacts> => {
   const encoding = label === undefined ? undefined : encodingNamed(label);
   const given = { ...(encoding === undefined ? {} : { encoding }), ...(separator === undefined ? {} : { separator }) };
-  const format = await detectFormat(() => files.read(key), given);
-  const file = await openCsv(files.read(key), format);
+  const format = await detectFormat(() => inTurns(files.read(key)), given);
+  const file = await openCsv(inTurns(files.read(key)), format);
   await file.close();
   const { columns } = file;
   const { fields } = kindOf(kinds, state.kind);

@@ -4,6 +4,7 @@ import type { ImportState } from '../domain/import-state.js';
 import { checkRunnable, type EffectiveSettings, effectiveSettings } from '../mapping/effective-settings.js';
 import { type CsvFile, openCsv } from '../reading/csv-file.js';
 import { fileProblem } from '../reading/file-problem.js';
+import { inTurns } from '../reading/in-turns.js';
 import type { CsvRow } from '../reading/read-csv.js';
 import { ColumnProfile, isProfiled } from '../values/column-profile.js';
 import { type ImportField, matchValueOf } from '../values/import-field.js';
@@ -27,12 +28,13 @@ export const openFile = async (
   files: SealedFileStore,
   key: ImportKey,
   { file, ...state }: ImportState,
+  signal?: AbortSignal,
 ): Promise<CsvFile> => {
   if (state.forgotten) throw forgotten();
   if (!file || (await files.size(key)) === 0) {
     throw fileProblem('file-removed', 'The file is no longer kept. Create a new import and upload it again.');
   }
-  return openCsv(files.read(key), file);
+  return openCsv(inTurns(files.read(key), signal), file);
 };
 
 export const openRows = async (

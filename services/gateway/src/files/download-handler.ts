@@ -8,12 +8,14 @@ import type { Transcoder } from '../transcoding/transcoder.js';
 
 type Part = importsV1.FilePart;
 
-/** A file in the answer: asked for part by part, as fast as the client reads. */
+/** A file in the answer: asked for part by part, as fast as the client reads, and no further once the client has gone. */
 export const downloadHandler = (transcoder: Transcoder, door: Door): Handler =>
   guarded(door, async (request, reply) => {
     requirePermission(request.exchange.grant!.principal, transcoder.method.permission);
     const message = transcoder.request(request);
-    const call = callContextOf(request);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const call = callContextOf(request, gone.signal);
     // The first part before the first header: what goes wrong here can still be answered as a problem.
     const first = (await transcoder.invoke(message, call)) as Part;
     const headers = {
@@ -32,7 +34,7 @@ async function* parts(
 ): AsyncGenerator<Uint8Array> {
   let part = first;
   yield part.data;
-  while (part.nextPage !== '') {
+  while (part.nextPage !== '' && !call.signal?.aborted) {
     part = (await transcoder.invoke({ ...message, page: part.nextPage }, call)) as Part;
     yield part.data;
   }

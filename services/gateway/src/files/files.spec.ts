@@ -195,6 +195,14 @@ describe('a download', () => {
     expect(response.headers.get('content-disposition')).toContain("filename*=UTF-8''Fehler%20%22M%C3%A4rz%22.csv");
     expect(await response.text()).toBe('row 0\nrow 1\nrow 2\n');
   });
+
+  it('is stopped in the service when the client goes', async () => {
+    backend.files.waits = true;
+    const url = new URL(`${door.gateway.address}/v1/imports/accounts/${newId()}/errors.csv`);
+    const download = httpRequest(url, { headers: { authorization: `Bearer ${ADMIN}` } });
+    download.once('response', (response) => response.once('data', () => response.destroy())).end();
+    await backend.files.gone.promise;
+  });
 });
 
 describe('pieces', () => {

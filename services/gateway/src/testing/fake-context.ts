@@ -83,8 +83,8 @@ export const fakeContacts = (feed = new FakeFeed('contacts')): FakeBackend & { r
     'imports.v1.ImportsService.createImport': async ({ kind }: importsV1.CreateImportRequest) =>
       importsV1.Import.fromPartial({ id: newId(), kind }),
     'imports.v1.ImportsService.uploadImportFile': async (piece: importsV1.UploadImportFileRequest) => files.take(piece),
-    'imports.v1.ImportsService.downloadImportErrors': async ({ page }: { page?: string }) =>
-      files.part(Number(page ?? 0)),
+    'imports.v1.ImportsService.downloadImportErrors': async ({ page }: { page?: string }, { signal }) =>
+      files.part(Number(page ?? 0), signal),
     'events.v1.ContextEventsService.pullEvents': (request: eventsV1.PullEventsRequest, call) =>
       feed.pull(request, call),
   });
@@ -119,7 +119,15 @@ export class FakeFiles {
     return importsV1.Import.fromPartial({ id, kind, bytes: offset + data.length });
   }
 
-  part(page: number): importsV1.FilePart {
+  /** The second part waits until its reader has gone. */
+  waits = false;
+  readonly gone = Promise.withResolvers<void>();
+
+  async part(page: number, reader: AbortSignal | undefined): Promise<importsV1.FilePart> {
+    if (this.waits && page === 1) {
+      reader?.addEventListener('abort', () => this.gone.resolve());
+      await this.gone.promise;
+    }
     const data = Buffer.from(`row ${page}\n`);
     return { contentType: 'text/csv', fileName: 'Fehler "März".csv', data, nextPage: page < 2 ? String(page + 1) : '' };
   }
