@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseConfig } from '@rapport/config';
+import { standaloneSettings, startStandalone } from '@rapport/standalone';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ADMINISTRATOR,
@@ -106,5 +108,32 @@ describe('rapport, in a terminal', () => {
       });
     }
     expect(await total('opportunities')).toBe(0);
+  });
+});
+
+describe('rapport sign-in', () => {
+  const dataOf = async (): Promise<{ data: string; env: NodeJS.ProcessEnv }> => {
+    const data = await mkdtemp(join(tmpdir(), 'rapport-lost-'));
+    return { data, env: { RAPPORT_DATA: data, RAPPORT_TOKEN: '' } };
+  };
+
+  it('lets back in who has lost the token, and nobody where nothing is', async () => {
+    const { data, env } = await dataOf();
+    expect(await cli(['sign-in'], env)).toMatchObject({ exit: 2, said: expect.stringContaining('never started') });
+    const config = { ...parseConfig(standaloneSettings, {}).config, data, port: 0, logLevel: 'silent' as const };
+    const lost = await startStandalone(config);
+    expect(await cli(['sign-in'], env)).toMatchObject({
+      exit: 2,
+      said: expect.stringContaining('Another Rapport runs'),
+    });
+    await lost.close();
+    const { exit, said } = await cli(['sign-in'], env);
+    expect(exit).toBe(0);
+    const [RAPPORT_TOKEN = ''] = /rapport_[\w-]+/.exec(said) ?? [];
+    const found = await startStandalone(config);
+    const who = await cli(['whoami'], { RAPPORT_URL: found.address, RAPPORT_TOKEN });
+    expect(who).toMatchObject({ exit: 0, said: expect.stringContaining('administrator, operator') });
+    await found.close();
+    await rm(data, { recursive: true });
   });
 });

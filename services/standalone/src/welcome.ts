@@ -19,7 +19,8 @@ export const welcome = ({ address, token }: Standalone, config: StandaloneConfig
 const signIn = (address: string, token: string | undefined, { adminToken }: StandaloneConfig): readonly string[] => {
   if (token === undefined || adminToken !== null) {
     const known = adminToken === null ? 'that was shown at the first start' : 'in RAPPORT_ADMIN_TOKEN';
-    return [`Sign in with the administrator's token ${known}.`];
+    const lost = adminToken === null ? ['Lost? Stop Rapport, then: npx rapport sign-in'] : [];
+    return [`Sign in with the administrator's token ${known}.`, ...lost];
   }
   return [
     "Sign in with the administrator's token. It is shown only this once:",

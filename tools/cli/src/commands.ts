@@ -4,6 +4,7 @@ import { HELP } from './help.js';
 import { countOf, ImportApi } from './import-api.js';
 import { DONE, FAILED, finished, importFile, type Session } from './import-command.js';
 import { listLine, outcomeLine } from './import-report.js';
+import { signIn } from './sign-in-command.js';
 import type { Terminal } from './terminal.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:3000';
@@ -21,6 +22,7 @@ export const runCommand = async (
       terminal.print(HELP);
       return DONE;
     }
+    if (command === 'sign-in') return await signIn();
     const url = flags.url ?? environment['RAPPORT_URL'] ?? DEFAULT_URL;
     if (!URL.canParse(url)) throw new UsageError(`"${url}" is no address. Give --url as http://127.0.0.1:3000.`);
     const client = new ApiClient(url, flags.token ?? environment['RAPPORT_TOKEN']);

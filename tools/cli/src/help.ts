@@ -4,6 +4,7 @@ export const HELP = `rapport: Rapport from the command line
   rapport import revert <kind> <id>       restore everything that an import created or updated
   rapport import status <kind> [<id>]     one import, or the last ones
   rapport whoami                          who the token stands for
+  rapport sign-in                         on the server's machine, while it is stopped: a new administrator's token
   rapport help
 
 Kinds: accounts, contacts, products, representatives, opportunities

@@ -1,6 +1,6 @@
-import { WrongExpectedRevision } from '@rapport/event-store';
-import { type EventMetadata, idFrom, newId } from '@rapport/kernel';
-import { type AccessTokens, digestOf, newSecret } from './access-tokens.js';
+import { type EventStore, WrongExpectedRevision } from '@rapport/event-store';
+import { type Clock, type EventMetadata, idFrom, newId } from '@rapport/kernel';
+import { AccessTokens, digestOf, newSecret } from './access-tokens.js';
 import { OPERATOR } from '@rapport/access';
 
 /** How to sign in for the first time; to be printed once and never stored. */
@@ -28,6 +28,22 @@ export const ensureAdministrator = async (
   const token = secret ?? newSecret();
   if (!tokens.has(token)) await issue(tokens, tenant, token);
   return first ? { token, generated: secret === undefined } : undefined;
+};
+
+/**
+ * A way back for who has lost every token: another administrator's, made where the tokens lie. No gateway may be open on
+ * them: it would not hear of it.
+ */
+export const signInAnew = async (accessEvents: EventStore, clock: Clock, tenant: string): Promise<string> => {
+  const tokens = new AccessTokens(accessEvents, clock, []);
+  await tokens.open(() => undefined);
+  try {
+    const secret = newSecret();
+    await issue(tokens, tenant, secret);
+    return secret;
+  } finally {
+    await tokens.close();
+  }
 };
 
 /** The id comes from the secret, so that two gateways starting together issue it once. */
