@@ -1,3 +1,4 @@
+import { exactSum } from '../exact-sum.js';
 import type { salesV1 } from '@rapport/contracts';
 import { and, type Documents, type Filter, type Group, type Scope, where } from '@rapport/read-models';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
@@ -37,7 +38,7 @@ export const outcomeReport = (sums: OutcomeSums, stageOrder: readonly string[]):
     winRate: closed === 0 ? undefined : twoDecimals((counts.won / closed) * 100),
     wonAmounts: sums.wonAmounts
       .filter(({ key }) => key[0] !== null)
-      .map(({ key, sums: added }) => ({ minor: added['amount.minor']!, currency: key[0] as string })),
+      .map(({ key, sums: added }) => exactSum(added['amount.minor']!, key[0] as string)),
     wonCycleDays: cycleDays(sums.wonCycles),
     stages: stageCounts(sums.stages, stageOrder),
   };

@@ -1,5 +1,5 @@
 import type { salesV1 } from '@rapport/contracts';
-import { money } from '@rapport/kernel';
+import { exactSum } from '../exact-sum.js';
 import type { Cell } from '@rapport/processing';
 import { and, type Documents, type Group, type Scope, where } from '@rapport/read-models';
 import { momentOf } from '@rapport/service-kit';
@@ -45,7 +45,7 @@ export const columnsOf = (pipeline: PipelineOverTime, asOf: Day, groups: readonl
     const column = columnOf(stageId);
     column.count += sums.count!;
     if (currency === '') continue;
-    const [amount, weighted] = [money(sums.amountMinor!, currency), money(sums.weightedMinor!, currency)];
+    const [amount, weighted] = [exactSum(sums.amountMinor!, currency), exactSum(sums.weightedMinor!, currency)];
     column.amounts.push({ amount, weighted });
   }
   return [...columns.values()];

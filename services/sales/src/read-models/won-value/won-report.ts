@@ -1,5 +1,6 @@
 import type { salesV1 } from '@rapport/contracts';
 import type { Cell } from '@rapport/processing';
+import { exactSum } from '../exact-sum.js';
 import { and, type Documents, type Filter, type Group, type Scope, where } from '@rapport/read-models';
 import type { Day } from '../../domain/opportunity/day.js';
 import { DIMENSIONS, type Names } from './won-dimensions.js';
@@ -55,7 +56,9 @@ export const wonGroups = (dimensions: readonly string[], sums: readonly Group[],
     if (group.amount) group.amount.minor += added.amountMinor!;
     groups.set(place, group);
   }
-  return [...groups.values()].filter(({ count }) => count !== 0).sort(byKey);
+  const told = [...groups.values()].filter(({ count }) => count !== 0);
+  for (const { amount } of told) if (amount) exactSum(amount.minor, amount.currency);
+  return told.sort(byKey);
 };
 
 const byKey = (left: salesV1.WonGroup, right: salesV1.WonGroup): number => {
