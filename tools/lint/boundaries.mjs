@@ -5,7 +5,8 @@ const allPorts = ['port', 'privacy'];
 const processing = [...ports, ...allPorts, 'access', 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
 const timers = [...processing, 'processing'];
-const serviceKit = [...timers, 'timers', 'contracts', 'config', 'contexts'];
+const commands = [...processing, 'processing'];
+const serviceKit = [...timers, 'timers', 'commands', 'contracts', 'config', 'contexts'];
 const imports = [...processing, 'processing', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
@@ -23,6 +24,7 @@ const mayImport = {
   access: [...ports, 'port'],
   processing,
   timers,
+  commands,
   adapter,
   'service-kit': serviceKit,
   imports,

@@ -1,0 +1,129 @@
+import { DomainError } from '@rapport/kernel';
+import { Fenced, type Message, type MessageBus, type Publisher, type Subscription } from '@rapport/message-bus';
+import {
+  checkpointBeside,
+  Follower,
+  FollowerDisplaced,
+  OwnedFollower,
+  Progress,
+  untilDone,
+  type Trouble,
+} from '@rapport/processing';
+import { carried } from './carried-request.js';
+import {
+  attendantName,
+  type Asker,
+  type Attendant,
+  type Attending,
+  type Carrier,
+  type CommandExchange,
+} from './command-exchange.js';
+import { commandsTopicOf, messageOf, requestIn, type Signing } from './command-message.js';
+import { isRefused } from './facts-command-exchange.js';
+import { REQUESTS } from './requests.js';
+
+/** Contexts in processes of their own: each is asked on a topic of its own, `rapport.contacts.commands.v1`. */
+export const busCommandExchange = (bus: MessageBus, signing: Signing): CommandExchange => ({
+  carry: (asker): Carrier => ({ relay: new OwnedFollower(asker.ownership, requestRelay(asker, bus, signing)) }),
+  attend: (attending) => new BusAttendant(bus, signing, attending),
+});
+
+/** Publishes what is asked. The publisher is opened before the checkpoint is read, so that an earlier owner is refused. */
+const requestRelay = (
+  { context, sealedEvents, books, trouble }: Asker,
+  bus: MessageBus,
+  signing: Signing,
+): Follower => {
+  const name = `requests:${context}`;
+  let publisher: Publisher | undefined;
+  const end = async (): Promise<void> => {
+    await publisher?.close();
+    publisher = undefined;
+  };
+  const checkpoint = checkpointBeside(books, name);
+  return new Follower(sealedEvents, {
+    name,
+    prefixes: [REQUESTS],
+    checkpoint,
+    begin: async () => {
+      await end();
+      publisher = await bus.publisher(name);
+    },
+    end,
+    handle: async (page) => {
+      const requested = page.events.filter(({ type }) => type === 'CommandRequested');
+      if (requested.length === 0) return 'nothing';
+      await publish(
+        publisher!,
+        await Promise.all(requested.map((event) => messageOf(carried(context, event), signing))),
+      );
+      await checkpoint.save(page.position);
+      return 'saved';
+    },
+    trouble,
+  });
+};
+
+const publish = async (publisher: Publisher, messages: Parameters<Publisher['publish']>[0]): Promise<void> => {
+  try {
+    await publisher.publish(messages);
+  } catch (failure) {
+    throw failure instanceof Fenced ? new FollowerDisplaced(failure.message) : failure;
+  }
+};
+
+/** Every process takes its share. What fails is tried for as long as it takes; what is no request is told and passed over. */
+class BusAttendant implements Attendant {
+  readonly listeners: readonly { readonly progress: Progress; readonly lease: undefined }[];
+  private readonly progress: Progress;
+  private subscription: Subscription | undefined;
+
+  constructor(
+    private readonly bus: MessageBus,
+    private readonly signing: Signing,
+    private readonly attending: Attending,
+  ) {
+    this.progress = new Progress(attendantName('all'));
+    this.listeners = [{ progress: this.progress, lease: undefined }];
+  }
+
+  async start(): Promise<void> {
+    const { context } = this.attending.intake;
+    this.subscription = await this.bus.subscribe({
+      group: `${context}.commands`,
+      topics: [commandsTopicOf(context)],
+      handle: (message, signal) => this.handle(message, signal),
+      retry: { attempts: Infinity },
+    });
+    this.progress.caughtUp = true;
+  }
+
+  async stop(): Promise<void> {
+    await this.subscription?.close();
+    this.progress.stopped();
+  }
+
+  private async handle(message: Message, signal: AbortSignal): Promise<void> {
+    const trouble: Trouble | undefined = this.attending.trouble;
+    await untilDone(
+      () => this.take(message),
+      signal,
+      (failure, attempt) => {
+        this.progress.failed(failure);
+        trouble?.(this.progress.follower, failure, attempt);
+      },
+    );
+    this.progress.handled += 1;
+    this.progress.moveTo(this.progress.position, true);
+  }
+
+  private async take(message: Message): Promise<void> {
+    const { intake, refused } = this.attending;
+    try {
+      await intake.take(await requestIn(message, this.signing));
+    } catch (failure) {
+      if (!isRefused(failure)) throw failure;
+      refused(new DomainError(failure.kind, failure.code, `${message.id}: ${failure.message}`), message.topic);
+    }
+  }
+}

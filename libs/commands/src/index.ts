@@ -1,0 +1,14 @@
+export * from './bus-command-exchange.js';
+export * from './carried-request.js';
+export * from './command.js';
+export * from './command-exchange.js';
+export { commandsTopicOf, type Signing } from './command-message.js';
+export * from './context-signing.js';
+export { FactsCommandExchange } from './facts-command-exchange.js';
+export * from './id-by-key.js';
+export * from './intake.js';
+export * from './note-answers.js';
+export * from './request.js';
+export * from './requests.js';
+export * from './run-step.js';
+export * from './runner.js';
