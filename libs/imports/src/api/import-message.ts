@@ -44,6 +44,7 @@ const settingsMessage = (settings: ImportSettings): importsV1.ImportSettings => 
   columns: { ...settings.columns },
   values: (settings.values ?? []).map((value) => ({ ...value })),
   required: [...(settings.required ?? [])],
+  createMissing: [...(settings.createMissing ?? [])],
   scales: { ...settings.scales },
 });
 
@@ -62,14 +63,15 @@ const isGiven = (value: unknown): boolean => {
 
 /** A row's problems point at the column by its name. */
 export const rowMessage = (
-  { row, outcome, recordId, problems = [], warnings = [] }: RowRecord,
+  { row, outcome, recordId, problems = [], warnings = [], creates = [] }: RowRecord,
   columns: readonly string[],
 ): importsV1.ImportRow => {
   const shown = (problem: RowProblem) => {
     const { column, code, message } = named(problem, columns);
     return { pointer: column === undefined ? '' : `/${escaped(column)}`, code, message };
   };
-  return { row, outcome, recordId, problems: problems.map(shown), warnings: warnings.map(shown) };
+  const created = creates.map((creation) => ({ ...creation }));
+  return { row, outcome, recordId, problems: problems.map(shown), warnings: warnings.map(shown), creates: created };
 };
 
 const escaped = (column: string): string => column.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -18,6 +18,14 @@ export interface RowRecord {
   readonly problems?: readonly RowProblem[];
   /** What people should look at, though the row was taken. */
   readonly warnings?: readonly RowProblem[];
+  /** Records of other kinds that nobody had before. */
+  readonly creates?: readonly RowCreation[];
+}
+
+/** A record that a row names, by the field that names it. */
+export interface RowCreation {
+  readonly field: string;
+  readonly name: string;
 }
 
 export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'skipped' | 'failed' | 'restored' | 'kept';

@@ -13,6 +13,8 @@ export interface ImportSettings {
   readonly unknownReferences?: 'refuse' | 'empty';
   /** Of a row without a key, where a record that the import did not create looks like it. */
   readonly possibleDuplicates?: 'create' | 'report' | 'refuse';
+  /** Reference fields whose missing records are created: `account`. */
+  readonly createMissing?: readonly string[];
   readonly pipelineId?: string;
   readonly encoding?: string;
   readonly separator?: string;

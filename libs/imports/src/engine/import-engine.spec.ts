@@ -267,7 +267,11 @@ describe('requests at the wrong time or with wrong content', () => {
   it('show a file anew under another separator', async () => {
     const id = await user.upload('company;sector,x\nAcme;tech,y\n', { separator: ',' });
     await bench.api.updateImport(
-      { kind: 'companies', id, settings: { separator: ';', columns: {}, values: [], required: [], scales: {} } },
+      {
+        kind: 'companies',
+        id,
+        settings: { separator: ';', columns: {}, values: [], required: [], createMissing: [], scales: {} },
+      },
       callOfAda(),
     );
     expect((await user.get(id)).columns.map(({ name }) => name)).toEqual(['company', 'sector,x']);

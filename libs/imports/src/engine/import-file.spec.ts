@@ -25,7 +25,11 @@ afterEach(() => bench.close());
 const states = async () => [...(await companyStates(disk.events)).values()];
 const update = (id: string, settings: object) =>
   bench.api.updateImport(
-    { kind: 'companies', id, settings: { columns: {}, values: [], required: [], scales: {}, ...settings } },
+    {
+      kind: 'companies',
+      id,
+      settings: { columns: {}, values: [], required: [], createMissing: [], scales: {}, ...settings },
+    },
     callOfAda(),
   );
 

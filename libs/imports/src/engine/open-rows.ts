@@ -13,7 +13,7 @@ import type { ImportKind } from './import-kind.js';
 import type { ImportParts } from './import-parts.js';
 import { mappedColumns, type MappedColumn } from './mapped-columns.js';
 import { cellTexts, RowParser } from './parse-row.js';
-import { References } from './references.js';
+import { creationOf, References } from './references.js';
 import { RowPlanner } from './row-planner.js';
 
 /** The rows of an import's file and all that is needed to plan them. */
@@ -41,7 +41,7 @@ export const openRows = async (
   { files, secret }: Pick<ImportParts, 'files' | 'secret'>,
   kind: ImportKind,
   key: ImportKey,
-  state: ImportState,
+  { state, signal }: { readonly state: ImportState; readonly signal: AbortSignal },
 ): Promise<RowSource> => {
   const scope = everythingOf(key.tenant);
   const about = { scope, importId: key.id };
@@ -53,13 +53,12 @@ export const openRows = async (
   const columns = mappedColumns(kind.fields, settings, state.file?.columns ?? []);
   const { profile, own } = await profileFile(await openFile(files, key, state), columns, settings);
   const ownId = (field: string, name: string): string | undefined => {
-    const match = matchValueOf(
-      kind.fields.find((candidate) => candidate.name === field)!,
-      name,
-    );
+    const known = kind.fields.find((candidate) => candidate.name === field)!;
+    const match = matchValueOf(known, name);
     return settings.matchBy === field && own.has(match) ? planner.ownId(match) : undefined;
   };
-  const references = new References(columns, scope, settings, ownId);
+  const making = state.status === 'running' ? { importId: key.id, by: state.by, signal } : undefined;
+  const references = new References(columns, scope, settings, { ownId, create: creationOf(scope, settings, making) });
   const parser = new RowParser(kind, columns, state.file?.columns.length ?? 0, settings, profile);
   const planner: RowPlanner = new RowPlanner(
     {

@@ -1,5 +1,5 @@
 import type { ImportSettings } from '../domain/import-settings.js';
-import type { RowProblem } from '../domain/import-rows.events.js';
+import type { RowCreation, RowProblem } from '../domain/import-rows.events.js';
 import type { EffectiveSettings } from '../mapping/effective-settings.js';
 import type { ImportKind } from './import-kind.js';
 import type { MappedColumn } from './mapped-columns.js';
@@ -16,6 +16,7 @@ export interface ParsedRow {
   readonly values: Record<string, FieldValue | null>;
   readonly problems: RowProblem[];
   readonly warnings: RowProblem[];
+  readonly creates: RowCreation[];
 }
 
 /** A cell as it counts: trimmed, and replaced where the settings say that it means something else. */
@@ -53,7 +54,7 @@ export class RowParser {
     const { row, line, cells } = given;
     const values: Record<string, FieldValue> = {};
     const problems: RowProblem[] = shapeProblems(cells, line, this.width);
-    if (problems.length > 0) return { row, values, problems, warnings: [] };
+    if (problems.length > 0) return { row, values, problems, warnings: [], creates: [] };
     const currencies = new Map<string, string>();
     const warnings: RowProblem[] = [];
     for (const { at, column, field, reading } of this.#columns) {
@@ -73,7 +74,7 @@ export class RowParser {
     }
     problems.push(...this.#rules.check(values));
     const all = this.settings.empty === 'clear' ? this.#cleared(given, values) : values;
-    return { row, values: all, problems, warnings };
+    return { row, values: all, problems, warnings, creates: [] };
   }
 
   #undecodable({ line, damaged = [] }: CsvRow, at: number): Parsed<never> | undefined {

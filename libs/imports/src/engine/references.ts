@@ -1,7 +1,7 @@
 import type { Scope } from '@rapport/read-models';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import type { EffectiveSettings } from '../mapping/effective-settings.js';
-import { type ReferenceField, sameWord } from '../values/import-field.js';
+import { type Made, type Making, type ReferenceField, sameWord } from '../values/import-field.js';
 import type { MappedColumn } from './mapped-columns.js';
 import { listed } from './listed.js';
 import { type ParsedRow, shown } from './parse-row.js';
@@ -17,19 +17,21 @@ export class References {
     columns: readonly MappedColumn[],
     private readonly scope: Scope,
     private readonly settings: EffectiveSettings,
-    /** The id of a record of this kind that the file itself holds. */
-    private readonly ownId: (field: string, name: string) => string | undefined,
+    private readonly further: FurtherIds,
   ) {
-    this.#columns = columns.flatMap(({ column, field }) =>
+    const all = columns.flatMap(({ column, field }): Column[] =>
       field.type === 'reference'
-        ? [{ column, field, ids: new Map<string, readonly string[]>(), names: undefined }]
+        ? [{ column, field, ids: new Map(), made: new Map(), create: further.create(field), names: undefined }]
         : [],
     );
+    // What is created comes last, so that nothing is for a row that is refused anyway.
+    this.#columns = all.sort((one, other) => Number(one.create !== undefined) - Number(other.create !== undefined));
   }
 
   async resolve(rows: readonly ParsedRow[]): Promise<void> {
     for (const column of this.#columns) {
       await this.#look(column, rows);
+      await this.#make(column, rows);
       for (const row of rows) await this.#replace(column, row);
     }
   }
@@ -47,21 +49,49 @@ export class References {
   }
 
   #own({ ownKind }: ReferenceField, name: string): readonly string[] {
-    const id = ownKind && this.ownId(ownKind, name);
+    const id = ownKind && this.further.ownId(ownKind, name);
     return id === undefined ? [] : [id];
+  }
+
+  /** Creates what sound rows name and nobody has. */
+  async #make({ field, ids, made, create }: Column, rows: readonly ParsedRow[]): Promise<void> {
+    if (!create) return;
+    if (made.size > MOST_NAMES) made.clear();
+    const missing = new Set<string>();
+    for (const { values, problems } of rows) {
+      const name = values[field.name] as string | null | undefined;
+      if (typeof name !== 'string' || problems.length > 0) continue;
+      if (!ids.get(name)?.length && !made.has(name)) missing.add(name);
+    }
+    if (missing.size === 0) return;
+    for (const [name, outcome] of await create([...missing])) made.set(name, outcome);
   }
 
   async #replace(column: Column, row: ParsedRow): Promise<void> {
     const { field, ids } = column;
     const name = row.values[field.name] as string | null | undefined;
     if (typeof name !== 'string') return;
-    const [id, ...others] = ids.get(name) ?? [];
-    if (id !== undefined && others.length === 0) row.values[field.name] = id;
+    const found = ids.get(name) ?? [];
+    const id = found[0] ?? this.#madeId(column, row, name);
+    if (id !== undefined && found.length < 2) row.values[field.name] = id;
     else {
       delete row.values[field.name];
-      if (id !== undefined) return void row.problems.push(ambiguous(column, name, [id, ...others]));
-      if (this.settings.unknownReferences === 'refuse') row.problems.push(await this.#unknown(column, name));
+      if (found.length > 0) row.problems.push(ambiguous(column, name, found));
+      else if (!column.create && this.settings.unknownReferences === 'refuse')
+        row.problems.push(await this.#unknown(column, name));
     }
+  }
+
+  #madeId({ column, field, made, create }: Column, row: ParsedRow, name: string): string | undefined {
+    const outcome = create && made.get(name);
+    if (!outcome || row.problems.length > 0) return undefined;
+    if ('id' in outcome) {
+      row.creates.push({ field: field.name, name });
+      return outcome.id;
+    }
+    const { code, message } = outcome;
+    row.problems.push({ column, code, message });
+    return undefined;
   }
 
   async #unknown(column: Column, name: string): Promise<RowProblem> {
@@ -87,11 +117,32 @@ const ambiguous = ({ column, field }: Column, name: string, ids: readonly string
   const message = `More than one ${noun} ${called}: ${listed(ids)}. Map the value to the id of the one that is meant.`;
   return { column, code: `ambiguous-${noun.replaceAll(' ', '-')}`, message };
 };
+/** Where ids come from that no record has yet. */
+export interface FurtherIds {
+  /** The id of a record of this kind that the file itself holds. */
+  readonly ownId: (field: string, name: string) => string | undefined;
+  /** Creates what is missing; undefined where that is not wanted. */
+  readonly create: (field: ReferenceField) => Create | undefined;
+}
+
+type Create = (names: readonly string[]) => Promise<ReadonlyMap<string, Made>>;
+
+/** As the settings say; a trial only tells the ids. */
+export const creationOf =
+  (scope: Scope, { createMissing = [] }: EffectiveSettings, making: Making | undefined): FurtherIds['create'] =>
+  ({ name: field, missing }) => {
+    if (!missing || !createMissing.includes(field)) return undefined;
+    if (making) return (names) => missing.create(scope, names, making);
+    return async (names) => new Map([...(await missing.ids(scope, names))].map(([name, id]) => [name, { id }]));
+  };
 
 interface Column {
   readonly column: string;
   readonly field: ReferenceField;
   readonly ids: Map<string, readonly string[]>;
+  /** What was created by this import, or would be, or was refused. */
+  readonly made: Map<string, Made>;
+  readonly create: Create | undefined;
   names: ReadonlyMap<string, string> | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { DomainError, idFrom } from '@rapport/kernel';
 import type { ImportMode } from '../domain/import-settings.js';
-import type { RowProblem } from '../domain/import-rows.events.js';
+import type { RowCreation, RowProblem } from '../domain/import-rows.events.js';
 import { type EffectiveSettings, requiredFields } from '../mapping/effective-settings.js';
 import type { FoundRecords } from '../lookup/found-records.js';
 import type { CsvRow } from '../reading/read-csv.js';
@@ -22,6 +22,7 @@ export interface ReadyRow {
   readonly recordId: string;
   readonly work: RowWork;
   readonly warnings: readonly RowProblem[];
+  readonly creates: readonly RowCreation[];
 }
 
 export interface RefusedRow {
@@ -107,7 +108,7 @@ export class RowPlanner {
       const plan = this.parts.kind.plan(row.values, this.prepared);
       if (isRefusedPlan(plan)) return refusedRow(row.row, plan.problems, found);
       const work = rowWork(plan, this.parts.settings.mode, row.row);
-      return { row: row.row, recordId, work, warnings: row.warnings };
+      return { row: row.row, recordId, work, warnings: row.warnings, creates: row.creates };
     } catch (error) {
       if (error instanceof DomainError) return refusedRow(row.row, problemsOf(error, this.parts.columns), found);
       throw error;

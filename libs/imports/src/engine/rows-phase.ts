@@ -42,7 +42,7 @@ export class RowsPhase implements Phase {
   async *work(state: ImportState, signal: AbortSignal): AsyncGenerator<DoneRows, void, undefined> {
     const { kinds, rowsPerCheckpoint = ROWS_PER_CHECKPOINT } = this.parts;
     const kind = kindOf(kinds, state.kind);
-    const source = await openRows(this.parts, kind, this.key, state);
+    const source = await openRows(this.parts, kind, this.key, { state, signal });
     const seen = new Set<string>();
     try {
       for await (const batch of inBatches(source.rowsAfter(state.row), rowsPerCheckpoint)) {
@@ -75,11 +75,12 @@ export class RowsPhase implements Phase {
   }
 
   async #write(
-    { row, recordId, work, warnings }: ReadyRow,
+    ready: ReadyRow,
     job: RowsJob,
     isLater: RecordOrder['isLater'],
     left = MOST_ERASURES,
   ): Promise<RowRecord> {
+    const { row, recordId, work, warnings, creates } = ready;
     const { tenant, id } = this.key;
     const { target } = job.kind;
     const commandId = this.#commandId(row);
@@ -94,11 +95,12 @@ export class RowsPhase implements Phase {
         outcome: tried(outcome, recordId, job),
         recordId,
         ...(doubts.length > 0 ? { warnings: short(doubts, job.columns) } : {}),
+        ...(creates.length > 0 ? { creates } : {}),
       };
     } catch (error) {
       // The person was erased, and is here again: a new record, which has nothing of the old one.
       if (error instanceof DomainError && error.kind === 'gone' && left > 0)
-        return this.#write({ row, recordId: idFrom(recordId, 'anew'), work, warnings }, job, isLater, left - 1);
+        return this.#write({ ...ready, recordId: idFrom(recordId, 'anew') }, job, isLater, left - 1);
       if (!(error instanceof DomainError) || !ABOUT_THE_ROW.has(error.kind)) throw error;
       return refused({ row, problems: problemsOf(error, job.columns), recordId }, job.columns);
     }

@@ -9,6 +9,7 @@ export const checkSettings = (kind: ImportKind, settings: ImportSettings, file?:
     ...columnProblems(kind, settings, file),
     ...fieldProblems(kind, settings),
     ...scaleProblems(kind, settings),
+    ...creationProblems(kind, settings),
     ...readingProblems(settings),
   ];
   if (fields.length === 0) return;
@@ -81,6 +82,16 @@ function* scaleProblems(kind: ImportKind, { scales = {} }: ImportSettings): Gene
       yield problem('scales', 'no-number', `${name} holds no number, so it has no scale.`);
     if (!Number.isFinite(factor) || factor <= 0)
       yield problem('scales', 'bad-scale', `The scale of ${name} must be a number above 0.`);
+  }
+}
+
+function* creationProblems(kind: ImportKind, { createMissing = [] }: ImportSettings): Generator<FieldProblem> {
+  const possible = kind.fields.filter((field) => field.type === 'reference' && field.missing).map(({ name }) => name);
+  for (const name of createMissing) {
+    if (possible.includes(name)) continue;
+    const what = possible.length > 0 ? `only ${possible.join(', ')}` : 'nothing here';
+    const message = `An import of ${kind.kind} can create ${what}, not "${name}". Bring in what is missing first.`;
+    yield problem('createMissing', 'not-created', message);
   }
 }
 

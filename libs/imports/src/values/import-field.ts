@@ -63,7 +63,27 @@ export interface ReferenceField extends FieldDescription {
    * a record further down in the same file is found too.
    */
   readonly ownKind?: string;
+  /** Set where missing records can be created, if the settings say so. */
+  readonly missing?: MissingRecords;
 }
+
+/** Makes records that rows name and nobody has. */
+export interface MissingRecords {
+  /** The ids that they would have. */
+  ids(scope: Scope, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Resolves once each is there, or is known not to be made. Repeated, it makes none twice. */
+  create(scope: Scope, names: readonly string[], making: Making): Promise<ReadonlyMap<string, Made>>;
+}
+
+/** In whose name it is done, and until when it is waited for. */
+export interface Making {
+  readonly importId: string;
+  readonly by: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The record's id, or why there is none. The message repeats nothing personal. */
+export type Made = { readonly id: string } | { readonly code: string; readonly message: string };
 
 /** Headers, choices and names that people take for the same: `Close_Date` and `close date`, `Straße` and `strasse`. */
 export const sameWord = (text: string): string => searchKey(text).replace(/[^\p{L}\p{N}]+/gu, '');
