@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type EventStore, InMemoryBookkeeping, InMemoryEventStore, streamName } from '@rapport/event-store';
-import { newId, type RecordedEvent, START } from '@rapport/kernel';
+import { newId, positionOf, START, type RecordedEvent } from '@rapport/kernel';
 import { InMemoryMessageBus, type Message, type OutgoingMessage } from '@rapport/message-bus';
 import { CachedKeyStore, InMemoryKeyStore, SealedEventStore } from '@rapport/privacy';
 import { soleOwnership } from '@rapport/processing';
@@ -149,6 +149,16 @@ describe.each<[string, () => CommandExchange]>([
     await bank.runAll();
     expect(await bank.outcome(id)).toEqual([['CommandRefused', { command: 'OpenAccount', code: 'person-erased' }]]);
   });
+});
+
+it('is heard from an asker whose facts were set back', async () => {
+  await bank.books.saveCheckpoint('commands:shop', positionOf(1_000));
+  const exchange = new FactsCommandExchange();
+  shop.carriedBy(exchange);
+  await attend(exchange);
+  const id = newId();
+  await shop.requests.ask(id, toOpen('Ada'), callBy());
+  await until(() => isThere(id));
 });
 
 it('a request that says something about a person names that person', async () => {

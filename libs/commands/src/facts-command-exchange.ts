@@ -1,6 +1,6 @@
 import type { Page } from '@rapport/event-store';
-import { DomainError } from '@rapport/kernel';
-import { checkpointBeside, Follower, OwnedFollower, Progress } from '@rapport/processing';
+import { DomainError, START } from '@rapport/kernel';
+import { type Checkpoint, checkpointBeside, Follower, OwnedFollower, Progress } from '@rapport/processing';
 import { carried } from './carried-request.js';
 import {
   attendantName,
@@ -50,7 +50,7 @@ class FactsAttendant implements Attendant {
       {
         name,
         prefixes: [REQUESTS],
-        checkpoint: checkpointBeside(books, name),
+        checkpoint: withinFacts(checkpointBeside(books, name), asker),
         handle: (page) => this.take(asker, page),
         trouble,
       },
@@ -85,6 +85,15 @@ class FactsAttendant implements Attendant {
     return 'nothing';
   }
 }
+
+/** An asker whose facts were set back to an earlier state is heard from its first event on. */
+const withinFacts = (checkpoint: Checkpoint, { sealedEvents }: Asker): Checkpoint => ({
+  load: async () => {
+    const position = await checkpoint.load();
+    return (await sealedEvents.lacks(position)) ? START : position;
+  },
+  save: (position) => checkpoint.save(position),
+});
 
 /** It is no request, and will be none when it comes again. */
 export const isRefused = (failure: unknown): failure is DomainError =>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { everythingOf } from '@rapport/access';
+import { FactsCommandExchange } from '@rapport/commands';
 import { newId, recordDecider, systemClock, type FieldPatch } from '@rapport/kernel';
 import { silentLogger, startTelemetry } from '@rapport/observability';
 import { MasterKey } from '@rapport/privacy';
@@ -75,6 +76,7 @@ const start = async (): Promise<void> => {
   keyFile = await openKeyFile(folder, master, null);
   files = await openServiceFiles(folder.file('notes'), 'notes', {
     exchange: new FactsExchange(),
+    commands: new FactsCommandExchange(),
     epoch: 0,
     keys: keyFile.keys,
     keyFile: () => keyFile.dependency(),

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { CommandExchange } from '@rapport/commands';
 import { type Bookkeeping, takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
 import type { Clock } from '@rapport/kernel';
@@ -20,6 +21,7 @@ import {
 
 export interface SharedEngines {
   readonly exchange: Exchange;
+  readonly commands: CommandExchange;
   readonly epoch: number;
   /** Of all contexts. */
   readonly keys: CachedKeyStore;
@@ -103,7 +105,7 @@ export interface ServiceFiles {
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
-  const { epoch, exchange, keyFile, keys, lostKeys, clock, ticks, logger, telemetry } = shared;
+  const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, ticks, logger, telemetry } = shared;
   const facts = openFactsFile(path);
   const { books, events, files } = facts;
   const views = await openViewsFile(path, books);
@@ -114,6 +116,7 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     lostKeys,
     readModels: views.readModels,
     exchange,
+    commands,
     epoch,
     files: new SealedFileStore(files, keys),
     ownership: soleOwnership(),

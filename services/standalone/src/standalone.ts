@@ -1,3 +1,4 @@
+import { FactsCommandExchange } from '@rapport/commands';
 import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { type Clock, systemClock } from '@rapport/kernel';
@@ -86,7 +87,8 @@ const sharedEngines = async (
   closing.push(() => keyring.close());
   const { epoch, lostKeys } = config;
   const { keys, dependency: keyFile } = keyring;
-  return { exchange: new FactsExchange(), epoch, keys, keyFile, lostKeys, logger, telemetry };
+  const exchanges = { exchange: new FactsExchange(), commands: new FactsCommandExchange() };
+  return { ...exchanges, epoch, keys, keyFile, lostKeys, logger, telemetry };
 };
 
 /** A second copy of what contexts told each other, from when they did so over a bus here as well. Nothing reads it any more. */

@@ -2,6 +2,7 @@ import type { AggregateOf, ContextName } from '@rapport/contexts';
 import type { KnownAggregate } from '@rapport/event-store';
 import type { PersonalFields } from '@rapport/privacy';
 import type { Publishing } from '@rapport/processing';
+import { personalInCommands } from './service-commands.js';
 import type { ServedRecord } from './served-record.js';
 import type { ServiceDefinition } from './service-definition.js';
 
@@ -27,7 +28,7 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     records,
     aggregates: deciders.map(({ aggregate }) => aggregate),
     catalogue: [...deciders, ...(parts.catalogue ?? [])],
-    personal: { ...personalOf(records), ...parts.personal },
+    personal: { ...personalOf(records), ...personalInCommands(parts), ...parts.personal },
     projections: [...records.map(({ record }) => record.projection), ...(parts.projections ?? [])],
     publishes: Object.assign(
       {},

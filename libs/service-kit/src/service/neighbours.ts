@@ -11,6 +11,7 @@ import {
 import { timerCatalogue } from '@rapport/timers';
 import type { Engines } from '../engines.js';
 import { unchangedCatalogue } from '../commands/unchanged.js';
+import { commandCatalogue, heardBy, withAnswers } from './service-commands.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 /** How soon a process learns of an epoch that only others have heard of. */
@@ -19,9 +20,10 @@ const BETWEEN_LOOKS_MILLISECONDS = 10_000;
 /** A start waits so long for what others have let be heard meanwhile. */
 const FIRST_HEARING_MILLISECONDS = 5_000;
 
-/** Everything that a service stores: what it declares, its timers, and which commands changed nothing. */
-export const catalogueOf = ({ catalogue }: ServiceDefinition): readonly KnownAggregate[] => [
-  ...catalogue,
+/** Everything that a service stores: what it declares, its timers, what it asks and is asked, and which commands changed nothing. */
+export const catalogueOf = (definition: ServiceDefinition): readonly KnownAggregate[] => [
+  ...definition.catalogue,
+  ...commandCatalogue(definition),
   timerCatalogue,
   unchangedCatalogue,
 ];
@@ -38,7 +40,7 @@ export const sourceOf = (definition: ServiceDefinition, engines: Engines, troubl
     return epoch;
   };
   const source = { publishing: definition, aggregates, sealedEvents, books, ownership, epoch: raised };
-  return trouble ? { ...source, trouble } : source;
+  return withAnswers(trouble ? { ...source, trouble } : source, definition, engines);
 };
 
 /** What a service hears of other contexts, and lets them hear. */
@@ -50,11 +52,11 @@ export class Neighbours {
   private looking: Promise<void> | undefined;
 
   constructor(definition: ServiceDefinition, engines: Engines, source: Source) {
-    const { context, listens = {} } = definition;
+    const { context } = definition;
     const { books, ownership, trouble } = source;
     this.inbox = new Inbox(engines.events, books);
     this.publication = engines.exchange.publish(source);
-    this.listeners = Object.entries(listens).map(([from, aggregates]) =>
+    this.listeners = Object.entries(heardBy(definition, engines)).map(([from, aggregates]) =>
       engines.exchange.listen({ context, from, aggregates, inbox: this.inbox, books, ownership, trouble }),
     );
   }

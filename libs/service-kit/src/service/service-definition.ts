@@ -1,4 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
+import type { ServedCommand } from '@rapport/commands';
 import type { KnownAggregate } from '@rapport/event-store';
 import type { AnyTimer } from '@rapport/kernel';
 import type { ErasureFact, Projection, Publishing, Reaction } from '@rapport/processing';
@@ -26,6 +27,10 @@ export interface ServiceDefinition extends Publishing {
    * store, `contacts.account-…`, which its projections and reactions follow as they follow its own.
    */
   readonly listens?: Readonly<Record<string, readonly string[]>>;
+  /** Contexts that it asks to do something. */
+  readonly asks?: readonly string[];
+  /** What others may ask of it, by name. Called once the service is put together. */
+  readonly serves?: (provided: Provided) => Readonly<Record<string, ServedCommand>>;
   /** Called once the service is put together, so that a reaction may use what is provided in it. */
   readonly reactions?: (engines: Engines, provided: Provided) => readonly Reaction[];
 }

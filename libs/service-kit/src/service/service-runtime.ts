@@ -22,6 +22,7 @@ import { ContextEvents } from '../feed/context-events.js';
 import type { Engines } from '../engines.js';
 import { Erasures, erasuresPartsOf } from '../erasure/erasures.js';
 import { catalogueOf, Neighbours, sourceOf } from './neighbours.js';
+import { commandTimers, ServiceCommands } from './service-commands.js';
 import type { Provided, ServiceDefinition } from './service-definition.js';
 import { ServiceTimers } from './service-timers.js';
 
@@ -48,6 +49,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   readonly neighbours: Neighbours;
   readonly parked: ParkedEvents;
   readonly erasures: Erasures;
+  readonly commands: ServiceCommands;
   reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private reactors: readonly OwnedFollower[] = [];
@@ -59,7 +61,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     readonly engines: Engines,
     private readonly provided: Provided,
   ) {
-    const { aggregates, personal, timers = [] } = definition;
+    const { aggregates, personal } = definition;
+    const timers = [...(definition.timers ?? []), ...commandTimers(definition)];
     const { books, keys, ownership, readModels } = engines;
     const { trouble } = this;
     this.parked = new ParkedEvents(books);
@@ -78,6 +81,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
         .map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );
     this.neighbours = new Neighbours(definition, engines, source);
+    const { events, sealed: sealedEvents } = this;
+    this.commands = new ServiceCommands({ definition, engines, events, sealedEvents, provided, trouble });
     this.erasures = new Erasures(erasuresPartsOf(definition, engines, trouble));
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
   }
@@ -106,11 +111,13 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.following = this.follow();
     inbox.epochs.onRaised = () => void (this.following = this.following.then(() => this.followAnew()));
     await this.following;
+    await this.commands.start();
   }
 
   /** Finishes what is in hand and saves how far everything has come. */
   async onModuleDestroy(): Promise<void> {
     await this.timers?.stop();
+    await this.commands.stop();
     await this.neighbours.stop();
     await this.following.catch(() => undefined);
     await Promise.all([...this.allProjections, ...this.owned].map((part) => part.stop()));
@@ -168,7 +175,13 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const owned = (part: OwnedPart): FollowerStatus => statusOf(part.progress, owners.get(part.lease ?? ''));
     const { listeners, publication } = this.neighbours;
     const { relay } = publication;
-    const parts = [...this.allProjections, ...listeners, ...(relay ? [relay] : []), ...this.owned];
+    const parts = [
+      ...this.allProjections,
+      ...listeners,
+      ...(relay ? [relay] : []),
+      ...this.commands.followers,
+      ...this.owned,
+    ];
     const further = new Map([...owners].filter(([lease]) => !parts.some((part) => part.lease === lease)));
     return [...parts.map(owned), ...[...further].map(([lease, owner]) => statusOf(idle(lease), owner))];
   }
@@ -193,7 +206,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     await this.goOver();
     await Promise.all(this.allProjections.map((projection) => projection.start()));
     const own = this.definition.reactions?.(this.engines, this.provided) ?? [];
-    this.reactions = timers ? [...own, timers.reaction] : own;
+    this.reactions = [...own, ...this.commands.reactions, ...(timers ? [timers.reaction] : [])];
     const reactors = this.reactorsNow();
     await this.refuseFactsBehind(reactors);
     this.react(reactors);

@@ -1,3 +1,4 @@
+import { FactsCommandExchange } from '@rapport/commands';
 import { contexts } from '@rapport/contexts';
 import { SealedFileStore } from '@rapport/files';
 import { type Position, systemClock } from '@rapport/kernel';
@@ -28,6 +29,8 @@ export class Followed {
   readonly keys: CachedKeyStore;
   private readonly facts: ReadonlyMap<string, OpenFacts>;
   private readonly engines = new Map<string, Engines>();
+  private readonly exchange = new FactsExchange();
+  private readonly commands = new FactsCommandExchange();
   private readonly views = new Map<string, ViewsFile>();
   private readonly services = new Map<string, RunningService>();
   private readonly closing: (() => Promise<void> | void)[] = [];
@@ -55,11 +58,10 @@ export class Followed {
       ...(otlpEndpoint === null ? {} : { otlpEndpoint }),
     });
     this.closing.push(() => this.telemetry!.shutdown());
-    const exchange = new FactsExchange();
-    for (const { name } of contexts) this.engines.set(name, await this.openEngines(name, exchange, this.telemetry));
+    for (const { name } of contexts) this.engines.set(name, await this.openEngines(name, this.telemetry));
     // Contexts follow each other's facts: those of all are there before the first begins, and until the last has stopped.
     for (const [name, engines] of this.engines)
-      exchange.publish(sourceOf(contextModules[name as Name].service, engines));
+      this.exchange.publish(sourceOf(contextModules[name as Name].service, engines));
     for (const [name, engines] of this.engines) {
       const service = await startInProcess(contextModules[name as Name].module(engines));
       this.services.set(name, service);
@@ -103,8 +105,8 @@ export class Followed {
     return reading;
   }
 
-  private async openEngines(context: string, exchange: FactsExchange, telemetry: Telemetry): Promise<Engines> {
-    const { config, door, keys } = this;
+  private async openEngines(context: string, telemetry: Telemetry): Promise<Engines> {
+    const { commands, config, door, exchange, keys } = this;
     const { events, files } = this.facts.get(context)!;
     const books = new BooksElsewhere(context, door);
     const views = await openViewsFile(fileIn(config.data, context), books);
@@ -120,6 +122,7 @@ export class Followed {
       lostKeys: config.lostKeys,
       readModels: views.readModels,
       exchange,
+      commands,
       epoch: config.epoch,
       files: new SealedFileStore(new FilesElsewhere(context, files, door), keys),
       ownership: soleOwnership(audienceOf(context, door)),

@@ -1,0 +1,124 @@
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  answerDeadline,
+  type Attendant,
+  type Carrier,
+  command,
+  COMMAND,
+  commandPublishes,
+  commandRunner,
+  Intake,
+  noteAnswers,
+  personalInRequests,
+  request,
+  Requests,
+  type RunStep,
+} from '@rapport/commands';
+import type { EventStore, KnownAggregate } from '@rapport/event-store';
+import type { AnyTimer } from '@rapport/kernel';
+import type { PersonalFields } from '@rapport/privacy';
+import { OwnedFollower, type Reaction, type Source, type Trouble } from '@rapport/processing';
+import { RunCommand } from '../commands/run-command.js';
+import type { Engines } from '../engines.js';
+import type { Provided, ServiceDefinition } from './service-definition.js';
+
+type Commanding = Pick<ServiceDefinition, 'asks' | 'serves'>;
+
+const asksNobody = ({ asks = [] }: Commanding): boolean => asks.length === 0;
+
+/** What a service stores of what it asks, and of what it is asked. */
+export const commandCatalogue = (definition: Commanding): readonly KnownAggregate[] => [
+  ...(asksNobody(definition) ? [] : [request]),
+  ...(definition.serves ? [command] : []),
+];
+
+/** What of that says something about a person. */
+export const personalInCommands = (definition: Commanding): PersonalFields => ({
+  ...(asksNobody(definition) ? {} : { [request.aggregate]: personalInRequests }),
+  ...(definition.serves ? { [COMMAND]: personalInRequests } : {}),
+});
+
+/** How long an answer is waited for. */
+export const commandTimers = (definition: Commanding): readonly AnyTimer[] =>
+  asksNobody(definition) ? [] : [answerDeadline];
+
+/** What came of commands is let be heard too, where contexts can ask each other. */
+export const withAnswers = (source: Source, definition: Commanding, { commands }: Engines): Source => {
+  if (!commands || !definition.serves) return source;
+  const publishes = { ...source.publishing.publishes, ...commandPublishes };
+  return { ...source, aggregates: [...source.aggregates, COMMAND], publishing: { ...source.publishing, publishes } };
+};
+
+/** What a service listens to: also to what comes of what it asks. */
+export const heardBy = (
+  { asks = [], listens = {} }: Pick<ServiceDefinition, 'asks' | 'listens'>,
+  { commands }: Engines,
+): Readonly<Record<string, readonly string[]>> => {
+  const heard: Record<string, readonly string[]> = { ...listens };
+  if (commands) for (const context of asks) heard[context] = [...(heard[context] ?? []), COMMAND];
+  return heard;
+};
+
+export interface ServiceCommandsParts {
+  readonly definition: ServiceDefinition;
+  readonly engines: Engines;
+  /** Events with their personal fields readable, and as they are on the disk. */
+  readonly events: EventStore;
+  readonly sealedEvents: EventStore;
+  readonly provided: Provided;
+  readonly trouble: Trouble;
+}
+
+/** What a service asks of others, and does for them. */
+export class ServiceCommands {
+  /** Where others can be asked; undefined where the service asks nobody, or contexts cannot ask each other. */
+  readonly requests: Requests | undefined;
+  readonly reactions: readonly Reaction[];
+  private readonly carrier: Carrier | undefined;
+  private readonly attendant: Attendant | undefined;
+  private runner: OwnedFollower | undefined;
+
+  constructor(private readonly parts: ServiceCommandsParts) {
+    const { definition, engines, sealedEvents, trouble } = parts;
+    const { books, commands, ownership, logger } = engines;
+    const { asks = [], context, serves } = definition;
+    const isAsking = commands !== undefined && asks.length > 0;
+    this.requests = isAsking ? new Requests(sealedEvents, this.run) : undefined;
+    this.reactions = isAsking ? [noteAnswers(asks, this.run)] : [];
+    this.carrier = isAsking ? commands.carry({ context, sealedEvents, books, ownership, trouble }) : undefined;
+    if (!commands || !serves) return;
+    const refused = (failure: unknown, from: string): void =>
+      logger.warn('What came as a request is none', { from }, failure);
+    const intake = new Intake(context, engines.events);
+    this.attendant = commands.attend({ intake, books, ownership, refused, trouble });
+  }
+
+  /** To be called once everything is there that a command may need. */
+  async start(): Promise<void> {
+    this.carrier?.relay?.start();
+    if (!this.attendant) return;
+    const { definition, engines, events, provided, trouble } = this.parts;
+    const { books, clock, ownership } = engines;
+    const served = definition.serves!(provided);
+    const runner = commandRunner({ served, events, books, run: this.run, clock, trouble });
+    this.runner = new OwnedFollower(ownership, runner);
+    this.runner.start();
+    await this.attendant.start();
+  }
+
+  /** Finishes what is in hand. */
+  async stop(): Promise<void> {
+    await Promise.all([this.carrier?.relay?.stop(), this.attendant?.stop(), this.runner?.stop()]);
+  }
+
+  /** What runs for it, for whoever looks after the service. */
+  get followers(): Attendant['listeners'] {
+    const own = [this.carrier?.relay, this.runner].filter((part) => part !== undefined);
+    return [...own, ...(this.attendant?.listeners ?? [])];
+  }
+
+  private readonly run: RunStep = (order) =>
+    this.parts
+      .provided(CommandBus)
+      .execute(new RunCommand(order as unknown as ConstructorParameters<typeof RunCommand>[0]));
+}
