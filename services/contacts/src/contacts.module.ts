@@ -23,6 +23,7 @@ import {
   type ServiceRuntime,
 } from '@rapport/service-kit';
 import { ContactsApi } from './api/contacts.api.js';
+import { findOrCreateAccount } from './commands/find-or-create-account.js';
 import { importKinds } from './imports/import-kinds.js';
 import { accounts } from './records/accounts.js';
 import { contacts } from './records/contacts.js';
@@ -40,6 +41,7 @@ export const contactsService = defineService({
   erasures: [...erasureFacts(contacts), ...importErasures],
   projections: importProjections,
   publishes: erasurePublishes,
+  serves: (provided) => ({ FindOrCreateAccount: findOrCreateAccount(provided) }),
   reactions: (_, provided) => erasureReactions(provided),
 });
 

@@ -17,8 +17,10 @@ import {
   erasurePublishes,
   erasureReactions,
   providePersonErasure,
+  RUNTIME,
   serve,
   serviceModule,
+  type ServiceRuntime,
 } from '@rapport/service-kit';
 import { OpportunitiesApi } from './api/opportunities.api.js';
 import { OpportunityWork } from './api/opportunity-work.js';
@@ -26,6 +28,7 @@ import { RepresentativesApi } from './api/representatives.api.js';
 import { ReportsApi } from './api/reports.api.js';
 import { expectedClose } from './domain/opportunity/opportunity.timers.js';
 import { importKinds } from './imports/import-kinds.js';
+import { missingAccounts } from './imports/missing-accounts.js';
 import { PipelineLookup } from './pipeline-lookup.js';
 import { accountNames } from './read-models/account-names.js';
 import { Directory } from './read-models/directory.js';
@@ -49,6 +52,7 @@ export const salesService = defineService({
   catalogue: importCatalogue,
   personal: personalImportFields,
   listens: { contacts: ['account'] },
+  asks: ['contacts'],
   erasures: [...erasureFacts(representatives), ...importErasures],
   projections: [accountNames, ...importProjections],
   publishes: erasurePublishes,
@@ -68,6 +72,10 @@ export const salesModule = (engines: Engines): DynamicModule =>
       PipelineLookup,
       StageLabels,
       OpportunityWork,
-      ...provideImports((parts, directory: Directory) => importKinds(directory, parts), [Directory]),
+      ...provideImports(
+        (parts, directory: Directory, runtime: ServiceRuntime) =>
+          importKinds(directory, parts, missingAccounts(runtime)),
+        [Directory, RUNTIME],
+      ),
     ],
   });

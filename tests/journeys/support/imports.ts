@@ -18,6 +18,7 @@ export interface ImportedRow {
   readonly outcome: string;
   readonly recordId?: string;
   readonly problems?: readonly { readonly pointer: string; readonly code: string; readonly message: string }[];
+  readonly creates?: readonly { readonly field: string; readonly name: string }[];
 }
 
 export type CsvFile = string | Uint8Array<ArrayBuffer>;

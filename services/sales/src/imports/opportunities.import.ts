@@ -3,6 +3,7 @@ import {
   type ImportSettings,
   type ImportField,
   type ImportKind,
+  type MissingRecords,
   type RecordTarget,
   type ReferenceField,
   findByField,
@@ -23,10 +24,11 @@ const MOST_PIPELINES = 1000;
 export const opportunitiesImport = (
   directory: Directory,
   target: RecordTarget,
+  missingAccounts?: MissingRecords,
 ): ImportKind<OpportunityState, PipelineChoice> => ({
   kind: 'opportunities',
   message: 'rapport.sales.v1.Opportunity',
-  fields: [...PLAIN_FIELDS, ...references(directory)],
+  fields: [...PLAIN_FIELDS, ...references(directory, missingAccounts)],
   // Not by name: opportunities are often called alike.
   matchBy: ['externalId'],
   target,
@@ -104,7 +106,7 @@ const PLAIN_FIELDS: readonly ImportField[] = [
   { name: 'description', label: 'description', type: 'text', synonyms: opportunityHeaders.description },
 ];
 
-const references = (directory: Directory): readonly ReferenceField[] => [
+const references = (directory: Directory, missingAccounts: MissingRecords | undefined): readonly ReferenceField[] => [
   {
     ...named('owner', () => directory.representatives),
     noun: 'representative',
@@ -114,6 +116,7 @@ const references = (directory: Directory): readonly ReferenceField[] => [
   { ...named('product', () => directory.products), synonyms: opportunityHeaders.product },
   {
     ...named('account', () => directory.accounts),
+    ...(missingAccounts ? { missing: missingAccounts } : {}),
     synonyms: opportunityHeaders.account,
   },
 ];
