@@ -27,7 +27,7 @@ describe('the tour of the README', () => {
     steps = tourIn(await readFile(join(repository, 'README.md'), 'utf8'), 'A tour in five minutes');
     const environment = { RAPPORT_DATA: join(folder, 'data'), RAPPORT_PORT: '0', RAPPORT_ADMIN_TOKEN: TOKEN };
     standalone = await startStandalone(parseConfig(standaloneSettings, environment).config);
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await standalone.close();

@@ -7,7 +7,14 @@ import { openKafkaMessageBus } from '@rapport/kafka';
 import { systemClock } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import { booksInViews, MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
-import { busExchange, LeasedOwnership, monotonic } from '@rapport/processing';
+import {
+  busExchange,
+  LeasedOwnership,
+  monotonic,
+  type Ownership,
+  type Trouble,
+  watchingOwnership,
+} from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
 import { openKeys } from './open-keys.js';
 import { ownNamespace } from './own-namespace.js';
@@ -43,18 +50,14 @@ export const openEngines = async (
   running: RunningProcess,
   config: Config<typeof serviceSettings>,
 ): Promise<Engines> => {
-  const { logger, name } = running;
+  const { logger } = running;
   const { events, books } = await openEvents(running, config);
   const mongo = await openDatabase(running, config);
   await takeOverBooks(books, () => booksInViews(mongo));
   const bus = await openBus(running, config);
   const keys = await openKeys(running, config);
   const readModels = new MongoReadModelStore(mongo);
-  const owner = config.instance ?? `${name}@${hostname()}/${process.pid}`;
-  const ownership = new LeasedOwnership(readModels, {
-    owner,
-    trouble: (follower, failure, attempt) => logger.warn('A lease cannot be kept', { follower, attempt }, failure),
-  });
+  const ownership = ownershipOf(running, config, readModels);
   running.atEnd(() => ownership.close());
   const files = new SealedFileStore(new MongoFileStore(mongo), keys);
   return {
@@ -63,7 +66,7 @@ export const openEngines = async (
     keys,
     lostKeys: config.lostKeys,
     readModels,
-    exchange: busExchange(bus),
+    exchange: busExchange(bus, config.followers !== 'off'),
     epoch: config.epoch,
     files,
     ownership,
@@ -73,6 +76,21 @@ export const openEngines = async (
     logger,
     telemetry: running.telemetry,
   };
+};
+
+/** Milliseconds between two looks, where others follow: as often as owners of leases look. */
+const GLANCE = 1_000;
+
+const ownershipOf = (
+  { logger, name }: RunningProcess,
+  { followers, instance }: Config<typeof serviceSettings>,
+  readModels: MongoReadModelStore,
+): Ownership => {
+  if (followers === 'off') return watchingOwnership(GLANCE);
+  const owner = instance ?? `${name}@${hostname()}/${process.pid}`;
+  const trouble: Trouble = (follower, failure, attempt) =>
+    logger.warn('A lease cannot be kept', { follower, attempt }, failure);
+  return new LeasedOwnership(readModels, { owner, trouble });
 };
 
 const openDatabase = async (

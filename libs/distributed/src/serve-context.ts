@@ -1,7 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { Config } from '@rapport/config';
 import { systemClock } from '@rapport/kernel';
-import { PrincipalVerifier, publicKeyFrom, startGrpcService } from '@rapport/service-kit';
+import { PrincipalVerifier, publicKeyFrom, startGrpcService, startInProcess } from '@rapport/service-kit';
 import { pemOf } from './given-text.js';
 import { HealthServer } from './health-server.js';
 import type { RunningProcess } from './running-process.js';
@@ -20,8 +20,23 @@ export const openHealth = async (
   return health;
 };
 
-/** Takes the gateway's calls, and its alone. */
+/** Takes the gateway's calls, and its alone; follows, and takes none, where that is all it is for. */
 export const serveContext = async (
+  running: RunningProcess,
+  module: DynamicModule,
+  config: ServiceConfig,
+  { port: healthPort }: HealthServer,
+): Promise<void> => {
+  if (config.followers === 'only') {
+    const service = await startInProcess(module);
+    running.atEnd(() => service.close());
+    return running.logger.info('Follows', { healthPort });
+  }
+  const { port } = await takeCalls(running, module, config);
+  running.logger.info('Takes calls', { port, healthPort });
+};
+
+const takeCalls = async (
   running: RunningProcess,
   module: DynamicModule,
   { host, port, publicKey, stopTimeout }: ServiceConfig,

@@ -106,6 +106,11 @@ export const serviceSettings = {
       default: null,
     },
   ),
+  followers: oneOf(
+    'RAPPORT_FOLLOWERS',
+    'Whether this process runs what follows the facts (projections, reactions, imports) beside taking calls; only: without taking calls.',
+    { default: 'on', values: ['on', 'off', 'only'] },
+  ),
   publicKey: required(
     string(
       'RAPPORT_PRINCIPAL_PUBLIC_KEY',

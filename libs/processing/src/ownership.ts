@@ -98,6 +98,18 @@ export const noOwnership = (told: Told): Ownership => ({
   close: async () => undefined,
 });
 
+/**
+ * For a process that follows nothing itself and looks now and then what others have stored.
+ * @param glance milliseconds between two looks
+ */
+export const watchingOwnership = (glance: number): Ownership => ({
+  glance,
+  alone: false,
+  campaign: () => ({ term: undefined, stop: async () => undefined }),
+  owners: () => new Map(),
+  close: async () => undefined,
+});
+
 /** The term of what has no rivals: it lasts until it is ended. */
 export const ownTerm = (signal: AbortSignal): Term => ({
   number: 1,

@@ -5,6 +5,5 @@ import { contactsModule } from './contacts.module.js';
 await runProcess('contacts', serviceSettings, async (running, config) => {
   const health = await openHealth(running, config);
   const engines = await openEngines(running, config);
-  const { port } = await serveContext(running, contactsModule(engines), config);
-  running.logger.info('Takes calls', { port, healthPort: health.port });
+  await serveContext(running, contactsModule(engines), config, health);
 });

@@ -5,6 +5,5 @@ import { salesModule } from './sales.module.js';
 await runProcess('sales', serviceSettings, async (running, config) => {
   const health = await openHealth(running, config);
   const engines = await openEngines(running, config);
-  const { port } = await serveContext(running, salesModule(engines), config);
-  running.logger.info('Takes calls', { port, healthPort: health.port });
+  await serveContext(running, salesModule(engines), config, health);
 });

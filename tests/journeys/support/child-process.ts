@@ -28,6 +28,7 @@ export interface RefusedStart {
 
 /** The built product in a process of its own, so that it can be killed, starved and watched from outside. */
 export class ServerProcess {
+  #api: Api | undefined;
   output = '';
   address = '';
   readonly exited: Promise<number | null>;
@@ -72,9 +73,9 @@ export class ServerProcess {
     await server.kill();
   }
 
-  /** A new client of the administrator. */
+  /** The administrator's client: it sees what it has written. */
   get api(): Api {
-    return new Api(this.address, ADMINISTRATOR);
+    return (this.#api ??= new Api(this.address, ADMINISTRATOR));
   }
 
   /** `kill -9`: nothing is finished, nothing is closed. */

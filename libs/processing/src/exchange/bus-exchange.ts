@@ -4,15 +4,36 @@ import { OwnedFollower } from '../owned-follower.js';
 import { relay } from '../relay.js';
 import { BusListener } from './bus-listener.js';
 import { messageOf } from './event-message.js';
-import type { Exchange, Listening, Publication, Source } from './exchange.js';
+import { Progress } from '../progress.js';
+import {
+  listenerName,
+  type Exchange,
+  type Listener,
+  type Listening,
+  type Publication,
+  type Source,
+} from './exchange.js';
 
 /** Messages that are published at once when a stream is published again. */
 const AT_ONCE = 100;
 
-/** Contexts in processes of their own: a relay publishes, listeners are consumer groups. */
-export const busExchange = (bus: MessageBus): Exchange => ({
+/**
+ * Contexts in processes of their own: a relay publishes, listeners are consumer groups.
+ * @param listens false where other processes of the context do
+ */
+export const busExchange = (bus: MessageBus, listens = true): Exchange => ({
   publish: (source) => publication(bus, source),
-  listen: (listening) => new BusListener(bus, groupOf(listening), listening),
+  listen: (listening) =>
+    listens ? new BusListener(bus, groupOf(listening), listening) : listenedElsewhere(listening.from),
+});
+
+/** What it brings in shows in the store. */
+const listenedElsewhere = (from: string): Listener => ({
+  progress: Object.assign(new Progress(listenerName(from)), { caughtUp: true }),
+  lease: undefined,
+  start: async () => undefined,
+  stop: async () => undefined,
+  caughtUp: async () => undefined,
 });
 
 /**

@@ -8,6 +8,8 @@ export interface ProcessOptions {
   readonly settings?: Settings;
   /** Processes of each service. Default 1. */
   readonly replicas?: Partial<Readonly<Record<ServiceName, number>>>;
+  /** Of each replica, beside those of all. */
+  readonly each?: Partial<Readonly<Record<ServiceName, readonly Settings[]>>>;
   /** Seconds by which each replica's clock is off. */
   readonly clocks?: Partial<Readonly<Record<ServiceName, readonly number[]>>>;
 }
@@ -59,7 +61,11 @@ export class ProcessAssembly implements Assembly {
   /** Contexts side by side, then the gateways, which have to know where those are. */
   async start(): Promise<void> {
     await all(this.#ofContexts, (each) => each.start());
-    const addresses = (processes: readonly ServiceProcess[]): string => processes.map((each) => each.address).join(',');
+    const addresses = (processes: readonly ServiceProcess[]): string =>
+      processes
+        .filter(({ takesCalls }) => takesCalls)
+        .map((each) => each.address)
+        .join(',');
     if (this.gateways.length === 0) {
       this.gateways = this.#processes('gateway', {
         RAPPORT_ADMIN_TOKEN: ADMINISTRATOR,
@@ -100,10 +106,10 @@ export class ProcessAssembly implements Assembly {
   }
 
   #processes(name: ServiceName, settings: Settings): readonly ServiceProcess[] {
-    const { settings: more, replicas, clocks } = this.options;
+    const { settings: more, replicas, each, clocks } = this.options;
     return Array.from({ length: replicas?.[name] ?? 1 }, (_, index) => {
       const clock = clocks?.[name]?.[index];
-      const all = { ...this.engines.settings, ...settings, ...more };
+      const all = { ...this.engines.settings, ...settings, ...more, ...each?.[name]?.[index] };
       return new ServiceProcess(name, all, clock === undefined ? {} : { clockOffset: clock });
     });
   }

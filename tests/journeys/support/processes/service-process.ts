@@ -9,7 +9,7 @@ export type ServiceName = ContextName | 'gateway';
 
 /** What a service says once it has started. */
 interface Started {
-  readonly message: 'Takes calls' | 'Takes requests';
+  readonly message: 'Takes calls' | 'Takes requests' | 'Follows';
   readonly port?: number;
   readonly healthPort?: number;
   readonly address?: string;
@@ -49,6 +49,11 @@ export class ServiceProcess {
   /** `127.0.0.1:50051` of a context, `http://127.0.0.1:3000` of the gateway. */
   get address(): string {
     return this.#started?.address ?? `127.0.0.1:${this.#started!.port}`;
+  }
+
+  /** False of one that only follows. */
+  get takesCalls(): boolean {
+    return this.#started?.message !== 'Follows';
   }
 
   /** Where it tells whether it is ready. */
@@ -104,6 +109,6 @@ export class ServiceProcess {
 }
 
 const startedIn = (output: string): Started | undefined => {
-  const line = output.split('\n').find((each) => /^\{.*"message":"Takes (calls|requests)"\}$/.test(each));
+  const line = output.split('\n').find((each) => /^\{.*"message":"(?:Takes (?:calls|requests)|Follows)"\}$/.test(each));
   return line === undefined ? undefined : (JSON.parse(line) as Started);
 };

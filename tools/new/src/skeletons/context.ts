@@ -37,8 +37,7 @@ import { ${name}Module } from './${name}.module.js';
 await runProcess('${name}', serviceSettings, async (running, config) => {
   const health = await openHealth(running, config);
   const engines = await openEngines(running, config);
-  const { port } = await serveContext(running, ${name}Module(engines), config);
-  running.logger.info('Takes calls', { port, healthPort: health.port });
+  await serveContext(running, ${name}Module(engines), config, health);
 });
 `;
 
