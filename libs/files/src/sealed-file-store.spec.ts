@@ -57,7 +57,7 @@ describe('a sealed file', () => {
   });
 
   it.each([
-    ['changed', (bytes: Buffer) => bytes.fill(1, 40, 41)],
+    ['changed', (bytes: Buffer) => bytes.fill(bytes[40]! ^ 1, 40, 41)],
     ['cut off', (bytes: Buffer) => bytes.subarray(0, -1)],
     [
       'out of order',
