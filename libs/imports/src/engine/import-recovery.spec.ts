@@ -127,5 +127,5 @@ describe('a long import', () => {
     expect(counts!.processed).toBe(planned);
     expect(planned).toBeLessThan(4_000);
     expect(most).toBeLessThan(3_000_000);
-  });
+  }, 60_000);
 });

