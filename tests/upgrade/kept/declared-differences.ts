@@ -40,9 +40,15 @@ const DIFFERENCES: readonly Difference[] = [
     now: withErased,
   },
   {
-    why: 'An import tells what looks doubtful in its file; of a file that was taken in before, nothing is known.',
+    why: 'An import tells what looks doubtful in its file and in its rows, and which records it creates besides.',
     differs: ({ path }) => path.startsWith('/v1/imports/'),
     now: withWarnings,
+  },
+  {
+    why: 'What touches every tenant takes a permission that operators have, and administrators no more.',
+    differs: ({ path, answer }) =>
+      path === '/v1/me' && (answer as { roles?: readonly string[] }).roles?.includes('operator') === false,
+    now: withoutOperating,
   },
   {
     why: 'Events of the feed say which version of their data they carry.',
@@ -60,6 +66,10 @@ const DIFFERENCES: readonly Difference[] = [
 /** Of a list or of one. */
 function withErased(answer: { readonly data?: readonly object[] }): object {
   return answer.data ? { ...answer, data: answer.data.map(withErased) } : { ...answer, erased: false };
+}
+
+function withoutOperating(answer: { readonly permissions?: readonly string[] }): object {
+  return { ...answer, permissions: answer.permissions?.filter((name) => name !== 'operations.write') };
 }
 
 /** Every text in an answer that says exactly this. */
