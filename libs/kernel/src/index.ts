@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './decider.js';
 export * from './domain-error.js';
+export * from './email.js';
 export * from './event-catalogue.js';
 export * from './event.js';
 export * from './ids.js';

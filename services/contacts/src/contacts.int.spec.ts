@@ -55,6 +55,21 @@ describe('the contacts service', () => {
     expect(both[0]).toEqual(both[1]);
   });
 
+  it('finds a person by an e-mail address, however it is written', async () => {
+    const call = callBy();
+    const written = 'mailto:Ada@B\u00fccher.example';
+    const { id } = await create({ ...ada, email: written }, call);
+    await create({ ...ada, email: 'eda@example.org' }, call);
+    const found = async (filter: string): Promise<readonly (string | undefined)[]> => {
+      const { consistency } = call.answer;
+      const list: contactsV1.ListContactsResponse = await invoke('listContacts', { filter }, callBy({ consistency }));
+      return list.data.map(({ email }) => email);
+    };
+    expect(await found('email = "ADA@xn--bcher-kva.EXAMPLE"')).toEqual([written]);
+    expect(await found(`email = " ada@bu\u0308cher.example" id = ${id}`)).toEqual([written]);
+    expect(await found('email != "ada@b\u00fccher.example"')).toEqual(['eda@example.org']);
+  });
+
   it('refuses a change on a stale revision and names the present one', async () => {
     const { id } = await create(ada);
     await invoke('updateContact', { id, contact: { title: 'Countess' }, updateMask: ['title'] });

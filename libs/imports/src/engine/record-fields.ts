@@ -61,15 +61,15 @@ const CURRENCY = ['currency code', 'currency iso code', 'product currency', 'wah
 
 type PlainType = 'text' | 'email' | 'phone' | 'number' | 'date' | 'instant' | 'boolean' | 'texts';
 
-const typeOf = ({ name, kind, repeated, rules }: FieldShape): PlainType => {
+const typeOf = ({ kind, repeated, rules }: FieldShape): PlainType => {
   if (repeated) return 'texts';
-  if (name === 'phone') return 'phone';
   if (kind === 'boolean') return 'boolean';
   return kind === 'string' ? (FORMATS[rules.format] ?? 'text') : 'number';
 };
 
 const FORMATS: Readonly<Record<string, PlainType>> = {
   email: 'email',
+  phone: 'phone',
   date: 'date',
   'date-time': 'instant',
   instant: 'instant',

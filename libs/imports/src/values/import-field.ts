@@ -1,4 +1,4 @@
-import type { Money } from '@rapport/kernel';
+import { emailKeyOf, type Money } from '@rapport/kernel';
 import type { FoundRecords } from '../lookup/found-records.js';
 import { type Scope, searchKey } from '@rapport/read-models';
 
@@ -88,11 +88,8 @@ export type Made = { readonly id: string } | { readonly code: string; readonly m
 /** Headers, choices and names that people take for the same: `Close_Date` and `close date`, `Straße` and `strasse`. */
 export const sameWord = (text: string): string => searchKey(text).replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** Value by which a record is recognised: trimmed, in one Unicode form; e-mail addresses in lower case. */
+/** Value by which a record is recognised: trimmed, in one Unicode form; e-mail addresses in that in which they are compared. */
 export const matchValueOf = (field: ImportField, value: FieldValue): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return field.type === 'email' ? emailKeyOf(text) : text.trim().normalize('NFC');
 };
-
-/** What e-mail addresses are compared by: those that differ only in case are one. */
-export const emailKeyOf = (email: string): string => email.trim().normalize('NFC').toLowerCase();

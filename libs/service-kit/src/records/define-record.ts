@@ -23,6 +23,7 @@ import type {
 } from './record-definition.js';
 import { type RecordDocument, recordProjection } from './record-document.js';
 import type { AnyImport } from '../service/served-record.js';
+import type { ComparedFields } from './list-query.js';
 import { checkKeptOnErasure, listedFields } from './record-fields.js';
 import type { RecordKind, Records } from './records.js';
 import type { ReferenceFields } from './references.js';
@@ -86,7 +87,7 @@ export const defineRecord = <
     KeptOnErasure<R> &
     Agreement<R, C, Plural, Internal, FilledIn>,
 ): DefinedRecord<R, C, Plural, Derived> => {
-  const { decider, contract, plural, internal = [], sort, keepOnErase, completed, refersTo } = definition;
+  const { decider, contract, plural, internal = [], sort, keepOnErase, completed, refersTo, derived } = definition;
   const noun = capitalized(decider.aggregate);
   const parts = contract as Readonly<Record<string, unknown>>;
   const { fullName: service, methods } = parts[`${capitalized(plural)}ServiceDefinition`] as ServiceDescription;
@@ -106,9 +107,9 @@ export const defineRecord = <
       message: parts[noun] as RecordKind<StateOf<R>, EventOf<R>, FieldsOf<R>, RecordMessage<R, C>>['message'],
       outputOnly: shape.fields.filter(({ name, rules }) => rules.outputOnly || name === 'id').map(({ name }) => name),
       internal,
-      ...(sort ? { defaultSort: sort } : {}),
-      ...(completed && { completed }),
+      ...{ ...(sort && { defaultSort: sort }), ...(completed && { completed }) },
       ...(refersTo && { refersTo: refersTo as ReferenceFields }),
+      ...(derived?.compared && { compared: derived.compared as ComparedFields }),
     },
     ...(definition.import && { import: definition.import }),
     token: Symbol(`records of ${decider.aggregate}`),
@@ -122,7 +123,9 @@ const listOf = <R extends RecordDecider, C extends object, Derived extends Field
 ): DefinedRecord<R, C, string, Derived>['projection'] => {
   const { decider, plural, indexes = [], unlisted = [], filledIn = [], derived, cells } = definition;
   const fields = { ...listedFields(shape, [...unlisted, ...filledIn]), ...derived?.fields };
-  const listing = { name: snakeCase(plural), fields, indexes, personal, ...(derived ? { derived: derived.of } : {}) };
+  const { of, version } = derived ?? {};
+  const further = { ...(of ? { derived: of } : {}), ...(version === undefined ? {} : { version }) };
+  const listing = { name: snakeCase(plural), fields, indexes, personal, ...further };
   const list = recordProjection<StateOf<R>, EventOf<R>>(decider as never, listing);
   return { ...list, ...(cells ? { cells } : {}) };
 };

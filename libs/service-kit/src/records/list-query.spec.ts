@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { and, where } from '@rapport/read-models';
+import { and, not, where } from '@rapport/read-models';
 import { filterOf, queryOf } from './list-query.js';
 
 const boats = { fields: { name: 'text', length: 'number', archived: 'boolean' } } as const;
@@ -12,6 +12,18 @@ describe('a list request', () => {
     expect(filterOf({ archived: true }, boats)).toBeUndefined();
     expect(filterOf({ filter: 'NOT archived = true' }, boats)).toMatchObject({ kind: 'not' });
     expect(filterOf({}, { fields: { name: 'text' } })).toBeUndefined();
+  });
+
+  it('finds a text by the form in which such texts are compared', () => {
+    const called = { ...boats, compared: { name: { by: 'nameKey', as: (text: string) => text.toLowerCase() } } };
+    const all = { archived: true };
+    const ida = and(where('nameKey', '=', 'ida'), where('name', 'present', true));
+    expect(filterOf({ ...all, filter: 'name = IDA' }, called)).toEqual(ida);
+    expect(filterOf({ ...all, filter: 'NOT (name != Ida length > 9)' }, called)).toEqual(
+      not(and(not(ida), where('length', '>', 9))),
+    );
+    for (const filter of ['name:"Ida"', 'name = "Id*"', 'name = null', 'name < "Ida"'])
+      expect(filterOf({ ...all, filter }, called)).toEqual(filterOf({ ...all, filter }, boats));
   });
 
   it('sorts as it says, else as the kind of record does', () => {

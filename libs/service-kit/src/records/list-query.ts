@@ -1,6 +1,7 @@
 import { DomainError } from '@rapport/kernel';
 import {
   and,
+  not,
   parseFilter,
   where,
   type CollectionDeclaration,
@@ -19,11 +20,19 @@ export interface ListRequest {
   readonly archived?: boolean | undefined;
 }
 
-type Fields = Pick<CollectionDeclaration, 'fields'>;
+/** How a field's text is compared with another: by what follows from it, which another field of the documents holds. */
+export interface Compared {
+  readonly by: string;
+  readonly as: (text: string) => string;
+}
+
+export type ComparedFields = Readonly<Record<string, Compared>>;
+
+type Fields = Pick<CollectionDeclaration, 'fields'> & { readonly compared?: ComparedFields };
 
 /** Archived records are left out unless they are asked for, or the filter speaks of them itself. */
-export const filterOf = (request: ListRequest, { fields }: Fields): Filter | undefined => {
-  const filter = request.filter ? parseFilter(request.filter, fields) : undefined;
+export const filterOf = (request: ListRequest, { fields, compared = {} }: Fields): Filter | undefined => {
+  const filter = request.filter ? byKeys(parseFilter(request.filter, fields), compared) : undefined;
   const everything =
     request.archived === true || !('archived' in fields) || (filter !== undefined && mentions(filter, 'archived'));
   if (everything) return filter;
@@ -56,6 +65,17 @@ const sortOf = (text: string, { fields }: Fields): readonly Sort[] =>
       },
     );
   });
+
+/** The field itself stays in the filter: who may not ask for it may not ask for what follows from it either. */
+const byKeys = (filter: Filter, compared: ComparedFields): Filter => {
+  if (filter.kind === 'not') return not(byKeys(filter.term, compared));
+  if (filter.kind !== 'compare') return { ...filter, terms: filter.terms.map((term) => byKeys(term, compared)) };
+  const { field, operator, value } = filter;
+  const key = Object.hasOwn(compared, field) ? compared[field] : undefined;
+  if (!key || typeof value !== 'string' || (operator !== '=' && operator !== '!=')) return filter;
+  const equal = and(where(key.by, '=', key.as(value)), where(field, 'present', true));
+  return operator === '=' ? equal : not(equal);
+};
 
 const mentions = (filter: Filter, field: string): boolean => {
   if (filter.kind === 'compare') return filter.field === field;

@@ -12,6 +12,7 @@ import type { CellProjection } from '@rapport/processing';
 import type { FieldType, Sort } from '@rapport/read-models';
 import type { MessageOf, ServiceIn } from '../contract/contract-types.js';
 import type { Published, RecordFacts } from '../service/publish-record.js';
+import type { Compared } from './list-query.js';
 import type { Beside } from './records.js';
 import type { RECORD_FIELDS, RecordDocument } from './record-document.js';
 
@@ -126,6 +127,12 @@ export type FieldTypes = Readonly<Record<string, FieldType>>;
 export interface DerivedFields<R extends RecordDecider, Derived extends FieldTypes> {
   readonly fields: Derived;
   readonly of: (state: NonNullable<StateOf<R>>) => DerivedValues<NoInfer<Derived>>;
+  /** Fields whose text is equal to another where the derived one is. */
+  readonly compared?: {
+    readonly [F in keyof FieldsOf<R>]?: Compared & { readonly by: keyof NoInfer<Derived> & string };
+  };
+  /** Another one where values follow in another way than before: the list is built anew. */
+  readonly version?: number;
 }
 
 /** Values of fields; absent where nothing follows. */

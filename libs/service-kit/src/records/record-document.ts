@@ -30,6 +30,8 @@ export interface RecordListing<State> {
   readonly indexes: readonly (readonly string[])[];
   /** Further fields that follow from the state: `cycleDays`. */
   readonly derived?: (state: NonNullable<State>) => object;
+  /** See Projection.version. */
+  readonly version?: number;
   /** Its fields that say something about people. */
   readonly personal?: readonly PersonalField[];
 }
@@ -58,6 +60,7 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
         document,
         event,
       ) as RecordDocument<State> | null,
+    ...(listing.version === undefined ? {} : { version: listing.version }),
     ...(about.length === 0 ? {} : { about }),
   };
 };

@@ -22,7 +22,7 @@ import { positionIn } from '../consistency.js';
 import { momentOf, upTo } from './as-of.js';
 import { fieldsOf, patchOf } from './fields.js';
 import { historyOf } from './history.js';
-import { queryOf, filterOf } from './list-query.js';
+import { type ComparedFields, filterOf, queryOf } from './list-query.js';
 import type { RecordDocument } from './record-document.js';
 import { type ReferenceFields, References } from './references.js';
 import { isInSight, refuseToSetHidden, shownHistory } from './sight.js';
@@ -41,6 +41,8 @@ export interface RecordKind<State extends object | null, E extends DomainEvent, 
   readonly completed?: (asked: FieldPatch<Fields>, beside: Beside) => FieldPatch<Fields> | Rejection;
   /** Fields that hold the id of another record of this context, and its aggregate. */
   readonly refersTo?: ReferenceFields;
+  /** Fields that are equal where what follows from them is. */
+  readonly compared?: ComparedFields;
 }
 
 /** What completes a command beside what it asks for. */
@@ -204,12 +206,12 @@ export class Records<
   async list(request: typesV1.ListRecordsRequest, call: CallContext): Promise<{ data: Message[]; page: typesV1.Page }> {
     await this.caughtUp(call);
     const { documents } = this;
-    const { declaration } = documents;
+    const declared = { ...documents.declaration, ...(this.kind.compared && { compared: this.kind.compared }) };
     const scope = this.scopeOf(call);
-    const query = queryOf(request, declaration, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
+    const query = queryOf(request, declared, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
     const page = await documents.query(scope, query);
     if (request.total) await untilHeard(call);
-    const total = request.total ? await documents.count(scope, filterOf(request, declaration)) : undefined;
+    const total = request.total ? await documents.count(scope, filterOf(request, declared)) : undefined;
     return {
       data: page.documents.map((document) => this.toMessage(scope, document)),
       page: { next: page.next ?? '', hasMore: page.next !== undefined, total },

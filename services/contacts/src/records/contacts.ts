@@ -1,5 +1,5 @@
 import { contactsV1 } from '@rapport/contracts';
-import { emailKeyOf } from '@rapport/imports';
+import { EMAIL_KEY_VERSION, emailKeyOf } from '@rapport/kernel';
 import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
 import { contactHeaders } from '../imports/contact-headers.js';
 import { contact, KEPT_ON_ERASURE } from '../domain/contact/contact.js';
@@ -21,6 +21,8 @@ export const contacts = defineRecord({
   derived: {
     fields: { emailKey: 'text' },
     of: ({ email }) => ({ emailKey: email === undefined ? undefined : emailKeyOf(email) }),
+    compared: { email: { by: 'emailKey', as: emailKeyOf } },
+    version: EMAIL_KEY_VERSION,
   },
   import: {
     matchBy: ['externalId', 'email'],

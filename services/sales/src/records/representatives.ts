@@ -1,5 +1,5 @@
 import { salesV1 } from '@rapport/contracts';
-import { emailKeyOf } from '@rapport/imports';
+import { EMAIL_KEY_VERSION, emailKeyOf } from '@rapport/kernel';
 import { defineRecord, type DocumentOf } from '@rapport/service-kit';
 import { KEPT_ON_ERASURE, representative } from '../domain/representative/representative.js';
 
@@ -18,6 +18,8 @@ export const representatives = defineRecord({
   derived: {
     fields: { emailKey: 'text' },
     of: ({ email }) => ({ emailKey: email === undefined ? undefined : emailKeyOf(email) }),
+    compared: { email: { by: 'emailKey', as: emailKeyOf } },
+    version: EMAIL_KEY_VERSION,
   },
   import: {
     matchBy: ['externalId', 'email', 'name'],
