@@ -116,7 +116,7 @@ const shapeProblems = (cells: readonly string[], line: number, width: number): R
     const message = `Line ${line} has ${cells.length} cells, the header has ${width}. Check quotation marks and separators there.`;
     return [{ code: 'ragged-row', message }];
   }
-  if (cells.some((cell) => cell.length > MAX_CELL_CHARACTERS)) {
+  if (cells.some((cell) => cell.length > MAX_CELL_CHARACTERS && [...cell].length > MAX_CELL_CHARACTERS)) {
     return [
       {
         code: 'cell-too-long',

@@ -34,4 +34,10 @@ describe('what a contact is reached by', () => {
       ['/otherPhones/0', 'wrong-format'],
     ]);
   });
+
+  it('may be as long as its limit in characters, not in what they are written with', () => {
+    expect(validate({ lastName: '😀'.repeat(200) })).toEqual([]);
+    expect(validate({ email: `${'😀'.repeat(200)}@example.org` })).toEqual([]);
+    expect(validate({ lastName: '😀'.repeat(201) })).toMatchObject([{ pointer: '/lastName', code: 'too-long' }]);
+  });
 });

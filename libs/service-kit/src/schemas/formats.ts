@@ -3,7 +3,6 @@ import { isId } from '@rapport/kernel';
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/;
-const LONGEST_EMAIL = 320;
 const NOT_IN_PHONES = /[@\p{Cc}\p{Zl}\p{Zp}]/u;
 const DIGIT = /\p{Nd}/gu;
 const FEWEST_DIGITS = 3;
@@ -32,7 +31,7 @@ export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   date: isDate,
   'date-time': isDateTime,
   instant: (text) => isDate(text) || isDateTime(text),
-  email: (text) => text.length <= LONGEST_EMAIL && EMAIL.test(text),
+  email: (text) => EMAIL.test(text),
   phone: isPhone,
   uuid: isId,
   uri: (text) => URL.canParse(text),
