@@ -178,7 +178,7 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
         homeless.map((row) => deals[row - 1]!['opportunity_id']),
       );
       expect(new Set(left.map((row) => row['rapport_problem']))).toEqual(
-        new Set(['account: The cell is empty. Fill it in.']),
+        new Set(['account: account is empty. Fill it in.']),
       );
     });
 

@@ -48,8 +48,10 @@ const splitKeyring = (): void => {
   rmSync(file('keys.db'));
 };
 
-/** Without anything to find a record by: its id follows from the row and the context's secret. */
-const FILE = ['First Name,Last Name', ...Array.from({ length: PEOPLE }, (_, n) => `First ${n},Last ${n}`)].join('\n');
+const FILE = [
+  'First Name,Last Name,Email',
+  ...Array.from({ length: PEOPLE }, (_, n) => `First ${n},Last ${n},${n}@import.example`),
+].join('\n');
 
 const bytesOf = (name: string): number => statSync(file(name), { throwIfNoEntry: false })?.size ?? 0;
 

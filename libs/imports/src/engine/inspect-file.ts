@@ -1,13 +1,25 @@
 import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
 import type { ImportState } from '../domain/import-state.js';
 import { suggestColumns } from '../mapping/suggest-columns.js';
-import { openCsv } from '../reading/csv-file.js';
+import { type CsvFile, openCsv } from '../reading/csv-file.js';
 import { detectFormat } from '../reading/detect-format.js';
 import { encodingNamed } from '../reading/encoding.js';
 import { inTurns } from '../reading/in-turns.js';
 import type { ImportParts } from './import-parts.js';
 import type { ImportKey } from './phase.js';
 import { kindOf } from './rows-phase.js';
+
+/** So many rows are read as soon as the file is there: what is wrong with them as a table is told at once. */
+const FIRST_ROWS = 1_000;
+
+const readBeginning = async (file: CsvFile): Promise<void> => {
+  let read = 0;
+  try {
+    for await (const _ of file.rows) if ((read += 1) >= FIRST_ROWS) return;
+  } finally {
+    await file.close();
+  }
+};
 
 /** Finds out how a complete file is written and what its columns are; what the settings say is not looked for. */
 export const inspectFile = async (
@@ -20,7 +32,7 @@ export const inspectFile = async (
   const given = { ...(encoding === undefined ? {} : { encoding }), ...(separator === undefined ? {} : { separator }) };
   const format = await detectFormat(() => inTurns(files.read(key)), given);
   const file = await openCsv(inTurns(files.read(key)), format);
-  await file.close();
+  await readBeginning(file);
   const { columns } = file;
   const { fields } = kindOf(kinds, state.kind);
   return { ...format, bytes: state.file?.bytes ?? 0, columns, suggested: suggestColumns(columns, fields) };
