@@ -40,7 +40,10 @@ let schemas: ReadonlyMap<string, { readonly headers: ValidateFunction; readonly 
 beforeAll(async () => {
   [document, messages] = await Promise.all([servedDocument(), publishedMessages()]);
   const ajv = formats.default(new Ajv({ strict: false }));
-  ajv.addFormat('instant', true).addFormat('currency', /^[A-Z]{3}$/).addFormat('phone', true);
+  ajv
+    .addFormat('instant', true)
+    .addFormat('currency', /^[A-Z]{3}$/)
+    .addFormat('phone', true);
   ajv.addSchema({ components: document.components }, 'document');
   const compiled = (name: string, part: string) =>
     ajv.compile({ $ref: `document#/components/messages/${name}/${part}` });

@@ -186,7 +186,9 @@ describe('the feed, page by page', () => {
     await api.post('/v1/products', { name: 'GTX Pro', price: { minor: 5, currency: 'USD' } });
     await api.post('/v1/representatives', { name: 'Agent 1' });
 
-    const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true, formats: { currency: true, phone: true } }));
+    const ajv = addFormats.default(
+      new Ajv2020({ strict: false, allErrors: true, formats: { currency: true, phone: true } }),
+    );
     const events = await everything(500);
     const schemas = new Set(events.map(({ dataschema }) => dataschema));
     for (const schema of schemas) ajv.addSchema(await api.get<object>(schema), schema);
