@@ -126,7 +126,10 @@ export class Api {
   }
 
   #remember(token: string | null): void {
-    if (token) this.#written.set(token.slice(0, token.indexOf(':')), token);
+    if (!token) return;
+    const context = token.slice(0, token.indexOf(':'));
+    // A repeated answer names the position of the first one.
+    if (token > (this.#written.get(context) ?? '')) this.#written.set(context, token);
   }
 }
 

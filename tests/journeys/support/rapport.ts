@@ -12,6 +12,8 @@ const assemblies: Readonly<Record<string, (settings: Settings) => Promise<Assemb
 
 /** The whole platform, assembled as `RAPPORT_ASSEMBLY` says: `standalone` (in this process), `processes`, or `compose`. */
 export class Rapport implements AsyncDisposable {
+  #api: Api | undefined;
+
   private constructor(private readonly assembly: Assembly) {}
 
   static async start(settings: Settings = {}): Promise<Rapport> {
@@ -20,13 +22,14 @@ export class Rapport implements AsyncDisposable {
     return new Rapport(await start(settings));
   }
 
-  /** The administrator's client. */
+  /** The administrator's client: it sees what it has written. */
   get api(): Api {
-    return new Api(this.assembly.address, ADMINISTRATOR);
+    return (this.#api ??= new Api(this.assembly.address, ADMINISTRATOR));
   }
 
   /** Stops in good order and starts again on the same data; clients made before are void. */
   restart(): Promise<void> {
+    this.#api = undefined;
     return this.assembly.restart();
   }
 
