@@ -1,11 +1,11 @@
 import { DomainError } from '@rapport/kernel';
-import { Fenced, type Message, type MessageBus, type Publisher, type Subscription } from '@rapport/message-bus';
+import type { Message, MessageBus, Subscription } from '@rapport/message-bus';
 import {
   checkpointBeside,
-  Follower,
-  FollowerDisplaced,
+  type Follower,
   OwnedFollower,
   Progress,
+  publishingFollower,
   untilDone,
   type Trouble,
 } from '@rapport/processing';
@@ -28,48 +28,25 @@ export const busCommandExchange = (bus: MessageBus, signing: Signing): CommandEx
   attend: (attending) => new BusAttendant(bus, signing, attending),
 });
 
-/** Publishes what is asked. The publisher is opened before the checkpoint is read, so that an earlier owner is refused. */
+/** Publishes what is asked. */
 const requestRelay = (
   { context, sealedEvents, books, trouble }: Asker,
   bus: MessageBus,
   signing: Signing,
 ): Follower => {
   const name = `requests:${context}`;
-  let publisher: Publisher | undefined;
-  const end = async (): Promise<void> => {
-    await publisher?.close();
-    publisher = undefined;
-  };
-  const checkpoint = checkpointBeside(books, name);
-  return new Follower(sealedEvents, {
+  return publishingFollower({
     name,
     prefixes: [REQUESTS],
-    checkpoint,
-    begin: async () => {
-      await end();
-      publisher = await bus.publisher(name);
-    },
-    end,
-    handle: async (page) => {
-      const requested = page.events.filter(({ type }) => type === 'CommandRequested');
-      if (requested.length === 0) return 'nothing';
-      await publish(
-        publisher!,
-        await Promise.all(requested.map((event) => messageOf(carried(context, event), signing))),
-      );
-      await checkpoint.save(page.position);
-      return 'saved';
+    events: sealedEvents,
+    checkpoint: checkpointBeside(books, name),
+    bus,
+    messagesOf: ({ events }) => {
+      const requested = events.filter(({ type }) => type === 'CommandRequested');
+      return Promise.all(requested.map((event) => messageOf(carried(context, event), signing)));
     },
     trouble,
   });
-};
-
-const publish = async (publisher: Publisher, messages: Parameters<Publisher['publish']>[0]): Promise<void> => {
-  try {
-    await publisher.publish(messages);
-  } catch (failure) {
-    throw failure instanceof Fenced ? new FollowerDisplaced(failure.message) : failure;
-  }
 };
 
 /** Every process takes its share. What fails is tried for as long as it takes; what is no request is told and passed over. */

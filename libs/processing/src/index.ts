@@ -24,6 +24,7 @@ export * from './progress.js';
 export * from './projection.js';
 export * from './projector.js';
 export * from './publishing.js';
+export * from './publishing-follower.js';
 export * from './reaction.js';
 export * from './reactor.js';
 export * from './relay.js';

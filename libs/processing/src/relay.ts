@@ -1,6 +1,6 @@
 import { prefixOf } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
-import { Fenced, type MessageBus, type OutgoingMessage, type Publisher } from '@rapport/message-bus';
+import type { MessageBus } from '@rapport/message-bus';
 import {
   ATTRIBUTES,
   currentTraceparent,
@@ -13,43 +13,29 @@ import {
 import { checkpointBeside, type Checkpoint } from './checkpoint.js';
 import { messageOf } from './exchange/event-message.js';
 import type { Source } from './exchange/exchange.js';
-import { Follower, FollowerDisplaced } from './follower.js';
+import type { Follower } from './follower.js';
 import { topicOf } from './publishing.js';
+import { publishingFollower } from './publishing-follower.js';
 
 const published = meter.counter(METRICS.published);
 
-/**
- * Publishes a context's events on its topic: the event store is the outbox, the checkpoint follows the bus. The publisher
- * is opened before the checkpoint is read, so that what an earlier owner still publishes is refused.
- */
+/** Publishes a context's events on its topic. */
 export const relay = (source: Omit<Source, 'ownership'>, bus: MessageBus): Follower => {
-  const { publishing, aggregates, sealedEvents } = source;
+  const { publishing, aggregates, sealedEvents: events, trouble } = source;
   const name = `relay:${publishing.context}`;
   const topic = topicOf(publishing.context);
-  const checkpoint = checkpointUnder(source, name);
-  let publisher: Publisher | undefined;
-  const end = async (): Promise<void> => {
-    await publisher?.close();
-    publisher = undefined;
-  };
-  return new Follower(sealedEvents, {
+  return publishingFollower({
     name,
     prefixes: aggregates.map(prefixOf),
-    checkpoint,
-    begin: async () => {
-      await end();
-      publisher = await bus.publisher(name);
-    },
-    end,
-    handle: async (page) => {
+    events,
+    checkpoint: checkpointUnder(source, name),
+    bus,
+    messagesOf: async (page) => {
       const epoch = await source.epoch();
-      const messages = page.events.map((event) => messageOf(publishing, event, epoch, traceOf(topic, event)));
-      await publish(publisher!, messages);
-      published.add(messages.length, { [ATTRIBUTES.topic]: topic });
-      await checkpoint.save(page.position);
-      return 'saved';
+      return page.events.map((event) => messageOf(publishing, event, epoch, traceOf(topic, event)));
     },
-    trouble: source.trouble,
+    published: (messages) => published.add(messages, { [ATTRIBUTES.topic]: topic }),
+    trouble,
   });
 };
 
@@ -69,14 +55,6 @@ const checkpointUnder = ({ books, epoch }: Pick<Source, 'books' | 'epoch'>, name
     load: async () => (await checkpoint()).load(),
     save: async (position) => (await checkpoint()).save(position),
   };
-};
-
-const publish = async (publisher: Publisher, messages: readonly OutgoingMessage[]): Promise<void> => {
-  try {
-    await publisher.publish(messages);
-  } catch (failure) {
-    throw failure instanceof Fenced ? new FollowerDisplaced(failure.message) : failure;
-  }
 };
 
 /** The trace of the command goes on in whoever consumes the message: as a child of this span. */

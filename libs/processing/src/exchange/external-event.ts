@@ -66,7 +66,7 @@ export const externalEvent = (cloudEvent: CloudEvent, circumstances: Circumstanc
 /** Nobody knows when it happened. */
 const NO_TIME = new Date(0).toISOString();
 
-/** The placeholder for an event that cannot be kept. */
+/** What stands in the place of an event that cannot be kept, so that those after it find theirs. */
 export const unreadable = (place: Place, id: string, reason: string): ExternalEvent => {
   const metadata: EventMetadata = {
     tenant: place.tenant,
