@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { isAscii } from './text.js';
 
 /** Of {@link emailKeyOf}. Read models keep keys, so those that were built under another version are built anew. */
 export const EMAIL_KEY_VERSION = 2;
@@ -6,8 +7,6 @@ export const EMAIL_KEY_VERSION = 2;
 const MAILTO = /^(?:mailto:\s*)+/;
 /** What may stand in a domain, so that nothing else is read as a part of an address of the web. */
 const DOMAIN = /^(?:[\p{L}\p{M}\p{N}.\u3002\uff0e\uff61_-]|\u200c|\u200d)+$/u;
-// eslint-disable-next-line no-control-regex -- the whole ASCII range, controls included
-const ASCII = /^[\x00-\x7f]*$/;
 
 /**
  * The form in which e-mail addresses are compared, never shown: without case, blanks around it and `mailto:`, in one Unicode
@@ -16,7 +15,7 @@ const ASCII = /^[\x00-\x7f]*$/;
 export const emailKeyOf = (email: string): string => {
   const lower = lowerCase(email.trim()).replace(MAILTO, '');
   const at = lower.lastIndexOf('@') + 1;
-  if (ASCII.test(lower) || at === 0) return lower;
+  if (isAscii(lower) || at === 0) return lower;
   return lower.slice(0, at) + asciiDomain(lower.slice(at));
 };
 

@@ -19,3 +19,8 @@ export const illFormedAt = (text: string): number | undefined => {
   const half = Array.from({ length: text.length }, (_, n) => n).find((n) => text[n] !== whole[n])!;
   return nul < 0 ? half : Math.min(nul, half);
 };
+
+/** Whether a text has no character beyond U+007F: then it has one Unicode form, and case is all that differs. */
+export const isAscii = (text: string): boolean => ONLY_ASCII.test(text);
+
+const ONLY_ASCII = /^\p{ASCII}*$/u;

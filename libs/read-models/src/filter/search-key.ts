@@ -1,7 +1,7 @@
+import { isAscii } from '@rapport/kernel';
+
 // Marks of Latin, Greek and Cyrillic letters. Marks of other scripts (Devanagari vowels, Japanese voicing) carry meaning and stay.
 const DIACRITICS = /[\u0300-\u036f]+/g;
-// eslint-disable-next-line no-control-regex -- the whole ASCII range, controls included
-const ASCII = /^[\x00-\x7f]*$/;
 
 /** Letters whose stroke, hook or union is no mark of its own in Unicode, so that decomposing leaves them as they are. */
 const LETTERS: ReadonlyMap<string, string> = new Map(
@@ -24,7 +24,7 @@ export const SEARCH_KEY_VERSION = 2;
  * stores and compares these keys, so that all of them agree.
  */
 export const searchKey = (text: string): string => {
-  if (ASCII.test(text)) return text.toLowerCase();
+  if (isAscii(text)) return text.toLowerCase();
   const lower = text.normalize('NFKD').replace(DIACRITICS, '').toLowerCase();
   return wellFormed(lower.replace(FOLDED, (letter) => LETTERS.get(letter)!));
 };
