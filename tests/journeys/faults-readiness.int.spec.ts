@@ -1,29 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
 import { problemOf, type Fields, type List } from './support/api.js';
 import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { eventually } from './support/eventually.js';
-import { hasTools } from './support/host-tools.js';
+import { hasTools, itWhere } from './support/host-tools.js';
+import { canMount, mounted, unmount } from './support/small-disk.js';
 
 jest.setTimeout(120_000);
-
-const mounted = (path: string, options: string): boolean =>
-  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]).status === 0;
-
-/** A small disk takes the right to mount one, which only some superusers have. */
-const mountable = ((): boolean => {
-  const probe = mkdtempSync(join(tmpdir(), 'rapport-mount-'));
-  const can = mounted(probe, 'size=1m');
-  if (can) execFileSync('umount', [probe]);
-  rmdirSync(probe);
-  return can;
-})();
-
-const itWhere = (possible: boolean, reason: string) => (name: string, test: () => Promise<void>) =>
-  possible ? it(name, test) : it.skip(`${name} (skipped: ${reason})`, test);
 
 const ROOMY_KIBIBYTES = 1_000_000;
 
@@ -63,7 +45,7 @@ describe('readiness', () => {
     for (;;) await create('text '.repeat(2_000));
   };
 
-  const onSmallDisk = itWhere(mountable, 'a small disk cannot be mounted here');
+  const onSmallDisk = itWhere(canMount(), 'a small disk cannot be mounted here');
   onSmallDisk('is none while a disk is full, says why without a path, and comes back with the space', async () => {
     mounted(folder.path, 'size=10m');
     try {
@@ -77,7 +59,7 @@ describe('readiness', () => {
       await isReady();
       expect(await create()).toMatchObject({ lastName: 'Somebody' });
     } finally {
-      execFileSync('umount', ['--lazy', folder.path]);
+      unmount(folder.path);
     }
   });
 

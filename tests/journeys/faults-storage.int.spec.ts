@@ -1,12 +1,11 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { hasTools } from './support/host-tools.js';
+import { hasTools, itWhere } from './support/host-tools.js';
+import { canMount, mounted, unmount } from './support/small-disk.js';
 import { ProblemError, type Api, type Fields } from './support/api.js';
 import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { everyRecord } from './support/contents.js';
@@ -36,22 +35,6 @@ const fill = async (api: Api): Promise<{ acknowledged: Map<string, Fields>; refu
   throw new Error('The disk never became full.');
 };
 
-const mounted = (path: string, options: string): boolean =>
-  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]).status === 0;
-
-/** A small disk takes the right to mount one, which only some superusers have. */
-const mountable = ((): boolean => {
-  const probe = mkdtempSync(join(tmpdir(), 'rapport-mount-'));
-  const can = mounted(probe, 'size=1m');
-  if (can) execFileSync('umount', [probe]);
-  rmdirSync(probe);
-  return can;
-})();
-
-/** Runs where it can; elsewhere it is reported as skipped, with the reason in its name. */
-const itWhere = (possible: boolean, reason: string) => (name: string, test: () => Promise<void>) =>
-  possible ? it(name, test) : it.skip(`${name} (skipped: ${reason})`, test);
-
 const attempted = (call: Promise<Fields>): Promise<Fields | undefined> => call.catch(() => undefined);
 
 /** Everything acknowledged is there, and whatever else is there is whole. */
@@ -79,7 +62,7 @@ const refusedStart = async (
 };
 
 describe('a full disk', () => {
-  const onSmallDisk = itWhere(mountable, 'a small disk cannot be mounted here');
+  const onSmallDisk = itWhere(canMount(), 'a small disk cannot be mounted here');
   onSmallDisk('is told as such, writes nothing by halves, and loses nothing', async () => {
     expect(mounted(folder.path, 'size=10m')).toBe(true);
     try {
@@ -97,7 +80,7 @@ describe('a full disk', () => {
       await expectKept(again.api, acknowledged);
       await again.kill();
     } finally {
-      execFileSync('umount', ['--lazy', folder.path]);
+      unmount(folder.path);
     }
   });
 

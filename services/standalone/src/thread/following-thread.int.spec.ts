@@ -13,13 +13,9 @@ const HEADERS = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application
 
 let folder: string;
 let standalone: Standalone;
-let thread: FollowingThread;
-const { start } = FollowingThread.prototype;
-jest.spyOn(FollowingThread.prototype, 'start').mockImplementation(function (this: FollowingThread) {
-  // eslint-disable-next-line @typescript-eslint/no-this-alias -- The one that the server keeps to itself.
-  thread = this;
-  return start.call(this);
-});
+/** Each server keeps its thread to itself. */
+const starts = jest.spyOn(FollowingThread.prototype, 'start');
+const threadOfNow = (): FollowingThread => starts.mock.contexts.at(-1) as FollowingThread;
 const workerOf = (following: FollowingThread) => (following as unknown as { readonly worker: Worker }).worker;
 
 beforeEach(async () => {
@@ -57,6 +53,7 @@ const nextTurn = (): Promise<void> => new Promise(setImmediate);
 describe('the thread that follows', () => {
   it('is replaced when it dies: meanwhile writes are taken and whoever waits is told, afterwards nothing is missing', async () => {
     expect(await namesIn(await listAfter(await create('Before')))).toEqual(['Before']);
+    const thread = threadOfNow();
     const dying = workerOf(thread);
     await dying.terminate();
     const created = await create('Meanwhile');
