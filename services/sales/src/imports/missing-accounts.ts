@@ -34,7 +34,7 @@ class MissingAccounts implements MissingRecords {
     const { importId, signal } = making;
     const ids = await this.ids(scope, names);
     const commandOf = (name: string): string => idFrom(importId, 'missing-account', ids.get(name)!);
-    for (const name of names) await this.ask(commandOf(name), ids.get(name)!, { tenant, name, making });
+    await Promise.all(names.map((name) => this.ask(commandOf(name), ids.get(name)!, { tenant, name, making })));
     const answers = await this.requests.answers(tenant, [...new Set(names.map(commandOf))], signal);
     // So that the accounts have their names in whatever is read next.
     await this.runtime.caughtUp();
