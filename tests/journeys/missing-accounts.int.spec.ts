@@ -64,8 +64,8 @@ describe.each([['thread'], ['together']])(
     });
 
     it('can create nothing else', async () => {
-      const imported = Import.of(api(), 'opportunities', deals, { createMissing: ['product'] });
-      await expect(imported).rejects.toThrow('only account');
+      const imported = Import.of(api(), 'opportunities', deals, { createMissing: ['stage'] });
+      await expect(imported).rejects.toThrow('only owner, product, account');
     });
   },
 );

@@ -7,7 +7,7 @@ const adapter = ['kernel', ...allPorts, 'observability'];
 const timers = [...processing, 'processing'];
 const commands = [...processing, 'processing'];
 const serviceKit = [...timers, 'timers', 'commands', 'contracts', 'config', 'contexts'];
-const imports = [...processing, 'processing', 'service-kit', 'contracts'];
+const imports = [...processing, 'processing', 'commands', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
 const distributed = [...serviceKit, 'service-kit', 'adapter'];

@@ -12,6 +12,7 @@ export * from './engine/import-kind.js';
 export type { ImportParts, LiveDocuments } from './engine/import-parts.js';
 export { RowParser } from './engine/parse-row.js';
 export * from './engine/changed-by-others.js';
+export * from './engine/missing-by-name.js';
 export * from './engine/plan-record.js';
 export * from './engine/record-import.js';
 export * from './engine/record-target.js';

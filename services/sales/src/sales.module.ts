@@ -28,7 +28,6 @@ import { RepresentativesApi } from './api/representatives.api.js';
 import { ReportsApi } from './api/reports.api.js';
 import { expectedClose } from './domain/opportunity/opportunity.timers.js';
 import { importKinds } from './imports/import-kinds.js';
-import { missingAccounts } from './imports/missing-accounts.js';
 import { PipelineLookup } from './pipeline-lookup.js';
 import { accountNames } from './read-models/account-names.js';
 import { Directory } from './read-models/directory.js';
@@ -73,8 +72,7 @@ export const salesModule = (engines: Engines): DynamicModule =>
       StageLabels,
       OpportunityWork,
       ...provideImports(
-        (parts, directory: Directory, runtime: ServiceRuntime) =>
-          importKinds(directory, parts, missingAccounts(runtime)),
+        (parts, directory: Directory, runtime: ServiceRuntime) => importKinds(directory, runtime, parts),
         [Directory, RUNTIME],
       ),
     ],

@@ -17,6 +17,7 @@ const FLAGS = {
   scale: { type: 'string', multiple: true },
   require: { type: 'string', multiple: true },
   'unknown-references': { type: 'string' },
+  'create-missing': { type: 'string', multiple: true },
   pipeline: { type: 'string' },
   encoding: { type: 'string' },
   separator: { type: 'string' },
@@ -54,6 +55,7 @@ export const settingsOf = (flags: Flags): Record<string, unknown> => {
     scales: flags.scale && Object.fromEntries(flags.scale.map(scale)),
     required: flags.require,
     unknownReferences: flags['unknown-references'],
+    createMissing: flags['create-missing'],
     encoding: flags.encoding,
     separator: flags.separator,
   };

@@ -23,6 +23,7 @@ Import:
   --scale "field=1000000"    factor from the file's numbers to units (repeatable)
   --require <field>          refuse rows that leave it empty (repeatable)
   --unknown-references refuse|empty
+  --create-missing <field>   create the records that this field names and nobody has (repeatable)
   --pipeline <name or id>    where opportunities go
   --encoding <name>, --separator <character>
   --dry-run                  stop after the trial

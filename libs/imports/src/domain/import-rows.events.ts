@@ -25,7 +25,8 @@ export interface RowRecord {
 /** A record that a row names, by the field that names it. */
 export interface RowCreation {
   readonly field: string;
-  readonly name: string;
+  /** Absent where it is a person's. */
+  readonly name?: string;
 }
 
 export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'skipped' | 'failed' | 'restored' | 'kept';

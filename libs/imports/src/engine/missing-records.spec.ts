@@ -17,7 +17,7 @@ const open = (settings: Partial<EffectiveSettings>, by: Making | undefined) => {
     ...{ name: 'account', label: 'account', type: 'reference', noun: 'account' },
     find: async (_, names) => new Map(names.filter((name) => name === 'Acme').map((name) => [name, ['acme']])),
     missing: {
-      ids: async (_, names) => new Map(names.map((name) => [name, `id of ${name}`])),
+      foresee: async (_, names) => new Map(names.map((name) => [name, { id: `id of ${name}` }])),
       create: async (_, names) => {
         asked.push(names);
         const made = (name: string): Made =>

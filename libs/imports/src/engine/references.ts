@@ -86,7 +86,7 @@ export class References {
     const outcome = create && made.get(name);
     if (!outcome || row.problems.length > 0) return undefined;
     if ('id' in outcome) {
-      row.creates.push({ field: field.name, name });
+      row.creates.push(field.personal ? { field: field.name } : { field: field.name, name });
       return outcome.id;
     }
     const { code, message } = outcome;
@@ -117,6 +117,7 @@ const ambiguous = ({ column, field }: Column, name: string, ids: readonly string
   const message = `More than one ${noun} ${called}: ${listed(ids)}. Map the value to the id of the one that is meant.`;
   return { column, code: `ambiguous-${noun.replaceAll(' ', '-')}`, message };
 };
+
 /** Where ids come from that no record has yet. */
 export interface FurtherIds {
   /** The id of a record of this kind that the file itself holds. */
@@ -127,13 +128,13 @@ export interface FurtherIds {
 
 type Create = (names: readonly string[]) => Promise<ReadonlyMap<string, Made>>;
 
-/** As the settings say; a trial only tells the ids. */
+/** As the settings say; a trial only tells what would be. */
 export const creationOf =
   (scope: Scope, { createMissing = [] }: EffectiveSettings, making: Making | undefined): FurtherIds['create'] =>
   ({ name: field, missing }) => {
     if (!missing || !createMissing.includes(field)) return undefined;
     if (making) return (names) => missing.create(scope, names, making);
-    return async (names) => new Map([...(await missing.ids(scope, names))].map(([name, id]) => [name, { id }]));
+    return (names) => missing.foresee(scope, names);
   };
 
 interface Column {

@@ -64,13 +64,13 @@ export interface ReferenceField extends FieldDescription {
    */
   readonly ownKind?: string;
   /** Set where missing records can be created, if the settings say so. */
-  readonly missing?: MissingRecords;
+  readonly missing?: MissingRecords | undefined;
 }
 
 /** Makes records that rows name and nobody has. */
 export interface MissingRecords {
-  /** The ids that they would have. */
-  ids(scope: Scope, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** What {@link create} would come to, as far as that is known before. */
+  foresee(scope: Scope, names: readonly string[]): Promise<ReadonlyMap<string, Made>>;
   /** Resolves once each is there, or is known not to be made. Repeated, it makes none twice. */
   create(scope: Scope, names: readonly string[], making: Making): Promise<ReadonlyMap<string, Made>>;
 }

@@ -1,10 +1,12 @@
 import {
   findByWord,
+  missingByName,
   recordImport,
   someNames,
   type ImportField,
   type ImportKind,
   type RecordTargetParts,
+  type ReferenceField,
 } from '@rapport/imports';
 import type { ServiceRuntime } from '@rapport/service-kit';
 import { accounts } from '../records/accounts.js';
@@ -15,7 +17,7 @@ import { contactAccountHeaders } from './contact-headers.js';
 /** Everything that can be brought into contacts from a file: what the records have, and the accounts that rows name. */
 export const importKinds = (runtime: ServiceRuntime, parts: RecordTargetParts): readonly ImportKind[] => [
   recordImport(accounts, runtime, parts, [parentOf(runtime)]),
-  recordImport(contacts, runtime, parts, [accountOf(runtime)]),
+  recordImport(contacts, runtime, parts, [{ ...accountOf(runtime), missing: missingByName(accounts, runtime, parts) }]),
 ];
 
 const parentOf = (runtime: ServiceRuntime): ImportField => ({
@@ -29,7 +31,7 @@ const parentOf = (runtime: ServiceRuntime): ImportField => ({
   ...named(runtime),
 });
 
-const accountOf = (runtime: ServiceRuntime): ImportField => ({
+const accountOf = (runtime: ServiceRuntime): ReferenceField => ({
   name: 'account',
   label: 'account',
   path: 'accountId',

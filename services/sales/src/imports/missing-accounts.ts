@@ -19,7 +19,11 @@ class MissingAccounts implements MissingRecords {
     private readonly requests: Requests,
   ) {}
 
-  async ids({ tenant }: Scope, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async foresee(scope: Scope, names: readonly string[]): Promise<ReadonlyMap<string, Made>> {
+    return new Map([...(await this.ids(scope, names))].map(([name, id]) => [name, { id }]));
+  }
+
+  private async ids({ tenant }: Scope, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const { keys } = this.runtime.engines;
     const ids = names.map(async (name) => {
       const id = await idByKey(keys, { context: 'contacts', tenant, aggregate: 'account', key: name });

@@ -24,11 +24,11 @@ const MOST_PIPELINES = 1000;
 export const opportunitiesImport = (
   directory: Directory,
   target: RecordTarget,
-  missingAccounts?: MissingRecords,
+  missing: Missing = {},
 ): ImportKind<OpportunityState, PipelineChoice> => ({
   kind: 'opportunities',
   message: 'rapport.sales.v1.Opportunity',
-  fields: [...PLAIN_FIELDS, ...references(directory, missingAccounts)],
+  fields: [...PLAIN_FIELDS, ...references(directory).map((field) => ({ ...field, missing: missing[field.name] }))],
   // Not by name: opportunities are often called alike.
   matchBy: ['externalId'],
   target,
@@ -38,6 +38,9 @@ export const opportunitiesImport = (
   similar: sameNames(() => directory.opportunities),
   plan: (row, pipelines) => planOpportunity(row, pipelines),
 });
+
+/** What creates records that rows name and nobody has, by the field that names them. */
+type Missing = Readonly<Record<string, MissingRecords | undefined>>;
 
 const PLAIN_FIELDS: readonly ImportField[] = [
   {
@@ -106,7 +109,7 @@ const PLAIN_FIELDS: readonly ImportField[] = [
   { name: 'description', label: 'description', type: 'text', synonyms: opportunityHeaders.description },
 ];
 
-const references = (directory: Directory, missingAccounts: MissingRecords | undefined): readonly ReferenceField[] => [
+const references = (directory: Directory): readonly ReferenceField[] => [
   {
     ...named('owner', () => directory.representatives),
     noun: 'representative',
@@ -116,7 +119,6 @@ const references = (directory: Directory, missingAccounts: MissingRecords | unde
   { ...named('product', () => directory.products), synonyms: opportunityHeaders.product },
   {
     ...named('account', () => directory.accounts),
-    ...(missingAccounts ? { missing: missingAccounts } : {}),
     synonyms: opportunityHeaders.account,
   },
 ];
