@@ -102,3 +102,24 @@ describe('where the columns of a file name people, because it has no header', ()
     expect(stored.join()).not.toMatch(/Lovelace|1815/);
   });
 });
+
+describe('a key that a spreadsheet has shortened', () => {
+  const csv = 'key,company\n1.23457E+12,Acme\n1.23457E+12,Bolt\n4E5,Cora\n';
+
+  it('recognises no record, because it may stand for many', async () => {
+    const { id, counts } = await user.import(csv);
+    expect(counts).toMatchObject({ created: 1, failed: 2 });
+    const problems = (await user.rows(id, 'failed')).map((row) => row.problems[0]);
+    expect(problems).toMatchObject([
+      { pointer: '/key', code: 'shortened-key' },
+      { pointer: '/key', code: 'shortened-key' },
+    ]);
+  });
+
+  it('is told of where another field recognises them', async () => {
+    const { id, counts } = await user.import(csv, { matchBy: 'name' });
+    expect(counts).toMatchObject({ created: 3, warned: 2 });
+    const [row] = await user.rows(id, 'warned');
+    expect(row!.warnings).toMatchObject([{ pointer: '/key', code: 'shortened-number' }]);
+  });
+});

@@ -5,6 +5,7 @@ import type { RowCreation, RowProblem } from '../domain/import-rows.events.js';
 import { type EffectiveSettings, requiredFields } from '../mapping/effective-settings.js';
 import type { FoundRecords } from '../lookup/found-records.js';
 import type { CsvRow } from '../reading/read-csv.js';
+import { isShortenedKey } from '../values/doubts.js';
 import { type ImportField, matchValueOf } from '../values/import-field.js';
 import type { OrderedStep } from './commands.js';
 import { type ImportContext, type ImportKind, isRefusedPlan, type RowStep } from './import-kind.js';
@@ -91,6 +92,7 @@ export class RowPlanner {
         if (isMissing(row, field, column)) row.problems.push(missing(column));
       const match = matches[n];
       const found = match === undefined ? [] : (ids.get(match) ?? []);
+      if (match !== undefined && isShortenedKey(match)) row.problems.push(this.#shortened());
       if (found.length > 1) row.problems.push(this.#ambiguous(found));
       if (row.problems.length > 0) return refusedRow(row.row, row.problems, [...found, ...(alike.get(row) ?? [])]);
       const newId = () => (match === undefined ? this.#contentId(digests[n]!) : this.ownId(match));
@@ -131,11 +133,20 @@ export class RowPlanner {
   }
 
   #ambiguous(ids: readonly string[]): RowProblem {
-    const { columns } = this.parts;
-    const { name, label } = this.#matchField!;
-    const column = columns.find(({ field }) => field.name === name)?.column ?? name;
+    const { label } = this.#matchField!;
     const message = `More than one record has this ${label}: ${listed(ids)}. Archive all but one, or match by another field.`;
-    return { column, code: 'ambiguous-match', message };
+    return { column: this.#matchColumn, code: 'ambiguous-match', message };
+  }
+
+  /** Rows of different records would all be taken for one. */
+  #shortened(): RowProblem {
+    const message = `A spreadsheet has shortened this ${this.#matchField!.label}: its last digits are lost. Take it from the source again, or match by another field.`;
+    return { column: this.#matchColumn, code: 'shortened-key', message };
+  }
+
+  get #matchColumn(): string {
+    const { name } = this.#matchField!;
+    return this.parts.columns.find(({ field }) => field.name === name)?.column ?? name;
   }
 
   #matchValue(values: ParsedRow['values']): string | undefined {

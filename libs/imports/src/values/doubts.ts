@@ -5,6 +5,12 @@ import type { CellReading } from './parse-cell.js';
 /** `4.92E+11`: what is left of a long number in a narrow cell. */
 const SHORTENED = /^[+-]?\d(?:[.,]\d+)?E\+?\d+$/i;
 
+/** Likewise of a key, as spreadsheets write it; a product may really be called `4E5`. */
+const SHORTENED_KEY = /^\d(?:[.,]\d+)?E\+\d{2,}$/;
+
+/** Whether a key has lost its last digits, so that it may stand for many. */
+export const isShortenedKey = (cell: string): boolean => SHORTENED_KEY.test(cell);
+
 /** What people should look at in a value that can be taken. Continues the sentence "«value» …". */
 export const doubtOf = (
   field: ImportField,
@@ -12,7 +18,7 @@ export const doubtOf = (
   value: FieldValue,
   { scale }: Pick<CellReading, 'scale'>,
 ): CellProblem | undefined => {
-  if (field.type === 'phone' && SHORTENED.test(cell)) {
+  if (isShortened(field, cell)) {
     const message =
       'is a number that a spreadsheet has shortened: its last digits are lost. Take it from the source again.';
     return { code: 'shortened-number', message };
@@ -30,3 +36,6 @@ export const doubtOf = (
   }
   return undefined;
 };
+
+const isShortened = ({ type, name }: ImportField, cell: string): boolean =>
+  type === 'phone' ? SHORTENED.test(cell) : name === 'externalId' && isShortenedKey(cell);
