@@ -99,18 +99,19 @@ describe('a row without its last cells', () => {
 });
 
 describe('an empty cell', () => {
-  const filled = 'company,sector,founded,subsidiary of\nAcme,tech,2017-01-01,Acme\n';
+  const acme = async () => (await states()).filter((state) => state?.name === 'Acme');
+  const filled = 'company,sector,founded,subsidiary of\nAcme,tech,2017-01-01,Bolt\nBolt,,,\n';
 
   it('changes nothing unless it is told to empty the field', async () => {
     await user.import(filled);
     await user.import('company,sector,founded,subsidiary of\nAcme,,2018-01-01,\n');
-    expect(await states()).toMatchObject([{ sector: 'tech', foundedOn: '2018-01-01', parentId: expect.anything() }]);
+    expect(await acme()).toMatchObject([{ sector: 'tech', foundedOn: '2018-01-01', parentId: expect.anything() }]);
     const cleared = await user.import('company,sector,founded\nAcme,,\n', { empty: 'clear' });
     expect(cleared.counts).toMatchObject({ updated: 1, failed: 0 });
-    expect(await states()).toEqual([{ archived: false, name: 'Acme', parentId: expect.anything() }]);
+    expect(await acme()).toEqual([{ archived: false, name: 'Acme', parentId: expect.anything() }]);
     const again = await user.import('company,sector,founded,subsidiary of\nAcme,,,\n', { empty: 'clear' });
     expect(again.counts).toMatchObject({ updated: 1 });
-    expect(await states()).toEqual([{ archived: false, name: 'Acme' }]);
+    expect(await acme()).toEqual([{ archived: false, name: 'Acme' }]);
   });
 
   it('is missing where a value is required, also where it would empty the field', async () => {
@@ -193,5 +194,15 @@ describe('a name that several records have', () => {
     expect((await user.import('company,sector\nTwin,tech\n')).counts).toMatchObject({ updated: 1 });
     expect((await companyStates(disk.events)).get(two!)).toMatchObject({ sector: 'tech', archived: false });
     expect((await companyStates(disk.events)).get(three!)).toEqual({ name: 'Twin', archived: true });
+  });
+});
+
+describe('a company that is to stand under itself', () => {
+  it('is refused, at the column that says so', async () => {
+    const { id, counts } = await user.import('company,subsidiary of\nAcme,Acme\nBolt,Acme\n');
+    expect(counts).toMatchObject({ failed: 1, created: 1 });
+    expect(await user.rows(id, 'failed')).toMatchObject([
+      { row: 1, problems: [{ pointer: '/subsidiary of', code: 'under-itself' }] },
+    ]);
   });
 });
