@@ -34,6 +34,11 @@ export class SealedFileStore implements FileStore {
     return (await this.#sizesOf(file)).plain;
   }
 
+  /** Bytes that it takes on the disk, without reading them. */
+  kept(file: FileId): Promise<number> {
+    return this.files.size(file);
+  }
+
   async *read(file: FileId, from = 0): AsyncGenerator<Uint8Array, void, undefined> {
     const key = await this.keys.find(file);
     if (key === 'destroyed') throw forgotten();
@@ -115,7 +120,11 @@ const nameOf = ({ tenant, id }: FileId): string => `${tenant}/${id}`;
 const contextOf = (file: FileId, offset: number): string => `${nameOf(file)}@${offset}`;
 
 export const forgotten = (): DomainError =>
-  new DomainError('gone', 'file-forgotten', 'The file was forgotten together with the people in it. Upload it again.');
+  new DomainError(
+    'gone',
+    'file-forgotten',
+    'The file was removed, or forgotten together with a person in it. Upload it again.',
+  );
 
 const sealedPieces = (key: SubjectKey, file: FileId, offset: number, bytes: Uint8Array): Buffer => {
   const pieces: Buffer[] = [];

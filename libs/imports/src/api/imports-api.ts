@@ -28,6 +28,7 @@ export const importsApi = (engine: ImportEngine): Handlers<importsV1.ImportsServ
       return message(await engine.create(kind, fileName, settingsOf(given?.settings), call));
     },
     uploadImportFile: async ({ kind, id, ...piece }, call) => message(await engine.upload(kind, id, piece, call)),
+    deleteImportFile: async ({ kind, id }, call) => message(await engine.removeFile(kind, id, call)),
     updateImport: async ({ kind, id, settings }, call) =>
       message(await engine.update(kind, id, settingsOf(settings), call)),
     validateImport: begin('validate'),

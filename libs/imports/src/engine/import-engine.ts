@@ -1,15 +1,15 @@
 import { everythingOf, scopeOf } from '@rapport/access';
-import { type CallContext, DomainError, idFrom, newId, type Position, systemClock } from '@rapport/kernel';
+import { type CallContext, DomainError, idFrom, newId, type Position } from '@rapport/kernel';
 import { visible } from '@rapport/read-models';
 import type { ImportSettings } from '../domain/import-settings.js';
 import { checkSettings } from '../mapping/check-settings.js';
 import { type ImportDocument, importDocument, importsProjection } from './import-documents.js';
-import { callOf } from './commands.js';
 import { inspectFile } from './inspect-file.js';
 import { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
 import { ImportRunner } from './import-runner.js';
 import { kindOf } from './rows-phase.js';
+import { Uploads } from './uploads.js';
 
 /** What imports are called where it is asked who may see them. */
 export const IMPORT = 'import';
@@ -32,10 +32,12 @@ export interface FilePiece {
 export class ImportEngine {
   readonly log: ImportLog;
   readonly runner: ImportRunner;
+  private readonly uploads: Uploads;
 
   constructor(readonly parts: ImportParts) {
     this.log = new ImportLog(parts.events, parts.run);
     this.runner = new ImportRunner(parts, this.log);
+    this.uploads = new Uploads(parts, this.log);
   }
 
   async create(kind: string, fileName: string, settings: ImportSettings, call: CallContext): Promise<ImportDocument> {
@@ -80,6 +82,7 @@ export class ImportEngine {
       await this.parts.files.remove(key);
       return this.get(kind, id, call);
     }
+    await this.uploads.admit(tenant, piece);
     const isThere = call.repeated && (await this.parts.files.size(key)) === end;
     const bytes = isThere ? end : await this.parts.files.append(key, piece.offset, piece.data);
     if (piece.last) {
@@ -89,6 +92,12 @@ export class ImportEngine {
       });
       await this.log.execute(id, 'receiveFile', { ...facts, bytes }, call);
     }
+    return this.get(kind, id, call);
+  }
+
+  /** See {@link Uploads.remove}. */
+  async removeFile(kind: string, id: string, call: CallContext): Promise<ImportDocument> {
+    await this.uploads.remove(await this.get(kind, id, call));
     return this.get(kind, id, call);
   }
 
@@ -131,10 +140,8 @@ export class ImportEngine {
    * Forgets an import's file for good, for example because a person in it is erased: its failed rows can no longer be
    * downloaded, and an import that is still on fails. Its outcome and its revert do not need the file.
    */
-  async forgetFile(tenant: string, id: string): Promise<void> {
-    await this.log.execute(id, 'forgetFile', {}, callOf(tenant, id));
-    const at = (this.parts.clock ?? systemClock).now().toISOString();
-    await this.parts.files.forget({ tenant, id }, at);
+  forgetFile(tenant: string, id: string): Promise<void> {
+    return this.uploads.forget({ tenant, id });
   }
 
   /** Imports whose file has a row about a record that it did not change, as far as rows were tried up to a position. */

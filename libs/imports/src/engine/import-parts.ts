@@ -30,6 +30,8 @@ export interface ImportParts {
   readonly clock?: Clock;
   /** Rows between two checkpoints. Default 500. */
   readonly rowsPerCheckpoint?: number;
+  /** Bytes of uploaded files that a tenant may keep. Default 20 GiB. */
+  readonly uploadQuota?: number;
   /** Told of failures that are nobody's input: for the log. */
   readonly trouble?: (importId: string, failure: unknown) => void;
 }

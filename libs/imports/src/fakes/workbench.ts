@@ -1,6 +1,6 @@
 import { InMemoryEventStore, type EventStore } from '@rapport/event-store';
 import { InMemoryFileStore, SealedFileStore } from '@rapport/files';
-import type { CallContext } from '@rapport/kernel';
+import type { CallContext, Clock } from '@rapport/kernel';
 import { InMemoryKeyStore } from '@rapport/privacy';
 import type { Ownership } from '@rapport/processing';
 import type { importsV1 } from '@rapport/contracts';
@@ -35,6 +35,8 @@ export interface WorkbenchOptions {
   readonly events?: EventStore;
   readonly rowsPerCheckpoint?: number;
   readonly ownership?: Ownership;
+  readonly uploadQuota?: number;
+  readonly clock?: Clock;
 }
 
 export interface Workbench {
@@ -48,7 +50,7 @@ export interface Workbench {
 /** A service that imports companies, in memory. */
 export const openWorkbench = async (
   disk: Disk,
-  { events = disk.events, rowsPerCheckpoint = 500, ownership }: WorkbenchOptions = {},
+  { events = disk.events, rowsPerCheckpoint = 500, ...options }: WorkbenchOptions = {},
 ): Promise<Workbench> => {
   const imports = await FollowedDocuments.open(disk.events, importsProjection);
   const rows = await FollowedDocuments.open(disk.events, importRowsProjection);
@@ -71,7 +73,7 @@ export const openWorkbench = async (
     rowsPerCheckpoint,
     secret,
     trouble,
-    ...(ownership && { ownership }),
+    ...options,
   });
   return { engine, api: importsApi(engine), troubles, run, close: () => engine.close() };
 };
