@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { describe, expect, it, jest } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { makeContextKeys } from '@rapport/distributed';
 import { type Denial, type Double, startDouble } from '@rapport/eventstoredb-double';
 import { builtProgram } from '../journeys/support/processes/built-program.js';
 
@@ -12,13 +16,25 @@ const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
+const folder = mkdtempSync(join(tmpdir(), 'rapport-context-keys-'));
+makeContextKeys(folder);
+afterAll(() => rmSync(folder, { recursive: true }));
+
 /** All that a context must be given. */
 const complete = {
+  RAPPORT_CONTEXT_KEYS: folder,
   RAPPORT_HEALTH_PORT: '0',
   RAPPORT_LOG_LEVEL: 'silent',
   RAPPORT_MASTER_KEY: randomBytes(32).toString('base64'),
   RAPPORT_PRINCIPAL_PUBLIC_KEY: publicPem,
 };
+
+const VARIABLES = [
+  'RAPPORT_CONTEXT_KEYS',
+  'RAPPORT_MASTER_KEY',
+  'RAPPORT_PRINCIPAL_PUBLIC_KEY',
+  'RAPPORT_STOP_TIMEOUT',
+];
 
 const doubleThatDenies = (denied: Denial) => async (): Promise<Double> => {
   const double = await startDouble();
@@ -40,9 +56,8 @@ describe('a process that cannot start', () => {
   it('names every setting that is missing', async () => {
     const [code, said] = await refused('contacts', { RAPPORT_STOP_TIMEOUT: 'long' });
     expect(code).toBe(1);
-    expect(said).toContain('contacts cannot start. The configuration has 3 problems:');
-    for (const variable of ['RAPPORT_MASTER_KEY', 'RAPPORT_PRINCIPAL_PUBLIC_KEY', 'RAPPORT_STOP_TIMEOUT'])
-      expect(said).toContain(`- ${variable} `);
+    expect(said).toContain('contacts cannot start. The configuration has 4 problems:');
+    for (const variable of VARIABLES) expect(said).toContain(`- ${variable} `);
   });
 
   it('names the engine that it waited for, and no password', async () => {

@@ -1,42 +1,40 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Assembly } from './support/assembly.js';
-import { ADMINISTRATOR, Api, type Fields, Import, type ImportedRow, type List } from './support/index.js';
-import { startStandaloneAssembly } from './support/standalone-assembly.js';
+import { type Fields, Import, type ImportedRow, type List, Rapport } from './support/index.js';
 
 const HEADER = 'Opportunity ID,Opportunity,Account,Stage';
 const file = (...rows: readonly string[]): string => [HEADER, ...rows, ''].join('\n');
 const deals = file('D-1,Racks,Acme,New', 'D-2,Servers,Bolt,New', 'D-3,Cables, bolt,New', 'D-4,Fans,Cora,New');
 
-describe.each([['thread'], ['together']])(
-  'an import of opportunities, what follows in one process: %s',
+const isStandalone = (process.env['RAPPORT_ASSEMBLY'] ?? 'standalone') === 'standalone';
+
+describe.each(isStandalone ? [['thread'], ['together']] : [['on']])(
+  'an import of opportunities, followers %s',
   (followers) => {
-    let rapport: Assembly;
+    let rapport: Rapport;
     beforeAll(async () => {
-      rapport = await startStandaloneAssembly({ RAPPORT_FOLLOWERS: followers });
-      await api().post('/v1/pipelines', { name: 'Sales', stages: [{ name: 'New', probability: 20 }] });
-      await api().post('/v1/accounts', { name: 'Acme' });
+      rapport = await Rapport.start({ RAPPORT_FOLLOWERS: followers });
+      await rapport.api.post('/v1/pipelines', { name: 'Sales', stages: [{ name: 'New', probability: 20 }] });
+      await rapport.api.post('/v1/accounts', { name: 'Acme' });
     });
     afterAll(() => rapport.stop());
 
-    const api = (): Api => new Api(rapport.address, ADMINISTRATOR);
     const accounts = async (): Promise<readonly string[]> =>
-      (await api().get<List<Fields>>('/v1/accounts?limit=100')).data.map(({ name }) => String(name)).sort();
+      (await rapport.api.get<List<Fields>>('/v1/accounts?limit=100')).data.map(({ name }) => String(name)).sort();
     const accountOf = async (name: string): Promise<unknown> =>
-      (await api().get<List<Fields>>(`/v1/opportunities?filter=${encodeURIComponent(`name = "${name}"`)}`)).data[0]![
-        'accountName'
-      ];
+      (await rapport.api.get<List<Fields>>(`/v1/opportunities?filter=${encodeURIComponent(`name = "${name}"`)}`))
+        .data[0]!['accountName'];
     const created = (rows: readonly ImportedRow[]): readonly unknown[] =>
       rows.map(({ creates = [] }) => creates.map(({ name }) => name));
 
     it('takes accounts that nobody has for typing mistakes', async () => {
-      const imported = await Import.of(api(), 'opportunities', deals);
+      const imported = await Import.of(rapport.api, 'opportunities', deals);
       expect((await imported.validate()).counts).toMatchObject({ created: 1, failed: 3 });
       const [first] = await imported.rows('failed');
       expect(first!.problems).toMatchObject([{ code: 'unknown-account' }]);
     });
 
     it('tells which of them it would create, and creates none before it runs', async () => {
-      const imported = await Import.of(api(), 'opportunities', deals, { createMissing: ['account'] });
+      const imported = await Import.of(rapport.api, 'opportunities', deals, { createMissing: ['account'] });
       expect((await imported.validate()).counts).toMatchObject({ created: 4 });
       expect(created(await imported.rows())).toEqual([[], ['Bolt'], ['bolt'], ['Cora']]);
       expect(await accounts()).toEqual(['Acme']);
@@ -53,10 +51,10 @@ describe.each([['thread'], ['together']])(
     it('creates none again, also after a restart, and refuses rows whose account cannot be', async () => {
       await rapport.restart();
       const settings = { createMissing: ['account'] };
-      const again = await Import.run(api(), 'opportunities', deals, settings);
+      const again = await Import.run(rapport.api, 'opportunities', deals, settings);
       expect((await again.view()).counts).toMatchObject({ unchanged: 4 });
       const others = file('E-1,Lamps,BOLT,New', `E-2,Bulbs,${'x'.repeat(2000)},New`, 'E-3,Sockets,Dora,New');
-      const imported = await Import.run(api(), 'opportunities', others, settings);
+      const imported = await Import.run(rapport.api, 'opportunities', others, settings);
       expect((await imported.view()).counts).toMatchObject({ created: 2, failed: 1 });
       expect((await imported.rows('failed'))[0]).toMatchObject({ row: 2, problems: [{ code: 'invalid-request' }] });
       expect(await accounts()).toEqual(['Acme', 'Bolt', 'Cora', 'Dora']);
@@ -64,7 +62,7 @@ describe.each([['thread'], ['together']])(
     });
 
     it('can create nothing else', async () => {
-      const imported = Import.of(api(), 'opportunities', deals, { createMissing: ['stage'] });
+      const imported = Import.of(rapport.api, 'opportunities', deals, { createMissing: ['stage'] });
       await expect(imported).rejects.toThrow('only owner, product, account');
     });
   },

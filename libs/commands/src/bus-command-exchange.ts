@@ -22,11 +22,17 @@ import { commandsTopicOf, messageOf, requestIn, type Signing } from './command-m
 import { isRefused } from './facts-command-exchange.js';
 import { REQUESTS } from './requests.js';
 
-/** Contexts in processes of their own: each is asked on a topic of its own, `rapport.contacts.commands.v1`. */
-export const busCommandExchange = (bus: MessageBus, signing: Signing): CommandExchange => ({
+/**
+ * Contexts in processes of their own: each is asked on a topic of its own, `rapport.contacts.commands.v1`.
+ * @param attends false where other processes of the context do
+ */
+export const busCommandExchange = (bus: MessageBus, signing: Signing, attends = true): CommandExchange => ({
   carry: (asker): Carrier => ({ relay: new OwnedFollower(asker.ownership, requestRelay(asker, bus, signing)) }),
-  attend: (attending) => new BusAttendant(bus, signing, attending),
+  attend: (attending) => (attends ? new BusAttendant(bus, signing, attending) : ATTENDED_ELSEWHERE),
 });
+
+/** What others take in shows in the store. */
+const ATTENDED_ELSEWHERE: Attendant = { listeners: [], start: async () => undefined, stop: async () => undefined };
 
 /** Publishes what is asked. */
 const requestRelay = (
@@ -41,10 +47,10 @@ const requestRelay = (
     events: sealedEvents,
     checkpoint: checkpointBeside(books, name),
     bus,
-    messagesOf: ({ events }) => {
-      const requested = events.filter(({ type }) => type === 'CommandRequested');
-      return Promise.all(requested.map((event) => messageOf(carried(context, event), signing)));
-    },
+    messagesOf: async ({ events }) =>
+      events
+        .filter(({ type }) => type === 'CommandRequested')
+        .map((event) => messageOf(carried(context, event), signing)),
     trouble,
   });
 };
@@ -97,7 +103,7 @@ class BusAttendant implements Attendant {
   private async take(message: Message): Promise<void> {
     const { intake, refused } = this.attending;
     try {
-      await intake.take(await requestIn(message, this.signing));
+      await intake.take(requestIn(message, this.signing));
     } catch (failure) {
       if (!isRefused(failure)) throw failure;
       refused(new DomainError(failure.kind, failure.code, `${message.id}: ${failure.message}`), message.topic);

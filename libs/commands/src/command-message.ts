@@ -9,30 +9,30 @@ export const SIGNATURE_HEADER = 'rapport-signature';
 
 /** Speaks for the contexts of an installation, so that nobody who can write to a topic can ask in their name. */
 export interface Signing {
-  sign(context: string, tenant: string, text: string): Promise<string>;
-  isSigned(context: string, tenant: string, text: string, signature: string): Promise<boolean>;
+  /** In the name of the context that this process is of. */
+  sign(text: string): string;
+  isSigned(from: string, text: string, signature: string): boolean;
 }
 
 /** Keyed by the record that it is for: what is asked for one record keeps its order. */
-export const messageOf = async (carried: CarriedRequest, signing: Signing): Promise<OutgoingMessage> => {
-  const { asked, metadata, from, commandId } = carried;
+export const messageOf = (carried: CarriedRequest, signing: Signing): OutgoingMessage => {
+  const { asked, metadata, commandId } = carried;
   const value = JSON.stringify(carried);
   const { tenant, traceparent } = metadata;
   const headers = {
     'content-type': 'application/json',
     'ce-id': commandId,
-    [SIGNATURE_HEADER]: await signing.sign(from, tenant, value),
+    [SIGNATURE_HEADER]: signing.sign(value),
     ...(traceparent ? { traceparent } : {}),
   };
   return { topic: commandsTopicOf(asked.to), key: recordOf(asked, tenant), headers, value };
 };
 
 /** @throws DomainError invalid `bad-request`, unauthenticated `bad-signature` */
-export const requestIn = async ({ value, headers }: Message, signing: Signing): Promise<CarriedRequest> => {
+export const requestIn = ({ value, headers }: Message, signing: Signing): CarriedRequest => {
   const carried = parsed(value);
-  const { from, metadata } = carried;
-  const signature = headers[SIGNATURE_HEADER] ?? '';
-  if (await signing.isSigned(from, metadata.tenant, value, signature)) return carried;
+  const { from } = carried;
+  if (signing.isSigned(from, value, headers[SIGNATURE_HEADER] ?? '')) return carried;
   throw new DomainError('unauthenticated', 'bad-signature', `This request was not signed by ${from}.`);
 };
 

@@ -2,7 +2,7 @@ export * from './bus-command-exchange.js';
 export * from './carried-request.js';
 export * from './command.js';
 export * from './command-exchange.js';
-export { commandsTopicOf, type Signing } from './command-message.js';
+export { commandsTopicOf, SIGNATURE_HEADER, type Signing } from './command-message.js';
 export * from './context-signing.js';
 export { FactsCommandExchange } from './facts-command-exchange.js';
 export * from './id-by-key.js';

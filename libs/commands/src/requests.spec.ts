@@ -58,6 +58,11 @@ describe('a request', () => {
     expect([await requests.answer(TENANT, others), await typesOf(others)]).toEqual([undefined, []]);
   });
 
+  it('that says something about a person names that person', async () => {
+    const asked = toOpen('', newId(), { input: {}, personal: { owner: 'Ada' } });
+    await expect(requests.ask(newId(), asked, callBy())).rejects.toMatchObject({ code: 'nobody-named' });
+  });
+
   it('is not waited for any longer than somebody wants to', async () => {
     const id = newId();
     await requests.ask(id, toOpen('Ada'), callBy());

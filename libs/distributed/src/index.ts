@@ -1,3 +1,4 @@
+export { makeContextKeys } from './context-keys.js';
 export { pemOf } from './given-text.js';
 export { openEngines, openEvents } from './open-engines.js';
 export { ownNamespace } from './own-namespace.js';

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { busCommandExchange, contextSigning } from '@rapport/commands';
 import type { Config } from '@rapport/config';
 import { openEventStoreDb } from '@rapport/eventstoredb';
 import { type Bookkeeping, type EventStore, SharedFollowing, takeOverBooks } from '@rapport/event-store';
@@ -16,6 +17,7 @@ import {
   watchingOwnership,
 } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
+import { contextKeysIn } from './context-keys.js';
 import { openKeys } from './open-keys.js';
 import { ownNamespace } from './own-namespace.js';
 import type { RunningProcess } from './running-process.js';
@@ -50,7 +52,8 @@ export const openEngines = async (
   running: RunningProcess,
   config: Config<typeof serviceSettings>,
 ): Promise<Engines> => {
-  const { logger } = running;
+  const { logger, name } = running;
+  const signing = contextSigning(contextKeysIn(config.contextKeys, name));
   const { events, books } = await openEvents(running, config);
   const mongo = await openDatabase(running, config);
   await takeOverBooks(books, () => booksInViews(mongo));
@@ -60,13 +63,15 @@ export const openEngines = async (
   const ownership = ownershipOf(running, config, readModels);
   running.atEnd(() => ownership.close());
   const files = new SealedFileStore(new MongoFileStore(mongo), keys);
+  const hears = config.followers !== 'off';
   return {
     events,
     books,
     keys,
     lostKeys: config.lostKeys,
     readModels,
-    exchange: busExchange(bus, config.followers !== 'off'),
+    exchange: busExchange(bus, hears),
+    commands: busCommandExchange(bus, signing, hears),
     epoch: config.epoch,
     files,
     ownership,

@@ -20,9 +20,14 @@ describe('the settings of a context', () => {
   it('ask for what cannot be made up, all at once', () => {
     const parse = (): unknown => parseConfig(serviceSettings, { RAPPORT_PORT: 'x' });
     expect(parse).toThrow(ConfigError);
-    for (const variable of ['RAPPORT_MASTER_KEY', 'RAPPORT_PRINCIPAL_PUBLIC_KEY', 'RAPPORT_PORT'])
+    for (const variable of [
+      'RAPPORT_CONTEXT_KEYS',
+      'RAPPORT_MASTER_KEY',
+      'RAPPORT_PRINCIPAL_PUBLIC_KEY',
+      'RAPPORT_PORT',
+    ])
       expect(parse).toThrow(variable);
-    const given = { RAPPORT_MASTER_KEY: 'm', RAPPORT_PRINCIPAL_PUBLIC_KEY: 'p' };
+    const given = { RAPPORT_CONTEXT_KEYS: '/k', RAPPORT_MASTER_KEY: 'm', RAPPORT_PRINCIPAL_PUBLIC_KEY: 'p' };
     expect(parseConfig(serviceSettings, given).config).toMatchObject({
       port: 50_051,
       mongoUrl: 'mongodb://127.0.0.1:27017',

@@ -1,4 +1,4 @@
-import { boolean, duration, integer, oneOf, required, secret, string } from '@rapport/config';
+import { boolean, duration, integer, oneOf, path, required, secret, string } from '@rapport/config';
 
 /** Every process has these. */
 export const processSettings = {
@@ -118,6 +118,13 @@ export const serviceSettings = {
       {
         default: null,
       },
+    ),
+  ),
+  contextKeys: required(
+    path(
+      'RAPPORT_CONTEXT_KEYS',
+      "Folder that holds this context's private key, <context>.pem, and the public keys of all, <context>.pub.pem. Made by npm run keys.",
+      { default: null },
     ),
   ),
   ...engineSettings,

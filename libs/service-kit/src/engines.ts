@@ -20,8 +20,8 @@ export interface Engines {
   readonly readModels: ReadModelStore;
   /** How it hears of other contexts, and they of it. */
   readonly exchange: Exchange;
-  /** How it asks other contexts, and they ask it; left out where they cannot. */
-  readonly commands?: CommandExchange;
+  /** How it asks other contexts, and they ask it. */
+  readonly commands: CommandExchange;
   /** Raised by whoever has set the events back to an earlier state, from a backup. Default 0. */
   readonly epoch?: number;
   /** Uploads, sealed with a key of their own each. */

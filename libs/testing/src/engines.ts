@@ -1,3 +1,4 @@
+import { FactsCommandExchange } from '@rapport/commands';
 import { InMemoryBookkeeping, InMemoryEventStore } from '@rapport/event-store';
 import { InMemoryFileStore, SealedFileStore } from '@rapport/files';
 import { systemClock } from '@rapport/kernel';
@@ -16,6 +17,7 @@ export const inMemoryEngines = async (given: Partial<Engines> = {}): Promise<Eng
     keys,
     readModels: new InMemoryReadModelStore(),
     exchange: new FactsExchange(),
+    commands: new FactsCommandExchange(),
     files: new SealedFileStore(new InMemoryFileStore(), keys),
     ownership: soleOwnership(),
     clock: systemClock,

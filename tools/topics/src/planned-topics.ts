@@ -20,8 +20,8 @@ export const plannedTopics = (
       `There is no replication "${replicationName}". Give one of: ${known}.`,
     );
   }
-  const { partitions, config } = settings.events;
-  return required.map(({ topic }) => {
+  return required.map(({ topic, holds }) => {
+    const { partitions, config } = settings[holds];
     const inSync = { 'min.insync.replicas': String(replication.minInSync) };
     return { topic, partitions, replicationFactor: replication.factor, config: { ...config, ...inSync } };
   });

@@ -4,12 +4,14 @@ import { DomainError } from '@rapport/kernel';
 
 /** How topics are made, see `infra/kafka/topics.json`. */
 export interface TopicSettings {
-  readonly events: EventTopics;
+  readonly events: TopicsOfAKind;
+  /** What contexts ask each other. Nothing that has expired is run, so it need not be kept for ever. */
+  readonly commands: TopicsOfAKind;
   /** How many copies, by the name of a kind of installation: `production`. */
   readonly replication: Readonly<Record<string, Replication | undefined>>;
 }
 
-export interface EventTopics {
+export interface TopicsOfAKind {
   /** For ever: with another number, keys move to other partitions and lose their order. */
   readonly partitions: number;
   /** As Kafka names them: `retention.ms`. */
@@ -40,18 +42,23 @@ export const readTopicSettings = (file: string): TopicSettings => {
   return settings;
 };
 
-const faultIn = ({ events, replication }: Partial<TopicSettings>): string | undefined => {
-  const { partitions, config = {} } = events ?? {};
-  if (!isCount(partitions)) return 'events.partitions must be a whole number, at least 1.';
-  const odd = Object.entries(config).find(([, value]) => typeof value !== 'string');
-  if (odd) return `events.config["${odd[0]}"] must be text, as Kafka takes it.`;
-  const lost = FOR_EVER.find((name) => config[name] !== '-1');
+const faultIn = ({ events, commands, replication }: Partial<TopicSettings>): string | undefined => {
+  const fault = faultInKind('events', events) ?? faultInKind('commands', commands);
+  if (fault !== undefined) return fault;
+  const lost = FOR_EVER.find((name) => events!.config[name] !== '-1');
   if (lost) return `events.config["${lost}"] must be "-1": whoever begins to listen begins with the first event.`;
   for (const [name, each] of Object.entries(replication ?? {})) {
     if (!isCount(each?.factor) || !isCount(each.minInSync) || each.minInSync > each.factor)
       return `replication.${name} must have a factor, and minInSync from 1 to it.`;
   }
   return Object.keys(replication ?? {}).length === 0 ? 'replication must name at least one factor.' : undefined;
+};
+
+const faultInKind = (kind: string, topics: TopicsOfAKind | undefined): string | undefined => {
+  const { partitions, config = {} } = topics ?? {};
+  if (!isCount(partitions)) return `${kind}.partitions must be a whole number, at least 1.`;
+  const odd = Object.entries(config).find(([, value]) => typeof value !== 'string');
+  return odd && `${kind}.config["${odd[0]}"] must be text, as Kafka takes it.`;
 };
 
 /** What a topic forgets can be heard by nobody who comes later. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { commandsTopicOf } from '@rapport/commands';
 import { DomainError } from '@rapport/kernel';
 import { topicOf } from '@rapport/processing';
 import { serviceDefinitions } from '@rapport/standalone/contexts';
@@ -10,15 +11,25 @@ const nowhere: Cluster = { createTopics: notAsked, describeTopics: notAsked };
 
 describe('required topics', () => {
   it('are all that the services publish on and listen to', () => {
-    const needed = serviceDefinitions.flatMap(({ context, listens = {} }) => [context, ...Object.keys(listens)]);
+    const heard = serviceDefinitions.flatMap(({ context, listens = {} }) => [context, ...Object.keys(listens)]);
+    const asked = serviceDefinitions.flatMap(({ asks = [] }) => asks);
     expect(requiredTopics(serviceDefinitions).map(({ topic }) => topic)).toEqual(
-      [...new Set(needed.map(topicOf))].sort(),
+      [...new Set([...heard.map(topicOf), ...asked.map(commandsTopicOf)])].sort(),
     );
   });
 
   it('include the topic of a context that is only listened to', () => {
     const found = requiredTopics([{ context: 'sales', listens: { contacts: ['account'] } }]);
     expect(found.map(({ topic }) => topic)).toEqual(['rapport.contacts.v1', 'rapport.sales.v1']);
+  });
+
+  it('include the one on which a context is asked', () => {
+    const found = requiredTopics([{ context: 'sales', asks: ['contacts'] }]);
+    expect(found.map(({ topic, holds }) => [topic, holds])).toEqual([
+      ['rapport.contacts.commands.v1', 'commands'],
+      ['rapport.contacts.v1', 'events'],
+      ['rapport.sales.v1', 'events'],
+    ]);
   });
 });
 
@@ -35,11 +46,12 @@ describe('the command', () => {
     expect(listed.map(({ topic }) => topic)).toEqual(
       requiredTopics(serviceDefinitions).map(({ topic }) => `try.${topic}`),
     );
-    for (const { replicationFactor, config } of listed) {
+    for (const { topic, replicationFactor, config } of listed) {
       expect(replicationFactor).toBe(3);
-      expect(config).toMatchObject({ 'min.insync.replicas': '2', 'retention.ms': '-1' });
+      const retention = topic.endsWith('.commands.v1') ? '2592000000' : '-1';
+      expect(config).toMatchObject({ 'min.insync.replicas': '2', 'retention.ms': retention });
     }
-    expect((await run(['--list'])).text.split('\n')[1]).toMatch(/^rapport\.contacts\.v1 +12 +1 +cleanup/);
+    expect((await run(['--list'])).text.split('\n')[2]).toMatch(/^rapport\.contacts\.v1 +12 +1 +cleanup/);
   });
 
   const env = { KAFKA_BROKERS: 'one:9092, two:9092', RAPPORT_NAMESPACE: 'try' };
@@ -53,9 +65,9 @@ describe('the command', () => {
     const { text, exitCode } = await run([], env, { createTopics });
     expect(exitCode).toBe(0);
     expect(text.split('\n')).toEqual([
-      'rapport.contacts.v1: created',
-      'rapport.sales.v1: partitions is 2, not 1; left as it is',
-      '1 of 2 topics were there.',
+      'rapport.contacts.commands.v1: created',
+      'rapport.contacts.v1: partitions is 2, not 1; left as it is',
+      '2 of 3 topics were there.',
       '',
     ]);
     expect(JSON.parse((await run(['--json'], env, { createTopics })).text)).toHaveProperty('created.length', 1);
@@ -66,7 +78,7 @@ describe('the command', () => {
       names.slice(1).map((topic) => ({ topic, partitions: 1, replicationFactor: 1, config: {} }));
     const { text, exitCode } = await run(['--dry-run'], env, { describeTopics });
     expect(exitCode).toBe(0);
-    expect(text.match(/^rapport\S+/gm)).toEqual(['rapport.contacts.v1']);
+    expect(text.match(/^rapport\S+/gm)).toEqual(['rapport.contacts.commands.v1']);
   });
 
   it.each([

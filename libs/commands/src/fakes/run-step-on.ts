@@ -1,5 +1,5 @@
 import { type EventStore, streamName, WrongExpectedRevision } from '@rapport/event-store';
-import { DomainError, fold, idFrom, isRejection, type NewEvent, type RecordedEvent } from '@rapport/kernel';
+import { DomainError, fold, isRejection, newId, type NewEvent, type RecordedEvent } from '@rapport/kernel';
 import type { RunStep } from '../run-step.js';
 
 /** The write path at its shortest: load, fold, decide, append. */
@@ -24,7 +24,7 @@ export const runStepOn =
         occurredAt: at,
         schemaVersion: 1,
       };
-      const decided = decision.map((event, n): NewEvent => ({ ...event, id: idFrom(commandId, n), metadata }));
+      const decided = decision.map((event): NewEvent => ({ ...event, id: newId(), metadata }));
       try {
         return await events.append(stream, decided, history.length === 0 ? 'no-stream' : history.length - 1);
       } catch (failure) {

@@ -40,7 +40,7 @@ export const sourceOf = (definition: ServiceDefinition, engines: Engines, troubl
     return epoch;
   };
   const source = { publishing: definition, aggregates, sealedEvents, books, ownership, epoch: raised };
-  return withAnswers(trouble ? { ...source, trouble } : source, definition, engines);
+  return withAnswers(trouble ? { ...source, trouble } : source, definition);
 };
 
 /** What a service hears of other contexts, and lets them hear. */
@@ -56,7 +56,7 @@ export class Neighbours {
     const { books, ownership, trouble } = source;
     this.inbox = new Inbox(engines.events, books);
     this.publication = engines.exchange.publish(source);
-    this.listeners = Object.entries(heardBy(definition, engines)).map(([from, aggregates]) =>
+    this.listeners = Object.entries(heardBy(definition)).map(([from, aggregates]) =>
       engines.exchange.listen({ context, from, aggregates, inbox: this.inbox, books, ownership, trouble }),
     );
   }

@@ -44,7 +44,7 @@ const start = async (lives: Lives = { asked: new Life(), asking: new Life() }): 
   const exchange = new FactsExchange();
   const commands = new FactsCommandExchange();
   const open = async (definition: ServiceDefinition, disk: Disk, life: Life): Promise<RunningService> => {
-    const service = await startInProcess(moduleOf(definition, { ...enginesOf(disk, life, exchange), commands }));
+    const service = await startInProcess(moduleOf(definition, enginesOf(disk, life, exchange, commands)));
     running.push(service);
     return service;
   };
@@ -65,7 +65,7 @@ const letInBoat = (id: string): Asked => ({
 
 /** Asks, and what came of it. */
 const ask = async ({ runtime }: RunningService, commandId: string, request: Asked): Promise<Answer | undefined> => {
-  const requests = runtime.commands.requests!;
+  const requests = runtime.commands.requests;
   await requests.ask(commandId, request, by());
   return (await requests.answers('main', [commandId], AbortSignal.timeout(60_000))).get(commandId);
 };

@@ -15,7 +15,7 @@ import {
   type RunStep,
 } from '@rapport/commands';
 import type { EventStore, KnownAggregate } from '@rapport/event-store';
-import type { AnyTimer } from '@rapport/kernel';
+import { type AnyTimer, DomainError } from '@rapport/kernel';
 import type { PersonalFields } from '@rapport/privacy';
 import { OwnedFollower, type Reaction, type Source, type Trouble } from '@rapport/processing';
 import { RunCommand } from '../commands/run-command.js';
@@ -42,20 +42,20 @@ export const personalInCommands = (definition: Commanding): PersonalFields => ({
 export const commandTimers = (definition: Commanding): readonly AnyTimer[] =>
   asksNobody(definition) ? [] : [answerDeadline];
 
-/** What came of commands is let be heard too, where contexts can ask each other. */
-export const withAnswers = (source: Source, definition: Commanding, { commands }: Engines): Source => {
-  if (!commands || !definition.serves) return source;
+/** What came of commands is let be heard too. */
+export const withAnswers = (source: Source, definition: Commanding): Source => {
+  if (!definition.serves) return source;
   const publishes = { ...source.publishing.publishes, ...commandPublishes };
   return { ...source, aggregates: [...source.aggregates, COMMAND], publishing: { ...source.publishing, publishes } };
 };
 
 /** What a service listens to: also to what comes of what it asks. */
-export const heardBy = (
-  { asks = [], listens = {} }: Pick<ServiceDefinition, 'asks' | 'listens'>,
-  { commands }: Engines,
-): Readonly<Record<string, readonly string[]>> => {
+export const heardBy = ({
+  asks = [],
+  listens = {},
+}: Pick<ServiceDefinition, 'asks' | 'listens'>): Readonly<Record<string, readonly string[]>> => {
   const heard: Record<string, readonly string[]> = { ...listens };
-  if (commands) for (const context of asks) heard[context] = [...(heard[context] ?? []), COMMAND];
+  for (const context of asks) heard[context] = [...(heard[context] ?? []), COMMAND];
   return heard;
 };
 
@@ -71,8 +71,7 @@ export interface ServiceCommandsParts {
 
 /** What a service asks of others, and does for them. */
 export class ServiceCommands {
-  /** Where others can be asked; undefined where the service asks nobody, or contexts cannot ask each other. */
-  readonly requests: Requests | undefined;
+  private readonly asking: Requests | undefined;
   readonly reactions: readonly Reaction[];
   private readonly carrier: Carrier | undefined;
   private readonly attendant: Attendant | undefined;
@@ -82,15 +81,22 @@ export class ServiceCommands {
     const { definition, engines, sealedEvents, trouble } = parts;
     const { books, commands, ownership, logger } = engines;
     const { asks = [], context, serves } = definition;
-    const isAsking = commands !== undefined && asks.length > 0;
-    this.requests = isAsking ? new Requests(sealedEvents, this.run) : undefined;
+    const isAsking = !asksNobody(definition);
+    this.asking = isAsking ? new Requests(sealedEvents, this.run) : undefined;
     this.reactions = isAsking ? [noteAnswers(asks, this.run)] : [];
     this.carrier = isAsking ? commands.carry({ context, sealedEvents, books, ownership, trouble }) : undefined;
-    if (!commands || !serves) return;
+    if (!serves) return;
     const refused = (failure: unknown, from: string): void =>
       logger.warn('What came as a request is none', { from }, failure);
     const intake = new Intake(context, engines.events);
     this.attendant = commands.attend({ intake, books, ownership, refused, trouble });
+  }
+
+  /** What the service asks of others. */
+  get requests(): Requests {
+    if (this.asking) return this.asking;
+    const { context } = this.parts.definition;
+    throw new DomainError('internal', 'asks-nobody', `${context} does not say in its module that it asks anybody.`);
   }
 
   /** To be called once everything is there that a command may need. */

@@ -6,6 +6,6 @@ import { salesService } from '../sales.module.js';
 import { importKinds } from './import-kinds.js';
 
 const parts = {} as RecordTargetParts;
-const told = importKinds({} as Directory, { commands: {} } as ServiceRuntime, parts);
+const told = importKinds({} as Directory, {} as ServiceRuntime, parts);
 
 importRulesSuite([...told, ...recordImports(salesService, {} as ServiceRuntime, parts, told)]);

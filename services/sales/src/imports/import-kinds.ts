@@ -4,7 +4,7 @@ import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import type { Directory } from '../read-models/directory.js';
 import { products } from '../records/products.js';
 import { representatives } from '../records/representatives.js';
-import { missingAccounts } from './missing-accounts.js';
+import { MissingAccounts } from './missing-accounts.js';
 import { opportunitiesImport } from './opportunities.import.js';
 
 /** What is brought into sales from a file in a way of its own; what a plain record's definition says is enough for the rest. */
@@ -14,7 +14,7 @@ export const importKinds = (
   parts: RecordTargetParts,
 ): readonly ImportKind[] => [
   opportunitiesImport(directory, recordTarget(opportunity, parts), {
-    account: missingAccounts(runtime),
+    account: new MissingAccounts(runtime),
     owner: missingByName(representatives, runtime, parts),
     product: missingByName(products, runtime, parts),
   }),

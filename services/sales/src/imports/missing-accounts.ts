@@ -1,4 +1,4 @@
-import { type Answer, idByKey, type Requests } from '@rapport/commands';
+import { type Answer, idByKey } from '@rapport/commands';
 import { callOf, type Made, type Making, type MissingRecords } from '@rapport/imports';
 import { idFrom } from '@rapport/kernel';
 import type { Scope } from '@rapport/read-models';
@@ -7,17 +7,9 @@ import type { ServiceRuntime } from '@rapport/service-kit';
 /** From then on contacts does not do it any more. */
 const WITHIN_MILLISECONDS = 10 * 60_000;
 
-/** Accounts that rows name and nobody has: contacts is asked for them. Undefined where it cannot be asked. */
-export const missingAccounts = (runtime: ServiceRuntime): MissingRecords | undefined => {
-  const { requests } = runtime.commands;
-  return requests && new MissingAccounts(runtime, requests);
-};
-
-class MissingAccounts implements MissingRecords {
-  constructor(
-    private readonly runtime: ServiceRuntime,
-    private readonly requests: Requests,
-  ) {}
+/** Accounts that rows name and nobody has: contacts is asked for them. */
+export class MissingAccounts implements MissingRecords {
+  constructor(private readonly runtime: ServiceRuntime) {}
 
   async foresee(scope: Scope, names: readonly string[]): Promise<ReadonlyMap<string, Made>> {
     return new Map([...(await this.ids(scope, names))].map(([name, id]) => [name, { id }]));
@@ -39,7 +31,7 @@ class MissingAccounts implements MissingRecords {
     const ids = await this.ids(scope, names);
     const commandOf = (name: string): string => idFrom(importId, 'missing-account', ids.get(name)!);
     await Promise.all(names.map((name) => this.ask(commandOf(name), ids.get(name)!, { tenant, name, making })));
-    const answers = await this.requests.answers(tenant, [...new Set(names.map(commandOf))], signal);
+    const answers = await this.runtime.commands.requests.answers(tenant, [...new Set(names.map(commandOf))], signal);
     // So that the accounts have their names in whatever is read next.
     await this.runtime.caughtUp();
     return new Map(names.map((name) => [name, madeOf(answers.get(commandOf(name)))]));
@@ -49,7 +41,7 @@ class MissingAccounts implements MissingRecords {
     const expiresAt = new Date(this.runtime.engines.clock.now().getTime() + WITHIN_MILLISECONDS).toISOString();
     const record = { aggregate: 'account', id };
     const asked = { to: 'contacts', command: 'FindOrCreateAccount', record, input: { name }, expiresAt };
-    await this.requests.ask(commandId, asked, callOf(tenant, making.importId, making.by));
+    await this.runtime.commands.requests.ask(commandId, asked, callOf(tenant, making.importId, making.by));
   }
 }
 

@@ -1,5 +1,10 @@
 import { addressVariable, type ContextName, contextNames, ofEachContext } from '@rapport/contexts';
+import { makeContextKeys } from '@rapport/distributed';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ADMINISTRATOR, type Assembly, type Settings } from '../assembly.js';
 import { type ServiceName, ServiceProcess } from './service-process.js';
 import { openTestEngines, type TestEngines } from './test-engines.js';
@@ -32,12 +37,15 @@ export class ProcessAssembly implements Assembly {
   /** Made once the contexts have told where they are. */
   gateways: readonly ServiceProcess[] = [];
   readonly #keys = generateKeyPairSync('ed25519');
+  readonly #contextKeys = mkdtempSync(join(tmpdir(), 'rapport-context-keys-'));
 
   constructor(
     private readonly engines: TestEngines,
     private readonly options: ProcessOptions,
   ) {
+    makeContextKeys(this.#contextKeys);
     const settings = {
+      RAPPORT_CONTEXT_KEYS: this.#contextKeys,
       RAPPORT_MASTER_KEY: randomBytes(32).toString('base64'),
       RAPPORT_PRINCIPAL_PUBLIC_KEY: this.#keys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     };
@@ -85,6 +93,7 @@ export class ProcessAssembly implements Assembly {
   async stop(): Promise<void> {
     await this.#stop();
     await this.engines.close();
+    await rm(this.#contextKeys, { recursive: true });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { makeContextKeys } from '@rapport/distributed';
 import { startEventStore, startKafka, startMongo, type StartedEngine } from '@rapport/engines';
 import { TOKEN } from '../workplace/workplace.js';
 
@@ -13,9 +18,12 @@ const TITLES = { eventstoredb: 'EventStoreDB double', kafka: 'Kafka', mongodb: '
 /** Empty engines with topics on them, and the secrets of the services that work with them. */
 export class Installation {
   readonly #keys = generateKeyPairSync('ed25519');
+  readonly #contextKeys = mkdtempSync(join(tmpdir(), 'rapport-context-keys-'));
   readonly #masterKey = randomBytes(32).toString('base64');
 
-  private constructor(private readonly engines: readonly EngineStart[]) {}
+  private constructor(private readonly engines: readonly EngineStart[]) {
+    makeContextKeys(this.#contextKeys);
+  }
 
   /** @throws DomainError in one sentence when Java or Maven is missing, or an engine does not start */
   static async open(): Promise<Installation> {
@@ -30,6 +38,7 @@ export class Installation {
   get contextSettings(): Settings {
     return {
       ...this.#addresses,
+      RAPPORT_CONTEXT_KEYS: this.#contextKeys,
       RAPPORT_MASTER_KEY: this.#masterKey,
       RAPPORT_PRINCIPAL_PUBLIC_KEY: this.#keys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     };
@@ -67,6 +76,7 @@ export class Installation {
 
   async close(): Promise<void> {
     await Promise.all(this.engines.map(({ engine }) => engine.close()));
+    await rm(this.#contextKeys, { recursive: true });
   }
 
   get #addresses(): Settings {

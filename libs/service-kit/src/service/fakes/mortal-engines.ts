@@ -8,6 +8,7 @@ import {
   type EventStore,
   type ExpectedRevision,
 } from '@rapport/event-store';
+import { type CommandExchange, FactsCommandExchange } from '@rapport/commands';
 import { systemClock, type NewEvent, type Position } from '@rapport/kernel';
 import { silentLogger } from '@rapport/observability';
 import { CachedKeyStore, InMemoryKeyStore } from '@rapport/privacy';
@@ -46,12 +47,18 @@ export interface Disk {
 export const emptyDisk = (): Disk => ({ events: new InMemoryEventStore(), books: new InMemoryBookkeeping() });
 
 /** Engines over what is on the disk, for one life. Views are thrown away with it. */
-export const enginesOf = (disk: Disk, life: Life, exchange: Exchange): Engines => ({
+export const enginesOf = (
+  disk: Disk,
+  life: Life,
+  exchange: Exchange,
+  commands: CommandExchange = new FactsCommandExchange(),
+): Engines => ({
   events: mortalEvents(disk.events, life),
   books: mortalBooks(disk.books, life),
   readModels: new InMemoryReadModelStore(),
   keys: new CachedKeyStore(new InMemoryKeyStore()),
   exchange,
+  commands,
   files: undefined as never,
   ownership: soleOwnership(),
   clock: systemClock,

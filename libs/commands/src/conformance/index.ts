@@ -1,0 +1,3 @@
+export * from './bus-road.js';
+export * from './command-exchange-suite.js';
+export type { CommandRoad } from './installation.js';
