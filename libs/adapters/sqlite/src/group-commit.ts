@@ -14,7 +14,8 @@ interface Item {
 
 /** Most items in one transaction: bounds how long the event loop stands still. */
 const MOST_PER_GROUP = 1_000;
-const GATHER_MILLISECONDS = 1;
+/** Most turns of the event loop that a group is left to grow. */
+const MOST_TURNS = 16;
 
 /**
  * Many writers, one fsync: work that arrives while a flush is pending, or while the fsync of the one before is under way,
@@ -28,7 +29,6 @@ const GATHER_MILLISECONDS = 1;
 export class GroupCommit {
   #queue: Item[] = [];
   #closed = false;
-  #lastSize = 0;
   /** Settles the group whose fsync is under way. */
   #syncing: Promise<void> | undefined;
   /** An fsync failed: what is on the disk is unknown, so nothing more is written. */
@@ -114,7 +114,6 @@ export class GroupCommit {
     if (this.#syncing) return;
     const group = this.#queue.splice(0, MOST_PER_GROUP);
     if (group.length === 0) return;
-    this.#lastSize = group.length;
     if (this.#queue.length > 0) setImmediate(this.#flush);
     try {
       this.#begin.run();
@@ -149,13 +148,13 @@ export class GroupCommit {
     if (this.#queue.length > 0) this.#schedule();
   }
 
-  /**
-   * A lone writer is served at once. Where several write at the same time a moment's wait gathers many more of them, which
-   * costs each less than the transactions it saves.
-   */
-  #schedule(): void {
-    if (this.#lastSize > 1) setTimeout(this.#flush, GATHER_MILLISECONDS);
-    else setImmediate(this.#flush);
+  /** A group is written as soon as a turn of the event loop has brought nobody else. */
+  #schedule(turns = 0, gathered = 0): void {
+    setImmediate(() => {
+      const { length } = this.#queue;
+      if (length > gathered && length < MOST_PER_GROUP && turns < MOST_TURNS) this.#schedule(turns + 1, length);
+      else this.#flush();
+    });
   }
 
   /** False when all of it was rolled back. */

@@ -9,6 +9,7 @@ import type { StandaloneConfig } from '../settings.js';
 import { type FactsFile, viewsOf } from '../sqlite-engines.js';
 import type { DoorCalls, ThreadCalls } from './calls.js';
 import { writingFor } from './door.js';
+import { followersHeap } from '../heap.js';
 import { failureOf } from './failure.js';
 import { Line } from './line.js';
 
@@ -105,7 +106,11 @@ export class FollowingThread {
 
   private run(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const worker = new Worker(PROGRAM, { workerData: this.parts.config, name: 'followers' });
+    const worker = new Worker(PROGRAM, {
+      workerData: this.parts.config,
+      name: 'followers',
+      resourceLimits: followersHeap(),
+    });
     const answers: DoorCalls = {
       ...writingFor(this.parts.contexts, this.parts.keys),
       moved: (context, news) => this.moved(context, news),

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 export interface ServerOrder {
   /** Path of a program that prints its address once it listens. */
   readonly program: string;
+  /** What Node is told before it. */
+  readonly nodeOptions?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Path that answers 200 once it is ready. */
   readonly ready?: string;
@@ -25,12 +27,12 @@ export class Server {
   ) {}
 
   static async start(
-    { program, environment, ready, addressIn = anyAddress }: ServerOrder,
+    { program, nodeOptions = [], environment, ready, addressIn = anyAddress }: ServerOrder,
     started: (child: ChildProcess) => void,
   ): Promise<Server> {
     const began = performance.now();
     const env = { ...inherited(), ...environment };
-    const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...nodeOptions, program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     started(child);
     const address = await addressFrom(child, addressIn);
     if (ready !== undefined) await answers(address + ready, began + START_WITHIN_MILLISECONDS);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from './api.js';
+import { nodeOptions } from '@rapport/standalone/heap';
 import { programOf, Server, standaloneProgram } from './server.js';
 
 /** Of the administrator of every server started here. */
@@ -40,7 +41,8 @@ export class Workplace {
       RAPPORT_RATE_LIMIT: '0',
       RAPPORT_LOG_LEVEL: 'warn',
     };
-    return Server.start({ program: standaloneProgram(), environment, ready: '/readyz' }, this.started);
+    const order = { program: standaloneProgram(), nodeOptions: nodeOptions(), environment, ready: '/readyz' };
+    return Server.start(order, this.started);
   }
 
   /** A bare Fastify that answers a body with itself and `more`. */
