@@ -15,6 +15,7 @@ export * from './erasure/erasure.events.js';
 export { erasure } from './erasure/erasure.js';
 export { erasureFacts, erasurePublishes } from './erasure/erasure-facts.js';
 export { Erasures } from './erasure/erasures.js';
+export type { FilesAboutPeople } from './erasure/forgetting.js';
 export type { LostKeys } from './erasure/lost-keys.js';
 export {
   erasureReactions,
@@ -33,6 +34,7 @@ export * from './handlers.js';
 export * from './problem.js';
 export * from './records/as-of.js';
 export * from './records/batch.js';
+export type { Change, Claims, Outcome } from './records/claims.js';
 export * from './records/define-record.js';
 export * from './records/fields.js';
 export * from './records/history.js';

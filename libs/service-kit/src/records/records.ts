@@ -20,6 +20,7 @@ import { partIdsOf, recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
 import { positionIn } from '../consistency.js';
 import { momentOf, upTo } from './as-of.js';
+import { ClaimedWrites, type Claims } from './claims.js';
 import { fieldsOf, patchOf } from './fields.js';
 import { historyOf } from './history.js';
 import { type ComparedFields, filterOf, queryOf } from './list-query.js';
@@ -75,6 +76,8 @@ export interface RecordParts<State> {
   readonly context: string;
   /** Who may see what; the policy of libs/access when left out. */
   readonly scopeOf?: ScopeOf;
+  /** What has to hold between records of this kind. */
+  readonly claims?: Claims<State>;
 }
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
@@ -87,6 +90,7 @@ export class Records<
   Message,
 > implements PlainRecords<Message> {
   private readonly references: References | undefined;
+  private readonly claimed: ClaimedWrites<State, E> | undefined;
 
   constructor(
     readonly kind: RecordKind<State, E, Fields, Message>,
@@ -94,6 +98,7 @@ export class Records<
   ) {
     const { decider, refersTo } = kind;
     this.references = refersTo && new References(refersTo, decider as never, parts.events);
+    this.claimed = parts.claims && new ClaimedWrites(decider, parts.events, parts.claims);
   }
 
   /** @param further what the decision has to know and the caller did not say */
@@ -186,9 +191,9 @@ export class Records<
     const scope = this.scopeOf(call);
     const isSeen = (history: readonly RecordedEvent[]): boolean =>
       isInSight(scope, this.parts.list.projection, history);
-    const outcome = await this.parts.commands.execute(
-      new RunCommand({ decider: this.kind.decider, id, steps, call, isSeen, ...extra }),
-    );
+    const order = { decider: this.kind.decider, id, steps, call, isSeen, ...extra };
+    const write = () => this.parts.commands.execute(new RunCommand(order));
+    const outcome = await (this.claimed?.around(order, write) ?? write());
     if (outcome.revision < 0) throw this.notFound(id);
     return this.toMessage(scope, documentOf(outcome, scope.tenant));
   }

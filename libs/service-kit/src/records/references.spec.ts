@@ -49,6 +49,15 @@ describe('what a record refers to', () => {
     });
   });
 
+  it('may be several', async () => {
+    const fleet = new References({ boats: 'boat' }, boat as never, events);
+    await expect(fleet.check({ boats: [IDA, ADA] }, { tenant: 'main' })).resolves.toBeUndefined();
+    const asked = { boats: [IDA, NOBODY] };
+    await expect(fleet.check(asked, { tenant: 'main' })).rejects.toMatchObject({ code: 'boat-not-found' });
+    await happened('boat', EDA, 'BoatEdited', { set: { boats: [NOBODY] } });
+    await expect(fleet.check(asked, { tenant: 'main', id: EDA })).resolves.toBeUndefined();
+  });
+
   it('may be emptied, and may stay where it has gone missing before anybody looked', async () => {
     await happened('boat', IDA, 'BoatEdited', { set: { harbour: NOBODY } });
     expect(await check({ harbour: null, tender: '' }, IDA)).toBe('fine');

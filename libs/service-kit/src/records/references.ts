@@ -1,7 +1,7 @@
 import { streamName, type EventStore } from '@rapport/event-store';
 import { type Decider, DomainError, type DomainEvent, fold, type RecordedEvent } from '@rapport/kernel';
 
-/** Fields that hold the id of another record: field → aggregate. */
+/** Fields that hold the id of another record, or several: field → aggregate. */
 export type ReferenceFields = Readonly<Record<string, string>>;
 
 /** The record that refers to others. */
@@ -26,8 +26,10 @@ export class References {
 
   /** @throws DomainError invalid, at the field whose record is missing or stands under this one */
   async check(asked: object, referrer: Referrer): Promise<void> {
-    const named = Object.entries(asked as Values).filter(([field, value]) => this.refersBy(field) && isText(value));
-    for (const [field, value] of named as [string, string][]) {
+    const named = Object.entries(asked as Values).flatMap(([field, value]) =>
+      this.refersBy(field) ? idsIn(value).map((id) => [field, id] as const) : [],
+    );
+    for (const [field, value] of named) {
       const problem = (await this.missing(field, value, referrer)) ?? (await this.circle(field, value, referrer));
       if (problem && !(await this.isSo(field, value, referrer))) throw problem;
     }
@@ -61,7 +63,7 @@ export class References {
 
   /** Whether the record holds the value already. */
   private async isSo(field: string, value: string, { tenant, id }: Referrer): Promise<boolean> {
-    return id !== undefined && (await this.state(tenant, id))[field] === value;
+    return id !== undefined && idsIn((await this.state(tenant, id))[field]).includes(value);
   }
 
   private async state(tenant: string, id: string): Promise<Values> {
@@ -70,6 +72,8 @@ export class References {
     return (fold(this.decider, history) ?? {}) as Values;
   }
 }
+
+const idsIn = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).filter(isText);
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 

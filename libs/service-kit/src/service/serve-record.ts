@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Documents } from '@rapport/read-models';
+import type { Claims } from '../records/claims.js';
 import type { DocumentOf } from '../records/define-record.js';
 import { type RecordApi, recordHandlers, type SpecialCommands } from '../records/record-handlers.js';
 import { type PlainRecords, Records } from '../records/records.js';
@@ -13,6 +14,8 @@ interface Special<Defined extends AnyRecord> {
   readonly api: Type<RecordApi<Defined>>;
   /** What is read of its list, where that is not its documents as they are stored. */
   readonly read?: (runtime: ServiceRuntime) => Documents<DocumentOf<Defined>>;
+  /** What has to hold between its records. */
+  readonly claims?: Type<Claims<never>>;
 }
 
 /** Asked for where the contract has methods that not every record has. */
@@ -27,13 +30,15 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
   const handlers = Symbol(`API of ${decider.aggregate}`);
   const names = { aggregate: decider.aggregate, noun, plural };
   const api = special ? [special.api] : [];
+  const claiming = special?.claims ? [special.claims] : [];
   const records: Provider = {
     provide: token,
-    inject: [CommandBus, RUNTIME],
-    useFactory: (commands: CommandBus, runtime: ServiceRuntime) => {
+    inject: [CommandBus, RUNTIME, ...claiming],
+    useFactory: (commands: CommandBus, runtime: ServiceRuntime, claims?: Claims<never>) => {
       const list = runtime.projection(projection);
       const documents = special?.read?.(runtime) ?? list.documents;
-      const parts = { commands, events: runtime.events, list, documents, context: runtime.definition.context };
+      const { context } = runtime.definition;
+      const parts = { commands, events: runtime.events, list, documents, context, ...(claims && { claims }) };
       return new Records(kind as never, parts as never);
     },
   };
@@ -45,7 +50,7 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
       ...ownMethods(own, methods),
     }),
   };
-  return { record, providers: [records, ...api, answers], handlers };
+  return { record, providers: [records, ...claiming, ...api, answers], handlers };
 };
 
 /** The methods of the contract that an API has itself. */
