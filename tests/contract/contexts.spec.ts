@@ -16,8 +16,9 @@ describe.each(contextNames)('the context %s', (name) => {
 
   it('imports what the list says, and nothing else', async () => {
     const running = await startInProcess(module(await inMemoryEngines()));
-    const { parts } = running.nest.get<ImportEngine>(IMPORT_ENGINE, { strict: false });
-    expect(parts.kinds.map(({ kind }) => kind).sort()).toEqual([...entry.importKinds].sort());
+    const isServed = running.backend.services.has(contracts.importsV1.ImportsServiceDefinition.fullName);
+    const parts = isServed && running.nest.get<ImportEngine>(IMPORT_ENGINE, { strict: false }).parts;
+    expect((parts ? parts.kinds : []).map(({ kind }) => kind).sort()).toEqual([...entry.importKinds].sort());
     await running.close();
   });
 });

@@ -9,6 +9,7 @@ import {
 } from '@rapport/imports';
 import type { DomainEvent, EventCatalogue } from '@rapport/kernel';
 import { type ErasureEvent, type NothingChanged, unchangedCatalogue } from '@rapport/service-kit';
+import { contextModules } from '@rapport/standalone/contexts';
 import { TIMER, timerCatalogue, type TimerEvent } from '@rapport/timers';
 
 /** An aggregate whose events are made by the platform itself: its history is told here, as its vocabulary has it. */
@@ -132,7 +133,22 @@ export const erasureHistory: readonly ErasureEvent[] = [
   },
 ];
 
+/** What identity decides beside its records; others never hear of it. */
+const ofIdentity = (aggregate: string, ...told: readonly DomainEvent[]): ToldAggregate => {
+  const known = contextModules.identity.service.catalogue.find((each) => each.aggregate === aggregate)!;
+  const commands = Object.keys((known as unknown as { readonly decide: object }).decide);
+  return { context: 'identity', aggregate, events: known.events, commands, told };
+};
+
+const userId = personId;
+
 export const engineAggregates: readonly ToldAggregate[] = [
+  ofIdentity('email', { type: 'EmailReserved', data: { userId } }, { type: 'EmailReleased', data: {} }),
+  ofIdentity(
+    'administrators',
+    { type: 'AdministratorAppointed', data: { userId } },
+    { type: 'AdministratorDismissed', data: { userId } },
+  ),
   {
     context: 'imports',
     aggregate: 'import',

@@ -21,7 +21,7 @@ const mayImport = {
   observability: [],
   port: ports,
   privacy: [...ports, ...allPorts],
-  access: [...ports, 'port'],
+  access: [...ports, 'port', 'contexts'],
   processing,
   timers,
   commands,

@@ -1,3 +1,6 @@
 export type { Scope } from '@rapport/read-models';
+export * from './built-in-roles.js';
+export * from './grants.js';
+export { givesPermission } from './permission.js';
 export * from './roles.js';
 export * from './scope-of.js';

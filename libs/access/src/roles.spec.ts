@@ -1,22 +1,48 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Principal } from '@rapport/kernel';
+import { builtInRoles } from './built-in-roles.js';
+import { actions, type Grant, grantScopes } from './grants.js';
+import { givesPermission } from './permission.js';
 import { permissionsOf, requirePermission, roles } from './roles.js';
 
-const known = ['contacts.read', 'contacts.write', 'operations.read', 'operations.write', 'privacy.erase', 'self.read'];
+const known = [
+  ...['access.read', 'access.write', 'contacts.read', 'contacts.write', 'events.read', 'identity.read'],
+  ...['identity.write', 'imports.read', 'imports.write', 'operations.read', 'operations.write', 'privacy.erase'],
+  ...['sales.read', 'sales.write', 'self.read'],
+];
 const of = (...names: string[]): Principal => ({ tenant: 'main', actor: { kind: 'user', id: 'ada' }, roles: names });
 
 describe('roles', () => {
-  it('give what they name, and everybody knows who they are', () => {
+  const reading = ['contacts.read', 'events.read', 'identity.read', 'imports.read', 'sales.read', 'self.read'];
+  const working = [...reading, 'contacts.write', 'imports.write', 'sales.write'].sort();
+
+  it.each([
+    ['administrator', known.filter((permission) => permission !== 'operations.write')],
+    ['operator', ['access.read', 'access.write', 'operations.read', 'operations.write', 'self.read']],
+    ['manager', working],
+    ['sales', working],
+    ['integrator', working],
+    ['viewer', reading],
+    ['analyst', reading],
+    ['marketing', [...reading, 'contacts.write', 'imports.write'].sort()],
+    ['service', [...reading, 'contacts.write'].sort()],
+    ['privacy-officer', ['contacts.read', 'privacy.erase', 'self.read']],
+    ['privacy', ['contacts.read', 'privacy.erase', 'self.read']],
+    ['nobody', ['self.read']],
+  ])('%s', (role, permissions) => {
+    expect([...permissionsOf([role], known)]).toEqual(permissions);
+  });
+
+  it('add up', () => {
+    expect([...permissionsOf(['viewer', 'privacy'], known)]).toEqual([...reading, 'privacy.erase'].sort());
     expect([...permissionsOf([], known)]).toEqual(['self.read']);
-    expect([...permissionsOf(['viewer'], known)]).toEqual(['contacts.read', 'self.read']);
-    expect([...permissionsOf(['privacy', 'nobody'], known)]).toEqual(['contacts.read', 'privacy.erase', 'self.read']);
   });
 
   it("do not make a tenant's administrator one of the installation", () => {
-    const administrator = permissionsOf(['administrator'], known);
-    expect(known.filter((permission) => !administrator.has(permission))).toEqual(['operations.write']);
-    const others = Object.keys(roles).filter((name) => permissionsOf([name], known).has('operations.write'));
-    expect(others).toEqual(['operator']);
+    const able = Object.keys(roles).filter((name) => permissionsOf([name], known).has('operations.write'));
+    expect(able).toEqual(['operator']);
+    const everything = actions.map((action): Grant => ({ object: '*', action, scope: 'all' }));
+    expect(givesPermission(everything, 'operations.write')).toBe(false);
   });
 
   it('are asked before anything is done', () => {
@@ -24,5 +50,30 @@ describe('roles', () => {
     expect(() => requirePermission(of('viewer'), 'privacy.erase')).toThrow(/"privacy.erase".*\(viewer\)/);
     expect(() => requirePermission(of('administrator', 'operator'), undefined)).toThrow('Nobody');
     expect(() => requirePermission(of('constructor', '__proto__'), 'contacts.read')).toThrow('contacts.read');
+  });
+});
+
+describe('a grant', () => {
+  const given = (...grants: Grant[]) => known.filter((permission) => givesPermission(grants, permission));
+
+  it('of any scope but none lets somebody in', () => {
+    const permissions = grantScopes.map((scope) => given({ object: 'account', action: 'read', scope }));
+    const read = ['contacts.read'];
+    expect(permissions).toEqual([[], read, read, read, read]);
+  });
+
+  it.each([
+    ['account', 'edit', ['contacts.write']],
+    ['product', 'import', ['imports.read', 'imports.write']],
+    ['user', 'erase', ['privacy.erase']],
+    ['report', 'export', ['sales.read']],
+    ['apiKey', '*', ['access.read', 'access.write']],
+    ['constructor', 'read', []],
+  ] as const)('%s, %s', (object, action, permissions) => {
+    expect(given({ object, action, scope: 'own' })).toEqual(permissions);
+  });
+
+  it('says nothing of fields in what every tenant begins with', () => {
+    expect(Object.values(builtInRoles).flatMap(({ fields }) => fields)).toEqual([]);
   });
 });

@@ -1,26 +1,26 @@
 import { DomainError, type Principal } from '@rapport/kernel';
+import { builtInRoles } from './built-in-roles.js';
+import type { Grant } from './grants.js';
+import { givesPermission } from './permission.js';
 
 /** What everybody who is signed in may do. */
-const everybody = ['self.read'];
-
-/**
- * What each role may do. A permission is `<area>.<deed>`, and `*` stands for any word; what touches every tenant of an
- * installation has to be named, though.
- */
-export const roles: Readonly<Record<string, readonly string[]>> = {
-  administrator: ['*.*'],
-  operator: ['access.read', 'access.write', 'operations.read', 'operations.write'],
-  sales: ['contacts.*', 'sales.*', 'imports.*', 'events.read'],
-  viewer: ['contacts.read', 'sales.read', 'imports.read', 'events.read'],
-  integrator: ['events.read', 'contacts.read', 'contacts.write', 'sales.read', 'sales.write', 'imports.*'],
-  privacy: ['contacts.read', 'privacy.erase'],
-};
-
-/** Rights on the installation: a tenant's administrator does not have them. */
-const onInstallation: ReadonlySet<string> = new Set(['operations.write']);
+const everybody: ReadonlySet<string> = new Set(['self.read']);
 
 /** May issue tokens for any tenant, and so open new ones; everybody else stays in their own. */
 export const OPERATOR = 'operator';
+
+/** Of the installation, not of a tenant: permissions, since what it is about are no records. */
+const ofInstallation: Readonly<Record<string, ReadonlySet<string>>> = {
+  [OPERATOR]: new Set(['access.read', 'access.write', 'operations.read', 'operations.write']),
+};
+
+/** Roles by the names that tokens have them under. */
+export const roles: Readonly<Record<string, readonly Grant[]>> = {
+  ...Object.fromEntries(Object.entries(builtInRoles).map(([name, { grants }]) => [name, grants])),
+  [OPERATOR]: [],
+  // Tokens that were issued before it was called so.
+  privacy: builtInRoles['privacy-officer'].grants,
+};
 
 /** Of all permissions that the contract knows, those that these roles give. */
 export const permissionsOf = (names: readonly string[], known: readonly string[]): ReadonlySet<string> =>
@@ -37,15 +37,19 @@ export const requirePermission = ({ roles: names }: Principal, permission: strin
 };
 
 const isGiven = (names: readonly string[], permission: string): boolean =>
-  [...everybody, ...names.flatMap(patternsOf)].some((pattern) => covers(pattern, permission));
+  everybody.has(permission) || names.some((name) => permissionsOfRole(name)(permission));
+
+const remembered = new Map<string, Map<string, boolean>>();
 
 /** Names come from what is stored: not each is one of ours. */
-const patternsOf = (name: string): readonly string[] => (Object.hasOwn(roles, name) ? roles[name]! : []);
-
-const covers = (pattern: string, permission: string): boolean => {
-  if (pattern === permission) return true;
-  if (onInstallation.has(permission)) return false;
-  const [area, deed] = pattern.split('.');
-  const [wantedArea, wantedDeed] = permission.split('.');
-  return (area === '*' || area === wantedArea) && (deed === '*' || deed === wantedDeed);
+const permissionsOfRole = (name: string): ((permission: string) => boolean) => {
+  if (!Object.hasOwn(roles, name)) return () => false;
+  const known = remembered.get(name) ?? new Map<string, boolean>();
+  remembered.set(name, known);
+  return (permission) => {
+    const given =
+      known.get(permission) ?? (ofInstallation[name]?.has(permission) || givesPermission(roles[name]!, permission));
+    known.set(permission, given);
+    return given;
+  };
 };

@@ -31,6 +31,13 @@ export const contexts = [
     importKinds: ['opportunities', 'products', 'representatives'],
     port: 50_052,
   },
+  {
+    name: 'identity',
+    title: 'Identity',
+    aggregates: ['tenant', 'user', 'team', 'role', 'erasure'],
+    importKinds: [],
+    port: 50_053,
+  },
 ] as const satisfies readonly ContextEntry[];
 
 type Contexts = (typeof contexts)[number];

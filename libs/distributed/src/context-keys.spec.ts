@@ -24,7 +24,9 @@ const isSignedBy = (context: string): boolean =>
 
 describe('the keys of contexts', () => {
   it('are a pair for each, the private half for its owner alone', () => {
-    expect(readdirSync(folder).sort()).toEqual(contextNames.flatMap((name) => [`${name}.pem`, `${name}.pub.pem`]));
+    expect(readdirSync(folder).sort()).toEqual(
+      contextNames.flatMap((name) => [`${name}.pem`, `${name}.pub.pem`]).sort(),
+    );
     expect(statSync(file('sales.pem')).mode & 0o777).toBe(0o600);
     expect([isSignedBy('sales'), isSignedBy('contacts')]).toEqual([true, false]);
   });

@@ -3,6 +3,7 @@ import { contactsModule, contactsService } from '@rapport/contacts';
 import { type ContextName, contextNames } from '@rapport/contexts';
 import { salesModule, salesService } from '@rapport/sales';
 import type { Engines, ServiceDefinition } from '@rapport/service-kit';
+import { identityModule, identityService } from '@rapport/identity';
 
 /** A context's code. */
 export interface ContextModule {
@@ -12,6 +13,7 @@ export interface ContextModule {
 
 /** The code of every context of the list: one left out does not compile. */
 export const contextModules: Readonly<Record<ContextName, ContextModule>> = {
+  identity: { service: identityService, module: identityModule },
   contacts: { service: contactsService, module: contactsModule },
   sales: { service: salesService, module: salesModule },
 };

@@ -51,6 +51,13 @@ const DIFFERENCES: readonly Difference[] = [
     now: withoutOperating,
   },
   {
+    why: 'Who works with records sees who else does; administrators say who may do what.',
+    differs: ({ path, answer }) =>
+      path === '/v1/me' &&
+      (answer as { permissions?: readonly string[] }).permissions?.includes('events.read') === true,
+    now: withIdentity,
+  },
+  {
     why: 'Events of the feed say which version of their data they carry.',
     differs: ({ path }) => path.startsWith('/v1/events'),
     now: withVersions,
@@ -70,6 +77,11 @@ function withErased(answer: { readonly data?: readonly object[] }): object {
 
 function withoutOperating(answer: { readonly permissions?: readonly string[] }): object {
   return { ...answer, permissions: answer.permissions?.filter((name) => name !== 'operations.write') };
+}
+
+function withIdentity(answer: { readonly roles: readonly string[]; readonly permissions: readonly string[] }): object {
+  const added = answer.roles.includes('administrator') ? ['identity.read', 'identity.write'] : ['identity.read'];
+  return { ...answer, permissions: [...answer.permissions, ...added].sort() };
 }
 
 /** Every text in an answer that says exactly this. */

@@ -76,11 +76,13 @@ describe('the AsyncAPI document', () => {
     const operations = Object.entries(document.operations).map(([name, { action }]) => `${name}: ${action}`);
     expect(operations.sort()).toEqual([
       'contacts.publish: send',
+      'identity.publish: send',
       'sales.hear.contacts: receive',
       'sales.publish: send',
     ]);
     expect(Object.values(document.channels).map(({ address }) => address)).toEqual([
       'rapport.contacts.v1',
+      'rapport.identity.v1',
       'rapport.sales.v1',
     ]);
   });

@@ -73,5 +73,5 @@ const page = (name: string, title: string): string => `# ${title}
 
 The context \`${name}\`. What it has stands in \`services/${name}/src/${name}.module.ts\`, its API in \`proto/rapport/${name}/v1\`.
 Others hear of it on the topic \`rapport.${name}.v1\` and in the [feed](feed.md). ${capitalized(name)} may be read with the permission
-\`${name}.read\` and changed with \`${name}.write\`; which roles give these says \`libs/access/src/roles.ts\`.
+\`${name}.read\` and changed with \`${name}.write\`; built-in roles that give these are in \`libs/access/src/built-in-roles.ts\`.
 `;

@@ -1,0 +1,68 @@
+import type { Action, Grant, Role } from './grants.js';
+
+/** A role that every tenant begins with, as data: from then on it is the tenant's to copy and to change. */
+export interface BuiltInRole extends Role {
+  readonly name: string;
+  readonly description: string;
+}
+
+const grants = (objects: readonly string[], ...actions: readonly (Action | '*')[]): readonly Grant[] =>
+  objects.flatMap((object) => actions.map((action): Grant => ({ object, action, scope: 'all' })));
+
+const PEOPLE = ['contact', 'account'];
+const SALES = ['opportunity', 'product', 'pipeline', 'representative', 'report'];
+/** Who else there is, and what the feed and imports tell: what everybody needs who works with records. */
+const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import'], 'read');
+
+const role = (name: string, description: string, ...given: readonly (readonly Grant[])[]): BuiltInRole => ({
+  name,
+  description,
+  grants: given.flat(),
+  fields: [],
+});
+
+export const builtInRoles = {
+  administrator: role('Administrator', 'Everything in the own tenant.', grants(['*'], '*', 'erase')),
+  manager: role(
+    'Manager',
+    'Everything with contacts and sales; sees who uses Rapport.',
+    grants([...PEOPLE, ...SALES], '*'),
+    SURROUNDINGS,
+  ),
+  sales: role('Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
+  marketing: role(
+    'Marketing',
+    'Works with contacts, looks at sales.',
+    grants(PEOPLE, '*'),
+    grants(SALES, 'read'),
+    SURROUNDINGS,
+  ),
+  service: role(
+    'Service',
+    'Works with contacts and accounts, looks at sales.',
+    grants(PEOPLE, 'read', 'create', 'edit'),
+    grants(SALES, 'read'),
+    SURROUNDINGS,
+  ),
+  analyst: role(
+    'Analyst',
+    'Looks at everything and takes it along, changes nothing.',
+    grants([...PEOPLE, ...SALES], 'read', 'export'),
+    SURROUNDINGS,
+  ),
+  viewer: role('Viewer', 'Looks at everything, changes nothing.', grants([...PEOPLE, ...SALES], 'read'), SURROUNDINGS),
+  integrator: role(
+    'Integrator',
+    'A program that keeps another system and this one alike.',
+    grants([...PEOPLE, ...SALES], '*'),
+    SURROUNDINGS,
+  ),
+  'privacy-officer': role(
+    'Privacy officer',
+    'Looks people up and has them forgotten.',
+    grants(PEOPLE, 'read'),
+    grants(['contact', 'representative', 'user'], 'erase'),
+  ),
+} as const satisfies Readonly<Record<string, BuiltInRole>>;
+
+export type BuiltInRoleName = keyof typeof builtInRoles;

@@ -1,0 +1,17 @@
+import type { ErasableEvent } from '@rapport/kernel';
+
+/** Somebody who works with Rapport. The contract marks what is personal: sealed in the stored event. */
+export interface UserFields {
+  readonly name: string;
+  readonly email?: string;
+  /** A person where it is not said; a service is a program, which comes in with keys only. */
+  readonly kind?: string;
+  readonly locale?: string;
+  readonly timeZone?: string;
+  readonly teamIds?: readonly string[];
+  readonly roleIds?: readonly string[];
+  readonly externalId?: string;
+}
+
+/** UserCreated, UserEdited, UserArchived (deactivated), UserRestored (activated), UserChangeUndone, UserErased. */
+export type UserEvent = ErasableEvent<'User', UserFields>;

@@ -1,0 +1,60 @@
+import type { DynamicModule } from '@nestjs/common';
+import { identityV1 } from '@rapport/contracts';
+import {
+  defineService,
+  type Engines,
+  erasure,
+  erasureFacts,
+  erasurePublishes,
+  erasureReactions,
+  type FilesAboutPeople,
+  providePersonErasure,
+  serve,
+  serviceModule,
+} from '@rapport/service-kit';
+import { RolesApi } from './api/roles.api.js';
+import { TenantApi } from './api/tenant.api.js';
+import { UsersApi } from './api/users.api.js';
+import { AddressClaims } from './claims/address-claims.js';
+import { AdministratorClaims } from './claims/administrator-claims.js';
+import { UserClaims } from './claims/user-claims.js';
+import { administrators } from './domain/administrators/administrators.js';
+import { email } from './domain/email/email.js';
+import { roles } from './records/roles.js';
+import { teams } from './records/teams.js';
+import { tenants } from './records/tenant.js';
+import { users } from './records/users.js';
+import { TenantOpening } from './tenant-opening.js';
+
+/** Who works with Rapport, in which teams, and what they may do: everything this service does, by name. */
+export const identityService = defineService({
+  context: 'identity',
+  aggregates: {
+    tenant: tenants.decider,
+    user: serve(users, { api: UsersApi, claims: UserClaims }),
+    team: serve(teams),
+    role: serve(roles, { api: RolesApi }),
+    erasure,
+  },
+  catalogue: [email, administrators],
+  erasures: erasureFacts(users),
+  projections: [tenants.projection],
+  publishes: { ...tenants.publishes, ...erasurePublishes },
+  reactions: (_, provided) => erasureReactions(provided),
+});
+
+/** People come in one by one: there are no files that name them. */
+const NO_FILES = Symbol('no files');
+const noFiles: FilesAboutPeople = { importsNaming: async () => [], forgetFile: async () => undefined };
+
+export const identityModule = (engines: Engines): DynamicModule =>
+  serviceModule(identityService, engines, {
+    handlers: { [identityV1.TenantServiceDefinition.fullName]: TenantApi },
+    providers: [
+      { provide: NO_FILES, useValue: noFiles },
+      providePersonErasure(users, NO_FILES),
+      TenantOpening,
+      AddressClaims,
+      AdministratorClaims,
+    ],
+  });

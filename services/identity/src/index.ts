@@ -1,0 +1,1 @@
+export { identityModule, identityService } from './identity.module.js';

@@ -1,0 +1,13 @@
+import { identityV1 } from '@rapport/contracts';
+import { defineRecord } from '@rapport/service-kit';
+import { team } from '../domain/team/team.js';
+
+/** People who work together; none of them stands under itself. */
+export const teams = defineRecord({
+  decider: team,
+  contract: identityV1,
+  plural: 'teams',
+  refersTo: { parentId: 'team', managerId: 'user' },
+  sort: [{ field: 'name' }],
+  indexes: [['name'], ['parentId'], ['externalId']],
+});

@@ -1,0 +1,27 @@
+import { identityV1 } from '@rapport/contracts';
+import { EMAIL_KEY_VERSION, emailKeyOf } from '@rapport/kernel';
+import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
+import { KEPT_ON_ERASURE, user } from '../domain/user/user.js';
+
+/** Who works with Rapport. After an erasure only what is not personal is left of one. */
+export const users = defineRecord({
+  decider: user,
+  contract: identityV1,
+  plural: 'users',
+  refersTo: { teamIds: 'team', roleIds: 'role' },
+  publishes: {
+    UserErased: ({ data: { receiptId } }) => ({ type: 'UserErased', data: { receiptId } }),
+  },
+  keepOnErase: KEPT_ON_ERASURE,
+  sort: [{ field: 'name' }],
+  indexes: [['name'], ['emailKey'], ['externalId']],
+  derived: {
+    fields: { emailKey: 'text' },
+    of: ({ email }) => ({ emailKey: email === undefined ? undefined : emailKeyOf(email) }),
+    compared: { email: { by: 'emailKey', as: emailKeyOf } },
+    version: EMAIL_KEY_VERSION,
+  },
+});
+
+export type UserDocument = DocumentOf<typeof users>;
+export type UserRecords = RecordsOf<typeof users>;
