@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { engine } from '@rapport/engines';
 import { clockSkew, consumerRebalance, killedService, nothing, poisonMessage, slowConsumer } from './of-processes.js';
-import { stoppedEngine } from './of-engines.js';
+import { OUTAGE_TRIAL_SECONDS, stoppedEngine } from './of-engines.js';
 import { killedOwner } from './of-leases.js';
 import { controlOf, type Fault, type Outcome, SECONDS, survive } from './trial.js';
 
 // Each trial writes for so long, starts and stops a platform, and rebuilds its read models.
-jest.setTimeout((SECONDS + 240) * 1000);
+jest.setTimeout((OUTAGE_TRIAL_SECONDS + 240) * 1000);
 
 const outcomes: Outcome[] = [];
 afterAll(() => {
@@ -46,7 +46,7 @@ if (missing.length > 0) {
     for (const fault of ofProcesses) surviving(fault);
   });
 
-  describe.each(['kafka', 'mongodb'] as const)(`steady writes for ${SECONDS} s while %s stops`, (name) => {
+  describe.each(['kafka', 'mongodb'] as const)(`steady writes for ${OUTAGE_TRIAL_SECONDS} s while %s stops`, (name) => {
     const control = controlOf(name);
     if (control) surviving(stoppedEngine(name, control));
     else it(`is left out: ${name} belongs to somebody else`, () => expect(control).toBeUndefined());

@@ -97,7 +97,8 @@ export class SteadyWrites {
           readonly detail?: string;
         };
         if (response.ok) return answer;
-        if (response.status < 500 && response.status !== 429) throw new Refused(`${response.status}: ${answer.detail}`);
+        if (response.status < 500 && !MAY_BE_REPEATED.has(response.status))
+          throw new Refused(`${response.status}: ${answer.detail}`);
       } catch (failure) {
         if (failure instanceof Refused || failure instanceof ProblemError) throw failure;
       }
@@ -106,6 +107,9 @@ export class SteadyWrites {
     }
   }
 }
+
+/** It took too long to send, or too much was sent: the answer says to send it again. */
+const MAY_BE_REPEATED: ReadonlySet<number> = new Set([408, 429]);
 
 /** The platform says no where it should not: no repetition helps. */
 class Refused extends Error {}

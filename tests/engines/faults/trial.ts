@@ -13,7 +13,8 @@ import { Witness } from './witness.js';
 
 /** How long each trial writes. */
 export const SECONDS = Number(process.env['RAPPORT_FAULT_SECONDS'] ?? 60);
-const PER_SECOND = 220;
+/** As many as two processors without other work can take, beside the engines. */
+const PER_SECOND = Number(process.env['RAPPORT_FAULT_RATE'] ?? 220);
 /** Programs that have just started are compiled while they work: the load begins gently. */
 const WARMING = { seconds: 6, perSecond: 80 };
 
@@ -29,6 +30,8 @@ export interface Trial {
 
 export interface Fault {
   readonly name: string;
+  /** How long its trial writes, where that is not {@link SECONDS}. */
+  readonly seconds?: number;
   readonly options?: ProcessOptions;
   /** What goes wrong while clients write. Resolves to what there is to tell about it. */
   readonly happen: (trial: Trial) => Promise<string>;
@@ -43,16 +46,16 @@ export interface Outcome {
 }
 
 /** Writes steadily while the fault happens, then compares what the clients were told with everything there is. */
-export const survive = async ({ name, options, happen, afterwards }: Fault): Promise<Outcome> => {
+export const survive = async ({ name, seconds = SECONDS, options, happen, afterwards }: Fault): Promise<Outcome> => {
   await using assembly = await startProcesses({ replicas: { contacts: 2, sales: 2 }, ...options });
   const facts = factsOf(assembly);
   await using witness = await Witness.begin(facts.brokers, facts.namespace);
   const writes = new SteadyWrites(assembly.address);
   await writes.run(WARMING);
   const begun = performance.now();
-  const at = (share: number): Promise<void> => pause(Math.max(0, begun + share * SECONDS * 1000 - performance.now()));
+  const at = (share: number): Promise<void> => pause(Math.max(0, begun + share * seconds * 1000 - performance.now()));
   const trial: Trial = { assembly, api: new Api(assembly.address, ADMINISTRATOR), facts, writes, at };
-  const [tally, told] = await Promise.all([writes.run({ seconds: SECONDS, perSecond: PER_SECOND }), happen(trial)]);
+  const [tally, told] = await Promise.all([writes.run({ seconds, perSecond: PER_SECOND }), happen(trial)]);
   const streams = await expectStored(facts, writes.accounts);
   await expectShown(trial.api, writes.accounts);
   await expectPublished(facts, streams);
