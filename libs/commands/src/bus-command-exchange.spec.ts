@@ -9,9 +9,9 @@ import type { Attendant } from './command-exchange.js';
 import { SIGNATURE_HEADER } from './command-message.js';
 import { messagesOn, roadOver, signingOf } from './conformance/bus-road.js';
 import { commandExchangeSuite } from './conformance/command-exchange-suite.js';
-import { Installation } from './conformance/installation.js';
+import { everything, Installation } from './conformance/installation.js';
 import { contextSigning } from './context-signing.js';
-import { callBy, toOpen } from './fakes/bank.js';
+import { Bank, callBy, toOpen } from './fakes/bank.js';
 import { Intake } from './intake.js';
 
 commandExchangeSuite('over a bus in memory', async () => roadOver(new InMemoryMessageBus()));
@@ -39,17 +39,19 @@ const three = async (): Promise<readonly Message[]> => {
   return all;
 };
 
+const attendingUnder = (epoch: number) => ({
+  intake: the.bank.intake,
+  books: new InMemoryBookkeeping(),
+  ownership: soleOwnership(),
+  epoch: async () => epoch,
+  refused: (failure: unknown) => void the.refused.push(failure),
+});
+
 /** The bank hears what lies on another bus, until it has heard so much. */
 const hearing = async (messages: readonly OutgoingMessage[]): Promise<void> => {
   const other = new InMemoryMessageBus();
   await other.publish(messages.map(({ topic, key, headers, value }) => ({ topic, key, headers, value })));
-  const attending = {
-    intake: the.bank.intake,
-    books: new InMemoryBookkeeping(),
-    ownership: soleOwnership(),
-    refused: (failure: unknown) => void the.refused.push(failure),
-  };
-  const attendant = busCommandExchange(other, signingOf('bank')).attend(attending);
+  const attendant = busCommandExchange(other, signingOf('bank')).attend(attendingUnder(0));
   await attendant.start();
   attendants.push(attendant);
   await the.until(() => attendant.listeners[0]!.progress.handled === messages.length);
@@ -112,12 +114,20 @@ it('believes the keys that a context had before, and the one that it has now', (
   expect([before, now, generateKeyPairSync('ed25519')].map(signedBy)).toEqual([true, true, false]);
 });
 
+it('hears again what it has lost where its facts were set back, and an epoch says so', async () => {
+  await three();
+  await the.attend();
+  await the.until(async () => (await everything(the.bank.stored)).length === 3);
+  await the.pause();
+  const { intake, stored } = new Bank();
+  const attendant = busCommandExchange(bus, signingOf('bank')).attend({ ...attendingUnder(1), intake });
+  await attendant.start();
+  attendants.push(attendant);
+  await the.until(async () => (await everything(stored)).length === 3);
+});
+
 it('leaves it to other processes of the context where it is told to', async () => {
-  const attending = { intake: the.bank.intake, books: new InMemoryBookkeeping(), ownership: soleOwnership() };
-  const attendant = busCommandExchange(bus, signingOf('bank'), false).attend({
-    ...attending,
-    refused: () => undefined,
-  });
+  const attendant = busCommandExchange(bus, signingOf('bank'), false).attend(attendingUnder(0));
   await attendant.start();
   await three();
   expect(attendant.listeners).toEqual([]);

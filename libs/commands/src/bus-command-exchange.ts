@@ -3,6 +3,7 @@ import type { Message, MessageBus, Subscription } from '@rapport/message-bus';
 import {
   checkpointBeside,
   type Follower,
+  groupUnder,
   OwnedFollower,
   Progress,
   publishingFollower,
@@ -71,9 +72,10 @@ class BusAttendant implements Attendant {
   }
 
   async start(): Promise<void> {
-    const { context } = this.attending.intake;
+    const { epoch, intake } = this.attending;
+    const { context } = intake;
     this.subscription = await this.bus.subscribe({
-      group: `${context}.commands`,
+      group: groupUnder(`${context}.commands`, await epoch()),
       topics: [commandsTopicOf(context)],
       handle: (message, signal) => this.handle(message, signal),
       retry: { attempts: Infinity },

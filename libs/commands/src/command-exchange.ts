@@ -30,6 +30,8 @@ export interface Attending {
   readonly intake: Intake;
   readonly books: Bookkeeping;
   readonly ownership: Ownership;
+  /** Its own: raised where its facts were set back, so that it hears again what it has lost. */
+  readonly epoch: () => Promise<number>;
   /** Told of what came and is no request, or not from whom it says. It is passed over. */
   readonly refused: (failure: unknown, from: string) => void;
   readonly trouble?: Trouble | undefined;

@@ -69,6 +69,7 @@ it('carries the trace of a command through relay and consumer and into reactions
     inbox,
     books,
     ownership: soleOwnership(),
+    epoch: async () => 0,
   };
   const listener = busExchange(bus).listen(listening);
   relaying.start();

@@ -45,7 +45,7 @@ export class Installation {
   async attend(books = new InMemoryBookkeeping()): Promise<void> {
     const { intake } = this.bank;
     const refused = (failure: unknown): void => void this.refused.push(failure);
-    const attending = { intake, books, ownership: soleOwnership(), refused };
+    const attending = { intake, books, ownership: soleOwnership(), epoch: async () => 0, refused };
     const attendant = this.road!.exchangeOf('bank').attend(attending);
     await attendant.start();
     this.running.push(attendant);

@@ -118,6 +118,19 @@ describe('a message on the bus', () => {
 });
 
 describe('the consumer group of an inbox', () => {
+  it('begins again where the facts of whoever listens were set back, and an epoch says so', async () => {
+    await hear(...messages);
+    await shop.listener.stop();
+    own = { events: new InMemoryEventStore(), books: new InMemoryBookkeeping() };
+    shop = await Shop.open(busExchange(bus), own);
+    await shop.listener.caughtUp();
+    expect(await copies()).toEqual([]);
+    await shop.listener.stop();
+    shop = await Shop.open(busExchange(bus), own, ['account'], 1);
+    await shop.listener.caughtUp();
+    expect((await copies()).map(({ id }) => id)).toEqual(source.map(({ id }) => id));
+  });
+
   it('is another one for other records, and the same in whatever order they are named', () => {
     const group = (...aggregates: string[]): string => groupOf({ context: 'shop', from: 'bank', aggregates });
     expect(group('account', 'card')).toMatch(/^shop\.inbox\.bank\.[0-9a-f]{12}$/);

@@ -6,6 +6,7 @@ import { SEQUENCE_HEADER } from '../cloud-event.js';
 import { Progress } from '../progress.js';
 import { topicOf } from '../publishing.js';
 import { aggregateIn, eventIn } from './event-message.js';
+import { groupUnder } from './epochs.js';
 import { listenerName, type Listener, type Listening } from './exchange.js';
 import type { ExternalEvent } from './external-event.js';
 
@@ -25,7 +26,7 @@ export class BusListener implements Listener {
 
   constructor(
     private readonly bus: MessageBus,
-    readonly group: string,
+    private group: string,
     private readonly listening: Listening,
   ) {
     this.progress = new Progress(listenerName(listening.from));
@@ -33,6 +34,7 @@ export class BusListener implements Listener {
   }
 
   async start(): Promise<void> {
+    this.group = groupUnder(this.group, await this.listening.epoch());
     this.subscription = await this.bus.subscribe({
       group: this.group,
       topics: [topicOf(this.listening.from)],

@@ -20,6 +20,9 @@ export const raisedEpoch = async (books: Bookkeeping, context: string, wanted: n
   return epoch;
 };
 
+/** The consumer group of a context under its own epoch: another one whenever that was raised, which begins with the oldest message. */
+export const groupUnder = (group: string, epoch: number): string => (epoch > 0 ? `${group}@${epoch}` : group);
+
 /** The highest epoch that was heard of each context. */
 export class HeardEpochs {
   /** Told whenever one was raised. */

@@ -50,6 +50,8 @@ export interface Listening {
   /** The listener's. */
   readonly books: Bookkeeping;
   readonly ownership: Ownership;
+  /** The listener's own: one that was set back lacks what it had heard since, and hears everything again. See {@link raisedEpoch}. */
+  readonly epoch: () => Promise<number>;
   readonly trouble?: Trouble | undefined;
 }
 

@@ -53,11 +53,11 @@ export class Neighbours {
 
   constructor(definition: ServiceDefinition, engines: Engines, source: Source) {
     const { context } = definition;
-    const { books, ownership, trouble } = source;
+    const { books, epoch, ownership, trouble } = source;
     this.inbox = new Inbox(engines.events, books);
     this.publication = engines.exchange.publish(source);
     this.listeners = Object.entries(heardBy(definition)).map(([from, aggregates]) =>
-      engines.exchange.listen({ context, from, aggregates, inbox: this.inbox, books, ownership, trouble }),
+      engines.exchange.listen({ context, from, aggregates, inbox: this.inbox, books, ownership, epoch, trouble }),
     );
   }
 

@@ -67,6 +67,8 @@ export interface ServiceCommandsParts {
   readonly sealedEvents: EventStore;
   readonly provided: Provided;
   readonly trouble: Trouble;
+  /** The service's own. */
+  readonly epoch: () => Promise<number>;
 }
 
 /** What a service asks of others, and does for them. */
@@ -78,7 +80,7 @@ export class ServiceCommands {
   private runner: OwnedFollower | undefined;
 
   constructor(private readonly parts: ServiceCommandsParts) {
-    const { definition, engines, sealedEvents, trouble } = parts;
+    const { definition, engines, epoch, sealedEvents, trouble } = parts;
     const { books, commands, ownership, logger } = engines;
     const { asks = [], context, serves } = definition;
     const isAsking = !asksNobody(definition);
@@ -89,7 +91,7 @@ export class ServiceCommands {
     const refused = (failure: unknown, from: string): void =>
       logger.warn('What came as a request is none', { from }, failure);
     const intake = new Intake(context, engines.events);
-    this.attendant = commands.attend({ intake, books, ownership, refused, trouble });
+    this.attendant = commands.attend({ intake, books, ownership, epoch, refused, trouble });
   }
 
   /** What the service asks of others. */

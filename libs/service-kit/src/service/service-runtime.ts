@@ -82,7 +82,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     );
     this.neighbours = new Neighbours(definition, engines, source);
     const { events, sealed: sealedEvents } = this;
-    this.commands = new ServiceCommands({ definition, engines, events, sealedEvents, provided, trouble });
+    const { epoch } = source;
+    this.commands = new ServiceCommands({ definition, engines, events, sealedEvents, provided, trouble, epoch });
     this.erasures = new Erasures(erasuresPartsOf(definition, engines, trouble));
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
   }

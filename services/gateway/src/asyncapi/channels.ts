@@ -14,7 +14,8 @@ const eventChannel = ({ context, events }: PublishedEvents): object => ({
   title: `What happens in ${context}`,
   description:
     'At least once, every change of every record in its order, from the first event on. A change that the context keeps to ' +
-    'itself is a message of type `RevisionWithheld` with empty data.',
+    'itself is a message of type `RevisionWithheld` with empty data. `CommandDone` and `CommandRefused`, of ' +
+    'subjects `command/…`, tell other contexts what has come of their requests; nobody else needs them.',
   servers,
   messages: Object.fromEntries(events.map(({ name }) => [name, message(messageName(context, name))])),
   bindings: { kafka: { topic: topicOf(context), ...BINDING } },

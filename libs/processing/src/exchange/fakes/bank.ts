@@ -97,10 +97,12 @@ export class Shop {
     exchange: Exchange,
     { events, books }: { readonly events: EventStore; readonly books: Bookkeeping },
     aggregates: readonly string[] = ['account'],
+    epoch = 0,
   ): Promise<Shop> {
     const inbox = new Inbox(events, books);
     await inbox.epochs.refresh();
-    const listening = { context: 'shop', from: 'bank', aggregates, inbox, books, ownership: soleOwnership(), trouble };
+    const own = { inbox, books, ownership: soleOwnership(), epoch: async () => epoch, trouble };
+    const listening = { context: 'shop', from: 'bank', aggregates, ...own };
     const listener = exchange.listen(listening);
     await listener.start();
     return new Shop(inbox, listener);
