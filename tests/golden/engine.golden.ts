@@ -145,6 +145,25 @@ const userId = personId;
 export const engineAggregates: readonly ToldAggregate[] = [
   ofIdentity('email', { type: 'EmailReserved', data: { userId } }, { type: 'EmailReleased', data: {} }),
   ofIdentity(
+    'apiKey',
+    {
+      type: 'ApiKeyIssued',
+      data: {
+        ...{ name: 'Integration', userId, permissions: ['contacts.read'], expiresAt: '2027-01-01T00:00:00.000Z' },
+        digest: '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543',
+      },
+    },
+    {
+      type: 'ApiKeyRotated',
+      data: {
+        digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        formerUntil: '2026-01-02T00:00:00.000Z',
+      },
+    },
+    { type: 'ApiKeyUsed', data: { on: '2026-01-01' } },
+    { type: 'ApiKeyRevoked', data: {} },
+  ),
+  ofIdentity(
     'administrators',
     { type: 'AdministratorAppointed', data: { userId } },
     { type: 'AdministratorDismissed', data: { userId } },

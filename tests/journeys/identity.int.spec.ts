@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Api, type Fields, type List, problemOf, Rapport } from './support/index.js';
+import { Api, type Fields, type List, problemOf, Rapport } from './support/index.js';
 
 let rapport: Rapport;
 let api: Api;
@@ -13,6 +13,38 @@ const roleCalled = async (name: string): Promise<string> => {
   const { data } = await api.get<List<Fields>>(`/v1/roles?filter=${encodeURIComponent(`builtIn = "${name}"`)}`);
   return data[0]!.id;
 };
+
+const left = async (client: Api): Promise<void> => {
+  while ((await client.fetch('GET', '/v1/me')).status !== 401);
+};
+
+describe('a key', () => {
+  it('lets a program in as its user, and is out with it, in open streams too', async () => {
+    const roleIds = [await roleCalled('viewer')];
+    const robot = await api.post('/v1/users', { name: 'Robot', kind: 'service', roleIds });
+    const { id, secret } = await api.post<{ id: string; secret: string }>('/v1/api-keys', {
+      ...{ name: 'ERP', userId: robot.id, permissions: ['contacts.read', 'events.read', 'contacts.write'] },
+    });
+    const program = new Api(rapport.api.address, secret);
+    expect(await program.get('/v1/me')).toMatchObject({
+      ...{ name: 'ERP', permissions: ['contacts.read', 'events.read', 'self.read'] },
+      actor: { kind: 'apiKey', id, onBehalfOf: robot.id },
+    });
+    expect(await program.get('/v1/contacts')).toHaveProperty('data');
+    expect(await problemOf(program.post('/v1/contacts', { lastName: 'X' }))).toMatchObject({ status: 403 });
+    expect(await problemOf(program.get('/v1/accounts?limit=0'))).toMatchObject({ status: 400 });
+    const stream = await program.fetch('GET', '/v1/events/stream?after=now');
+    const reader = stream.body!.getReader();
+    await reader.read();
+    await api.post(`/v1/users/${robot.id}:deactivate`);
+    await left(program);
+    for (let part = await reader.read(); !part.done;) part = await reader.read();
+    await api.post(`/v1/users/${robot.id}:activate`);
+    const rotated = await api.post<{ secret: string }>(`/v1/api-keys/${id}:rotate`, { overlapHours: 0 });
+    await left(program);
+    expect(await new Api(rapport.api.address, rotated.secret).get('/v1/me')).toMatchObject({ name: 'ERP' });
+  });
+});
 
 describe('who works with Rapport', () => {
   it('belongs to teams and has roles, as of any day, and every change can be taken back', async () => {

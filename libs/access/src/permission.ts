@@ -2,7 +2,7 @@ import { contexts } from '@rapport/contexts';
 import type { Action, Grant } from './grants.js';
 
 /** Rights on the installation: no grant of a tenant gives them. */
-const onInstallation: ReadonlySet<string> = new Set(['operations.write']);
+const onInstallation: ReadonlySet<string> = new Set(['operations.write', 'credentials.read']);
 
 /** The area of a kind of record is its context; these are of none. */
 const OF_NO_CONTEXT: Readonly<Record<string, string>> = {

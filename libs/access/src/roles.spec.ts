@@ -30,19 +30,31 @@ describe('roles', () => {
     ['privacy', ['contacts.read', 'privacy.erase', 'self.read']],
     ['nobody', ['self.read']],
   ])('%s', (role, permissions) => {
-    expect([...permissionsOf([role], known)]).toEqual(permissions);
+    expect([...permissionsOf({ roles: [role] }, known)]).toEqual(permissions);
   });
 
   it('add up', () => {
-    expect([...permissionsOf(['viewer', 'privacy'], known)]).toEqual([...reading, 'privacy.erase'].sort());
-    expect([...permissionsOf([], known)]).toEqual(['self.read']);
+    expect([...permissionsOf({ roles: ['viewer', 'privacy'] }, known)]).toEqual([...reading, 'privacy.erase'].sort());
+    expect([...permissionsOf({ roles: [] }, known)]).toEqual(['self.read']);
+  });
+
+  it('count for nothing where it is said what the caller may call', () => {
+    const narrowed = { ...of('administrator'), permissions: ['sales.read'] };
+    expect([...permissionsOf(narrowed, known)]).toEqual(['sales.read', 'self.read']);
+    expect(() => requirePermission(narrowed, 'sales.read')).not.toThrow();
+    expect(() => requirePermission(narrowed, 'contacts.read')).toThrow('"contacts.read"');
   });
 
   it("do not make a tenant's administrator one of the installation", () => {
-    const able = Object.keys(roles).filter((name) => permissionsOf([name], known).has('operations.write'));
+    const able = Object.keys(roles).filter((name) => permissionsOf({ roles: [name] }, known).has('operations.write'));
     expect(able).toEqual(['operator']);
     const everything = actions.map((action): Grant => ({ object: '*', action, scope: 'all' }));
-    expect(givesPermission(everything, 'operations.write')).toBe(false);
+    const ofOthers = ['operations.write', 'credentials.read'].filter((name) => givesPermission(everything, name));
+    expect(ofOthers).toEqual([]);
+    expect([...permissionsOf({ roles: ['gateway'] }, [...known, 'credentials.read'])]).toEqual([
+      'self.read',
+      'credentials.read',
+    ]);
   });
 
   it('are asked before anything is done', () => {

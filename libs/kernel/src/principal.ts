@@ -5,6 +5,8 @@ export interface Principal {
   readonly tenant: string;
   readonly actor: Actor;
   readonly roles: readonly string[];
+  /** What the caller may call, where that is said by more than the names of roles: a user's own roles, a key that is narrowed. */
+  readonly permissions?: readonly string[];
 }
 
 /** What surrounds one call of a service, whichever way it came (in process or gRPC). */

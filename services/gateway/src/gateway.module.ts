@@ -4,6 +4,8 @@ import { type Logger, silentLogger } from '@rapport/observability';
 import { contractRegistry, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
 import { AccessTokens } from './access/access-tokens.js';
+import { Credentials, CREDENTIALS } from './access/credentials.js';
+import { NoticedWrites } from './access/noticed-writes.js';
 import { Destinations } from './contexts/destinations.js';
 import { type Contract, readContract } from './contract/contract.js';
 import { EventsService } from './events/events-service.js';
@@ -47,16 +49,20 @@ export class GatewayModule {
           ({ rateLimit: token, tenantRateLimit: tenant }: GatewayConfig) =>
             new RateLimit({ token, tenant }, options.ticks),
         ),
+        made(Credentials, [], () => new Credentials(identityIn(contexts), clock, options.ticks)),
         made(
           SignIn,
-          [AccessTokens, RateLimit],
-          (tokens: AccessTokens, limit: RateLimit) => new SignIn(tokens, limit, clock),
+          [AccessTokens, Credentials, RateLimit],
+          (tokens: AccessTokens, credentials: Credentials, limit: RateLimit) =>
+            new SignIn(tokens, credentials, limit, clock),
         ),
         made(AnswerSender, [RateLimit], (limit: RateLimit) => new AnswerSender(limit)),
         made(ProblemSender, [], () => new ProblemSender(logger)),
         made(NotFound, [ProblemSender], (problems: ProblemSender) => new NotFound(problems)),
         made(OpenStreams, [CONFIG], (config: GatewayConfig) => openStreams(config, logger)),
-        made(Destinations, [AccessTokens], (tokens: AccessTokens) => destinationsOf(contexts, tokens, clock)),
+        made(Destinations, [AccessTokens, Credentials], (tokens: AccessTokens, credentials: Credentials) =>
+          destinationsOf(contexts, tokens, credentials, clock),
+        ),
         Intake,
       ],
     };
@@ -69,12 +75,27 @@ const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {
 };
 
 /** The contexts answer most methods, and the gateway itself those of two services. */
-const destinationsOf = (contexts: GatewayOptions['contexts'], tokens: AccessTokens, clock: Clock): Destinations => {
+const destinationsOf = (
+  contexts: GatewayOptions['contexts'],
+  tokens: AccessTokens,
+  credentials: Credentials,
+  clock: Clock,
+): Destinations => {
+  const identity = identityIn(contexts);
+  const noticed = contexts.map((context) =>
+    context.backend === identity
+      ? { ...context, backend: new NoticedWrites(identity, () => credentials.forget()) }
+      : context,
+  );
   const own = new InProcessBackend(
     new Map<string, object>([
-      ['rapport.access.v1.AccessService', new AccessService(tokens, clock)],
+      ['rapport.access.v1.AccessService', new AccessService(tokens, credentials, clock)],
       ['rapport.events.v1.EventsService', new EventsService(contexts)],
     ]),
   );
-  return new Destinations(own, contexts);
+  return new Destinations(own, noticed);
 };
+
+/** The context that knows who comes with a key. */
+const identityIn = (contexts: GatewayOptions['contexts']) =>
+  contexts.find(({ backend }) => backend.services.has(CREDENTIALS))?.backend;

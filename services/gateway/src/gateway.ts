@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { AccessTokens } from './access/access-tokens.js';
+import { Credentials } from './access/credentials.js';
 import { ensureAdministrator, type FirstSignIn } from './access/first-administrator.js';
 import { Destinations } from './contexts/destinations.js';
 import type { Contract } from './contract/contract.js';
@@ -80,6 +81,7 @@ const closed = async (
   parts.get(Intake).close();
   parts.get(OpenStreams).close();
   await closedServer(server, silent, drainMilliseconds);
+  parts.get(Credentials).close();
   await parts.get(AccessTokens).close();
   await parts.close();
 };

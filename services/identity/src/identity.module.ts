@@ -12,14 +12,19 @@ import {
   serve,
   serviceModule,
 } from '@rapport/service-kit';
+import { ApiKeysApi } from './access/api-keys.api.js';
+import { CredentialsApi } from './access/credentials.api.js';
+import { UserRights } from './access/rights.js';
 import { RolesApi } from './api/roles.api.js';
 import { TenantApi } from './api/tenant.api.js';
 import { UsersApi } from './api/users.api.js';
 import { AddressClaims } from './claims/address-claims.js';
 import { AdministratorClaims } from './claims/administrator-claims.js';
 import { UserClaims } from './claims/user-claims.js';
+import { apiKey } from './domain/api-key/api-key.js';
 import { administrators } from './domain/administrators/administrators.js';
 import { email } from './domain/email/email.js';
+import { apiKeyList } from './read-models/api-key-list.js';
 import { roles } from './records/roles.js';
 import { teams } from './records/teams.js';
 import { tenants } from './records/tenant.js';
@@ -36,9 +41,9 @@ export const identityService = defineService({
     role: serve(roles, { api: RolesApi }),
     erasure,
   },
-  catalogue: [email, administrators],
+  catalogue: [email, administrators, apiKey],
   erasures: erasureFacts(users),
-  projections: [tenants.projection],
+  projections: [tenants.projection, apiKeyList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
   reactions: (_, provided) => erasureReactions(provided),
 });
@@ -49,12 +54,17 @@ const noFiles: FilesAboutPeople = { importsNaming: async () => [], forgetFile: a
 
 export const identityModule = (engines: Engines): DynamicModule =>
   serviceModule(identityService, engines, {
-    handlers: { [identityV1.TenantServiceDefinition.fullName]: TenantApi },
+    handlers: {
+      [identityV1.TenantServiceDefinition.fullName]: TenantApi,
+      [identityV1.ApiKeysServiceDefinition.fullName]: ApiKeysApi,
+      [identityV1.CredentialsServiceDefinition.fullName]: CredentialsApi,
+    },
     providers: [
       { provide: NO_FILES, useValue: noFiles },
       providePersonErasure(users, NO_FILES),
       TenantOpening,
       AddressClaims,
       AdministratorClaims,
+      UserRights,
     ],
   });

@@ -37,9 +37,10 @@ export class PrincipalSigner {
   ) {}
 
   /** Good for this call alone, and for a minute. */
-  tokenFor({ tenant, actor, roles }: Principal, call: SignedCall): string {
+  tokenFor({ tenant, actor, roles, permissions }: Principal, call: SignedCall): string {
     const at = this.clock.now().getTime();
-    const claims: Claims = { iss: ISSUER, aud: AUDIENCE, at, tenant, actor, roles, call: digestOf(call) };
+    const who = { tenant, actor, roles, ...(permissions && { permissions }) };
+    const claims: Claims = { iss: ISSUER, aud: AUDIENCE, at, ...who, call: digestOf(call) };
     const signed = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
     return `${signed}.${sign(null, Buffer.from(signed), this.key).toString('base64url')}`;
   }
@@ -66,8 +67,8 @@ export class PrincipalVerifier {
     }
     if (claims.call !== digestOf(call))
       throw refused('principal-for-another-call', 'What the call says about who asks was signed for another call.');
-    const { tenant, actor, roles } = claims;
-    return { tenant, actor, roles };
+    const { tenant, actor, roles, permissions } = claims;
+    return { tenant, actor, roles, ...(permissions && { permissions }) };
   }
 
   #claimsIn(token: string): Claims {

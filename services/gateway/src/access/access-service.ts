@@ -3,7 +3,8 @@ import type { accessV1 } from '@rapport/contracts';
 import { WrongExpectedRevision } from '@rapport/event-store';
 import { type CallContext, type Clock, DomainError, idFrom, instantOf, newId, type Principal } from '@rapport/kernel';
 import { type AccessTokens, newSecret } from './access-tokens.js';
-import type { Grant } from './grant.js';
+import type { Credentials } from './credentials.js';
+import type { TokenGrant } from './token-grant.js';
 import { OPERATOR, roles as knownRoles } from '@rapport/access';
 
 /** Valid ones, of one tenant. */
@@ -13,12 +14,13 @@ const MOST_TOKENS = 1_000;
 export class AccessService {
   constructor(
     private readonly tokens: AccessTokens,
+    private readonly credentials: Credentials,
     private readonly clock: Clock,
   ) {}
 
   async getMe(_request: accessV1.GetMeRequest, { principal }: CallContext): Promise<accessV1.Me> {
     const { tenant, actor, roles } = principal;
-    const grant = this.tokens.get(everythingOf(tenant), actor.id);
+    const grant = this.tokens.get(everythingOf(tenant), actor.id) ?? this.credentials.get(tenant, actor.id);
     const permissions = [...(grant?.permissions ?? [])];
     return {
       tenant,
@@ -83,7 +85,7 @@ export class AccessService {
 
 const tokensFor = (principal: Principal): Scope => scopeOf(principal, 'accessToken');
 
-const shown = ({ id, name, principal, createdAt, expiresAt, revokedAt }: Grant): accessV1.AccessToken => ({
+const shown = ({ id, name, principal, createdAt, expiresAt, revokedAt }: TokenGrant): accessV1.AccessToken => ({
   id,
   name,
   tenant: principal.tenant,

@@ -17,7 +17,7 @@ import {
   accessTokenEvents,
   type AccessTokenIssued,
 } from './access-token.events.js';
-import { Grant } from './grant.js';
+import { TokenGrant } from './token-grant.js';
 
 /** So many different headers are remembered with their tokens, to spare a digest per request. */
 const REMEMBERED = 10_000;
@@ -38,9 +38,9 @@ export interface NewToken extends Omit<AccessTokenIssued['data'], 'digest'> {
  * another gateway counts here within moments.
  */
 export class AccessTokens {
-  readonly #byId = new Map<string, Grant>();
-  readonly #byDigest = new Map<string, Grant>();
-  readonly #byHeader = new Map<string, Grant>();
+  readonly #byId = new Map<string, TokenGrant>();
+  readonly #byDigest = new Map<string, TokenGrant>();
+  readonly #byHeader = new Map<string, TokenGrant>();
   readonly #stopping = new AbortController();
   #following: Promise<void> = Promise.resolve();
 
@@ -75,10 +75,10 @@ export class AccessTokens {
   }
 
   /** The token behind an `Authorization` header, valid or not any more. */
-  find(authorization: string): Grant | undefined {
+  find(authorization: string): TokenGrant | undefined {
     const remembered = this.#byHeader.get(authorization);
     if (remembered) return remembered;
-    const secret = BEARER.exec(authorization)?.[1];
+    const secret = secretIn(authorization);
     const grant = secret === undefined ? undefined : this.#byDigest.get(digestOf(secret));
     if (!grant) return undefined;
     if (this.#byHeader.size >= REMEMBERED) this.#byHeader.clear();
@@ -86,7 +86,7 @@ export class AccessTokens {
     return grant;
   }
 
-  get(scope: Scope, id: string): Grant | undefined {
+  get(scope: Scope, id: string): TokenGrant | undefined {
     const grant = this.#byId.get(id);
     return grant && isSeen(scope, grant) ? grant : undefined;
   }
@@ -95,19 +95,19 @@ export class AccessTokens {
     return this.#byDigest.has(digestOf(secret));
   }
 
-  of(scope: Scope): readonly Grant[] {
+  of(scope: Scope): readonly TokenGrant[] {
     return [...this.#byId.values()].filter((grant) => isSeen(scope, grant));
   }
 
   /** @throws WrongExpectedRevision when a token with this id was issued before */
-  async issue(token: NewToken, origin: Pick<EventMetadata, 'actor' | 'correlationId'>): Promise<Grant> {
+  async issue(token: NewToken, origin: Pick<EventMetadata, 'actor' | 'correlationId'>): Promise<TokenGrant> {
     const { id, tenant, secret, name, roles, expiresAt } = token;
     const data = { name, roles, digest: digestOf(secret), ...(expiresAt === undefined ? {} : { expiresAt }) };
     await this.#append(tenant, id, { type: 'AccessTokenIssued', data }, origin);
     return this.#byId.get(id)!;
   }
 
-  async revoke(grant: Grant, origin: Pick<EventMetadata, 'actor' | 'correlationId'>): Promise<void> {
+  async revoke(grant: TokenGrant, origin: Pick<EventMetadata, 'actor' | 'correlationId'>): Promise<void> {
     if (grant.revokedAt !== undefined) return;
     await this.#append(grant.principal.tenant, grant.id, { type: 'AccessTokenRevoked', data: {} }, origin);
   }
@@ -147,7 +147,7 @@ export class AccessTokens {
     const { id } = partsOf(event.stream);
     if (event.type === 'AccessTokenRevoked') this.#byId.get(id)?.revoke(event.metadata.occurredAt);
     else if (!this.#byId.has(id)) {
-      const grant = new Grant(event as RecordedEvent<AccessTokenIssued>, this.permissions);
+      const grant = new TokenGrant(event as RecordedEvent<AccessTokenIssued>, this.permissions);
       this.#byId.set(id, grant);
       this.#byDigest.set(grant.digest, grant);
     }
@@ -156,5 +156,8 @@ export class AccessTokens {
 
 const BEARER = /^Bearer ([\x21-\x7e]{16,512})$/i;
 
+/** The secret that a header holds. */
+export const secretIn = (authorization: string): string | undefined => BEARER.exec(authorization)?.[1];
+
 /** Tokens have no rows and fields to tell apart: who does not see all of a tenant's sees none. */
-const isSeen = (scope: Scope, { principal }: Grant): boolean => scope.isWhole && principal.tenant === scope.tenant;
+const isSeen = (scope: Scope, { principal }: TokenGrant): boolean => scope.isWhole && principal.tenant === scope.tenant;

@@ -1,39 +1,48 @@
-import { instantOf, type Principal, type RecordedEvent } from '@rapport/kernel';
-import { partsOf } from '@rapport/event-store';
-import type { AccessTokenIssued } from './access-token.events.js';
-import { permissionsOf } from '@rapport/access';
+import type { Principal } from '@rapport/kernel';
 
-/** An access token as it is held in memory: who comes with it, and what they may do. */
+/** What somebody comes in with: who it is, and what they may do. */
+export interface GrantParts {
+  /** Of the token, or the key. */
+  readonly id: string;
+  readonly name: string;
+  readonly principal: Principal;
+  readonly permissions: ReadonlySet<string>;
+  /** Milliseconds since 1970; never when absent. */
+  readonly expires?: number | undefined;
+}
+
+/** A way in, as it is held in memory. */
 export class Grant {
   readonly id: string;
   readonly name: string;
-  readonly createdAt: string;
-  readonly expiresAt: string | undefined;
-  readonly digest: string;
   readonly principal: Principal;
   readonly permissions: ReadonlySet<string>;
   readonly #expires: number;
   #revokedAt: string | undefined;
+  #ended: AbortController | undefined;
 
-  constructor(issued: RecordedEvent<AccessTokenIssued>, known: readonly string[]) {
-    const { tenant, id } = partsOf(issued.stream);
-    const { name, roles, digest, expiresAt } = issued.data;
+  constructor({ id, name, principal, permissions, expires = Infinity }: GrantParts) {
     this.id = id;
     this.name = name;
-    this.createdAt = issued.metadata.occurredAt;
-    this.expiresAt = expiresAt;
-    this.digest = digest;
-    this.principal = { tenant, actor: { kind: 'apiKey', id }, roles };
-    this.permissions = permissionsOf(roles, known);
-    this.#expires = expiresAt === undefined ? Infinity : instantOf(expiresAt).getTime();
+    this.principal = principal;
+    this.permissions = permissions;
+    this.#expires = expires;
   }
 
   get revokedAt(): string | undefined {
     return this.#revokedAt;
   }
 
+  /** Aborted at the moment when it is revoked. */
+  get ended(): AbortSignal {
+    this.#ended ??= new AbortController();
+    if (this.#revokedAt !== undefined) this.#ended.abort();
+    return this.#ended.signal;
+  }
+
   revoke(at: string): void {
     this.#revokedAt ??= at;
+    this.#ended?.abort();
   }
 
   /** @param now milliseconds since 1970 */

@@ -26,8 +26,10 @@ export const streamHandler = (
     if (request.method === 'HEAD')
       return void reply.headers({ ...door.answers.headers(request), ...streamHeaders }).send();
     using place = streams.open(grant);
+    using _held = door.signIn.hold(grant);
     reply.raw.once('close', place.end);
-    const feed = new Feed(contexts, feedRequest, callContextOf(request, place.signal));
+    const signal = AbortSignal.any([place.signal, grant.ended]);
+    const feed = new Feed(contexts, feedRequest, callContextOf(request, signal));
     // The first page before the first header: what is wrong with the filter can still be answered as a problem.
     await feed.open();
     await feed.pull();
@@ -37,7 +39,7 @@ export const streamHandler = (
     const mayGoOn = (): boolean => door.signIn.isValid(grant);
     await new EventStream(feed, reply.raw, {
       heartbeatSeconds: streams.heartbeatSeconds,
-      signal: place.signal,
+      signal,
       mayGoOn,
     })
       .run()
