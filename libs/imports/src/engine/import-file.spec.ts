@@ -205,4 +205,19 @@ describe('a company that is to stand under itself', () => {
       { row: 1, problems: [{ pointer: '/subsidiary of', code: 'under-itself' }] },
     ]);
   });
+
+  it('by rows further up is refused alike, tried or run', async () => {
+    const circle = await user.upload('company,subsidiary of\nAcme,Bolt\nBolt,Cora\nCora,Acme\nDice,Acme\n');
+    for (const phase of ['validate', 'run'] as const) {
+      expect((await user.go(phase, circle)).counts).toMatchObject({ created: 3, failed: 1 });
+      expect(await user.rows(circle, 'failed')).toMatchObject([{ row: 3, problems: [{ code: 'under-itself' }] }]);
+    }
+  });
+
+  it('by what is there already is refused', async () => {
+    await user.import('company,key,subsidiary of\nAcme,1,\nBolt,2,Acme\nCora,3,Bolt\n', { matchBy: 'name' });
+    const { id, counts } = await user.import('company,key,subsidiary of\nAcme,1,Cora\nCora,3,Acme\n');
+    expect(counts).toMatchObject({ updated: 1, failed: 1 });
+    expect(await user.rows(id, 'failed')).toMatchObject([{ row: 1, problems: [{ code: 'under-itself' }] }]);
+  });
 });

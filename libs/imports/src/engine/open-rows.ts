@@ -111,4 +111,4 @@ const profileFile = async (
 };
 
 const refersToItself = (columns: readonly MappedColumn[], { name }: ImportField): boolean =>
-  columns.some(({ field }) => field.type === 'reference' && field.ownKind === name);
+  columns.some(({ field }) => field.type === 'reference' && field.ownKind?.calledBy === name);

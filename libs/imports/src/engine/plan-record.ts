@@ -42,8 +42,6 @@ export const planRecord = <Fields extends object, E extends DomainEvent>(
       name: `Import${noun}`,
       ...at,
       decide: (state, now, history, keep) => {
-        const itself = fields.find((field) => isOfOwnKind(field) && row[field.name] === now.id);
-        if (itself) return underItself(decider.aggregate, itself);
         if (!state) return create(state, created(said) as Fields, now);
         const patch = patchOf(state, said);
         const isKept = (name: string): boolean =>
@@ -56,14 +54,6 @@ export const planRecord = <Fields extends object, E extends DomainEvent>(
       },
     },
   ];
-};
-
-const isOfOwnKind = (field: ImportField): boolean => field.type === 'reference' && field.ownKind !== undefined;
-
-/** Further up nobody looks: what the file says of others may not be written yet. */
-const underItself = (aggregate: string, { name, path = name }: ImportField): Rejection => {
-  const message = `The row says that this ${aggregate} stands under itself. Name another, or leave the cell empty.`;
-  return reject('invalid', 'under-itself', message, `/${path}`);
 };
 
 /** What somebody has archived is not brought back by an import. */

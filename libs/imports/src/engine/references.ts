@@ -49,7 +49,7 @@ export class References {
   }
 
   #own({ ownKind }: ReferenceField, name: string): readonly string[] {
-    const id = ownKind && this.further.ownId(ownKind, name);
+    const id = ownKind && this.further.ownId(ownKind.calledBy, name);
     return id === undefined ? [] : [id];
   }
 

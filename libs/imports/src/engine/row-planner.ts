@@ -3,6 +3,7 @@ import { DomainError, idFrom } from '@rapport/kernel';
 import type { ImportMode } from '../domain/import-settings.js';
 import type { RowCreation, RowProblem } from '../domain/import-rows.events.js';
 import { type EffectiveSettings, requiredFields } from '../mapping/effective-settings.js';
+import { Family, type Placed } from './family.js';
 import type { FoundRecords } from '../lookup/found-records.js';
 import type { CsvRow } from '../reading/read-csv.js';
 import { isShortenedKey } from '../values/doubts.js';
@@ -67,6 +68,7 @@ export class RowPlanner {
   readonly #matchField: ImportField | undefined;
   readonly #required: readonly { readonly field: string; readonly column: string }[];
   readonly #duplicates: PossibleDuplicates;
+  readonly #family: Family | undefined;
 
   constructor(
     private readonly parts: RowPlannerParts,
@@ -76,6 +78,7 @@ export class RowPlanner {
     this.#matchField = kind.fields.find(({ name }) => name === settings.matchBy);
     const columnOf = new Map(columns.map(({ column, field }) => [field.name, column]));
     this.#duplicates = new PossibleDuplicates(kind, parts.context);
+    this.#family = Family.of(columns, parts.context.scope);
     this.#required = requiredFields(kind, settings).map((field) => ({ field, column: columnOf.get(field) ?? field }));
   }
 
@@ -87,6 +90,12 @@ export class RowPlanner {
     const ids = await this.#existing(matches);
     const keyless = parsed.filter((_, n) => matches[n] === undefined);
     const alike = await this.#suspect(keyless);
+    const idAt = (n: number): string => {
+      const match = matches[n];
+      if (match === undefined) return this.#contentId(digests[n]!);
+      return ids.get(match)?.[0] ?? this.ownId(match);
+    };
+    await this.#family?.know(parsed.flatMap((row, n) => this.#placed(row, () => idAt(n))));
     return parsed.map((row, n) => {
       for (const { field, column } of this.#required)
         if (isMissing(row, field, column)) row.problems.push(missing(column));
@@ -94,10 +103,19 @@ export class RowPlanner {
       const found = match === undefined ? [] : (ids.get(match) ?? []);
       if (match !== undefined && isShortenedKey(match)) row.problems.push(this.#shortened());
       if (found.length > 1) row.problems.push(this.#ambiguous(found));
+      for (const placed of this.#placed(row, () => idAt(n))) {
+        const problem = this.#family!.problemOf(placed);
+        if (problem) row.problems.push(problem);
+      }
       if (row.problems.length > 0) return refusedRow(row.row, row.problems, [...found, ...(alike.get(row) ?? [])]);
-      const newId = () => (match === undefined ? this.#contentId(digests[n]!) : this.ownId(match));
-      return this.#planned(row, found[0] ?? newId(), found);
+      return this.#planned(row, idAt(n), found);
     });
+  }
+
+  /** Where a row that is sound so far puts its record; none where it says nothing of that. */
+  #placed({ values, problems }: ParsedRow, id: () => string): readonly Placed[] {
+    const parent = this.#family && values[this.#family.field];
+    return typeof parent === 'string' && problems.length === 0 ? [{ id: id(), parent }] : [];
   }
 
   /** The id of a record that this file holds and nobody has created yet. */

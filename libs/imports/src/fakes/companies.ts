@@ -44,7 +44,7 @@ const parentOf = (events: EventStore): ImportField => ({
   label: 'parent company',
   type: 'reference',
   noun: 'company',
-  ownKind: 'name',
+  ownKind: { calledBy: 'name', above: (_, ids) => parentsOf(events, ids) },
   synonyms: ['subsidiary of'],
   find: (_, names) => idsByName(events, names),
   names: async () => [...(await companyIds(events)).keys()],
@@ -74,6 +74,11 @@ const idsByKey = async (events: EventStore, keys: readonly string[]): Promise<Fo
 const idsByName = async (events: EventStore, names: readonly string[]): Promise<FoundRecords> => {
   const all = await companyIds(events);
   return new Map(names.flatMap((name) => (all.has(name) ? [[name, all.get(name)!] as const] : [])));
+};
+
+const parentsOf = async (events: EventStore, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const states = await companyStates(events);
+  return new Map(ids.flatMap((id) => (states.get(id)?.parentId ? [[id, states.get(id)!.parentId!] as const] : [])));
 };
 
 /** By name and by id. */

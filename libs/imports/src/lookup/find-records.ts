@@ -76,6 +76,22 @@ export const findByField = async <D extends Document & { readonly archived: bool
   return new Map([...archived, ...live]);
 };
 
+/** What records hold in a field, by their ids, for those that hold something there. */
+export const valuesById = async <D extends Document>(
+  collection: Documents<D>,
+  scope: Scope,
+  ids: readonly string[],
+  field: keyof D & string,
+): Promise<ReadonlyMap<string, string>> => {
+  const values = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const filter = or(...ids.slice(from, from + AT_ONCE).map((id) => where('id', '=', id)));
+    for (const record of await all(collection, scope, filter))
+      if (typeof record[field] === 'string') values.set(record.id, record[field]);
+  }
+  return values;
+};
+
 /** The oldest first. */
 const inOrder = <D extends Document>(records: readonly D[]): readonly D[] =>
   [...records].sort((one, other) => (one.id < other.id ? -1 : 1));

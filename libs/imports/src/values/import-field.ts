@@ -58,13 +58,18 @@ export interface ReferenceField extends FieldDescription {
   find(scope: Scope, names: readonly string[]): Promise<FoundRecords>;
   /** Some names of records, to tell what a wrong one may have meant. */
   names?(scope: Scope): Promise<readonly string[]>;
-  /**
-   * Set where it names a record of this very kind, to the field that holds the name. When rows are matched by that field,
-   * a record further down in the same file is found too.
-   */
-  readonly ownKind?: string;
+  /** Set where it names a record of this very kind. */
+  readonly ownKind?: OwnKind;
   /** Set where missing records can be created, if the settings say so. */
   readonly missing?: MissingRecords | undefined;
+}
+
+/** Of records that stand under one of their own kind. */
+export interface OwnKind {
+  /** The field that holds the name. When rows are matched by it, a record further down in the same file is found too. */
+  readonly calledBy: string;
+  /** Ids of what records stand under now, for those that stand under another. Asked in bulk. */
+  above(scope: Scope, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Makes records that rows name and nobody has. */

@@ -3,6 +3,7 @@ import {
   missingByName,
   recordImport,
   someNames,
+  valuesById,
   type ImportField,
   type ImportKind,
   type RecordTargetParts,
@@ -26,7 +27,10 @@ const parentOf = (runtime: ServiceRuntime): ImportField => ({
   path: 'parentId',
   type: 'reference',
   noun: 'account',
-  ownKind: 'name',
+  ownKind: {
+    calledBy: 'name',
+    above: (scope, ids) => valuesById(runtime.projection(accounts.projection).documents, scope, ids, 'parentId'),
+  },
   synonyms: parentHeaders,
   ...named(runtime),
 });
