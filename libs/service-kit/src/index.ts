@@ -42,6 +42,7 @@ export * from './records/list-query.js';
 export * from './records/record-definition.js';
 export * from './records/record-document.js';
 export * from './records/record-fields.js';
+export { openCircles } from './records/open-circles.js';
 export type { RecordApi } from './records/record-handlers.js';
 export * from './records/records.js';
 export * from './schemas/closest-name.js';

@@ -153,6 +153,28 @@ describe('the contacts service', () => {
     });
   });
 
+  it('opens the circle that two changes at once made of accounts', async () => {
+    const [one, two] = await Promise.all(
+      ['One', 'Two'].map((name) => createAccount(contactsV1.Account.fromPartial({ name }))),
+    );
+    const put = (id: string, parentId: string): Promise<unknown> =>
+      service.backend.invoke(
+        ACCOUNTS,
+        'updateAccount',
+        { id, account: { parentId }, updateMask: ['parentId'] },
+        callBy(),
+      );
+    await Promise.all([put(one!, two!), put(two!, one!)]);
+    const history = async (): Promise<readonly typesV1.HistoryEntry[]> => {
+      const both = [one!, two!].map((id) => service.backend.invoke(ACCOUNTS, 'listAccountHistory', { id }, callBy()));
+      return (await Promise.all(both)).flatMap((page) => (page as typesV1.ListHistoryResponse).data);
+    };
+    while ((await history()).length < 5) await new Promise(setImmediate);
+    expect((await history()).filter(({ actor }) => actor?.kind === 'system')).toMatchObject([
+      { type: 'AccountEdited', changes: [{ field: 'parentId', to: null }] },
+    ]);
+  });
+
   it('forgets a person', async () => {
     const accountId = await createAccount(contactsV1.Account.fromPartial({ name: 'Engines' }));
     const { id } = await create({ ...ada, accountId });

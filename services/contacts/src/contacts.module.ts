@@ -16,6 +16,7 @@ import {
   erasureFacts,
   erasurePublishes,
   erasureReactions,
+  openCircles,
   providePersonErasure,
   RUNTIME,
   serve,
@@ -42,7 +43,7 @@ export const contactsService = defineService({
   projections: importProjections,
   publishes: erasurePublishes,
   serves: (provided) => ({ FindOrCreateAccount: findOrCreateAccount(provided) }),
-  reactions: (_, provided) => erasureReactions(provided),
+  reactions: (_, provided) => [...erasureReactions(provided), openCircles(accounts, 'parentId', provided)],
 });
 
 export const contactsModule = (engines: Engines): DynamicModule =>

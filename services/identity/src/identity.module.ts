@@ -7,6 +7,7 @@ import {
   erasureFacts,
   erasurePublishes,
   erasureReactions,
+  openCircles,
   type FilesAboutPeople,
   providePersonErasure,
   serve,
@@ -45,7 +46,7 @@ export const identityService = defineService({
   erasures: erasureFacts(users),
   projections: [tenants.projection, apiKeyList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
-  reactions: (_, provided) => erasureReactions(provided),
+  reactions: (_, provided) => [...erasureReactions(provided), openCircles(teams, 'parentId', provided)],
 });
 
 /** People come in one by one: there are no files that name them. */

@@ -1,5 +1,6 @@
 import { streamName, type EventStore } from '@rapport/event-store';
-import { type Decider, DomainError, type DomainEvent, fold, type RecordedEvent } from '@rapport/kernel';
+import { DomainError } from '@rapport/kernel';
+import { type AnyRecordDecider, Lineage } from './lineage.js';
 
 /** Fields that hold the id of another record, or several: field → aggregate. */
 export type ReferenceFields = Readonly<Record<string, string>>;
@@ -18,11 +19,15 @@ type Values = Readonly<Record<string, unknown>>;
  * under itself. What does not change is not judged. Asked of the events themselves, so it is never behind.
  */
 export class References {
+  private readonly lineage: Lineage;
+
   constructor(
     private readonly fields: ReferenceFields,
-    private readonly decider: Pick<Decider<unknown, DomainEvent, object>, 'aggregate' | 'initialState' | 'evolve'>,
+    private readonly decider: AnyRecordDecider,
     private readonly events: EventStore,
-  ) {}
+  ) {
+    this.lineage = new Lineage(decider, events);
+  }
 
   /** @throws DomainError invalid, at the field whose record is missing or stands under this one */
   async check(asked: object, referrer: Referrer): Promise<void> {
@@ -48,28 +53,14 @@ export class References {
   private async circle(field: string, parent: string, { tenant, id }: Referrer): Promise<DomainError | undefined> {
     const { aggregate } = this.decider;
     if (id === undefined || this.fields[field] !== aggregate) return undefined;
-    const seen = new Set<string>();
-    for (let above: string | undefined = parent; above !== undefined && !seen.has(above);) {
-      if (above === id) {
-        const message = `The ${aggregate} ${parent} is this ${aggregate}, or stands under it. Choose another.`;
-        return problemAt(field, 'under-itself', message);
-      }
-      seen.add(above);
-      const next: unknown = (await this.state(tenant, above))[field];
-      above = isText(next) ? next : undefined;
-    }
-    return undefined;
+    if (!(await this.lineage.isAbove(field, { tenant, id }, parent))) return undefined;
+    const message = `The ${aggregate} ${parent} is this ${aggregate}, or stands under it. Choose another.`;
+    return problemAt(field, 'under-itself', message);
   }
 
   /** Whether the record holds the value already. */
   private async isSo(field: string, value: string, { tenant, id }: Referrer): Promise<boolean> {
-    return id !== undefined && idsIn((await this.state(tenant, id))[field]).includes(value);
-  }
-
-  private async state(tenant: string, id: string): Promise<Values> {
-    const history: RecordedEvent[] = [];
-    for await (const event of this.events.read(streamName(this.decider.aggregate, tenant, id))) history.push(event);
-    return (fold(this.decider, history) ?? {}) as Values;
+    return id !== undefined && idsIn((await this.lineage.state({ tenant, id }))[field]).includes(value);
   }
 }
 

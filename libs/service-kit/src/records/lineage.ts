@@ -1,0 +1,48 @@
+import { type EventStore, streamName } from '@rapport/event-store';
+import { type Decider, type DomainEvent, fold, type RecordedEvent } from '@rapport/kernel';
+
+export type AnyRecordDecider = Pick<Decider<unknown, DomainEvent, object>, 'aggregate' | 'initialState' | 'evolve'>;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What stands under what, by a field with the id of another record of the same kind: read from the events, so never behind. */
+export class Lineage {
+  constructor(
+    private readonly decider: AnyRecordDecider,
+    private readonly events: EventStore,
+  ) {}
+
+  /**
+   * Whether a record is another or stands above it, however far up.
+   *
+   * @param counts the events that are looked at; all of them when left out
+   */
+  async isAbove(field: string, record: Member, other: string, counts?: Counts): Promise<boolean> {
+    const seen = new Set<string>();
+    for (let at: string | undefined = other; at !== undefined && !seen.has(at);) {
+      if (at === record.id) return true;
+      seen.add(at);
+      const next: unknown = (await this.state({ tenant: record.tenant, id: at }, counts))[field];
+      at = isId(next) ? next : undefined;
+    }
+    return false;
+  }
+
+  /** Empty where there is no such record. */
+  async state({ tenant, id }: Member, counts: Counts = () => true): Promise<Values> {
+    const history: RecordedEvent[] = [];
+    for await (const event of this.events.read(streamName(this.decider.aggregate, tenant, id))) {
+      if (counts(event)) history.push(event);
+    }
+    return (fold(this.decider, history) ?? {}) as Values;
+  }
+}
+
+export interface Member {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+type Counts = (event: RecordedEvent) => boolean;
+
+const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
