@@ -6,10 +6,11 @@ import { named } from '../engine/column-numbers.js';
 import type { ImportDocument } from '../engine/import-documents.js';
 import { IMPORT } from '../engine/import-engine.js';
 import type { ImportParts } from '../engine/import-parts.js';
-import { openFile } from '../engine/open-rows.js';
-import type { CsvFile } from '../reading/csv-file.js';
+import { openFile, rowsBehindPlace } from '../engine/open-rows.js';
+import type { Place } from '../reading/places.js';
+import type { FileRow } from '../reading/read-csv.js';
 import { csvLine } from '../reading/write-csv.js';
-import { cursorOf, rowOf, rowsBehind } from './row-pages.js';
+import { badCursor, rowsBehind } from './row-pages.js';
 
 /** The column that says what is wrong; no field is ever suggested for it. */
 const PROBLEM_COLUMN = 'rapport_problem';
@@ -29,23 +30,21 @@ export const errorsPart = async (
   call: CallContext,
 ): Promise<importsV1.FilePart> => {
   const { id, tenant, state } = document;
-  const behind = rowOf(page);
-  const failed = rowsBehind(parts.rows.documents, scopeOf(call.principal, IMPORT), document, behind, 'failed');
+  const place = placeOf(page);
+  const failed = rowsBehind(parts.rows.documents, scopeOf(call.principal, IMPORT), document, place?.row ?? 0, 'failed');
   const first = await failed.next();
   const separator = state.file?.separator ?? ',';
   const part = { contentType: 'text/csv; charset=utf-8', fileName: `errors-${id}.csv`, nextPage: '' };
-  if (first.done)
-    return { ...part, data: Buffer.from(behind === 0 ? headerLine(state.file?.columns ?? [], separator) : '') };
-  const file = await openFile(parts.files, { tenant, id }, state, call.signal);
+  if (first.done) return { ...part, data: Buffer.from(place ? '' : headerLine(state.file?.columns ?? [], separator)) };
+  const key = { tenant, id };
+  const opened = place ? undefined : await openFile(parts.files, key, state, call.signal);
+  const rows = opened?.rows ?? (await rowsBehindPlace(parts.files, key, { state, place: place!, signal: call.signal }));
+  const form = { separator, columns: state.file!.columns };
   try {
-    const { text, next } = await failedLines(file, first.value, failed, separator);
-    return {
-      ...part,
-      data: Buffer.from((behind === 0 ? headerLine(file.header, separator) : '') + text),
-      nextPage: next,
-    };
+    const { text, next } = await failedLines(rows, first.value, failed, form);
+    return { ...part, data: Buffer.from((opened ? headerLine(opened.header, separator) : '') + text), nextPage: next };
   } finally {
-    await file.close();
+    await opened?.close();
     await failed.return();
   }
 };
@@ -53,27 +52,40 @@ export const errorsPart = async (
 const headerLine = (header: readonly string[], separator: string): string =>
   csvLine([...header, PROBLEM_COLUMN], separator);
 
+interface Form {
+  readonly separator: string;
+  readonly columns: readonly string[];
+}
+
 const failedLines = async (
-  file: CsvFile,
+  rows: AsyncIterable<FileRow>,
   first: RowRecord,
   failed: AsyncGenerator<RowRecord, void, undefined>,
-  separator: string,
+  { separator, columns }: Form,
 ): Promise<{ text: string; next: string }> => {
   let text = '';
   let wanted: RowRecord | undefined = first;
-  for await (const { row, cells } of file.rows) {
+  for await (const { row, cells, place } of rows) {
     if (row < wanted.row) continue;
-    const padded =
-      cells.length < file.header.length
-        ? [...cells, ...Array<string>(file.header.length - cells.length).fill('')]
-        : cells;
-    text += csvLine([...padded, problemText(wanted, file.columns)], separator);
+    const padded = [...cells, ...Array<string>(Math.max(0, columns.length - cells.length)).fill('')];
+    text += csvLine([...padded, problemText(wanted, columns)], separator);
     const next = await failed.next();
     if (next.done) return { text, next: '' };
-    if (text.length >= PART_CHARACTERS) return { text, next: cursorOf(wanted.row) };
+    if (text.length >= PART_CHARACTERS) return { text, next: pageBehind(place()) };
     wanted = next.value;
   }
   return { text, next: '' };
+};
+
+/** Names the row behind which the next part begins, and where in the file that is, so that nothing is read twice. */
+const pageBehind = ({ row, line, byte, skip }: Place): string => [row, line, byte, skip].join('-');
+
+const placeOf = (page: string | undefined): Place | undefined => {
+  if (!page) return undefined;
+  const parts = /^(\d{1,12})-(\d{1,12})-(\d{1,12})-(\d{1,12})$/.exec(page);
+  if (!parts) throw badCursor();
+  const [row, line, byte, skip] = parts.slice(1).map(Number) as [number, number, number, number];
+  return { row, line, byte, skip };
 };
 
 const problemText = ({ problems = [] }: RowRecord, columns: readonly string[]): string =>

@@ -59,9 +59,8 @@ export const rowOf = (cursor: string | undefined): number => {
   if (!cursor) return 0;
   const match = /^row-(\d{1,12})$/.exec(cursor);
   if (match) return Number(match[1]);
-  throw new DomainError(
-    'invalid',
-    'bad-cursor',
-    'This is no cursor of this list. Send the one that the previous page gave.',
-  );
+  throw badCursor();
 };
+
+export const badCursor = (): DomainError =>
+  new DomainError('invalid', 'bad-cursor', 'This is no cursor of this list. Send the one that the previous page gave.');

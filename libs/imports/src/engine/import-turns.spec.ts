@@ -60,4 +60,36 @@ describe('a large file', () => {
     await expect(download).rejects.toThrow('aborted');
     expect(read).toBeLessThan(PIECES);
   });
+
+  it('is downloaded part by part, of which none reads again what an earlier one has read', async () => {
+    const rows = 10 * ROWS;
+    const file = `company,sector,notes\n${Array.from({ length: rows }, (_, n) => `C${n},forbidden,${NOTE}\n`).join('')}`;
+    const { id } = await user.import(file);
+    const { files } = bench.engine.parts;
+    const reading = files.read.bind(files);
+    let read = 0;
+    files.read = async function* (key, from) {
+      for await (const piece of reading(key, from)) {
+        read += piece.length;
+        yield piece;
+      }
+    };
+    const parts: Buffer[] = [];
+    for (let page: string | undefined = ''; page !== undefined;) {
+      const part = await bench.api.downloadImportErrors({ kind: 'companies', id, page }, callOfAda());
+      parts.push(Buffer.from(part.data));
+      page = part.nextPage || undefined;
+    }
+    const lines = Buffer.concat(parts).toString().trimEnd().split('\n');
+    expect(lines).toHaveLength(rows + 1);
+    expect(lines.map((line) => line.split(',')[0])).toEqual(
+      file
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(',')[0]),
+    );
+    expect(parts.length).toBeGreaterThan(2);
+    // A part stops between two pieces, and reads a little ahead.
+    expect(read / file.length).toBeLessThan(1.5);
+  });
 });

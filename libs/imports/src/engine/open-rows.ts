@@ -5,7 +5,8 @@ import { checkRunnable, type EffectiveSettings, effectiveSettings } from '../map
 import { type CsvFile, openCsv } from '../reading/csv-file.js';
 import { fileProblem } from '../reading/file-problem.js';
 import { inTurns } from '../reading/in-turns.js';
-import type { CsvRow } from '../reading/read-csv.js';
+import type { Place } from '../reading/places.js';
+import { type CsvRow, type FileRow, readCsv } from '../reading/read-csv.js';
 import { ColumnProfile, isProfiled } from '../values/column-profile.js';
 import { type ImportField, matchValueOf } from '../values/import-field.js';
 import type { ImportKey } from './phase.js';
@@ -27,14 +28,24 @@ export interface RowSource {
 export const openFile = async (
   files: SealedFileStore,
   key: ImportKey,
-  { file, ...state }: ImportState,
+  state: ImportState,
   signal?: AbortSignal,
-): Promise<CsvFile> => {
-  if (state.forgotten) throw forgotten();
-  if (!file || (await files.size(key)) === 0) {
+): Promise<CsvFile> => openCsv(inTurns(files.read(key), signal), await keptFile(files, key, state));
+
+/** The rows behind one of them. */
+export const rowsBehindPlace = async (
+  files: SealedFileStore,
+  key: ImportKey,
+  { state, place, signal }: { readonly state: ImportState; readonly place: Place; readonly signal?: AbortSignal },
+): Promise<AsyncGenerator<FileRow, void, undefined>> =>
+  readCsv(inTurns(files.read(key, place.byte), signal), await keptFile(files, key, state), place);
+
+/** @throws DomainError `file-forgotten` | `file-removed` */
+const keptFile = async (files: SealedFileStore, key: ImportKey, { file, forgotten: isForgotten }: ImportState) => {
+  if (isForgotten) throw forgotten();
+  if (!file || (await files.size(key)) === 0)
     throw fileProblem('file-removed', 'The file is no longer kept. Create a new import and upload it again.');
-  }
-  return openCsv(inTurns(files.read(key), signal), file);
+  return file;
 };
 
 export const openRows = async (

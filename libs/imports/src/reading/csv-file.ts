@@ -1,14 +1,14 @@
 import type { FileFormat } from './detect-format.js';
 import { fileProblem } from './file-problem.js';
 import { columnNames } from './header.js';
-import { type CsvRow, readCsv } from './read-csv.js';
+import { type FileRow, readCsv } from './read-csv.js';
 
 export interface CsvFile {
   readonly columns: readonly string[];
   /** The header's cells as they stand in the file. */
   readonly header: readonly string[];
   /** The rows below the header; to be iterated once, or left by {@link close}. */
-  readonly rows: AsyncIterable<CsvRow>;
+  readonly rows: AsyncIterable<FileRow>;
   close(): Promise<void>;
 }
 

@@ -32,6 +32,10 @@ export class LineDecoder implements PieceDecoder {
     this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
   }
 
+  get at(): number {
+    return this.#at;
+  }
+
   write(piece: Uint8Array): string {
     const end = Math.max(piece.lastIndexOf(LINE_FEED), piece.lastIndexOf(CARRIAGE_RETURN)) + 1;
     const text = end > 0 ? this.#decode(this.#lines(piece.subarray(0, end))) : '';

@@ -3,6 +3,8 @@ export const DAMAGED = '\ufdd0';
 
 /** Bytes to text, piece by piece. Where bytes mean nothing the text has {@link DAMAGED}, and their place is noted. */
 export interface PieceDecoder {
+  /** Where in the file the bytes are whose text comes next. */
+  readonly at: number;
   write(bytes: Uint8Array): string;
   end(): string;
 }

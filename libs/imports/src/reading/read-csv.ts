@@ -5,6 +5,7 @@ import { decodeText } from './decode-text.js';
 import type { FileFormat } from './detect-format.js';
 import { fileProblem } from './file-problem.js';
 import { DAMAGED, DamagedBytes } from './piece-decoder.js';
+import { type Place, TextPlaces } from './places.js';
 import { ANNOUNCEMENT_CHARACTERS, announcedSeparator, withoutAnnouncement } from './separator.js';
 
 export const MAX_CELL_CHARACTERS = 100_000;
@@ -22,6 +23,12 @@ export interface CsvRow {
   readonly damaged?: readonly DamagedCell[];
 }
 
+/** As it is read. */
+export interface FileRow extends CsvRow {
+  /** Where it ends. */
+  readonly place: () => Place;
+}
+
 export interface DamagedCell {
   readonly cell: number;
   /** Where in the file, from 0. */
@@ -32,15 +39,18 @@ export interface DamagedCell {
  * The rows of a CSV file after RFC 4180, as it is met in the wild: any line ends, quotes inside unquoted cells, rows of
  * unequal length (the caller's to judge), a first line that only names the separator. Streaming: a slow consumer slows the
  * reading.
+ * @param behind the row that was read last; the bytes begin where its place says
  * @throws DomainError `unclosed-quote` | `row-too-long` | `not-a-csv`
  */
 export async function* readCsv(
   bytes: AsyncIterable<Uint8Array>,
   { encoding, separator }: FileFormat,
-): AsyncGenerator<CsvRow, void, undefined> {
-  const damage = new DamagedBytes();
-  const text = new TableText();
-  let parsed = 0;
+  behind?: Place,
+): AsyncGenerator<FileRow, void, undefined> {
+  const damaged = new DamagedBytes();
+  const places = new TextPlaces();
+  const text = new TableText(behind);
+  let parsed = behind ? behind.row + 1 : 0;
   const parser = parse({
     delimiter: separator,
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -49,14 +59,18 @@ export async function* readCsv(
     skip_empty_lines: true,
     max_record_size: MAX_ROW_CHARACTERS,
     // The declared types know no records other than arrays of cells.
-    on_record: (cells: string[], { lines }) =>
-      ({ row: parsed++, line: lines + text.linesBefore, ...sound(cells, damage) }) as unknown as string[],
+    on_record: (cells: string[], info) => {
+      const [row, line] = [parsed++, info.lines + text.linesBefore];
+      const place = (): Place => ({ row, line, ...places.of(info.bytes + text.bytesBefore) });
+      return { row, line, place, ...sound(cells, damaged) } as unknown as string[];
+    },
   });
-  const source = Readable.from(text.of(decodeText(bytes, encoding, damage)), { highWaterMark: 1 });
+  const decoded = decodeText(bytes, encoding, { damaged, places, from: behind?.byte ?? 0 });
+  const source = Readable.from(text.of(decoded), { highWaterMark: 1 });
   const reading = pipeline(source, parser);
   reading.catch(() => undefined);
   try {
-    yield* parser as AsyncIterable<CsvRow>;
+    yield* parser as AsyncIterable<FileRow>;
     await reading;
   } catch (error) {
     throw asFileProblem(error, parsed);
@@ -65,12 +79,23 @@ export async function* readCsv(
   }
 }
 
-/** Text from the header on. */
+/** Text from the header on, or from behind a row. */
 class TableText {
-  /** Lines that were left out before the header. */
-  linesBefore = 0;
+  /** What was left out before it, in lines of the file. */
+  linesBefore: number;
+  /** Likewise of the text, in bytes of UTF-8. */
+  bytesBefore: number;
 
-  async *of(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  constructor(private readonly behind?: Place) {
+    this.linesBefore = behind?.line ?? 0;
+    this.bytesBefore = behind?.skip ?? 0;
+  }
+
+  of(text: AsyncIterable<string>): AsyncIterable<string> {
+    return this.behind ? passedOver(text, this.behind.skip) : this.#fromHeader(text);
+  }
+
+  async *#fromHeader(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
     let beginning: string | undefined = '';
     for await (const piece of text) {
       if (beginning === undefined) yield piece;
@@ -85,7 +110,20 @@ class TableText {
   #header(beginning: string): string {
     if (announcedSeparator(beginning) === undefined) return beginning;
     this.linesBefore = 1;
-    return withoutAnnouncement(beginning);
+    const table = withoutAnnouncement(beginning);
+    this.bytesBefore = Buffer.byteLength(beginning.slice(0, beginning.length - table.length));
+    return table;
+  }
+}
+
+/** The text behind its first bytes, in UTF-8. */
+async function* passedOver(text: AsyncIterable<string>, bytes: number): AsyncGenerator<string, void, undefined> {
+  let left = bytes;
+  for await (const piece of text) {
+    const encoded = left > 0 ? Buffer.from(piece) : undefined;
+    const rest = encoded ? encoded.subarray(left).toString() : piece;
+    left -= encoded ? Math.min(left, encoded.length) : 0;
+    if (rest !== '') yield rest;
   }
 }
 

@@ -19,6 +19,10 @@ export class UnitDecoder implements PieceDecoder {
     this.#unit = unitOf(encoding) === 4 ? 4 : 2;
   }
 
+  get at(): number {
+    return this.#at;
+  }
+
   write(piece: Uint8Array): string {
     const bytes = Buffer.concat([this.#rest, piece]);
     let end = bytes.length - (bytes.length % this.#unit);
