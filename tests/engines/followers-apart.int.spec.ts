@@ -51,6 +51,16 @@ suite(`processes that only follow${missing.map((reason) => ` (skipped: ${reason}
     expect(await api.all('/v1/contacts')).toHaveLength(2);
   });
 
+  it('ask each other', async () => {
+    const file = 'Opportunity ID,Opportunity,Account,Stage\nD-1,Racks,Bolt,New\n';
+    const imported = await Import.run(api, 'opportunities', file, { createMissing: ['account'] });
+    expect((await imported.view()).counts).toMatchObject({ created: 1 });
+    expect((await api.get<List<Fields>>('/v1/accounts?sort=name')).data.map(({ name }) => name)).toEqual([
+      'Acme',
+      'Bolt',
+    ]);
+  });
+
   it('may be away: calls are taken, whoever waits is told, and nothing is missing afterwards', async () => {
     const follows = assembly!.of('contacts')[1]!;
     expect(await follows.stop()).toBe(0);
