@@ -1,6 +1,9 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { Link } from './link.js';
-import { closedStore } from './waiting.js';
+import { closedStore, within } from './waiting.js';
+
+/** The client waits for the end of each call that it cancels, which may never be told. */
+const DISPOSAL_TIMEOUT = 5_000;
 
 /**
  * The client to use now. A client remembers a failed look at the server's features for ever and never notices that nobody
@@ -11,7 +14,10 @@ export class Connection {
   #current: Link | undefined;
   #closed = false;
 
-  constructor(private readonly open: () => EventStoreDBClient) {}
+  constructor(
+    private readonly open: () => EventStoreDBClient,
+    private readonly disposalTimeout = DISPOSAL_TIMEOUT,
+  ) {}
 
   /** Whoever takes a link releases it. @throws StoreUnavailable once closed */
   take(): Link {
@@ -34,10 +40,11 @@ export class Connection {
     if (link === this.#current) this.#current = undefined;
   }
 
-  /** Ends every call of every client. */
+  /** Ends every call of every client; what does not say that it has ended is not waited for any longer. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#current = undefined;
-    await Promise.all(Array.from(this.#links, ({ client }) => client.dispose()));
+    const ended = Array.from(this.#links, ({ client }) => within(this.disposalTimeout, client.dispose()));
+    await Promise.allSettled(ended);
   }
 }
