@@ -118,6 +118,7 @@ describe('a byte that means nothing', () => {
     ],
     ['windows-1253', [0xc1, 0xd2, 0x2c, 0x42], [[9, 0]]],
     ['gb18030', [0x84, 0x31, 0xa4, 0x37, 0x2c, 0xff], [[13, 1]]],
+    ['gb18030', [0x81, 0x30, 0x2c, 0x42], [[8, 0]]],
   ] as const)('in %s: %j', async (encoding, row, places) => {
     const bytes = Buffer.concat([Buffer.from('a,b,c,d\n'), Buffer.from(row), Buffer.from(',x\nplain,x,,\n')]);
     const { damage, cells } = await read(bytes, encoding, 9);

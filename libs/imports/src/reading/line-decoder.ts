@@ -29,7 +29,7 @@ export class LineDecoder implements PieceDecoder {
     private readonly damaged: DamagedBytes,
   ) {
     this.#at = at;
-    this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
+    this.#decoder = this.#fresh();
   }
 
   get at(): number {
@@ -81,10 +81,17 @@ export class LineDecoder implements PieceDecoder {
 
   /** A replacement character that stands in the file itself is none of ours. */
   #byteByByte(bytes: Uint8Array, at: number): string {
-    const decoder = new TextDecoder(this.encoding, { ignoreBOM: true });
+    let decoder = this.#fresh();
     let text = '';
     for (let n = 0, start = 0; n <= bytes.length; n += 1) {
-      const decoded = n < bytes.length ? decoder.decode(bytes.subarray(n, n + 1), { stream: true }) : decoder.decode();
+      let decoded: string;
+      try {
+        decoded = n < bytes.length ? decoder.decode(bytes.subarray(n, n + 1), { stream: true }) : decoder.decode();
+      } catch {
+        // Some sequences of GB 18030 that mean nothing are decoded as a whole, and refused byte by byte.
+        decoder = this.#fresh();
+        decoded = decoder.decode(bytes.subarray(start, n + 1));
+      }
       if (decoded === '') continue;
       const isOurs = decoded.includes(REPLACEMENT) && !WRITTEN.has(hex(bytes.subarray(start, n + 1)));
       const place = at + start;
@@ -95,6 +102,10 @@ export class LineDecoder implements PieceDecoder {
       start = isOurs && start < n && bytes[n]! >= 0x80 ? n : n + 1;
     }
     return text;
+  }
+
+  #fresh(): TextDecoder {
+    return new TextDecoder(this.encoding, { ignoreBOM: true });
   }
 
   #mark(at: number): string {
