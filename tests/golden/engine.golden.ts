@@ -137,7 +137,8 @@ export const erasureHistory: readonly ErasureEvent[] = [
 const ofIdentity = (aggregate: string, ...told: readonly DomainEvent[]): ToldAggregate => {
   const known = contextModules.identity.service.catalogue.find((each) => each.aggregate === aggregate)!;
   const commands = Object.keys((known as unknown as { readonly decide: object }).decide);
-  return { context: 'identity', aggregate, events: known.events, commands, told };
+  const personal = (contextModules.identity.service.personal[aggregate] ?? []).map(String);
+  return { context: 'identity', aggregate, events: known.events, commands, personal, told };
 };
 
 const userId = personId;
@@ -162,6 +163,28 @@ export const engineAggregates: readonly ToldAggregate[] = [
     },
     { type: 'ApiKeyUsed', data: { on: '2026-01-01' } },
     { type: 'ApiKeyRevoked', data: {} },
+  ),
+  ofIdentity(
+    'session',
+    {
+      type: 'SessionOpened',
+      data: {
+        ...{ userId, generation: 1, expiresAt: '2026-01-15T00:00:00.000Z' },
+        digest: '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543',
+      },
+    },
+    { type: 'SessionClosed', data: {} },
+  ),
+  ofIdentity(
+    'signIn',
+    {
+      type: 'SignInLinkIssued',
+      data: {
+        digest: '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543',
+        expiresAt: '2026-01-04T00:00:00.000Z',
+      },
+    },
+    { type: 'PasswordSet', data: { hash: 'argon2id$m=19456,t=2,p=1$c2FsdA$dGFn' } },
   ),
   ofIdentity(
     'administrators',

@@ -20,6 +20,12 @@ const areas: ReadonlyMap<string, string> = new Map([...ofContexts, ...Object.ent
 /** What rows of files may become. */
 const importable: ReadonlySet<string> = new Set(['*', ...ofContexts.map(([object]) => object)]);
 
+/**
+ * One permission opens teams, users and roles alike, and whoever may change roles may do everything in the end: so nobody gets
+ * it by a grant that speaks of less than these.
+ */
+const decidesRights: ReadonlySet<string> = new Set(['*', 'role']);
+
 const deeds: Readonly<Record<Action, 'read' | 'write' | undefined>> = {
   read: 'read',
   export: 'read',
@@ -47,5 +53,6 @@ const covers = ({ object, action }: Grant, area: string, deed: string): boolean 
   if (area === 'privacy') return action === deed;
   if (area === 'imports' && importable.has(object) && (action === 'import' || action === '*')) return true;
   if (object !== '*' && areas.get(object) !== area) return false;
+  if (area === 'identity' && deed === 'write' && !decidesRights.has(object)) return false;
   return action === '*' || deeds[action] === deed;
 };

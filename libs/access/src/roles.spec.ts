@@ -80,6 +80,8 @@ describe('a grant', () => {
     ['user', 'erase', ['privacy.erase']],
     ['report', 'export', ['sales.read']],
     ['apiKey', '*', ['access.read', 'access.write']],
+    ['team', 'edit', []],
+    ['role', 'edit', ['identity.write']],
     ['constructor', 'read', []],
   ] as const)('%s, %s', (object, action, permissions) => {
     expect(given({ object, action, scope: 'own' })).toEqual(permissions);

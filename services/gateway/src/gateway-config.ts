@@ -26,6 +26,10 @@ export interface GatewayConfig {
   readonly adminToken?: string | undefined;
   /** Tenant of the first administrator. */
   readonly tenant: string;
+  /** Where people find Rapport: `https://crm.example.org`. Where it listens when absent. */
+  readonly publicUrl?: string | undefined;
+  /** Addresses of proxies whose word about whom they speak for is taken. */
+  readonly trustedProxies: readonly string[];
 }
 
 export const defaultGatewayConfig: GatewayConfig = {
@@ -41,6 +45,7 @@ export const defaultGatewayConfig: GatewayConfig = {
   tokenStreamLimit: 20,
   corsOrigins: [],
   tenant: 'main',
+  trustedProxies: [],
 };
 
 const SHORTEST_SECRET = 16;
@@ -52,8 +57,14 @@ export const checkedConfig = (given: Partial<GatewayConfig> = {}): GatewayConfig
     ...(/^[\x21-\x7e]{16,512}$/.test(config.adminToken ?? 'x'.repeat(SHORTEST_SECRET))
       ? []
       : [`The administrator's token needs at least ${SHORTEST_SECRET} visible characters without spaces.`]),
+    ...(isPublicUrl(config.publicUrl)
+      ? []
+      : ['The public address has to be a URL without a path: https://crm.example.org.']),
     ...(isTenant(config.tenant) ? [] : ['The tenant may have 1 to 40 of a-z, 0-9 and _.']),
   ];
   if (faults.length > 0) throw new DomainError('invalid', 'bad-configuration', faults.join(' '));
   return config;
 };
+
+const isPublicUrl = (url: string | undefined): boolean =>
+  url === undefined || (/^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url);

@@ -13,6 +13,16 @@ export const doorSettings = {
     { default: null, minLength: 16 },
   ),
   tenant: string('RAPPORT_TENANT', 'Tenant of the first administrator: a-z, 0-9 and _.', { default: 'main' }),
+  publicUrl: string(
+    'RAPPORT_PUBLIC_URL',
+    'Where people find Rapport: links begin with it, and cookies are kept to it. With https, cookies need it.',
+    { default: null },
+  ),
+  trustedProxies: string(
+    'RAPPORT_TRUSTED_PROXIES',
+    'Addresses or networks of proxies whose X-Forwarded-For counts, separated by commas.',
+    { default: '' },
+  ),
   bodyLimit: size('RAPPORT_BODY_LIMIT', 'Largest JSON body.', { default: 1_048_576, min: 1_024 }),
   uploadLimit: size('RAPPORT_UPLOAD_LIMIT', 'Largest uploaded file.', { default: 268_435_456, min: 1_024 }),
   rateLimit: integer('RAPPORT_RATE_LIMIT', 'Requests per 10 seconds and token; 0 switches the limit off.', {
@@ -32,15 +42,20 @@ export const doorSettings = {
 
 /** The door as it was set. */
 export const gatewayConfigOf = (config: Config<typeof doorSettings>): Partial<GatewayConfig> => {
-  const { host, port, bodyLimit, uploadLimit, rateLimit, tenantRateLimit, corsOrigins, tenant, adminToken } = config;
+  const { host, port, bodyLimit, uploadLimit, rateLimit, tenantRateLimit, tenant, adminToken, publicUrl } = config;
   return {
     ...{ host, port, bodyLimit, uploadLimit, tenant },
     rateLimit: { quota: rateLimit, windowSeconds: 10 },
     tenantRateLimit: { quota: tenantRateLimit, windowSeconds: 10 },
-    corsOrigins: corsOrigins
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
+    corsOrigins: listed(config.corsOrigins),
+    trustedProxies: listed(config.trustedProxies),
+    ...(publicUrl === null ? {} : { publicUrl: publicUrl.replace(/\/$/, '') }),
     ...(adminToken === null ? {} : { adminToken }),
   };
 };
+
+const listed = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);

@@ -1,11 +1,11 @@
-import { type DynamicModule, type FactoryProvider, Module, type ValueProvider } from '@nestjs/common';
-import { type Clock, systemClock } from '@rapport/kernel';
+import { type DynamicModule, type FactoryProvider, Module, type Provider, type ValueProvider } from '@nestjs/common';
+import { systemClock } from '@rapport/kernel';
 import { type Logger, silentLogger } from '@rapport/observability';
-import { contractRegistry, InProcessBackend } from '@rapport/service-kit';
+import { type Backend, contractRegistry, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Credentials, CREDENTIALS } from './access/credentials.js';
-import { NoticedWrites } from './access/noticed-writes.js';
+import { IdentityDoor } from './access/identity-door.js';
 import { Destinations } from './contexts/destinations.js';
 import { type Contract, readContract } from './contract/contract.js';
 import { EventsService } from './events/events-service.js';
@@ -15,6 +15,8 @@ import type { GatewayOptions } from './gateway-options.js';
 import { Intake } from './http/health-routes.js';
 import { NotFound } from './http/not-found.js';
 import { ProblemSender } from './http/send-problem.js';
+import { PublicAddress } from './http/public-address.js';
+import { SessionCookie } from './http/session-cookie.js';
 import { SignIn } from './http/sign-in.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
 import { AnswerSender } from './transcoding/answer.js';
@@ -32,42 +34,57 @@ const made = (provide: FactoryProvider['provide'], inject: unknown[], useFactory
 @Module({})
 export class GatewayModule {
   static of(options: GatewayOptions): DynamicModule {
-    const { contexts, accessEvents, clock = systemClock, logger = silentLogger } = options;
+    const { contexts, logger = silentLogger } = options;
     return {
       module: GatewayModule,
       providers: [
+        ...whoComes(options),
         value(CONFIG, { ...defaultGatewayConfig, ...options.config }),
         made(CONTRACT, [], () => readContract(contractRegistry)),
-        made(
-          AccessTokens,
-          [CONTRACT],
-          ({ permissions }: Contract) => new AccessTokens(accessEvents, clock, permissions),
-        ),
         made(
           RateLimit,
           [CONFIG],
           ({ rateLimit: token, tenantRateLimit: tenant }: GatewayConfig) =>
             new RateLimit({ token, tenant }, options.ticks),
         ),
-        made(Credentials, [], () => new Credentials(identityIn(contexts), clock, options.ticks)),
-        made(
-          SignIn,
-          [AccessTokens, Credentials, RateLimit],
-          (tokens: AccessTokens, credentials: Credentials, limit: RateLimit) =>
-            new SignIn(tokens, credentials, limit, clock),
-        ),
         made(AnswerSender, [RateLimit], (limit: RateLimit) => new AnswerSender(limit)),
         made(ProblemSender, [], () => new ProblemSender(logger)),
         made(NotFound, [ProblemSender], (problems: ProblemSender) => new NotFound(problems)),
         made(OpenStreams, [CONFIG], (config: GatewayConfig) => openStreams(config, logger)),
-        made(Destinations, [AccessTokens, Credentials], (tokens: AccessTokens, credentials: Credentials) =>
-          destinationsOf(contexts, tokens, credentials, clock),
+        made(
+          Destinations,
+          [AccessService, Credentials, PublicAddress],
+          (access: AccessService, credentials: Credentials, address: PublicAddress) =>
+            destinationsOf(
+              contexts,
+              access,
+              (identity) => new IdentityDoor(identity, address, () => credentials.forget()),
+            ),
         ),
         Intake,
       ],
     };
   }
 }
+
+/** By token, by key, or by the cookie of a session. */
+const whoComes = ({ accessEvents, clock = systemClock, contexts, ticks }: GatewayOptions): Provider[] => [
+  made(AccessTokens, [CONTRACT], ({ permissions }: Contract) => new AccessTokens(accessEvents, clock, permissions)),
+  made(PublicAddress, [CONFIG], ({ publicUrl }: GatewayConfig) => new PublicAddress(publicUrl)),
+  made(SessionCookie, [PublicAddress], (address: PublicAddress) => new SessionCookie(address)),
+  made(Credentials, [], () => new Credentials(identityIn(contexts), clock, ticks)),
+  made(
+    SignIn,
+    [AccessTokens, Credentials, RateLimit, SessionCookie],
+    (tokens: AccessTokens, credentials: Credentials, limit: RateLimit, cookie: SessionCookie) =>
+      new SignIn(tokens, credentials, limit, cookie, clock),
+  ),
+  made(
+    AccessService,
+    [AccessTokens, Credentials],
+    (tokens: AccessTokens, credentials: Credentials) => new AccessService(tokens, credentials, clock),
+  ),
+];
 
 const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {
   const { streamLimit: all, tenantStreamLimit: tenant, tokenStreamLimit: token, heartbeatSeconds } = config;
@@ -77,25 +94,22 @@ const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {
 /** The contexts answer most methods, and the gateway itself those of two services. */
 const destinationsOf = (
   contexts: GatewayOptions['contexts'],
-  tokens: AccessTokens,
-  credentials: Credentials,
-  clock: Clock,
+  access: AccessService,
+  doorOf: (identity: Backend) => Backend,
 ): Destinations => {
   const identity = identityIn(contexts);
-  const noticed = contexts.map((context) =>
-    context.backend === identity
-      ? { ...context, backend: new NoticedWrites(identity, () => credentials.forget()) }
-      : context,
+  const reached = contexts.map((context) =>
+    context.backend === identity ? { ...context, backend: doorOf(identity) } : context,
   );
   const own = new InProcessBackend(
     new Map<string, object>([
-      ['rapport.access.v1.AccessService', new AccessService(tokens, credentials, clock)],
+      ['rapport.access.v1.AccessService', access],
       ['rapport.events.v1.EventsService', new EventsService(contexts)],
     ]),
   );
-  return new Destinations(own, noticed);
+  return new Destinations(own, reached);
 };
 
 /** The context that knows who comes with a key. */
-const identityIn = (contexts: GatewayOptions['contexts']) =>
+export const identityIn = (contexts: GatewayOptions['contexts']) =>
   contexts.find(({ backend }) => backend.services.has(CREDENTIALS))?.backend;

@@ -5,19 +5,25 @@ import type { FastifyInstance } from 'fastify';
 import { AccessTokens } from './access/access-tokens.js';
 import { Credentials } from './access/credentials.js';
 import { ensureAdministrator, type FirstSignIn } from './access/first-administrator.js';
+import { Attempts } from './access/attempts.js';
+import { inviteFirst } from './access/invite-first.js';
 import { Destinations } from './contexts/destinations.js';
 import type { Contract } from './contract/contract.js';
 import { offeredBindings } from './contract/offered-bindings.js';
 import { OpenStreams } from './events/open-streams.js';
 import { checkedConfig, type GatewayConfig } from './gateway-config.js';
 import type { GatewayOptions } from './gateway-options.js';
-import { CONFIG, CONTRACT, GatewayModule } from './gateway.module.js';
+import { CONFIG, CONTRACT, GatewayModule, identityIn } from './gateway.module.js';
 import { addContractRoutes } from './http/contract-routes.js';
 import { addHealthRoutes, Intake } from './http/health-routes.js';
 import { listenProblem } from './http/listen-problem.js';
 import { NotFound } from './http/not-found.js';
 import { ProblemSender } from './http/send-problem.js';
 import { createServer } from './http/server.js';
+import type { Door } from './http/door.js';
+import { PublicAddress } from './http/public-address.js';
+import { SessionCookie } from './http/session-cookie.js';
+import { addSessionRoutes } from './http/session-routes.js';
 import { SignIn } from './http/sign-in.js';
 import { SilentConnections } from './http/silent-connections.js';
 import { addPages } from './openapi/pages.js';
@@ -48,7 +54,9 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   addRoutes(server, parts, options);
   try {
     const address = await server.listen({ port: config.port, host: config.host });
-    return { address, ...(firstSignIn ? { firstSignIn } : {}), close };
+    parts.get(PublicAddress).listensAt(address);
+    const link = firstSignIn?.generated ? await firstLink(options, parts, config) : undefined;
+    return { address, ...(firstSignIn ? { firstSignIn: { ...firstSignIn, ...(link && { link }) } } : {}), close };
   } catch (failure) {
     await close();
     throw listenProblem(failure, config);
@@ -59,6 +67,13 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
   const contract = parts.get<Contract>(CONTRACT);
   const destinations = parts.get(Destinations);
   addHealthRoutes(server, options, parts.get(Intake));
+  const identity = identityIn(options.contexts);
+  const [door, notFound] = [doorOf(parts), parts.get(NotFound)];
+  if (identity) {
+    const { tenant } = parts.get<GatewayConfig>(CONFIG);
+    const attempts = new Attempts(options.ticks);
+    addSessionRoutes(server, { identity, attempts, cookie: parts.get(SessionCookie), door, notFound, tenant });
+  }
   addPages(server, contract, offeredBindings(contract, destinations));
   addContractRoutes(server, {
     contract,
@@ -67,9 +82,30 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
     config: parts.get<GatewayConfig>(CONFIG),
     rateLimit: parts.get(RateLimit),
     streams: parts.get(OpenStreams),
-    door: { answers: parts.get(AnswerSender), problems: parts.get(ProblemSender), signIn: parts.get(SignIn) },
-    notFound: parts.get(NotFound),
+    door,
+    notFound,
   });
+};
+
+const doorOf = (parts: INestApplicationContext): Door => ({
+  answers: parts.get(AnswerSender),
+  problems: parts.get(ProblemSender),
+  signIn: parts.get(SignIn),
+});
+
+/** Where the first administrator chooses a password. Without identity there is the token alone. */
+const firstLink = async (
+  { contexts, logger }: GatewayOptions,
+  parts: INestApplicationContext,
+  { tenant }: GatewayConfig,
+): Promise<string | undefined> => {
+  const identity = identityIn(contexts);
+  try {
+    return identity && `${parts.get(PublicAddress).url}${await inviteFirst(identity, tenant)}`;
+  } catch (error) {
+    logger?.warn('No link for the first administrator could be made; invite a user with the token', {}, error);
+    return undefined;
+  }
 };
 
 const closed = async (

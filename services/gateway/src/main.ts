@@ -23,5 +23,8 @@ await runProcess('gateway', settings, async (running, config) => {
   running.atEnd(() => gateway.close());
   running.logger.info('Takes requests', { address: gateway.address });
   const { firstSignIn } = gateway;
+  // It lets somebody in, and must not end in a log.
+  if (firstSignIn?.link && process.stdout.isTTY)
+    console.log(`Choose the administrator's password, once: ${firstSignIn.link}`);
   if (firstSignIn?.generated) console.log(`The administrator's token, shown only this once: ${firstSignIn.token}`);
 });

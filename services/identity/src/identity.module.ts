@@ -15,6 +15,9 @@ import {
 } from '@rapport/service-kit';
 import { ApiKeysApi } from './access/api-keys.api.js';
 import { CredentialsApi } from './access/credentials.api.js';
+import { SessionsApi } from './access/sessions.api.js';
+import { Sessions } from './access/sessions.js';
+import { SignIns } from './access/sign-ins.js';
 import { UserRights } from './access/rights.js';
 import { RolesApi } from './api/roles.api.js';
 import { TenantApi } from './api/tenant.api.js';
@@ -25,7 +28,10 @@ import { UserClaims } from './claims/user-claims.js';
 import { apiKey } from './domain/api-key/api-key.js';
 import { administrators } from './domain/administrators/administrators.js';
 import { email } from './domain/email/email.js';
+import { session } from './domain/session/session.js';
+import { signIn } from './domain/sign-in/sign-in.js';
 import { apiKeyList } from './read-models/api-key-list.js';
+import { sessionList } from './read-models/session-list.js';
 import { roles } from './records/roles.js';
 import { teams } from './records/teams.js';
 import { tenants } from './records/tenant.js';
@@ -42,9 +48,11 @@ export const identityService = defineService({
     role: serve(roles, { api: RolesApi }),
     erasure,
   },
-  catalogue: [email, administrators, apiKey],
+  catalogue: [email, administrators, apiKey, session, signIn],
+  // The user's own key seals it: with the person goes the way in.
+  personal: { [signIn.aggregate]: ['hash'] },
   erasures: erasureFacts(users),
-  projections: [tenants.projection, apiKeyList],
+  projections: [tenants.projection, apiKeyList, sessionList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
   reactions: (_, provided) => [...erasureReactions(provided), openCircles(teams, 'parentId', provided)],
 });
@@ -59,6 +67,7 @@ export const identityModule = (engines: Engines): DynamicModule =>
       [identityV1.TenantServiceDefinition.fullName]: TenantApi,
       [identityV1.ApiKeysServiceDefinition.fullName]: ApiKeysApi,
       [identityV1.CredentialsServiceDefinition.fullName]: CredentialsApi,
+      [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
     },
     providers: [
       { provide: NO_FILES, useValue: noFiles },
@@ -67,5 +76,7 @@ export const identityModule = (engines: Engines): DynamicModule =>
       AddressClaims,
       AdministratorClaims,
       UserRights,
+      Sessions,
+      SignIns,
     ],
   });

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { ConfigError, parseConfig } from '@rapport/config';
 import { DomainError } from '@rapport/kernel';
+import { fileIn } from './data-folder.js';
 import { standaloneSettings } from './settings.js';
 import { startStandalone, type Standalone } from './standalone.js';
 import { welcome } from './welcome.js';
@@ -17,7 +19,16 @@ const main = async (): Promise<void> => {
   for (const warning of warnings) console.warn(warning);
   const standalone = await startStandalone(config);
   stopOnSignal(standalone);
-  console.log(welcome(standalone, config, performance.now() - started));
+  const link = standalone.link && shownLink(standalone.link, config.data);
+  console.log(welcome({ ...standalone, link }, config, performance.now() - started));
+};
+
+/** It lets somebody in: a terminal shows it, and where there is none it is kept where only the owner reads it, not in a log. */
+const shownLink = (link: string, data: string): string => {
+  if (process.stdout.isTTY) return link;
+  const file = fileIn(data, 'sign-in-link');
+  writeFileSync(file, `${link}\n`, { mode: 0o600 });
+  return `the link in ${file}`;
 };
 
 const stopOnSignal = (standalone: Standalone): void => {

@@ -26,6 +26,8 @@ export interface Standalone {
   readonly address: string;
   /** The administrator's token, where this start made it up. */
   readonly token: string | undefined;
+  /** Where the first administrator chooses a password, once; at the first start. */
+  readonly link: string | undefined;
   readonly services: Readonly<Record<string, RunningService>>;
   /** Stops in the order in which nothing is lost: door, followers, stores. */
   close(): Promise<void>;
@@ -64,7 +66,8 @@ export const startStandalone = async (config: StandaloneConfig, time?: Time): Pr
     }
     folder.remove(...BUS_OF_BEFORE);
     const gateway = await openGateway(config, folder, { logger: shared.logger, metrics }, services, closing);
-    return { address: gateway.address, token: gateway.firstSignIn?.token, services, close };
+    const { token, link } = gateway.firstSignIn ?? {};
+    return { address: gateway.address, token, link, services, close };
   } catch (failure) {
     await close();
     throw failure;

@@ -2,7 +2,7 @@ import type { StandaloneConfig } from './settings.js';
 import type { Standalone } from './standalone.js';
 
 /** What somebody who has just typed `npm start` wants to know. */
-export const welcome = ({ address, token }: Standalone, config: StandaloneConfig, milliseconds: number): string =>
+export const welcome = ({ address, token, link }: Standalone, config: StandaloneConfig, milliseconds: number): string =>
   [
     '',
     `Rapport is healthy, ${(milliseconds / 1000).toFixed(1)} s after the start.`,
@@ -13,6 +13,9 @@ export const welcome = ({ address, token }: Standalone, config: StandaloneConfig
     `  Data           ${config.data}`,
     '',
     ...signIn(address, token, config),
+    ...(link === undefined
+      ? []
+      : ['', 'Or choose a password, in a browser and only once, within three days:', '', `  ${link}`]),
     '',
   ].join('\n');
 

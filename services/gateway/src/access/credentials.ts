@@ -1,9 +1,9 @@
-import { GATEWAY } from '@rapport/access';
 import type { identityV1 } from '@rapport/contracts';
-import { type CallContext, type Clock, DomainError, newId, type Principal } from '@rapport/kernel';
+import { type Clock, DomainError, type Principal } from '@rapport/kernel';
 import type { Backend } from '@rapport/service-kit';
-import { digestOf } from './access-tokens.js';
+import { callOfGateway } from './call-of-gateway.js';
 import { Grant } from './grant.js';
+import { type Identified, identified } from './identified.js';
 
 export const CREDENTIALS = 'rapport.identity.v1.CredentialsService';
 
@@ -14,14 +14,7 @@ const BELIEVED_MILLISECONDS = 10_000;
 /** Keys that are remembered; then everything is asked for anew. */
 const REMEMBERED = 10_000;
 
-/** Tenant and id of the key stand in its secret: `rapport_<tenant>_<id>_<random>`. */
-const SECRET =
-  /^rapport_([a-z0-9_]{1,40})_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{32}$/;
-
-interface Known {
-  readonly tenant: string;
-  readonly id: string;
-  readonly digest: string;
+interface Known extends Identified {
   grant: Grant | undefined;
   /** By the ticks; never when it has to be asked for. */
   confirmedAt: number;
@@ -51,21 +44,21 @@ export class Credentials {
 
   /** @throws DomainError unavailable while identity cannot be asked */
   async find(secret: string): Promise<Grant | undefined> {
-    const [, tenant, ...id] = SECRET.exec(secret) ?? [];
-    if (tenant === undefined || !this.identity) return undefined;
-    const digest = digestOf(secret);
-    let known = this.#known.get(digest);
+    const said = identified(secret);
+    if (!said || said.kind === 'link' || !this.identity) return undefined;
+    let known = this.#known.get(said.digest);
     if (known && this.#age(known) < FRESH_MILLISECONDS) return known.grant;
     if (!known) {
       if (this.#known.size >= REMEMBERED) this.#makeRoom();
-      known = { tenant, id: id.join('-'), digest, grant: undefined, confirmedAt: -Infinity, confirming: undefined };
+      known = { ...said, grant: undefined, confirmedAt: -Infinity, confirming: undefined };
     }
     return this.#confirm(known);
   }
 
-  /** One that was found before. */
+  /** One that was found before, by whoever comes with it: a key, or a user. */
   get(tenant: string, id: string): Grant | undefined {
-    return [...this.#known.values()].find((known) => known.tenant === tenant && known.id === id)?.grant;
+    const isOne = (known: Known): boolean => known.tenant === tenant && known.grant?.principal.actor.id === id;
+    return [...this.#known.values()].find(isOne)?.grant;
   }
 
   /** As long as it is held it ends by itself when it has to. */
@@ -122,8 +115,10 @@ export class Credentials {
     const { writes, asked } = { writes: this.#writes, asked: this.ticks() };
     let answer: identityV1.Credential;
     try {
-      const request: identityV1.ResolveRequest = { id: known.id, digest: known.digest };
-      answer = (await this.identity!.invoke(CREDENTIALS, 'resolve', request, callOf(known.tenant))) as never;
+      const { id, digest, tenant } = known;
+      const kind = known.kind === 'session' ? 'session' : 'apiKey';
+      const request: identityV1.ResolveRequest = { id, digest, kind };
+      answer = (await this.identity!.invoke(CREDENTIALS, 'resolve', request, callOfGateway(tenant))) as never;
     } catch (failure) {
       if (known.grant && this.#age(known) < BELIEVED_MILLISECONDS) return known.grant;
       throw unreachable(failure);
@@ -134,13 +129,13 @@ export class Credentials {
   }
 
   #take(known: Known, answer: identityV1.Credential): Grant | undefined {
-    const { tenant, id, digest, grant: before } = known;
+    const { digest, grant: before } = known;
     if (answer.state === 'unknown') {
       before?.revoke(this.#now);
       this.#known.delete(digest);
       return undefined;
     }
-    const next = grantOf(tenant, id, answer);
+    const next = grantOf(known, answer);
     if (answer.state !== 'valid') next.revoke(this.#now);
     if (!before || !isSame(before, next)) {
       // Rights are those of now: what goes on under others has to begin anew.
@@ -156,8 +151,10 @@ export class Credentials {
   }
 }
 
-const grantOf = (tenant: string, id: string, { name, userId, roles, permissions }: identityV1.Credential): Grant => {
-  const actor: Principal['actor'] = { kind: 'apiKey', id, ...(userId && { onBehalfOf: userId }) };
+const grantOf = ({ kind, tenant, id }: Identified, answer: identityV1.Credential): Grant => {
+  const { name, userId, roles, permissions } = answer;
+  const ofKey: Principal['actor'] = { kind: 'apiKey', id, ...(userId && { onBehalfOf: userId }) };
+  const actor: Principal['actor'] = kind === 'session' ? { kind: 'user', id: userId } : ofKey;
   return new Grant({ id, name, principal: { tenant, actor, roles, permissions }, permissions: new Set(permissions) });
 };
 
@@ -165,12 +162,6 @@ const isSame = (one: Grant, other: Grant): boolean =>
   one.name === other.name &&
   (one.revokedAt === undefined) === (other.revokedAt === undefined) &&
   JSON.stringify(one.principal) === JSON.stringify(other.principal);
-
-const callOf = (tenant: string): CallContext => ({
-  principal: { tenant, actor: { kind: 'system', id: 'gateway' }, roles: [GATEWAY] },
-  correlationId: newId(),
-  answer: {},
-});
 
 const unreachable = (cause: unknown): DomainError => {
   const message = 'Who comes with this key cannot be asked at the moment. Send the request again.';

@@ -8,6 +8,8 @@ export interface FirstSignIn {
   readonly token: string;
   /** False when the token is the one that the configuration gave. */
   readonly generated: boolean;
+  /** Where the first administrator chooses a password, once. */
+  readonly link?: string;
 }
 
 const ORIGIN: Pick<EventMetadata, 'actor' | 'correlationId'> = {

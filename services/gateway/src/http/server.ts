@@ -19,6 +19,7 @@ export const createServer = (config: GatewayConfig, problems: ProblemSender, not
   const server = fastify({
     bodyLimit: config.bodyLimit,
     logger: false,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { type AccessTokens, secretIn } from '../access/access-tokens.js';
 import type { Credentials } from '../access/credentials.js';
 import type { Grant } from '../access/grant.js';
+import type { SessionCookie } from './session-cookie.js';
 import type { RateLimit } from '../rate-limit/rate-limit.js';
 
 /** Before a body is read: who asks, and whether they have anything left to spend. */
@@ -11,11 +12,13 @@ export class SignIn {
     private readonly tokens: AccessTokens,
     private readonly credentials: Credentials,
     private readonly rateLimit: RateLimit,
+    private readonly cookie: SessionCookie,
     private readonly clock: Clock,
   ) {}
 
   readonly hook = (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const { authorization } = request.headers;
+    const kept = authorization === undefined ? this.cookie.in(request) : undefined;
     const letIn = (grant: Grant | undefined): void => {
       try {
         request.exchange.grant = this.#valid(grant);
@@ -25,12 +28,17 @@ export class SignIn {
       }
       done();
     };
-    if (authorization === undefined)
-      return done(new DomainError('unauthenticated', 'token-missing', 'Send `Authorization: Bearer <token>`.'));
-    const token = this.tokens.find(authorization);
+    try {
+      if (kept !== undefined) this.cookie.refuseForeign(request);
+      else if (authorization === undefined) throw nobody();
+    } catch (error) {
+      return done(error as Error);
+    }
+    const token = authorization === undefined ? undefined : this.tokens.find(authorization);
     if (token) return letIn(token);
-    const secret = secretIn(authorization);
-    if (secret === undefined) return letIn(undefined);
+    const secret = kept ?? secretIn(authorization!);
+    // A session is no key: what a browser keeps is not to be sent in a header, nor the other way round.
+    if (secret === undefined || secret.startsWith('session_') !== (kept !== undefined)) return letIn(undefined);
     this.credentials.find(secret).then(letIn, done);
   };
 
@@ -49,3 +57,6 @@ export class SignIn {
     throw new DomainError('unauthenticated', 'token-ended', 'This access token has expired or was revoked.');
   }
 }
+
+const nobody = (): DomainError =>
+  new DomainError('unauthenticated', 'token-missing', 'Send `Authorization: Bearer <token>`, or sign in.');

@@ -23,6 +23,7 @@ const LINKS = {
   eventSchemas: '/schemas',
   problems: '/problems',
   me: '/v1/me',
+  signIn: '/sign-in',
   ready: '/readyz',
 };
 
@@ -39,6 +40,9 @@ export const addPages = (server: FastifyInstance, contract: Contract, offered: r
   page('/docs', 'text/html; charset=utf-8', () => asset('docs.html'));
   page('/docs/docs.js', 'text/javascript; charset=utf-8', () => asset('docs.js'));
   page('/docs/docs.css', 'text/css; charset=utf-8', () => asset('docs.css'));
+  page('/sign-in', 'text/html; charset=utf-8', () => asset('sign-in.html'));
+  page('/sign-in/sign-in.js', 'text/javascript; charset=utf-8', () => asset('sign-in.js'));
+  page('/sign-in/sign-in.css', 'text/css; charset=utf-8', () => asset('sign-in.css'));
   page('/problems', 'text/html; charset=utf-8', () => problemsPage());
   server.get<{ Params: { code: string } }>('/problems/:code', ({ params }, reply) =>
     reply.headers(pageHeaders).type('text/html; charset=utf-8').send(problemsPage(params.code)),

@@ -34,7 +34,7 @@ export class ApiKeysApi {
     await this.refuseAbsent(tenant, request.userId);
     await this.refuseTooMany(tenant);
     const id = recordIdOf(call, 'CreateApiKey');
-    const secret = newSecret(tenant, id);
+    const secret = newSecret('rapport', tenant, id);
     const { name, userId, permissions } = request;
     const issued = {
       ...{ name, userId, digest: digestOf(secret) },
@@ -70,7 +70,7 @@ export class ApiKeysApi {
     { id, overlapHours }: identityV1.RotateApiKeyRequest,
     call: CallContext,
   ): Promise<identityV1.ApiKey> {
-    const secret = newSecret(call.principal.tenant, id);
+    const secret = newSecret('rapport', call.principal.tenant, id);
     const until = this.runtime.engines.clock.now().getTime() + (overlapHours ?? OVERLAP_HOURS) * HOUR;
     const rotated = { digest: digestOf(secret), formerUntil: new Date(until).toISOString() };
     const key = await this.run(id, 'RotateApiKey', call, (state, at) => apiKey.decide.rotate(state, rotated, at));
@@ -135,7 +135,7 @@ type Shown = Omit<ApiKey, 'digest'> & Pick<ApiKeyDocument, 'id' | 'createdAt' | 
 
 const shown = (tenant: string, { id, former, ...key }: Shown): identityV1.ApiKey => ({
   ...{ id, name: key.name, userId: key.userId, revoked: key.revoked, createdAt: key.createdAt },
-  prefix: prefixOf(tenant, id),
+  prefix: prefixOf('rapport', tenant, id),
   permissions: [...(key.permissions ?? [])],
   expiresAt: key.expiresAt,
   lastUsedOn: key.usedOn,

@@ -3,14 +3,22 @@ import { CommandBus } from '@nestjs/cqrs';
 import { SELF } from '@rapport/access';
 import type { identityV1 } from '@rapport/contracts';
 import { streamName } from '@rapport/event-store';
-import { type CallContext, fold } from '@rapport/kernel';
+import { type CallContext, type Circumstances, fold } from '@rapport/kernel';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type ApiKey, apiKey, type ApiKeyEvent, hasEnded, opens } from '../domain/api-key/api-key.js';
-import { UserRights } from './rights.js';
+import { type Rights, UserRights } from './rights.js';
 import { isSame } from './secret.js';
+import { Sessions } from './sessions.js';
+import { SignIns } from './sign-ins.js';
 
-const nobody = (state: 'unknown' | 'ended'): identityV1.Credential => ({
+type Resolved = identityV1.Credential;
+
+const nobody = (state: 'unknown' | 'ended'): Resolved => ({
   ...{ state, name: '', userId: '', roles: [], permissions: [] },
+});
+
+const somebody = (name: string, userId: string, { roles, permissions }: Rights): Resolved => ({
+  ...{ state: 'valid', name, userId, roles: [...roles], permissions: [...permissions] },
 });
 
 /** Tells the gateway who comes with a secret, from the events themselves: what has ended has ended. */
@@ -20,19 +28,51 @@ export class CredentialsApi {
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
     @Inject(UserRights) private readonly rights: UserRights,
+    @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(SignIns) private readonly signIns: SignIns,
   ) {}
 
-  async resolve({ id, digest }: identityV1.ResolveRequest, call: CallContext): Promise<identityV1.Credential> {
+  resolve({ id, digest, kind }: identityV1.ResolveRequest, call: CallContext): Promise<Resolved> {
+    return kind === 'session' ? this.session(id, digest, call) : this.apiKey(id, digest, call);
+  }
+
+  openSession(request: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
+    return this.signIns.open(request, call);
+  }
+
+  choosePassword(request: identityV1.ChoosePasswordRequest, call: CallContext): Promise<identityV1.OpenedSession> {
+    return this.signIns.choosePassword(request, call);
+  }
+
+  async closeOpenedSession({ id }: identityV1.CloseOpenedSessionRequest, call: CallContext): Promise<object> {
+    await this.sessions.close(id, call);
+    return {};
+  }
+
+  private async apiKey(id: string, digest: string, call: CallContext): Promise<Resolved> {
     const { tenant } = call.principal;
-    const now = this.runtime.engines.clock.now().toISOString();
     const key = await this.key(tenant, id);
-    if (!key || !opens(key, digest, now, isSame)) return nobody('unknown');
-    const rights = hasEnded(key, now) ? undefined : await this.rights.of(tenant, key.userId);
+    if (!key || !opens(key, digest, this.now, isSame)) return nobody('unknown');
+    const rights = hasEnded(key, this.now) ? undefined : await this.rights.of(tenant, key.userId);
     if (!rights) return nobody('ended');
-    await this.noteUse(id, key, now.slice(0, 10), call);
+    await this.noteUse(id, key, this.now.slice(0, 10), call);
     const { name, userId, permissions: narrowed } = key;
     const permissions = rights.permissions.filter((each) => each === SELF || (narrowed?.includes(each) ?? true));
-    return { state: 'valid', name, userId, roles: [...rights.roles], permissions };
+    return somebody(name, userId, { ...rights, permissions });
+  }
+
+  private async session(id: string, digest: string, { principal: { tenant } }: CallContext): Promise<Resolved> {
+    const session = await this.sessions.find(tenant, id);
+    if (!session || !isSame(session.digest, digest)) return nobody('unknown');
+    const { userId, generation, expiresAt, closed } = session;
+    const { generation: present } = await this.sessions.signInOf(tenant, userId);
+    const isOver = closed || expiresAt <= this.now || generation !== present;
+    const rights = isOver ? undefined : await this.rights.of(tenant, userId);
+    return rights ? somebody(rights.name, userId, rights) : nobody('ended');
+  }
+
+  private get now(): string {
+    return this.runtime.engines.clock.now().toISOString();
   }
 
   private async key(tenant: string, id: string): Promise<ApiKey | null> {
@@ -43,14 +83,10 @@ export class CredentialsApi {
   /** Coarse on purpose: one fact a day is enough to see which keys nobody needs. */
   private async noteUse(id: string, { usedOn = '' }: ApiKey, on: string, call: CallContext): Promise<void> {
     if (usedOn >= on) return;
+    const decide = (state: ApiKey | null, at: Circumstances) => apiKey.decide.use(state, { on }, at);
     const { principal, correlationId } = call;
-    const step = {
-      name: 'UseApiKey',
-      input: on,
-      decide: (state: ApiKey | null, at: never) => apiKey.decide.use(state, { on }, at),
-    };
-    await this.commands.execute(
-      new RunCommand({ decider: apiKey, id, steps: [step as never], call: { principal, correlationId, answer: {} } }),
-    );
+    const once = { principal, correlationId, answer: {} };
+    const order = { decider: apiKey, id, steps: [{ name: 'UseApiKey', input: on, decide }], call: once };
+    await this.commands.execute(new RunCommand<ApiKey | null, ApiKeyEvent>(order));
   }
 }

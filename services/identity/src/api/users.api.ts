@@ -1,9 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1, typesV1 } from '@rapport/contracts';
-import type { CallContext } from '@rapport/kernel';
+import { type CallContext, DomainError, fold } from '@rapport/kernel';
 import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
+import { Sessions } from '../access/sessions.js';
+import { user } from '../domain/user/user.js';
 import { type UserRecords, users } from '../records/users.js';
 import { TenantOpening } from '../tenant-opening.js';
+
+/** Of the gateway, which knows where people find it. */
+const SIGN_IN_PAGE = '/sign-in#';
 
 /** What only users can do, and that there are roles to give them. */
 @Injectable()
@@ -12,11 +17,22 @@ export class UsersApi implements RecordApi<typeof users> {
     @Inject(users.token) private readonly records: UserRecords,
     @Inject(PERSON_ERASURE) private readonly erasure: PersonErasure,
     @Inject(TenantOpening) private readonly opening: TenantOpening,
+    @Inject(Sessions) private readonly sessions: Sessions,
   ) {}
 
   async create(message: identityV1.User, call: CallContext): Promise<identityV1.User> {
     await this.opening.open(call);
     return this.records.create(message, call);
+  }
+
+  async inviteUser({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.SignInLink> {
+    const { kind, archived } = fold(user, (await this.records.load(id, call)) as never)!;
+    if (kind === 'service')
+      throw new DomainError('conflict', 'no-person', 'A program has no password. Issue an API key for it.');
+    if (archived)
+      throw new DomainError('conflict', 'user-deactivated', 'This user was deactivated. Activate the user first.');
+    const { secret, expiresAt } = await this.sessions.issueLink(id, call);
+    return { url: `${SIGN_IN_PAGE}${secret}`, expiresAt };
   }
 
   async eraseUser({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.UserErasure> {

@@ -5,7 +5,9 @@ import { streamName } from '@rapport/event-store';
 import { type CallContext, type Circumstances, emailKeyOf, fold, type RecordedEvent } from '@rapport/kernel';
 import { type Change, type Claims, type Outcome, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { email, type EmailState } from '../domain/email/email.js';
+import { tenant as tenantDecider } from '../domain/tenant/tenant.js';
 import { user, type UserState } from '../domain/user/user.js';
+import { tenantRecordId } from '../records/tenant.js';
 
 /** A request that has reserved an address has long been answered by then. */
 const UNDER_WAY_MILLISECONDS = 10 * 60_000;
@@ -31,6 +33,9 @@ export class AddressClaims implements Claims<UserState> {
 
   /** The user who has an address; it may have changed hands since. */
   async holder(address: string, tenant: string): Promise<string | undefined> {
+    // Whoever asks may not be known yet: nothing is made for tenants that there are not.
+    const opened = await this.history(tenantDecider.aggregate, tenant, tenantRecordId(tenant));
+    if (opened.length === 0) return undefined;
     const history = await this.history(email.aggregate, tenant, await this.idOf(emailKeyOf(address), tenant));
     return fold(email, history as never)?.userId;
   }

@@ -1,0 +1,132 @@
+import type { identityV1 } from '@rapport/contracts';
+import { type CallContext, DomainError, emailKeyOf, isTenant } from '@rapport/kernel';
+import type { Backend } from '@rapport/service-kit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Attempts } from '../access/attempts.js';
+import { callOfGateway } from '../access/call-of-gateway.js';
+import { CREDENTIALS } from '../access/credentials.js';
+import { identified } from '../access/identified.js';
+import type { HttpMethod } from '../contract/contract.js';
+import { parsePathTemplate } from '../contract/path-template.js';
+import { type Door, guarded, type Handler } from './door.js';
+import type { NotFound } from './not-found.js';
+import { securityHeaders } from './security-headers.js';
+import type { SessionCookie } from './session-cookie.js';
+
+export interface SessionParts {
+  readonly identity: Backend;
+  readonly attempts: Attempts;
+  readonly cookie: SessionCookie;
+  readonly door: Door;
+  readonly notFound: NotFound;
+  /** Of whoever names none. */
+  readonly tenant: string;
+}
+
+/**
+ * What comes before anybody is known, and so is no method of the contract: signing in and out, and choosing a password. The
+ * secret of a session goes into a cookie and nowhere else.
+ */
+export const addSessionRoutes = (server: FastifyInstance, parts: SessionParts): void => {
+  const { door, notFound, cookie } = parts;
+  const route = (method: HttpMethod, url: string, handle: Parameters<typeof guarded>[1]): void => {
+    notFound.add(
+      method,
+      parsePathTemplate(url, (name) => name),
+    );
+    const handler: Handler = guarded(door, async (request, reply) => {
+      cookie.refuseForeign(request);
+      await handle(request, reply);
+    });
+    server.route({ method, url, handler });
+  };
+  const doors = new SessionDoors(parts);
+  route('POST', '/v1/sessions', (request, reply) => doors.signIn(request, reply));
+  route('POST', '/v1/passwords', (request, reply) => doors.choosePassword(request, reply));
+  route('DELETE', '/v1/sessions/current', (request, reply) => doors.signOut(request, reply));
+};
+
+class SessionDoors {
+  constructor(private readonly parts: SessionParts) {}
+
+  async signIn(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const body = fieldsIn(request);
+    const tenant = body.optional('tenant') ?? this.parts.tenant;
+    const [email, password] = [body.text('email'), body.text('password')];
+    if (!isTenant(tenant))
+      throw new DomainError('unauthenticated', 'sign-in-refused', 'There is no such organisation.');
+    const attempt = this.parts.attempts.begin(`${tenant} ${emailKeyOf(email)}`, request.ip);
+    const opened = await this.#ask('openSession', { email, password }, this.#call(tenant, request));
+    attempt.succeeded();
+    this.#letIn(request, reply, opened);
+  }
+
+  async choosePassword(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const body = fieldsIn(request);
+    const said = identified(body.text('link'));
+    const asked = { password: body.text('password'), email: body.optional('email') };
+    if (said?.kind !== 'link')
+      throw new DomainError('gone', 'link-ended', 'This is no link of Rapport. Copy all of it.');
+    const attempt = this.parts.attempts.begin(`link ${said.tenant} ${said.id}`, request.ip);
+    const { id, digest, tenant } = said;
+    const opened = await this.#ask('choosePassword', { id, digest, ...asked }, this.#call(tenant, request));
+    attempt.succeeded();
+    this.#letIn(request, reply, opened);
+  }
+
+  async signOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { cookie, identity } = this.parts;
+    const said = identified(cookie.in(request) ?? '');
+    const call = said && this.#call(said.tenant, request);
+    const known = said?.kind === 'session' && (await this.#state(said, call!));
+    if (known) await identity.invoke(CREDENTIALS, 'closeOpenedSession', { id: said.id }, call!);
+    reply.code(204).headers(securityHeaders).header('set-cookie', cookie.forgotten).send();
+  }
+
+  async #state({ id, digest }: { readonly id: string; readonly digest: string }, call: CallContext): Promise<boolean> {
+    const asked: identityV1.ResolveRequest = { id, digest, kind: 'session' };
+    const { state } = (await this.parts.identity.invoke(CREDENTIALS, 'resolve', asked, call)) as identityV1.Credential;
+    return state === 'valid';
+  }
+
+  async #ask(method: string, asked: object, call: CallContext): Promise<identityV1.OpenedSession> {
+    return (await this.parts.identity.invoke(CREDENTIALS, method, asked, call)) as identityV1.OpenedSession;
+  }
+
+  #call(tenant: string, { exchange }: FastifyRequest): CallContext {
+    return callOfGateway(tenant, undefined, exchange.correlationId);
+  }
+
+  #letIn({ exchange }: FastifyRequest, reply: FastifyReply, opened: identityV1.OpenedSession): void {
+    const { secret, userId, expiresAt } = opened;
+    reply
+      .code(201)
+      .headers({ ...securityHeaders, 'x-correlation-id': exchange.correlationId })
+      .header('set-cookie', this.parts.cookie.kept(secret, expiresAt))
+      .send({ userId, expiresAt });
+  }
+}
+
+const LONGEST = 1_000;
+
+/** The texts of a body. */
+const fieldsIn = ({ body }: FastifyRequest) => {
+  const fields = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
+  const optional = (name: string): string | undefined => {
+    const value = fields[name];
+    if (value === undefined || value === null || value === '') return undefined;
+    if (typeof value === 'string' && value.length <= LONGEST) return value;
+    throw missing(name, `"${name}" has to be a text of up to ${LONGEST} characters.`);
+  };
+  const text = (name: string): string => {
+    const value = optional(name);
+    if (value === undefined) throw missing(name, `Give "${name}".`);
+    return value;
+  };
+  return { optional, text };
+};
+
+const missing = (name: string, message: string): DomainError =>
+  new DomainError('invalid', 'invalid-request', message, {
+    fields: [{ pointer: `/${name}`, code: 'required', message }],
+  });

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { streamName } from '@rapport/event-store';
+import {
+  type CallContext,
+  type Circumstances,
+  type Decider,
+  type Decision,
+  type DomainEvent,
+  fold,
+  newId,
+} from '@rapport/kernel';
+import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { type Session, session } from '../domain/session/session.js';
+import { type SignIn, signIn } from '../domain/sign-in/sign-in.js';
+import { digestOf, newSecret } from './secret.js';
+
+const SESSION_DAYS = 14;
+const LINK_DAYS = 3;
+const DAY = 24 * 3_600_000;
+
+/** A secret that was made just now, to be shown once. */
+export interface Made {
+  readonly secret: string;
+  readonly expiresAt: string;
+}
+
+/** Sessions, and how users sign in, as the events have them. */
+@Injectable()
+export class Sessions {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+  ) {}
+
+  signInOf(tenant: string, userId: string): Promise<SignIn> {
+    return this.state(signIn, tenant, userId);
+  }
+
+  find(tenant: string, id: string): Promise<Session | null> {
+    return this.state(session, tenant, id);
+  }
+
+  /** With the password that the user has at this moment. */
+  async open(userId: string, call: CallContext): Promise<Made> {
+    const { tenant } = call.principal;
+    const { generation } = await this.signInOf(tenant, userId);
+    const id = newId();
+    const made = this.made('session', tenant, id, SESSION_DAYS);
+    const data = { userId, digest: digestOf(made.secret), expiresAt: made.expiresAt, generation };
+    await this.run(session, id, 'OpenSession', call, (state, at) => session.decide.open(state, data, at));
+    return made;
+  }
+
+  close(id: string, call: CallContext): Promise<{ readonly createdAt: string }> {
+    return this.run(session, id, 'CloseSession', call, (state, at) => session.decide.close(state, {}, at));
+  }
+
+  /** The one that was made before is good no more. */
+  async issueLink(userId: string, call: CallContext): Promise<Made> {
+    const made = this.made('link', call.principal.tenant, userId, LINK_DAYS);
+    const link = { digest: digestOf(made.secret), expiresAt: made.expiresAt };
+    await this.run(signIn, userId, 'IssueSignInLink', call, (state, at) => signIn.decide.issueLink(state, link, at));
+    return made;
+  }
+
+  async setPassword(
+    userId: string,
+    asked: Parameters<typeof signIn.decide.setPassword>[1],
+    call: CallContext,
+  ): Promise<void> {
+    await this.run(signIn, userId, 'SetPassword', call, (state, at) => signIn.decide.setPassword(state, asked, at));
+  }
+
+  private made(kind: 'session' | 'link', tenant: string, id: string, days: number): Made {
+    const expiresAt = new Date(this.runtime.engines.clock.now().getTime() + days * DAY).toISOString();
+    return { secret: newSecret(kind, tenant, id), expiresAt };
+  }
+
+  private run<State, E extends DomainEvent>(
+    decider: Decider<State, E, object>,
+    id: string,
+    name: string,
+    { principal, correlationId }: CallContext,
+    decide: (state: State, at: Circumstances) => Decision<E>,
+  ): Promise<{ readonly createdAt: string }> {
+    const call = { principal, correlationId, answer: {} };
+    return this.commands.execute(new RunCommand({ decider, id, steps: [{ name, input: id, decide }], call }));
+  }
+
+  private async state<State, E extends DomainEvent>(
+    decider: Pick<Decider<State, E, object>, 'aggregate' | 'initialState' | 'evolve'>,
+    tenant: string,
+    id: string,
+  ): Promise<State> {
+    const history = await Array.fromAsync(this.runtime.events.read(streamName(decider.aggregate, tenant, id)));
+    return fold(decider, history as unknown as readonly E[]);
+  }
+}

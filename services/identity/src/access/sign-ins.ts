@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { identityV1 } from '@rapport/contracts';
+import { type CallContext, DomainError, emailKeyOf } from '@rapport/kernel';
+import { AddressClaims } from '../claims/address-claims.js';
+import { type UserRecords, users } from '../records/users.js';
+import { hashOf, isPassword, refuseWeak } from './passwords.js';
+import { UserRights } from './rights.js';
+import { isSame } from './secret.js';
+import { Sessions } from './sessions.js';
+
+/** Signing in with a password, and choosing one. The gateway alone asks, for whoever stands before its door. */
+@Injectable()
+export class SignIns {
+  constructor(
+    @Inject(users.token) private readonly records: UserRecords,
+    @Inject(AddressClaims) private readonly addresses: AddressClaims,
+    @Inject(UserRights) private readonly rights: UserRights,
+    @Inject(Sessions) private readonly sessions: Sessions,
+  ) {}
+
+  /** Says nothing about which of the two was wrong, nor whether there is such a user, in words or by how long it takes. */
+  async open({ email, password }: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
+    const { tenant } = call.principal;
+    const userId = await this.addresses.holder(email, tenant);
+    const user = userId === undefined ? null : await this.rights.user(tenant, userId);
+    const may = user !== null && !user.archived && user.kind !== 'service' && isAddressOf(email, user.email);
+    const { hash } = userId === undefined ? {} : await this.sessions.signInOf(tenant, userId);
+    if (!(await isPassword(password, may ? hash : undefined))) throw refused();
+    return { ...(await this.sessions.open(userId!, call)), userId: userId! };
+  }
+
+  /** Signs in at once, too. */
+  async choosePassword(
+    request: identityV1.ChoosePasswordRequest,
+    call: CallContext,
+  ): Promise<identityV1.OpenedSession> {
+    const { id: userId, digest, password, email } = request;
+    const { tenant } = call.principal;
+    const user = await this.rights.user(tenant, userId);
+    const { link } = await this.sessions.signInOf(tenant, userId);
+    if (!user || user.archived || !link || !isSame(link.digest, digest)) throw linkEnded();
+    await refuseWeak(password, { name: user.name, email: user.email ?? email ?? '' });
+    if (user.email === undefined) await this.giveAddress(userId, email, call);
+    await this.sessions.setPassword(userId, { hash: await hashOf(password), digest, isSame }, call);
+    return { ...(await this.sessions.open(userId, call)), userId };
+  }
+
+  /** Whoever was made without one, as the first administrator is, says it now. */
+  private async giveAddress(userId: string, email: string | undefined, call: CallContext): Promise<void> {
+    if (!email) {
+      const message = 'Give the e-mail address that you will sign in with.';
+      const fields = [{ pointer: '/email', code: 'email-missing', message }];
+      throw new DomainError('invalid', 'email-missing', message, { fields });
+    }
+    await this.records.edit(userId, { email }, ['email'], call);
+  }
+}
+
+const isAddressOf = (email: string, kept: string | undefined): boolean =>
+  kept !== undefined && emailKeyOf(email) === emailKeyOf(kept);
+
+const refused = (): DomainError =>
+  new DomainError('unauthenticated', 'sign-in-refused', 'E-mail address and password do not belong together.');
+
+const linkEnded = (): DomainError =>
+  new DomainError(
+    'gone',
+    'link-ended',
+    'This link was used before, has expired, or was followed by another one. Ask an administrator for a new one.',
+  );
