@@ -2,6 +2,7 @@ import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDatabase, type SqliteDatabase } from './database.js';
 
@@ -113,7 +114,20 @@ describe('group commit', () => {
     using(async (database) => {
       await insert(database, 1);
       expect(readFileSync(`${file}-wal`).length).toBeGreaterThan(0);
-      database.truncateLog();
+      await database.truncateLog();
+      expect(readFileSync(`${file}-wal`).length).toBe(0);
+    }));
+
+  it('waits for others who read the file, and holds nobody up meanwhile', () =>
+    using(async (database) => {
+      await insert(database, 1);
+      const reader = new DatabaseSync(file, { readOnly: true });
+      reader.exec('BEGIN');
+      reader.prepare('SELECT * FROM notes').all();
+      const emptied = database.truncateLog();
+      await insert(database, 2);
+      reader.close();
+      await emptied;
       expect(readFileSync(`${file}-wal`).length).toBe(0);
     }));
 });

@@ -1,6 +1,7 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@rapport/kernel';
 import { StoreUnavailable } from '@rapport/event-store';
 import { GroupCommit } from './group-commit.js';
@@ -27,6 +28,11 @@ export interface DatabaseOptions {
 /** A disk that took something so recently is believed to take more. */
 const ASK_AFTER_MILLISECONDS = 5_000;
 const ROOM_BYTES = 2 ** 20;
+/** How long a statement waits for a lock. */
+const BUSY_MILLISECONDS = 5_000;
+/** How long an emptied log is worth waiting for. */
+const READERS_MILLISECONDS = 5_000;
+const ASK_AGAIN_MILLISECONDS = 10;
 
 /**
  * One SQLite file (WAL, an fsync per group of commits), shared by the adapters of one service so that one fsync serves all.
@@ -89,13 +95,27 @@ export class SqliteDatabase implements Queries {
     this.#writes.onRollback(listener);
   }
 
-  /** Moves the write-ahead log into the file and empties it: nothing deleted can be read from the log any more. */
-  truncateLog(): void {
-    const done = this.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-    if (done?.['busy'] !== 0) {
+  /**
+   * Moves the write-ahead log into the file and empties it: nothing deleted can be read from the log any more. Waits for others
+   * who are reading the file.
+   * @throws StoreUnavailable they read on for too long
+   */
+  async truncateLog(): Promise<void> {
+    for (const began = performance.now(); !this.#emptiesLog(); await pause(ASK_AGAIN_MILLISECONDS)) {
+      if (performance.now() - began < READERS_MILLISECONDS) continue;
       throw new StoreUnavailable(
         `Another process is reading ${basename(this.file)}, so its log cannot be emptied. Stop it and repeat.`,
       );
+    }
+  }
+
+  /** False where somebody is reading. To wait for that in here would hold the whole thread up. */
+  #emptiesLog(): boolean {
+    this.connection.exec('PRAGMA busy_timeout = 0');
+    try {
+      return this.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+    } finally {
+      this.connection.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`);
     }
   }
 
@@ -131,7 +151,7 @@ export const openDatabase = ({
   if (file !== ':memory:') checkFolder(file);
   let connection: DatabaseSync | undefined;
   try {
-    connection = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: false });
+    connection = new DatabaseSync(file, { timeout: BUSY_MILLISECONDS, enableForeignKeyConstraints: false });
     const version = versionOf(connection);
     if (version > schema.length) throw newerFile(file, version, schema.length);
     configure(connection, secureDelete, derived);

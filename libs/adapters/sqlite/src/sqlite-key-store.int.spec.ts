@@ -39,7 +39,7 @@ describe('keys in SQLite', () => {
   it('leaves the wrapped key in no file once it is destroyed, whatever came before, between and after', async () => {
     const subjects = Array.from({ length: 2_000 }, somebody);
     await Promise.all(subjects.slice(0, 1_500).map((subject) => store.create(subject)));
-    database.truncateLog();
+    await database.truncateLog();
     for (const subject of subjects.slice(1_500)) void store.create(subject);
     await store.create(somebody());
     const erased = subjects.filter((_, n) => n % 97 === 0);

@@ -85,7 +85,7 @@ export class SqliteKeyStore extends SqliteKeyReader implements KeyStore {
       return at;
     });
     // Also when it was destroyed before: that call may have been cut off here.
-    this.database.truncateLog();
+    await this.database.truncateLog();
     return { destroyedAt };
   }
 
@@ -98,7 +98,7 @@ export class SqliteKeyStore extends SqliteKeyReader implements KeyStore {
   async empty(): Promise<void> {
     const overwrite = this.database.prepare('UPDATE subject_keys SET wrapped = zeroblob(length(wrapped))');
     await this.database.commit(() => void overwrite.run());
-    this.database.truncateLog();
+    await this.database.truncateLog();
   }
 
   async close(): Promise<void> {}

@@ -73,7 +73,7 @@ export class SqliteReadModelStore implements ReadModelStore {
   async purge(): Promise<void> {
     const overwritten = this.database.prepare('PRAGMA secure_delete').get()?.['secure_delete'] === 1;
     if (!overwritten) this.database.prepare('VACUUM').run();
-    this.database.truncateLog();
+    await this.database.truncateLog();
   }
 
   close(): Promise<void> {
