@@ -92,6 +92,8 @@ describe('the contacts service', () => {
       type: 'ContactEdited',
       changes: [{ field: 'email', from: 'ada@example.org', to: null }],
     });
+    for (const cursor of ['-1', '0', '1e0', '5x', String(history.data.length)])
+      await expect(invoke('listContactHistory', { id, cursor })).rejects.toMatchObject({ code: 'bad-cursor' });
     const undone: contactsV1.Contact = await invoke('undoContactChange', { id, eventId: history.data[0]!.eventId });
     expect(undone).toMatchObject({ email: 'ada@example.org', info: { revision: 2 } });
     const then: contactsV1.Contact = await invoke('getContact', { id, asOf: '2026-01-01' });

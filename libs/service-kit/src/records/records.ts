@@ -229,9 +229,7 @@ export class Records<
   ): Promise<typesV1.ListHistoryResponse> {
     const events = await this.load(id, call);
     const entries = shownHistory(this.scopeOf(call), this.entriesOf(events));
-    const before = cursor === undefined ? entries.length : Number.parseInt(cursor, 10);
-    if (Number.isNaN(before))
-      throw new DomainError('invalid', 'bad-cursor', 'cursor is not one of this list. Start without it.');
+    const before = cursor ? placeIn(entries, cursor) : entries.length;
     const first = Math.max(0, before - limit);
     const data = entries.slice(first, before).reverse();
     return { data, page: { next: first > 0 ? String(first) : '', hasMore: first > 0, total: undefined } };
@@ -322,6 +320,12 @@ export class Records<
     return aggregate[0]!.toUpperCase() + aggregate.slice(1);
   }
 }
+
+/** @throws DomainError `bad-cursor` where no page of the list can have ended there */
+const placeIn = (entries: readonly unknown[], cursor: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(cursor) && Number(cursor) < entries.length) return Number(cursor);
+  throw new DomainError('invalid', 'bad-cursor', 'cursor is not one of this list. Start without it.');
+};
 
 /** Before what costs more than the rest: a caller who has gone in the meantime is noticed only between two turns. */
 const untilHeard = async ({ signal }: CallContext): Promise<void> => {
