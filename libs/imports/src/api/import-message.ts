@@ -4,7 +4,7 @@ import type { RowProblem, RowRecord } from '../domain/import-rows.events.js';
 import { named } from '../engine/column-numbers.js';
 import type { ImportDocument } from '../engine/import-documents.js';
 import type { ImportKind } from '../engine/import-kind.js';
-import { effectiveSettings } from '../mapping/effective-settings.js';
+import { effectiveSettings, fieldOf } from '../mapping/effective-settings.js';
 import { warningsOf } from '../mapping/warnings.js';
 
 /** The contract's message. Its settings are the effective ones: what was found in the file stands beside what was given. */
@@ -19,8 +19,8 @@ export const importMessage = (document: ImportDocument, kind: ImportKind, bytes:
     settings: settingsMessage(settings),
     columns: (state.file?.columns ?? []).map((name) => ({
       name,
-      suggestedField: state.file?.suggested[name],
-      field: settings.columns[name],
+      suggestedField: fieldOf(state.file?.suggested ?? {}, name),
+      field: fieldOf(settings.columns, name),
     })),
     counts: { ...state.counts, warned: state.counts.warned ?? 0 },
     problem: state.problem && {

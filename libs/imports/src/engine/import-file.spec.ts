@@ -197,6 +197,20 @@ describe('a name that several records have', () => {
   });
 });
 
+describe('columns that are called as what every object has', () => {
+  it('are columns like any other', async () => {
+    const id = await user.upload('company,__proto__,constructor,toString\nAcme,x,y,z\n');
+    const { columns } = await user.get(id);
+    expect(columns.map(({ name, field, suggestedField }) => [name, field, suggestedField])).toEqual([
+      ['company', 'name', 'name'],
+      ['Column 2', undefined, undefined],
+      ['constructor', undefined, undefined],
+      ['toString', undefined, undefined],
+    ]);
+    expect((await user.go('run', id)).counts).toMatchObject({ created: 1 });
+  });
+});
+
 describe('a company that is to stand under itself', () => {
   it('is refused, at the column that says so', async () => {
     const { id, counts } = await user.import('company,subsidiary of\nAcme,Acme\nBolt,Acme\n');

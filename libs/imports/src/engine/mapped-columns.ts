@@ -1,4 +1,4 @@
-import type { EffectiveSettings } from '../mapping/effective-settings.js';
+import { type EffectiveSettings, fieldOf } from '../mapping/effective-settings.js';
 import type { ImportField } from '../values/import-field.js';
 
 /** A column that is mapped to a field. */
@@ -14,6 +14,6 @@ export const mappedColumns = (
   columns: readonly string[],
 ): readonly MappedColumn[] =>
   columns.flatMap((column, at) => {
-    const field = fields.find(({ name }) => name === settings.columns[column]);
+    const field = fields.find(({ name }) => name === fieldOf(settings.columns, column));
     return field ? [{ at, column, field }] : [];
   });

@@ -33,6 +33,10 @@ export const effectiveSettings = (
   };
 };
 
+/** The field of a column: one may be called `constructor`, which every object has. */
+export const fieldOf = (fields: Readonly<Record<string, string>>, column: string): string | undefined =>
+  Object.hasOwn(fields, column) ? fields[column] : undefined;
+
 /** Fields that no row may leave empty: the user's, and the kind's own unless rows only update what exists. */
 export const requiredFields = (kind: ImportKind, settings: EffectiveSettings): readonly string[] => {
   const own = settings.mode === 'update' ? [] : kind.fields.filter(({ required }) => required).map(({ name }) => name);

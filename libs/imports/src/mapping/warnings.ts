@@ -1,5 +1,5 @@
 import type { FileFacts } from '../domain/import-settings.js';
-import type { EffectiveSettings } from './effective-settings.js';
+import { type EffectiveSettings, fieldOf } from './effective-settings.js';
 
 /** Something that people should look at before the run. */
 export interface ImportWarning {
@@ -33,7 +33,7 @@ const damagedBytes = ({ encoding, damage }: FileFacts): readonly ImportWarning[]
 };
 
 const columnsLeftOut = ({ columns }: FileFacts, settings: EffectiveSettings): readonly ImportWarning[] => {
-  const names = columns.filter((column) => settings.columns[column] === undefined);
+  const names = columns.filter((column) => fieldOf(settings.columns, column) === undefined);
   if (names.length === 0) return [];
   const shown = names.slice(0, MOST_NAMES).join(', ');
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
