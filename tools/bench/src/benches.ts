@@ -3,10 +3,11 @@ import { append } from './rows/append.js';
 import { create } from './rows/create.js';
 import { importing } from './rows/import.js';
 import { list } from './rows/list.js';
+import { others } from './rows/others.js';
 import { projection } from './rows/projection.js';
 import { sealing } from './rows/sealing.js';
 import { start } from './rows/start.js';
 import { visible } from './rows/visible.js';
 
-/** Everything that is measured. `list`, `visible` and `start` use the server that `import` has filled, in this order. */
-export const benches: readonly Bench[] = [create, append, projection, importing, list, visible, start, sealing];
+/** Everything that is measured. `list`, `visible`, `others` and `start` use the server that `import` has filled, in this order. */
+export const benches: readonly Bench[] = [create, append, projection, importing, list, visible, others, start, sealing];

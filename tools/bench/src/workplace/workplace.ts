@@ -53,8 +53,8 @@ export class Workplace {
     );
   }
 
-  apiOf(server: Server): Api {
-    return new Api(server.address, TOKEN);
+  apiOf(server: Server, token = TOKEN): Api {
+    return new Api(server.address, token);
   }
 
   readonly started = (child: ChildProcess): void => {
