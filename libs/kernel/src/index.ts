@@ -11,5 +11,6 @@ export * from './erasable-record.js';
 export * from './record.js';
 export * from './tenant.js';
 export * from './timer.js';
+export * from './turn.js';
 export * from './undo.js';
 export * from './text.js';

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { turn } from '@rapport/kernel';
 
 /**
  * The same pieces, with whoever else waits let in between two of them: reading from a local disk and taking rows apart never
@@ -11,7 +11,7 @@ export async function* inTurns(
   for await (const piece of pieces) {
     signal?.throwIfAborted();
     yield piece;
-    await setImmediate();
+    await turn();
     signal?.throwIfAborted();
   }
 }

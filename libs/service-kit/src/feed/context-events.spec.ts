@@ -57,6 +57,23 @@ describe('the feed of a context', () => {
     expect(await told('main')).toEqual(['BoatCreated', 'CrewCreated']);
   });
 
+  it('lets others have a turn between any two pulls, however many ask', async () => {
+    const feed = new ContextEvents({ ...parts, events });
+    const request = { after: '', limit: 10, waitMilliseconds: 0 } as eventsV1.PullEventsRequest;
+    const reader = async (): Promise<void> => {
+      for (let n = 0; n < 5; n += 1) await feed.pullEvents(request, callOf('main'));
+    };
+    let turns = 0;
+    let isOver = false;
+    const other = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(other);
+    };
+    setImmediate(other);
+    await Promise.all(Array.from({ length: 20 }, reader)).finally(() => (isOver = true));
+    expect(turns).toBeGreaterThanOrEqual(100);
+  });
+
   it('refuses a reader who is ahead of everything that there is, and nobody else', async () => {
     const feed = new ContextEvents({ ...parts, events });
     const pull = (after: string, tenant = 'main') =>

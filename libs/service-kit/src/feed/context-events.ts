@@ -1,8 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { scopeOf, type ScopeOf } from '@rapport/access';
 import type { eventsV1 } from '@rapport/contracts';
 import { partsOf, prefixOf, type EventStore, type Page } from '@rapport/event-store';
-import { DomainError, START, type CallContext, type Position, type RecordedEvent } from '@rapport/kernel';
+import { DomainError, START, turn, type CallContext, type Position, type RecordedEvent } from '@rapport/kernel';
 import { toCloudEvent, type CloudEvent, type Publishing } from '@rapport/processing';
 import { parseFilter, predicate, type FieldType } from '@rapport/read-models';
 import type { Handlers } from '../handlers.js';
@@ -76,6 +75,8 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
     const forever = new AbortController();
     enough.addEventListener('abort', () => pull.caughtUp && forever.abort());
     const pageSize = Math.max(pull.limit, LEAST_PER_PAGE);
+    // A page that is there at once would follow the last one without anybody else's turn between.
+    await turn();
     for await (const page of this.parts.events.follow({ prefixes, after, signal: forever.signal, pageSize })) {
       await pull.take(page);
       if (gone?.aborted || pull.isSpent) return;
@@ -149,7 +150,7 @@ class Pull {
       const stretch = performance.now() - since;
       if (stretch < STRETCH_MILLISECONDS) continue;
       this.spent += stretch;
-      await setImmediate();
+      await turn();
       since = performance.now();
     }
     this.spent += performance.now() - since;

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CommandBus } from '@nestjs/cqrs';
 import { scopeOf, type ScopeOf } from '@rapport/access';
 import { typesV1 } from '@rapport/contracts';
@@ -7,6 +6,7 @@ import {
   DomainError,
   fold,
   isRejection,
+  turn,
   undo,
   type CallContext,
   type Decider,
@@ -330,7 +330,7 @@ const placeIn = (entries: readonly unknown[], cursor: string): number => {
 /** Before what costs more than the rest: a caller who has gone in the meantime is noticed only between two turns. */
 const untilHeard = async ({ signal }: CallContext): Promise<void> => {
   if (!signal) return;
-  await setImmediate();
+  await turn();
   if (signal.aborted) throw new DomainError('unavailable', 'caller-gone', 'Whoever asked has gone. Ask again.');
 };
 
