@@ -46,6 +46,12 @@ describe('the OpenAPI document', () => {
     expect(operations.filter(({ summary }) => summary === '')).toEqual([]);
   });
 
+  it('says that a file may be gone when it is asked for', () => {
+    const answers = (path: string) => Object.keys(document.paths[path]!['get']!.responses);
+    expect(answers('/v1/imports/{kind}/{id}/errors.csv')).toContain('410');
+    expect(answers('/v1/imports/{kind}/{id}')).not.toContain('410');
+  });
+
   it('leaves generators nothing to name by counting', () => {
     const inline: string[] = [];
     const look = (node: unknown, at: string): void => {

@@ -48,13 +48,19 @@ export const problemResponses = (): object =>
   );
 
 export const responsesOf = (method: ContractMethod, httpMethod: string, schemas: ComponentSchemas): object => {
-  const statuses = [400, 401, 403, 404, 429, 500, 503, ...(httpMethod === 'GET' ? [] : [409, 410, 412, 413, 415, 507])];
+  const statuses = [400, 401, 403, 404, 429, 500, 503, ...furtherStatuses(method, httpMethod)];
   const problems = statuses.map((status) => [String(status), ref('responses', `Problem${status}`)] as const);
   const unchanged =
     httpMethod === 'GET' && method.transfer === Transfer.TRANSFER_UNSPECIFIED
       ? { 304: { description: 'Nothing has changed since the revision in `If-None-Match`.', headers: commonHeaders } }
       : {};
   return { ...success(method, schemas), ...unchanged, ...Object.fromEntries(problems) };
+};
+
+const furtherStatuses = ({ transfer }: ContractMethod, httpMethod: string): readonly number[] => {
+  if (httpMethod !== 'GET') return [409, 410, 412, 413, 415, 507];
+  // A file may have been removed since.
+  return transfer === Transfer.TRANSFER_DOWNLOAD ? [410] : [];
 };
 
 const success = (method: ContractMethod, schemas: ComponentSchemas): object => {
