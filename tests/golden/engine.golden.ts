@@ -185,6 +185,17 @@ export const engineAggregates: readonly ToldAggregate[] = [
       },
     },
     { type: 'PasswordSet', data: { hash: 'argon2id$m=19456,t=2,p=1$c2FsdA$dGFn' } },
+    { type: 'SecondFactorProposed', data: { secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' } },
+    {
+      type: 'SecondFactorConfirmed',
+      data: { step: 55_000_000, recovery: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'] },
+    },
+    { type: 'SecondFactorUsed', data: { step: 55_000_001 } },
+    {
+      type: 'RecoveryCodeUsed',
+      data: { digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
+    },
+    { type: 'SecondFactorRemoved', data: {} },
   ),
   ofIdentity(
     'administrators',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHmac } from 'node:crypto';
 import { type Api, type Fields, type List, type Method, Rapport } from './support/index.js';
 
 let rapport: Rapport;
@@ -28,6 +29,23 @@ const signIn = (password: string): Promise<Response> => browse('POST', '/v1/sess
 const statusOf = async (cookie: string): Promise<number> => (await browse('GET', '/v1/me', undefined, cookie)).status;
 const out = async (cookie: string): Promise<void> => {
   while ((await statusOf(cookie)) !== 401);
+};
+
+/** What an app shows for a secret (RFC 6238). */
+const codeOf = (secret: string, now: number): string => {
+  const bits = [...secret].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  const key = Buffer.from(
+    bits
+      .join('')
+      .match(/.{8}/g)!
+      .map((eight) => Number.parseInt(eight, 2)),
+  );
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
+  const digest = createHmac('sha1', key).update(step).digest();
+  return String((digest.readUInt32BE(digest[19]! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 };
 
 describe('somebody who is invited', () => {
@@ -80,6 +98,21 @@ describe('somebody who is invited', () => {
       return [response.status, problem];
     };
     expect(await said(wrong)).toEqual(await said(nobody));
+    expect(wrong.status).toBe(401);
+  });
+
+  it('may ask for a second factor, and has codes for when the app is lost', async () => {
+    const own = async <T>(path: string, body: object = {}): Promise<T> =>
+      (await (await browse('POST', `/v1/second-factor${path}`, body, cookie)).json()) as T;
+    const { secret } = await own<{ secret: string }>('');
+    const { codes } = await own<{ codes: string[] }>(':confirm', { code: codeOf(secret, Date.now()) });
+    const withCode = (code?: string) => browse('POST', '/v1/sessions', { email: EMAIL, password: PASSWORD, code });
+    expect([(await withCode()).status, await (await withCode()).json()]).toMatchObject([401, { code: 'code-needed' }]);
+    expect((await withCode('000000')).status).toBe(401);
+    expect((await withCode(codes[0])).status).toBe(201);
+    expect((await withCode(codes[0])).status).toBe(401);
+    expect(await own(':remove', { code: codes[1]! })).toMatchObject({ active: false });
+    expect((await withCode()).status).toBe(201);
   });
 
   it('is out at once when deactivated, in open streams too, and comes back with the password', async () => {

@@ -1,4 +1,5 @@
 export type { Scope } from '@rapport/read-models';
+export * from './attempts.js';
 export * from './built-in-roles.js';
 export * from './grants.js';
 export { givesPermission } from './permission.js';

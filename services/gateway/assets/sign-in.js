@@ -1,7 +1,7 @@
 // Signing in, and choosing a password with a link. The link's secret stands behind `#`: no server, log or referrer gets it.
 const part = (id) => document.getElementById(id);
 const link = location.hash.slice(1);
-const [form, message, email, password] = ['form', 'message', 'email', 'password'].map(part);
+const [form, message, email, password, code] = ['form', 'message', 'email', 'password', 'code'].map(part);
 
 const choosing = link.startsWith('link_');
 password.autocomplete = choosing ? 'new-password' : 'current-password';
@@ -15,7 +15,7 @@ if (choosing) {
 
 const say = (text, field) => {
   message.textContent = text;
-  for (const input of [email, password]) input.setAttribute('aria-invalid', String(input === field));
+  for (const input of [email, password, code]) input.setAttribute('aria-invalid', String(input === field));
   field?.focus();
 };
 
@@ -33,11 +33,13 @@ const send = async (method, path, body) => {
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
-  const said = { email: email.value, password: password.value };
+  const said = { email: email.value, password: password.value, code: code.value };
   const [path, body] = choosing ? ['/v1/passwords', { ...said, link }] : ['/v1/sessions', said];
   const { ok, answer } = await send('POST', path, body);
+  if (answer.code === 'code-needed') part('asked').hidden = false;
+  if (!ok && answer.code?.startsWith('code-')) return say(answer.detail, code);
   if (!ok) return say(answer.detail, { '/email': email, '/password': password }[answer.errors?.[0]?.pointer]);
-  password.value = '';
+  password.value = code.value = '';
   signedIn(true);
   const me = await send('GET', '/v1/me');
   say(`You are signed in as ${me.answer.name}.`);

@@ -1,7 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module, type Provider, type ValueProvider } from '@nestjs/common';
 import { systemClock } from '@rapport/kernel';
 import { type Logger, silentLogger } from '@rapport/observability';
-import { type Backend, contractRegistry, InProcessBackend } from '@rapport/service-kit';
+import { contractRegistry, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Credentials, CREDENTIALS } from './access/credentials.js';
@@ -51,15 +51,8 @@ export class GatewayModule {
         made(ProblemSender, [], () => new ProblemSender(logger)),
         made(NotFound, [ProblemSender], (problems: ProblemSender) => new NotFound(problems)),
         made(OpenStreams, [CONFIG], (config: GatewayConfig) => openStreams(config, logger)),
-        made(
-          Destinations,
-          [AccessService, Credentials, PublicAddress],
-          (access: AccessService, credentials: Credentials, address: PublicAddress) =>
-            destinationsOf(
-              contexts,
-              access,
-              (identity) => new IdentityDoor(identity, address, () => credentials.forget()),
-            ),
+        made(Destinations, [AccessService, IdentityDoor], (access: AccessService, identity: IdentityDoor | null) =>
+          destinationsOf(contexts, access, identity),
         ),
         Intake,
       ],
@@ -73,6 +66,10 @@ const whoComes = ({ accessEvents, clock = systemClock, contexts, ticks }: Gatewa
   made(PublicAddress, [CONFIG], ({ publicUrl }: GatewayConfig) => new PublicAddress(publicUrl)),
   made(SessionCookie, [PublicAddress], (address: PublicAddress) => new SessionCookie(address)),
   made(Credentials, [], () => new Credentials(identityIn(contexts), clock, ticks)),
+  made(IdentityDoor, [Credentials, PublicAddress], (credentials: Credentials, address: PublicAddress) => {
+    const identity = identityIn(contexts);
+    return identity ? new IdentityDoor(identity, address, () => credentials.forget()) : null;
+  }),
   made(
     SignIn,
     [AccessTokens, Credentials, RateLimit, SessionCookie],
@@ -95,11 +92,11 @@ const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {
 const destinationsOf = (
   contexts: GatewayOptions['contexts'],
   access: AccessService,
-  doorOf: (identity: Backend) => Backend,
+  identity: IdentityDoor | null,
 ): Destinations => {
-  const identity = identityIn(contexts);
+  const behind = identityIn(contexts);
   const reached = contexts.map((context) =>
-    context.backend === identity ? { ...context, backend: doorOf(identity) } : context,
+    identity && context.backend === behind ? { ...context, backend: identity } : context,
   );
   const own = new InProcessBackend(
     new Map<string, object>([
@@ -111,5 +108,5 @@ const destinationsOf = (
 };
 
 /** The context that knows who comes with a key. */
-export const identityIn = (contexts: GatewayOptions['contexts']) =>
+const identityIn = (contexts: GatewayOptions['contexts']) =>
   contexts.find(({ backend }) => backend.services.has(CREDENTIALS))?.backend;

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { Attempts } from '@rapport/access';
 import type { FastifyInstance } from 'fastify';
 import { AccessTokens } from './access/access-tokens.js';
 import { Credentials } from './access/credentials.js';
 import { ensureAdministrator, type FirstSignIn } from './access/first-administrator.js';
-import { Attempts } from './access/attempts.js';
+import { IdentityDoor } from './access/identity-door.js';
 import { inviteFirst } from './access/invite-first.js';
 import { Destinations } from './contexts/destinations.js';
 import type { Contract } from './contract/contract.js';
@@ -13,7 +14,7 @@ import { offeredBindings } from './contract/offered-bindings.js';
 import { OpenStreams } from './events/open-streams.js';
 import { checkedConfig, type GatewayConfig } from './gateway-config.js';
 import type { GatewayOptions } from './gateway-options.js';
-import { CONFIG, CONTRACT, GatewayModule, identityIn } from './gateway.module.js';
+import { CONFIG, CONTRACT, GatewayModule } from './gateway.module.js';
 import { addContractRoutes } from './http/contract-routes.js';
 import { addHealthRoutes, Intake } from './http/health-routes.js';
 import { listenProblem } from './http/listen-problem.js';
@@ -67,7 +68,7 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
   const contract = parts.get<Contract>(CONTRACT);
   const destinations = parts.get(Destinations);
   addHealthRoutes(server, options, parts.get(Intake));
-  const identity = identityIn(options.contexts);
+  const identity = parts.get<IdentityDoor | null>(IdentityDoor);
   const [door, notFound] = [doorOf(parts), parts.get(NotFound)];
   if (identity) {
     const { tenant } = parts.get<GatewayConfig>(CONFIG);
@@ -95,13 +96,13 @@ const doorOf = (parts: INestApplicationContext): Door => ({
 
 /** Where the first administrator chooses a password. Without identity there is the token alone. */
 const firstLink = async (
-  { contexts, logger }: GatewayOptions,
+  { logger }: GatewayOptions,
   parts: INestApplicationContext,
   { tenant }: GatewayConfig,
 ): Promise<string | undefined> => {
-  const identity = identityIn(contexts);
+  const identity = parts.get<IdentityDoor | null>(IdentityDoor);
   try {
-    return identity && `${parts.get(PublicAddress).url}${await inviteFirst(identity, tenant)}`;
+    return identity ? await inviteFirst(identity, tenant) : undefined;
   } catch (error) {
     logger?.warn('No link for the first administrator could be made; invite a user with the token', {}, error);
     return undefined;

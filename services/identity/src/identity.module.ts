@@ -15,6 +15,8 @@ import {
 } from '@rapport/service-kit';
 import { ApiKeysApi } from './access/api-keys.api.js';
 import { CredentialsApi } from './access/credentials.api.js';
+import { SecondFactorApi } from './access/second-factor.api.js';
+import { SecondFactors } from './access/second-factors.js';
 import { SessionsApi } from './access/sessions.api.js';
 import { Sessions } from './access/sessions.js';
 import { SignIns } from './access/sign-ins.js';
@@ -50,7 +52,7 @@ export const identityService = defineService({
   },
   catalogue: [email, administrators, apiKey, session, signIn],
   // The user's own key seals it: with the person goes the way in.
-  personal: { [signIn.aggregate]: ['hash'] },
+  personal: { [signIn.aggregate]: ['hash', 'secret'] },
   erasures: erasureFacts(users),
   projections: [tenants.projection, apiKeyList, sessionList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
@@ -68,6 +70,7 @@ export const identityModule = (engines: Engines): DynamicModule =>
       [identityV1.ApiKeysServiceDefinition.fullName]: ApiKeysApi,
       [identityV1.CredentialsServiceDefinition.fullName]: CredentialsApi,
       [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
+      [identityV1.SecondFactorServiceDefinition.fullName]: SecondFactorApi,
     },
     providers: [
       { provide: NO_FILES, useValue: noFiles },
@@ -78,5 +81,6 @@ export const identityModule = (engines: Engines): DynamicModule =>
       UserRights,
       Sessions,
       SignIns,
+      SecondFactors,
     ],
   });

@@ -3,7 +3,7 @@ import type { CallContext } from '@rapport/kernel';
 import type { Backend } from '@rapport/service-kit';
 import { callOfGateway } from './call-of-gateway.js';
 
-/** Makes the first user, an administrator, and gives the path of the link with which they choose a password. */
+/** Makes the first user, an administrator, and gives the link with which they choose a password. */
 export const inviteFirst = async (identity: Backend, tenant: string): Promise<string> => {
   const ask = async <A>(service: string, method: string, request: object): Promise<A> => {
     const call: CallContext = callOfGateway(tenant, ['administrator']);

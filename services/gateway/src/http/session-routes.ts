@@ -1,8 +1,8 @@
+import type { Attempts } from '@rapport/access';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, emailKeyOf, isTenant } from '@rapport/kernel';
 import type { Backend } from '@rapport/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Attempts } from '../access/attempts.js';
 import { callOfGateway } from '../access/call-of-gateway.js';
 import { CREDENTIALS } from '../access/credentials.js';
 import { identified } from '../access/identified.js';
@@ -56,7 +56,8 @@ class SessionDoors {
     if (!isTenant(tenant))
       throw new DomainError('unauthenticated', 'sign-in-refused', 'There is no such organisation.');
     const attempt = this.parts.attempts.begin(`${tenant} ${emailKeyOf(email)}`, request.ip);
-    const opened = await this.#ask('openSession', { email, password }, this.#call(tenant, request));
+    const asked = { email, password, code: body.optional('code') };
+    const opened = await this.#ask('openSession', asked, this.#call(tenant, request));
     attempt.succeeded();
     this.#letIn(request, reply, opened);
   }
@@ -64,7 +65,7 @@ class SessionDoors {
   async choosePassword(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const body = fieldsIn(request);
     const said = identified(body.text('link'));
-    const asked = { password: body.text('password'), email: body.optional('email') };
+    const asked = { password: body.text('password'), email: body.optional('email'), code: body.optional('code') };
     if (said?.kind !== 'link')
       throw new DomainError('gone', 'link-ended', 'This is no link of Rapport. Copy all of it.');
     const attempt = this.parts.attempts.begin(`link ${said.tenant} ${said.id}`, request.ip);
@@ -90,7 +91,11 @@ class SessionDoors {
   }
 
   async #ask(method: string, asked: object, call: CallContext): Promise<identityV1.OpenedSession> {
-    return (await this.parts.identity.invoke(CREDENTIALS, method, asked, call)) as identityV1.OpenedSession;
+    try {
+      return (await this.parts.identity.invoke(CREDENTIALS, method, asked, call)) as identityV1.OpenedSession;
+    } catch (failure) {
+      throw failure instanceof DomainError && failure.kind === 'forbidden' ? notIn(failure) : failure;
+    }
   }
 
   #call(tenant: string, { exchange }: FastifyRequest): CallContext {
@@ -106,6 +111,9 @@ class SessionDoors {
       .send({ userId, expiresAt });
   }
 }
+
+/** Of a context that word would be about the gateway. */
+const notIn = ({ code, message }: DomainError): DomainError => new DomainError('unauthenticated', code, message);
 
 const LONGEST = 1_000;
 

@@ -12,7 +12,7 @@ import {
 } from '@rapport/kernel';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Session, session } from '../domain/session/session.js';
-import { type SignIn, signIn } from '../domain/sign-in/sign-in.js';
+import { type SignIn, signIn, type SignInEvent } from '../domain/sign-in/sign-in.js';
 import { digestOf, newSecret } from './secret.js';
 
 const SESSION_DAYS = 14;
@@ -70,6 +70,16 @@ export class Sessions {
     call: CallContext,
   ): Promise<void> {
     await this.run(signIn, userId, 'SetPassword', call, (state, at) => signIn.decide.setPassword(state, asked, at));
+  }
+
+  /** Something else about how a user signs in. */
+  async change(
+    userId: string,
+    name: string,
+    call: CallContext,
+    decide: (state: SignIn, at: Circumstances) => Decision<SignInEvent>,
+  ): Promise<void> {
+    await this.run(signIn, userId, name, call, decide);
   }
 
   private made(kind: 'session' | 'link', tenant: string, id: string, days: number): Made {

@@ -6,6 +6,7 @@ import { type UserRecords, users } from '../records/users.js';
 import { hashOf, isPassword, refuseWeak } from './passwords.js';
 import { UserRights } from './rights.js';
 import { isSame } from './secret.js';
+import { SecondFactors } from './second-factors.js';
 import { Sessions } from './sessions.js';
 
 /** Signing in with a password, and choosing one. The gateway alone asks, for whoever stands before its door. */
@@ -16,16 +17,21 @@ export class SignIns {
     @Inject(AddressClaims) private readonly addresses: AddressClaims,
     @Inject(UserRights) private readonly rights: UserRights,
     @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(SecondFactors) private readonly factors: SecondFactors,
   ) {}
 
   /** Says nothing about which of the two was wrong, nor whether there is such a user, in words or by how long it takes. */
-  async open({ email, password }: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
+  async open(
+    { email, password, code }: identityV1.OpenSessionRequest,
+    call: CallContext,
+  ): Promise<identityV1.OpenedSession> {
     const { tenant } = call.principal;
     const userId = await this.addresses.holder(email, tenant);
     const user = userId === undefined ? null : await this.rights.user(tenant, userId);
     const may = user !== null && !user.archived && user.kind !== 'service' && isAddressOf(email, user.email);
     const { hash } = userId === undefined ? {} : await this.sessions.signInOf(tenant, userId);
     if (!(await isPassword(password, may ? hash : undefined))) throw refused();
+    await this.factors.check(userId!, code, call);
     return { ...(await this.sessions.open(userId!, call)), userId: userId! };
   }
 
@@ -34,12 +40,13 @@ export class SignIns {
     request: identityV1.ChoosePasswordRequest,
     call: CallContext,
   ): Promise<identityV1.OpenedSession> {
-    const { id: userId, digest, password, email } = request;
+    const { id: userId, digest, password, email, code } = request;
     const { tenant } = call.principal;
     const user = await this.rights.user(tenant, userId);
     const { link } = await this.sessions.signInOf(tenant, userId);
     if (!user || user.archived || !link || !isSame(link.digest, digest)) throw linkEnded();
     await refuseWeak(password, { name: user.name, email: user.email ?? email ?? '' });
+    await this.factors.check(userId, code, call);
     if (user.email === undefined) await this.giveAddress(userId, email, call);
     await this.sessions.setPassword(userId, { hash: await hashOf(password), digest, isSame }, call);
     return { ...(await this.sessions.open(userId, call)), userId };
@@ -60,7 +67,7 @@ const isAddressOf = (email: string, kept: string | undefined): boolean =>
   kept !== undefined && emailKeyOf(email) === emailKeyOf(kept);
 
 const refused = (): DomainError =>
-  new DomainError('unauthenticated', 'sign-in-refused', 'E-mail address and password do not belong together.');
+  new DomainError('forbidden', 'sign-in-refused', 'E-mail address and password do not belong together.');
 
 const linkEnded = (): DomainError =>
   new DomainError(

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1, typesV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, fold } from '@rapport/kernel';
 import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
+import { SecondFactors } from '../access/second-factors.js';
 import { Sessions } from '../access/sessions.js';
 import { user } from '../domain/user/user.js';
 import { type UserRecords, users } from '../records/users.js';
@@ -18,6 +19,7 @@ export class UsersApi implements RecordApi<typeof users> {
     @Inject(PERSON_ERASURE) private readonly erasure: PersonErasure,
     @Inject(TenantOpening) private readonly opening: TenantOpening,
     @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(SecondFactors) private readonly factors: SecondFactors,
   ) {}
 
   async create(message: identityV1.User, call: CallContext): Promise<identityV1.User> {
@@ -33,6 +35,12 @@ export class UsersApi implements RecordApi<typeof users> {
       throw new DomainError('conflict', 'user-deactivated', 'This user was deactivated. Activate the user first.');
     const { secret, expiresAt } = await this.sessions.issueLink(id, call);
     return { url: `${SIGN_IN_PAGE}${secret}`, expiresAt };
+  }
+
+  async removeUserSecondFactor({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.SecondFactor> {
+    await this.records.load(id, call);
+    await this.factors.remove(id, call);
+    return { active: false, recoveryCodes: 0 };
   }
 
   async eraseUser({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.UserErasure> {

@@ -1,4 +1,5 @@
 import { type Decider, type DomainEvent, reject, UNCHANGED } from '@rapport/kernel';
+import type { SecondFactorConfirmed, SecondFactorEvent } from './second-factor.events.js';
 
 /** A link was made with which the user may choose a password, once. The one before ends. */
 export type SignInLinkIssued = DomainEvent<
@@ -20,13 +21,25 @@ export type PasswordSet = DomainEvent<
   }
 >;
 
-export type SignInEvent = SignInLinkIssued | PasswordSet;
+export type SignInEvent = SignInLinkIssued | PasswordSet | SecondFactorEvent;
 
 export interface SignIn {
   readonly link?: SignInLinkIssued['data'];
   readonly hash?: string;
   /** How often it was set: what was opened with another one is over. */
   readonly generation: number;
+  /** Of an app that has shown no code yet. */
+  readonly proposed?: string;
+  /** What codes are asked for by. */
+  readonly factor?: Factor;
+}
+
+export interface Factor {
+  /** Undefined once the person's key is gone: then no code is right. */
+  readonly secret: string | undefined;
+  /** Of the last code. */
+  readonly step: number;
+  readonly recovery: readonly string[];
 }
 
 interface SignInCommands {
@@ -37,18 +50,57 @@ interface SignInCommands {
     readonly digest: string;
     readonly isSame: (one: string, other: string) => boolean;
   };
+  proposeFactor: { readonly secret: string };
+  confirmFactor: SecondFactorConfirmed['data'];
+  useCode: { readonly step: number };
+  useRecovery: { readonly digest: string };
+  removeFactor: Record<never, never>;
 }
+
+const evolve = (state: SignIn, event: SignInEvent): SignIn => {
+  const { factor } = state;
+  switch (event.type) {
+    case 'SignInLinkIssued':
+      return { ...state, link: event.data };
+    case 'PasswordSet': {
+      const { link: _, hash: __, ...rest } = state;
+      return { ...rest, ...event.data, generation: state.generation + 1 };
+    }
+    case 'SecondFactorProposed':
+      return { ...state, ...(event.data.secret === undefined ? {} : { proposed: event.data.secret }) };
+    case 'SecondFactorConfirmed': {
+      const { proposed: secret, ...rest } = state;
+      return { ...rest, factor: { secret, ...event.data } };
+    }
+    case 'SecondFactorUsed':
+      return factor ? { ...state, factor: { ...factor, step: event.data.step } } : state;
+    case 'RecoveryCodeUsed': {
+      const left = factor?.recovery.filter((digest) => digest !== event.data.digest);
+      return factor && left ? { ...state, factor: { ...factor, recovery: left } } : state;
+    }
+    default: {
+      const { factor: _, proposed: __, ...rest } = state;
+      return rest;
+    }
+  }
+};
+
+const usedUp = () => reject('conflict', 'code-used', 'This code was used before. Wait for the next one.');
 
 /** How a user signs in. Its streams have the users' own ids. */
 export const signIn: Decider<SignIn, SignInEvent, SignInCommands> = {
   aggregate: 'signIn',
-  events: { SignInLinkIssued: UNCHANGED, PasswordSet: UNCHANGED },
-  initialState: { generation: 0 },
-  evolve: (state, event) => {
-    if (event.type === 'SignInLinkIssued') return { ...state, link: event.data };
-    const { hash } = event.data;
-    return { generation: state.generation + 1, ...(hash === undefined ? {} : { hash }) };
+  events: {
+    SignInLinkIssued: UNCHANGED,
+    PasswordSet: UNCHANGED,
+    SecondFactorProposed: UNCHANGED,
+    SecondFactorConfirmed: UNCHANGED,
+    SecondFactorUsed: UNCHANGED,
+    RecoveryCodeUsed: UNCHANGED,
+    SecondFactorRemoved: UNCHANGED,
   },
+  initialState: { generation: 0 },
+  evolve,
   decide: {
     issueLink: (_, data) => [{ type: 'SignInLinkIssued', data }],
     setPassword: ({ link }, { hash, digest, isSame }, { at }) => {
@@ -59,5 +111,16 @@ export const signIn: Decider<SignIn, SignInEvent, SignInCommands> = {
         'This link was used before, has expired, or was followed by another one. Ask an administrator for a new one.',
       );
     },
+    proposeFactor: (_, data) => [{ type: 'SecondFactorProposed', data }],
+    confirmFactor: ({ proposed }, data) =>
+      proposed === undefined
+        ? reject('conflict', 'nothing-proposed', 'There is no secret to confirm. Ask for one first.')
+        : [{ type: 'SecondFactorConfirmed', data }],
+    useCode: ({ factor }, data) =>
+      factor && data.step > factor.step ? [{ type: 'SecondFactorUsed', data }] : usedUp(),
+    useRecovery: ({ factor }, data) =>
+      factor?.recovery.includes(data.digest) ? [{ type: 'RecoveryCodeUsed', data }] : usedUp(),
+    removeFactor: ({ factor, proposed }) =>
+      factor || proposed !== undefined ? [{ type: 'SecondFactorRemoved', data: {} }] : [],
   },
 };

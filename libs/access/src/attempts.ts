@@ -29,8 +29,9 @@ export class Attempts {
   constructor(private readonly ticks: () => number = () => performance.now()) {}
 
   /** @throws DomainError rate-limited, saying when to come back */
-  begin(account: string, address: string): Attempt {
-    const names = [['account', account] as const, ['address', address] as const];
+  begin(account: string, address?: string): Attempt {
+    const names: (readonly [Kind, string])[] = [['account', account]];
+    if (address !== undefined) names.push(['address', address]);
     for (const [kind, name] of names) this.#refuseEarly(`${kind} ${name}`);
     for (const [kind, name] of names) this.#failed(kind, `${kind} ${name}`);
     return {
