@@ -1,8 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { companyStates } from '../fakes/companies.js';
 import { MortalEventStore } from '../fakes/mortal-event-store.js';
 import { callOfAda, newDisk, openWorkbench, TENANT, userOf } from '../fakes/workbench.js';
+
+// A loaded machine is no fault of ours.
+jest.setTimeout(60_000);
 
 const rowsPerCheckpoint = 4;
 const NAMES = ['Acme', 'Bolt', 'Cora', 'Dora', 'Edda', 'Finn', ''];
