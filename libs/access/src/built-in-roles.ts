@@ -1,4 +1,4 @@
-import type { Action, Grant, Role } from './grants.js';
+import type { Action, Grant, Role } from '@rapport/kernel';
 
 /** A role that every tenant begins with, as data: from then on it is the tenant's to copy and to change. */
 export interface BuiltInRole extends Role {

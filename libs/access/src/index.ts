@@ -1,7 +1,7 @@
 export type { Scope } from '@rapport/read-models';
 export * from './attempts.js';
 export * from './built-in-roles.js';
-export * from './grants.js';
 export { givesPermission } from './permission.js';
+export { ownedObjects } from './reach.js';
 export * from './roles.js';
 export * from './scope-of.js';

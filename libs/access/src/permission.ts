@@ -1,5 +1,5 @@
 import { contexts } from '@rapport/contexts';
-import type { Action, Grant } from './grants.js';
+import type { Action, Grant } from '@rapport/kernel';
 
 /** Rights on the installation: no grant of a tenant gives them. */
 const onInstallation: ReadonlySet<string> = new Set(['operations.write', 'credentials.read']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Principal } from '@rapport/kernel';
 import { builtInRoles } from './built-in-roles.js';
-import { actions, type Grant, grantScopes } from './grants.js';
+import { actions, type Grant, grantScopes } from '@rapport/kernel';
 import { givesPermission } from './permission.js';
 import { permissionsOf, requirePermission, roles } from './roles.js';
 

@@ -1,6 +1,6 @@
 import { DomainError, type Principal } from '@rapport/kernel';
 import { builtInRoles } from './built-in-roles.js';
-import type { Grant } from './grants.js';
+import type { Grant } from '@rapport/kernel';
 import { givesPermission } from './permission.js';
 
 /** What everybody who is signed in may do. */

@@ -1,14 +1,26 @@
-import type { Principal } from '@rapport/kernel';
+import type { Action, Principal } from '@rapport/kernel';
 import { Scope } from '@rapport/read-models/scope';
+import { hiddenFields, lockedFields, reachOf, rowsWithin } from './reach.js';
 
 /**
- * What a caller may see of one kind of thing. `object` is the aggregate's name, or what a list that follows from several
- * is called: `contact`, `parkedEvent`. There is one policy yet, "all": everything of the caller's own tenant.
+ * Of which things of one kind a caller may do something: see them, when nothing else is said. `object` is the aggregate's name, or
+ * what a list that follows from several is called: `contact`, `parkedEvent`. A caller without a policy may do it with
+ * everything of the own tenant; what such a caller may call at all is said by permissions.
  * @throws DomainError invalid `bad-tenant`
  */
-export type ScopeOf = (principal: Principal, object: string) => Scope;
+export type ScopeOf = (principal: Pick<Principal, 'tenant' | 'policy'>, object: string, action?: Action) => Scope;
 
-export const scopeOf: ScopeOf = ({ tenant }) => new Scope(tenant);
+export const scopeOf: ScopeOf = ({ tenant, policy }, object, action = 'read') => {
+  if (!policy) return new Scope(tenant);
+  const rows = rowsWithin(policy, object, reachOf(policy, object, action));
+  return new Scope(tenant, { ...(rows && { rows }), hidden: hiddenFields(policy, object) });
+};
+
+/** Fields of records of one kind that a caller may not change. */
+export const lockedFor = ({ policy }: Pick<Principal, 'policy'>, object: string): readonly string[] =>
+  policy ? lockedFields(policy, object) : NONE;
+
+const NONE: readonly string[] = Object.freeze([]);
 
 /**
  * All of a tenant, for Rapport's own work: projections, imports, reactions. Never for an answer to a caller.

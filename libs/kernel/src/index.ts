@@ -6,6 +6,7 @@ export * from './event-catalogue.js';
 export * from './event.js';
 export * from './ids.js';
 export * from './money.js';
+export * from './policy.js';
 export * from './principal.js';
 export * from './erasable-record.js';
 export * from './record.js';

@@ -1,4 +1,5 @@
 import type { Actor } from './event.js';
+import type { Policy } from './policy.js';
 
 /** Who asks: established once by the gateway, carried to every handler. */
 export interface Principal {
@@ -7,6 +8,8 @@ export interface Principal {
   readonly roles: readonly string[];
   /** What the caller may call, where that is said by more than the names of roles: a user's own roles, a key that is narrowed. */
   readonly permissions?: readonly string[];
+  /** What of the records: everything of the tenant where it is not said. */
+  readonly policy?: Policy;
 }
 
 /** What surrounds one call of a service, whichever way it came (in process or gRPC). */

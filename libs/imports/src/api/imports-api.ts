@@ -8,6 +8,7 @@ import type { ImportDocument } from '../engine/import-documents.js';
 import { IMPORT, type ImportEngine } from '../engine/import-engine.js';
 import { kindOf } from '../engine/rows-phase.js';
 import { errorsPart } from './errors-file.js';
+import { withinReach } from './import-reach.js';
 import { importMessage, rowMessage, settingsOf } from './import-message.js';
 import { checkOutcome, cursorOf, rowOf, rowsBehind } from './row-pages.js';
 
@@ -21,7 +22,7 @@ export const importsApi = (engine: ImportEngine): Handlers<importsV1.ImportsServ
     (phase: 'validate' | 'run' | 'revert') =>
     async ({ kind, id }: importsV1.ImportRequest, call: CallContext) =>
       message(await engine.begin(phase, kind, id, call));
-  return {
+  return withinReach(engine.parts.kinds, {
     createImport: async ({ kind, import: given }, call) => {
       const fileName = given?.fileName ?? '';
       if (fileName === '') throw fileNameMissing();
@@ -40,7 +41,7 @@ export const importsApi = (engine: ImportEngine): Handlers<importsV1.ImportsServ
     listImportRows: (request, call) => listRows(engine, request, call),
     downloadImportErrors: async ({ kind, id, page }, call) =>
       errorsPart(engine.parts, await engine.get(kind, id, call), page, call),
-  };
+  });
 };
 
 const listImports = async (

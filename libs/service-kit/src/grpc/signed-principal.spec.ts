@@ -45,6 +45,13 @@ describe('a signed principal', () => {
     expect(verifier.principalIn(tokens.tokenFor(principal, call), call)).toEqual(principal);
   });
 
+  it('says what the roles of a user say', () => {
+    const grants = [{ object: 'account', action: 'read', scope: 'own' }] as const;
+    const policy = { owners: ['ada'], teams: [], teamsAndBelow: [], roles: [{ grants, fields: [] }] };
+    const restricted = { ...principal, permissions: ['contacts.read'], policy };
+    expect(verifier.principalIn(tokens.tokenFor(restricted, call), call)).toEqual(restricted);
+  });
+
   it('is a JWS as everybody knows them', async () => {
     const { payload, protectedHeader } = await compactVerify(tokens.tokenFor(principal, call), publicKey);
     expect(protectedHeader).toEqual({ alg: 'EdDSA' });

@@ -37,10 +37,9 @@ export class PrincipalSigner {
   ) {}
 
   /** Good for this call alone, and for a minute. */
-  tokenFor({ tenant, actor, roles, permissions }: Principal, call: SignedCall): string {
+  tokenFor(principal: Principal, call: SignedCall): string {
     const at = this.clock.now().getTime();
-    const who = { tenant, actor, roles, ...(permissions && { permissions }) };
-    const claims: Claims = { iss: ISSUER, aud: AUDIENCE, at, ...who, call: digestOf(call) };
+    const claims: Claims = { iss: ISSUER, aud: AUDIENCE, at, ...principal, call: digestOf(call) };
     const signed = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
     return `${signed}.${sign(null, Buffer.from(signed), this.key).toString('base64url')}`;
   }
@@ -67,8 +66,8 @@ export class PrincipalVerifier {
     }
     if (claims.call !== digestOf(call))
       throw refused('principal-for-another-call', 'What the call says about who asks was signed for another call.');
-    const { tenant, actor, roles, permissions } = claims;
-    return { tenant, actor, roles, ...(permissions && { permissions }) };
+    const { tenant, actor, roles, permissions, policy } = claims;
+    return { tenant, actor, roles, ...(permissions && { permissions }), ...(policy && { policy }) };
   }
 
   #claimsIn(token: string): Claims {

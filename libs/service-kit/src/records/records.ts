@@ -13,7 +13,7 @@ import {
   type DomainEvent,
   type UndoOrder,
 } from '@rapport/kernel';
-import type { FieldPatch, RecordCommands, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
+import type { Action, FieldPatch, RecordCommands, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
 import { shown, type Documents, type Scope, type Sort } from '@rapport/read-models';
 import { partIdsOf, recordIdOf } from '../commands/command-identity.js';
@@ -26,6 +26,7 @@ import { historyOf } from './history.js';
 import { type ComparedFields, filterOf, queryOf } from './list-query.js';
 import type { RecordDocument } from './record-document.js';
 import { type ReferenceFields, References } from './references.js';
+import { owned, Permit } from './permit.js';
 import { isInSight, refuseToSetHidden, shownHistory } from './sight.js';
 
 export interface RecordKind<State extends object | null, E extends DomainEvent, Fields extends object, Message> {
@@ -104,17 +105,18 @@ export class Records<
   /** @param further what the decision has to know and the caller did not say */
   async create(message: object, call: CallContext, further: object = {}): Promise<Message> {
     const input = fieldsOf<Fields>(message, this.kind.outputOnly);
-    await this.references?.check(input, this.scopeOf(call));
+    const given = owned(input, call.principal, this.kind.decider.aggregate, this.parts.scopeOf);
+    await this.references?.check(given, this.scopeOf(call));
     const name = `Create${this.noun}`;
     const { create } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at) => {
-      const fields = this.completed(input, name, call, []);
+      const fields = this.completed(given, name, call, []);
       return isRejection(fields) ? fields : create(state, { ...(fields as Fields), ...further }, at);
     };
     const step: Step<State, E> = { name, input, decide };
     // Nothing can be there under a new id, and nothing under that of a call that comes for the first time.
     const fresh = call.idempotencyKey === undefined && call.repeated !== true;
-    return this.run(recordIdOf(call, name), [step], call, { fresh });
+    return this.run(recordIdOf(call, name), [step], call, { fresh, action: 'create' });
   }
 
   /**
@@ -148,6 +150,7 @@ export class Records<
       id,
       [{ name: `Archive${this.noun}`, input: id, decide: (state, at) => archive(state, {}, at) }],
       call,
+      { action: 'delete' },
     );
   }
 
@@ -157,6 +160,7 @@ export class Records<
       id,
       [{ name: `Restore${this.noun}`, input: id, decide: (state, at) => restore(state, {}, at) }],
       call,
+      { action: 'delete' },
     );
   }
 
@@ -181,21 +185,25 @@ export class Records<
     await this.references.check(decision[0]!.data.set, { tenant: this.scopeOf(call).tenant, id });
   }
 
-  /** Takes steps on one record and answers with what it is then. */
+  /**
+   * Takes steps on one record and answers with what it is then.
+   * @param action what the caller has to be allowed to do; `edit` when left out
+   */
   async run(
     id: string,
-    steps: readonly Step<State, E>[],
+    asked: readonly Step<State, E>[],
     call: CallContext,
-    extra: { fresh?: boolean } = {},
+    { action = 'edit', ...extra }: { fresh?: boolean; action?: Action } = {},
   ): Promise<Message> {
-    const scope = this.scopeOf(call);
-    const isSeen = (history: readonly RecordedEvent[]): boolean =>
-      isInSight(scope, this.parts.list.projection, history);
+    const { projection } = this.parts.list;
+    const permit = new Permit({ call, decider: this.kind.decider, projection, scopeOf: this.parts.scopeOf ?? scopeOf });
+    const isSeen = (history: readonly RecordedEvent[]): boolean => permit.isSeen(action, history);
+    const steps = asked.map((step) => permit.judged(action, step));
     const order = { decider: this.kind.decider, id, steps, call, isSeen, ...extra };
     const write = () => this.parts.commands.execute(new RunCommand(order));
     const outcome = await (this.claimed?.around(order, write) ?? write());
     if (outcome.revision < 0) throw this.notFound(id);
-    return this.toMessage(scope, documentOf(outcome, scope.tenant));
+    return this.toMessage(permit.sight, documentOf(outcome, permit.sight.tenant));
   }
 
   async get({ id, asOf, asOfBy }: typesV1.GetRecordRequest, call: CallContext): Promise<Message> {

@@ -41,6 +41,7 @@ export const accountHeaders: RecordImport<contactsV1.Account>['synonyms'] = {
     ...['numero de telephone', 'telefono', 'numero de telefono'],
   ],
   ownerId: null,
+  teamId: null,
   tags: ['labels', 'label', 'keywords', 'organization label', 'schlagworte', 'kategorien', 'etiquettes', 'etiquetas'],
   description: [
     ...['notes', 'details', 'comments', 'about us', 'account description', 'beschreibung', 'notizen'],

@@ -95,6 +95,7 @@ export const contactHeaders: RecordImport<contactsV1.Contact>['synonyms'] = {
   ],
   accountId: null,
   ownerId: null,
+  teamId: null,
   tags: [
     ...['labels', 'label', 'keywords', 'groups', 'group membership', 'categories', 'person label'],
     ...['kategorien', 'schlagworte', 'etiquettes', 'etiquetas', 'categorias'],

@@ -1,5 +1,5 @@
 import type { identityV1 } from '@rapport/contracts';
-import { type Clock, DomainError, type Principal } from '@rapport/kernel';
+import { type Clock, DomainError, type Policy, type Principal } from '@rapport/kernel';
 import type { Backend } from '@rapport/service-kit';
 import { callOfGateway } from './call-of-gateway.js';
 import { Grant } from './grant.js';
@@ -153,9 +153,11 @@ export class Credentials {
 
 const grantOf = ({ kind, tenant, id }: Identified, answer: identityV1.Credential): Grant => {
   const { name, userId, roles, permissions } = answer;
+  const policy = answer.policy as Policy | undefined;
   const ofKey: Principal['actor'] = { kind: 'apiKey', id, ...(userId && { onBehalfOf: userId }) };
   const actor: Principal['actor'] = kind === 'session' ? { kind: 'user', id: userId } : ofKey;
-  return new Grant({ id, name, principal: { tenant, actor, roles, permissions }, permissions: new Set(permissions) });
+  const principal = { tenant, actor, roles, permissions, ...(policy && { policy }) };
+  return new Grant({ id, name, principal, permissions: new Set(permissions) });
 };
 
 const isSame = (one: Grant, other: Grant): boolean =>

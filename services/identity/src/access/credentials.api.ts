@@ -6,7 +6,7 @@ import { streamName } from '@rapport/event-store';
 import { type CallContext, type Circumstances, fold } from '@rapport/kernel';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type ApiKey, apiKey, type ApiKeyEvent, hasEnded, opens } from '../domain/api-key/api-key.js';
-import { type Rights, UserRights } from './rights.js';
+import { policyMessage, type Rights, UserRights } from './rights.js';
 import { isSame } from './secret.js';
 import { Sessions } from './sessions.js';
 import { SignIns } from './sign-ins.js';
@@ -14,11 +14,11 @@ import { SignIns } from './sign-ins.js';
 type Resolved = identityV1.Credential;
 
 const nobody = (state: 'unknown' | 'ended'): Resolved => ({
-  ...{ state, name: '', userId: '', roles: [], permissions: [] },
+  ...{ state, name: '', userId: '', roles: [], permissions: [], policy: undefined },
 });
 
-const somebody = (name: string, userId: string, { roles, permissions }: Rights): Resolved => ({
-  ...{ state: 'valid', name, userId, roles: [...roles], permissions: [...permissions] },
+const somebody = (name: string, userId: string, { roles, permissions, policy }: Rights): Resolved => ({
+  ...{ state: 'valid', name, userId, roles: [...roles], permissions: [...permissions], policy: policyMessage(policy) },
 });
 
 /** Tells the gateway who comes with a secret, from the events themselves: what has ended has ended. */

@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { givesPermission, type Grant, SELF } from '@rapport/access';
+import { everythingOf, givesPermission, SELF } from '@rapport/access';
+import type { identityV1 } from '@rapport/contracts';
 import { streamName } from '@rapport/event-store';
-import { type Decider, type DomainEvent, fold } from '@rapport/kernel';
+import { type Decider, type DomainEvent, fold, type Policy, type Role } from '@rapport/kernel';
+import { or, where } from '@rapport/read-models';
 import { methodPermissions, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { role } from '../domain/role/role.js';
+import { teams } from '../records/teams.js';
 import { user, type UserState } from '../domain/user/user.js';
 
 /** What a user may do at this moment. */
@@ -12,11 +15,15 @@ export interface Rights {
   /** Built-in ones by their names, others by their ids. */
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
+  readonly policy: Policy;
 }
 
 export const knownPermissions: readonly string[] = [
   ...new Set([...methodPermissions.values()].filter((permission) => permission !== undefined)),
 ].sort();
+
+/** Under one level of teams. */
+const MOST_TEAMS = 1_000;
 
 /** Asks the events themselves, so that nobody who was sent away comes in for a moment more. */
 @Injectable()
@@ -27,13 +34,35 @@ export class UserRights {
   async of(tenant: string, userId: string): Promise<Rights | undefined> {
     const state = await this.user(tenant, userId);
     if (!state || state.archived) return undefined;
-    const roles = await Promise.all((state.roleIds ?? []).map((id) => this.role(tenant, id)));
-    const grants = roles.flatMap((each) => each?.grants ?? []);
+    const roles = (await Promise.all((state.roleIds ?? []).map((id) => this.role(tenant, id)))).filter(
+      (each) => !!each,
+    );
+    const grants = roles.flatMap((each) => each.grants);
+    const { name = '', teamIds = [], representativeId } = state;
     return {
-      name: state.name ?? '',
-      roles: roles.flatMap((each) => each?.name ?? []),
-      permissions: knownPermissions.filter((name) => name === SELF || givesPermission(grants, name)),
+      name,
+      roles: roles.map((each) => each.name),
+      permissions: knownPermissions.filter((known) => known === SELF || givesPermission(grants, known)),
+      policy: {
+        owners: [userId, ...(representativeId === undefined ? [] : [representativeId])],
+        teams: teamIds,
+        teamsAndBelow: teamIds.length === 0 ? [] : await this.withBelow(tenant, teamIds),
+        roles: roles.map(({ grants, fields }) => ({ grants, fields })),
+      },
     };
+  }
+
+  /** Teams with all that stand under them, as the list of teams knows it. */
+  private async withBelow(tenant: string, above: readonly string[]): Promise<readonly string[]> {
+    const { documents } = this.runtime.projection(teams.projection);
+    const all = new Set(above);
+    for (let level = [...all]; level.length > 0;) {
+      const filter = or(...level.map((id) => where('parentId', '=', id)));
+      const page = await documents.query(everythingOf(tenant), { filter, limit: MOST_TEAMS });
+      level = page.documents.map(({ id }) => id).filter((id) => !all.has(id));
+      for (const id of level) all.add(id);
+    }
+    return [...all];
   }
 
   user(tenant: string, id: string): Promise<UserState> {
@@ -44,7 +73,8 @@ export class UserRights {
   private async role(tenant: string, id: string) {
     const state = await this.state(role, tenant, id);
     if (!state || state.archived) return undefined;
-    return { name: state.builtIn ?? id, grants: (state.grants ?? []) as readonly Grant[] };
+    const { builtIn, grants = [], fields = [] } = state;
+    return { name: builtIn ?? id, grants, fields } as Role & { readonly name: string };
   }
 
   private async state<State, E extends DomainEvent>(
@@ -56,3 +86,14 @@ export class UserRights {
     return fold(decider, history as unknown as readonly E[]);
   }
 }
+
+/** The contract's form. */
+export const policyMessage = ({ owners, teams, teamsAndBelow, roles }: Policy): identityV1.Policy => ({
+  owners: [...owners],
+  teams: [...teams],
+  teamsAndBelow: [...teamsAndBelow],
+  roles: roles.map(({ grants, fields }) => ({
+    grants: grants.map((grant) => ({ ...grant })),
+    fields: fields.map((field) => ({ ...field })),
+  })),
+});

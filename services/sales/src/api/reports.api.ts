@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
-import type { CallContext, Clock } from '@rapport/kernel';
-import { and, where } from '@rapport/read-models';
+import { type CallContext, type Clock, DomainError } from '@rapport/kernel';
+import { and, type Scope, where } from '@rapport/read-models';
 import { CLOCK, filterOf, type Handlers, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Day, dayOf } from '../domain/opportunity/day.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
@@ -27,13 +27,13 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
   async getBoard({ pipelineId, asOf }: salesV1.GetBoardRequest, call: CallContext): Promise<salesV1.Board> {
     await this.records.caughtUp(call);
     const pipeline = await this.pipelines.overTime(pipelineId, call);
-    const scope = scopeOf(call.principal, 'opportunity');
+    const scope = wholeOf(call);
     return boardAsOf(this.list.cells(BOARD_CELLS), scope, pipeline, asOf ?? this.today());
   }
 
   async getWonReport(request: salesV1.GetWonReportRequest, call: CallContext): Promise<salesV1.WonReport> {
     await this.records.caughtUp(call);
-    const scope = scopeOf(call.principal, 'opportunity');
+    const scope = wholeOf(call);
     const groupBy = [...dimensionNames(request.groupBy)];
     const asOf = request.asOf ?? this.today();
     const sums = await wonSums(this.list.cells(WON_CELLS), scope, groupBy, { ...request, asOf });
@@ -74,3 +74,16 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     return dayOf(this.clock.now().toISOString());
   }
 }
+
+/**
+ * Cells add up what all see. @throws DomainError forbidden `report-restricted` for a caller who does not see all of it: what is left out
+ * of sight cannot be taken out of a sum
+ */
+const wholeOf = ({ principal }: CallContext): Scope => {
+  const scope = scopeOf(principal, 'opportunity');
+  if (scope.isWhole) return scope;
+  const message =
+    'This report adds up all opportunities, and your roles show you some of them, or not all of their fields. Ask for ' +
+    '/v1/reports/outcomes instead, which adds up those that you see.';
+  throw new DomainError('forbidden', 'report-restricted', message);
+};

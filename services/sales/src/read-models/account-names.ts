@@ -8,6 +8,9 @@ import type { Document } from '@rapport/read-models';
 export interface AccountName extends Document {
   readonly name: string;
   readonly externalId?: string;
+  /** Who may see it goes by these. */
+  readonly ownerId?: string;
+  readonly teamId?: string;
   readonly archived: boolean;
 }
 
@@ -15,7 +18,7 @@ export interface AccountName extends Document {
 export const accountNames: Projection<AccountName> = {
   declaration: {
     name: 'account_names',
-    fields: { id: 'text', name: 'text', externalId: 'text', archived: 'boolean' },
+    fields: { id: 'text', name: 'text', externalId: 'text', ownerId: 'text', teamId: 'text', archived: 'boolean' },
     indexes: [['name'], ['externalId']],
   },
   prefixes: [prefixOf(externalAggregate('contacts', 'account'))],
@@ -38,15 +41,17 @@ const known = (account: AccountName | null, { stream }: Pick<RecordedEvent, 'str
   return account ?? { id, tenant, name: '', archived: false };
 };
 
-const named = (account: AccountName, { name, externalId }: Partial<contactsV1.Account>): AccountName => ({
+const named = (account: AccountName, { name, ...given }: Partial<contactsV1.Account>): AccountName => ({
   ...account,
   ...(name ? { name } : {}),
-  ...(externalId ? { externalId } : {}),
+  ...Object.fromEntries(OPTIONAL.flatMap((field) => (given[field] ? [[field, given[field]]] : []))),
 });
 
 const edited = (account: AccountName, data: Partial<Edit>): AccountName => {
   const { set, cleared = [], archived = account.archived } = data;
-  const { externalId, ...rest } = account;
-  const kept = externalId === undefined || cleared.includes('externalId') ? rest : account;
+  const kept: { -readonly [Field in keyof AccountName]: AccountName[Field] } = { ...account };
+  for (const field of OPTIONAL) if (cleared.includes(field)) delete kept[field];
   return named({ ...kept, archived }, set ?? {});
 };
+
+const OPTIONAL = ['externalId', 'ownerId', 'teamId'] as const;

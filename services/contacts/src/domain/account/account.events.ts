@@ -12,6 +12,7 @@ export interface AccountFields {
   readonly website?: string;
   readonly phone?: string;
   readonly ownerId?: string;
+  readonly teamId?: string;
   readonly tags?: readonly string[];
   readonly description?: string;
   readonly externalId?: string;

@@ -15,6 +15,7 @@ export interface ContactFields {
   readonly description?: string;
   readonly accountId?: string;
   readonly ownerId?: string;
+  readonly teamId?: string;
   readonly tags?: readonly string[];
   readonly externalId?: string;
 }

@@ -7,6 +7,7 @@ export type ContactState = ErasableState<ContactFields>;
 export const KEPT_ON_ERASURE = [
   'accountId',
   'ownerId',
+  'teamId',
   'tags',
   'externalId',
 ] as const satisfies readonly (keyof ContactFields)[];

@@ -11,6 +11,7 @@ export interface UserFields {
   readonly teamIds?: readonly string[];
   readonly roleIds?: readonly string[];
   readonly externalId?: string;
+  readonly representativeId?: string;
 }
 
 /** UserCreated, UserEdited, UserArchived (deactivated), UserRestored (activated), UserChangeUndone, UserErased. */

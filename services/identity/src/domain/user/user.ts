@@ -12,6 +12,7 @@ export const KEPT_ON_ERASURE = [
   'teamIds',
   'roleIds',
   'externalId',
+  'representativeId',
 ] as const satisfies readonly (keyof UserFields)[];
 
 const named = needsName('A user');

@@ -6,6 +6,7 @@ export interface OpportunityFields {
   readonly accountId?: string;
   readonly contactId?: string;
   readonly ownerId?: string;
+  readonly teamId?: string;
   readonly productId?: string;
   readonly amount?: Money;
   readonly expectedCloseOn?: string;

@@ -71,8 +71,8 @@ export const editable = ({ status }: Opportunity, change: OpportunityEdit): Prob
 };
 
 const EDITABLE: ReadonlySet<string> = new Set([
-  ...['name', 'accountId', 'contactId', 'ownerId', 'productId', 'amount', 'probability', 'expectedCloseOn', 'openedOn'],
-  ...['nextStep', 'tags', 'description', 'externalId'],
+  ...['name', 'accountId', 'contactId', 'ownerId', 'teamId', 'productId', 'amount', 'probability', 'expectedCloseOn'],
+  ...['openedOn', 'nextStep', 'tags', 'description', 'externalId'],
 ]);
 const NEVER_EMPTY: ReadonlySet<string> = new Set(['name', 'probability', 'openedOn']);
 

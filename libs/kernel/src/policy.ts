@@ -36,3 +36,13 @@ export interface Role {
   /** What is said of no field may be read and written by whoever may read and edit the record. */
   readonly fields: readonly FieldGrant[];
 }
+
+/** Who somebody is and what their roles say, at the moment of a call: what is in sight and what may be done follows from it. */
+export interface Policy {
+  /** The ids under which records are theirs: the user's, and that of the representative who the user is in sales. */
+  readonly owners: readonly string[];
+  readonly teams: readonly string[];
+  /** These and all that stand under them. */
+  readonly teamsAndBelow: readonly string[];
+  readonly roles: readonly Role[];
+}

@@ -1,0 +1,78 @@
+import { type Action, fieldAccesses, grantScopes, type GrantScope, type Policy, type Role } from '@rapport/kernel';
+import { type Filter, or, where } from '@rapport/read-models';
+
+/** Kinds of records that have an owner and a team. Others are nobody's own: `all` alone shows them. */
+export const ownedObjects: ReadonlySet<string> = new Set(['contact', 'account', 'opportunity']);
+
+/** What lists know beside what the contract shows, and what it says something about: hidden with that. */
+const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
+  emailKey: ['email'],
+  cycleDays: ['openedOn', 'closedOn'],
+  stageId: ['stage'],
+  stage: ['stageId'],
+};
+
+/** Of which records somebody may do something: the widest that any role says. */
+export const reachOf = ({ roles }: Policy, object: string, action: Action): GrantScope =>
+  widest(roles.map((role) => reachOfRole(role, object, action)));
+
+/** The records within reach, by what they say of themselves; undefined for each of the tenant. */
+export const rowsWithin = (policy: Policy, object: string, reach: GrantScope): Filter | undefined => {
+  if (reach === 'all') return undefined;
+  const terms = ownedObjects.has(object) ? termsOf(policy, reach) : [];
+  return terms.length === 0 ? NOTHING : or(...terms);
+};
+
+/** Fields of records of one kind that are neither shown nor asked by. */
+export const hiddenFields = (policy: Policy, object: string): readonly string[] => {
+  const hidden = fieldsNamed(policy, object).filter((field) => accessTo(policy, object, field) === 'hidden');
+  const following = Object.entries(FOLLOWING).flatMap(([field, of]) =>
+    of.some((name) => hidden.includes(name)) ? [field] : [],
+  );
+  return [...new Set([...hidden, ...following])];
+};
+
+/** Fields that are not for this caller to change: those that are hidden, and those that may only be read. */
+export const lockedFields = (policy: Policy, object: string): readonly string[] =>
+  fieldsNamed(policy, object).filter((field) => accessTo(policy, object, field) !== 'write');
+
+/** No record has an empty id. */
+const NOTHING = where('id', '=', '');
+
+const termsOf = ({ owners, teams, teamsAndBelow }: Policy, reach: GrantScope): readonly Filter[] => {
+  if (reach === 'none') return [];
+  const own = owners.map((id) => where('ownerId', '=', id));
+  const visible = reach === 'own' ? [] : reach === 'team' ? teams : teamsAndBelow;
+  return [...own, ...visible.map((id) => where('teamId', '=', id))];
+};
+
+const reachOfRole = ({ grants }: Role, object: string, action: Action): GrantScope =>
+  widest(
+    grants
+      .filter((grant) => grant.object === '*' || grant.object === object)
+      .filter((grant) => grant.action === action || (grant.action === '*' && action !== 'erase'))
+      .map(({ scope }) => scope),
+  );
+
+const widest = (scopes: readonly GrantScope[]): GrantScope =>
+  grantScopes[Math.max(0, ...scopes.map((scope) => grantScopes.indexOf(scope)))]!;
+
+const fieldsNamed = ({ roles }: Policy, object: string): readonly string[] => [
+  ...new Set(roles.flatMap(({ fields }) => fields.filter((each) => each.object === object).map(({ field }) => field))),
+];
+
+/** The most that any role gives. One that shows no record of the kind says nothing about its fields. */
+const accessTo = ({ roles }: Policy, object: string, field: string): (typeof fieldAccesses)[number] => {
+  const given = roles
+    .filter((role) => reachOfRole(role, object, 'read') !== 'none')
+    .map((role) => accessByRole(role, object, field));
+  return fieldAccesses[Math.max(0, ...given.map((access) => fieldAccesses.indexOf(access)))]!;
+};
+
+/** What is said of the field, or of one that it lies in; what is said of none is free. */
+const accessByRole = ({ fields }: Role, object: string, field: string): (typeof fieldAccesses)[number] => {
+  const about = fields.filter(
+    (each) => each.object === object && (field === each.field || field.startsWith(`${each.field}.`)),
+  );
+  return fieldAccesses[Math.min(2, ...about.map(({ access }) => fieldAccesses.indexOf(access)))]!;
+};

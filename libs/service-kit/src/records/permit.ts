@@ -1,0 +1,115 @@
+import { lockedFor, ownedObjects, scopeOf, type ScopeOf } from '@rapport/access';
+import {
+  type Action,
+  type CallContext,
+  type Decider,
+  DomainError,
+  type DomainEvent,
+  isRejection,
+  type Principal,
+  sameValue,
+  type RecordedEvent,
+} from '@rapport/kernel';
+import type { Projection } from '@rapport/processing';
+import { type Scope, visible } from '@rapport/read-models';
+import type { Step } from '../commands/run-command.js';
+import type { RecordDocument } from './record-document.js';
+import { isInSight } from './sight.js';
+
+export interface PermitParts<State, E extends DomainEvent> {
+  readonly call: CallContext;
+  readonly decider: Pick<Decider<State, E, object>, 'aggregate' | 'evolve'>;
+  readonly projection: Pick<Projection<RecordDocument<State>>, 'declaration' | 'fold'>;
+  readonly scopeOf: ScopeOf;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Whose a record is: to change it is to transfer the record. */
+const BELONGING = ['ownerId', 'teamId'];
+
+/** What a caller may do with one record that is in sight. Asked of the events themselves, so that it is never behind. */
+export class Permit<State, E extends DomainEvent> {
+  /** What the caller sees of records of the kind. */
+  readonly sight: Scope;
+  private readonly locked: readonly string[];
+
+  constructor(private readonly parts: PermitParts<State, E>) {
+    this.sight = this.scope('read');
+    this.locked = lockedFor(parts.call.principal, parts.decider.aggregate);
+  }
+
+  /** Whether the caller sees the record, asked before anything is answered. @throws DomainError forbidden `not-permitted` */
+  isSeen(action: Action, history: readonly RecordedEvent[]): boolean {
+    const { projection } = this.parts;
+    if (!isInSight(this.sight, projection, history)) return false;
+    if (action !== 'create' && !isInSight(this.scope(action), projection, history)) throw this.refused(action);
+    return true;
+  }
+
+  /** A step that is refused where it would do more than is permitted. */
+  judged(action: Action, step: Step<State, E>): Step<State, E> {
+    if (!this.parts.call.principal.policy) return step;
+    return {
+      ...step,
+      decide: (before, at, history) => {
+        const decision = step.decide(before, at, history);
+        if (isRejection(decision) || decision.length === 0) return decision;
+        const after = decision.reduce<State>((state, event) => this.parts.decider.evolve(state, event), before);
+        this.judge(action, at.id, before, after);
+        return decision;
+      },
+    };
+  }
+
+  private judge(action: Action, id: string, before: State, after: State): void {
+    const isNew = before === null;
+    if (isNew && !this.isWithin(this.scope('create'), id, after)) throw this.refused('create');
+    const changed = (field: string): boolean => !sameValue(valueAt(before, field), valueAt(after, field));
+    const locked = this.locked.find(changed);
+    if (locked !== undefined) throw readOnly(locked);
+    if (action === 'create' || !BELONGING.some(changed)) return;
+    if (!this.isWithin(this.scope('transfer'), id, before)) throw this.refused('transfer');
+  }
+
+  private isWithin(scope: Scope, id: string, state: State): boolean {
+    const document = { ...(state as object), id, tenant: scope.tenant };
+    return visible(scope, this.parts.projection.declaration, document) !== undefined;
+  }
+
+  private scope(action: Action): Scope {
+    return this.parts.scopeOf(this.parts.call.principal, this.parts.decider.aggregate, action);
+  }
+
+  private refused(action: Action): DomainError {
+    const { aggregate } = this.parts.decider;
+    const message =
+      action === 'create'
+        ? `Your roles do not let you create this ${aggregate}. Give it an owner or a team for whom you may, or ask an administrator.`
+        : `You may see this ${aggregate}, but your roles do not let you ${action} it. Ask its owner or an administrator.`;
+    return new DomainError('forbidden', 'not-permitted', message);
+  }
+}
+
+/** What is asked for: whoever may create only some records creates their own, where it is not said whose one is to be. */
+export const owned = <Input extends object>(
+  input: Input,
+  principal: Principal,
+  aggregate: string,
+  scopes: ScopeOf = scopeOf,
+): Input => {
+  const owner = principal.policy?.owners.at(-1);
+  if (owner === undefined || !ownedObjects.has(aggregate) || BELONGING.some((field) => field in input)) return input;
+  return scopes(principal, aggregate, 'create').rows === undefined ? input : { ...input, ownerId: owner };
+};
+
+/** `address.city` of what there is of it. */
+const valueAt = (state: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, name) => (value as Fields | null | undefined)?.[name], state);
+
+const readOnly = (field: string): DomainError => {
+  const message = `Your roles do not let you change "${field}". Leave it as it is, or ask somebody who may.`;
+  return new DomainError('forbidden', 'read-only-field', message, {
+    fields: [{ pointer: `/${field.replaceAll('.', '/')}`, code: 'read-only-field', message }],
+  });
+};
