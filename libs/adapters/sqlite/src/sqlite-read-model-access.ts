@@ -81,8 +81,13 @@ export class ReadModelAccess {
   }
 
   private scan(tenant: string): string {
+    return this.isScanned(tenant) ? `${this.table} NOT INDEXED` : this.table;
+  }
+
+  /** Whether all of the table is read where no index leads to what is looked for. */
+  isScanned(tenant: string): boolean {
     const last = this.lastRow();
-    return this.estimatedCount(tenant, last) >= last * SCAN_SHARE ? `${this.table} NOT INDEXED` : this.table;
+    return this.estimatedCount(tenant, last) >= last * SCAN_SHARE;
   }
 
   private lastRow(): number {

@@ -52,18 +52,30 @@ export class SqliteCollection<D extends Document = Document> implements Collecti
   }
 
   async query(scope: Scope, query: Query): Promise<QueryPage<D>> {
-    return this.residence().table.query(scope, query) as QueryPage<D>;
+    return this.reading((table) => table.query(scope, query) as Promise<QueryPage<D>>);
   }
 
   async count(scope: Scope, filter?: Filter): Promise<number> {
-    return this.residence().table.count(scope, filter);
+    return this.reading((table) => table.count(scope, filter));
   }
 
   async estimatedCount(scope: Scope): Promise<number> {
-    return this.residence().table.estimatedCount(scope);
+    return this.reading((table) => table.estimatedCount(scope));
   }
 
   async aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]> {
     return this.residence().table.aggregate(scope, aggregation);
+  }
+
+  /** A long look may lose its table to a newer generation, which then has the answer. */
+  private async reading<T>(look: (table: ReadModelTable) => Promise<T>): Promise<T> {
+    const { table } = this.residence();
+    try {
+      return await look(table);
+    } catch (failure) {
+      const now = this.residence();
+      if (now.table === table) throw failure;
+      return look(now.table);
+    }
   }
 }

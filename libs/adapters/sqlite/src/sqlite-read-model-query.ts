@@ -3,6 +3,7 @@ import type { ReadModelAccess } from './sqlite-read-model-access.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { filterCondition } from './sqlite-read-model-filter.js';
 import { stretchesOf, wholeOrder } from './sqlite-read-model-page.js';
+import { isShort, partsOf } from './sqlite-read-model-parts.js';
 import type { Way } from './sqlite-read-model-ways.js';
 import type { Queries } from './statements.js';
 
@@ -12,7 +13,11 @@ const GLANCE = 2_000;
 const FEW = 500;
 
 /** The texts of a page's documents, and of one more where there is one. */
-export const findPage = (database: Queries, access: ReadModelAccess, query: CheckedQuery): readonly string[] => {
+export const findPage = async (
+  database: Queries,
+  access: ReadModelAccess,
+  query: CheckedQuery,
+): Promise<readonly string[]> => {
   const search = new PageSearch(database, access, query);
   const walk = access.walk(query.filter, query.sort);
   if (!query.filter) return walk ? search.walk(walk.index) : search.collect();
@@ -74,16 +79,35 @@ class PageSearch {
   }
 
   /** Every match, found by the filter or a scan, then sorted. */
-  collect(way?: Way): readonly string[] {
-    const { condition, order } = wholeOrder(this.query, this.access.columns);
-    const source = this.access.source(this.query.tenant, way);
-    const sql = `SELECT document FROM ${source.sql} AND ${this.filter.sql} AND ${condition.sql}
-      ORDER BY ${order} LIMIT ?`;
-    return this.run(sql, [...source.values, ...this.filter.values, ...condition.values, this.wanted]);
+  async collect(way?: Way): Promise<readonly string[]> {
+    const { tenant } = this.query;
+    const isLong = !way && this.access.isScanned(tenant) && !isShort(this.database, this.access.table);
+    return this.sorted('document', isLong ? await this.first() : this.access.source(tenant, way));
   }
 
-  private run(sql: string, values: Condition['values']): string[] {
+  /** The documents that are first in some part of the table, among which those of the page are. */
+  private async first(): Promise<Condition> {
+    const { table } = this.access;
+    const { tenant } = this.query;
+    const source = this.access.source(tenant, undefined);
+    const rows: string[] = [];
+    for await (const part of partsOf(this.database, table)) {
+      const values = [...source.values, ...part.values];
+      rows.push(...this.sorted('rowid', { sql: `${source.sql} AND ${part.sql}`, values }));
+    }
+    const sql = `${table} NOT INDEXED WHERE rowid IN (SELECT value FROM json_each(?)) AND tenant = ?`;
+    return { sql, values: [JSON.stringify(rows), tenant] };
+  }
+
+  private sorted(column: 'document' | 'rowid', source: Condition): string[] {
+    const { condition, order } = wholeOrder(this.query, this.access.columns);
+    const sql = `SELECT ${column} FROM ${source.sql} AND ${this.filter.sql} AND ${condition.sql}
+      ORDER BY ${order} LIMIT ?`;
+    return this.run(sql, [...source.values, ...this.filter.values, ...condition.values, this.wanted], column);
+  }
+
+  private run(sql: string, values: Condition['values'], column = 'document'): string[] {
     const rows = this.database.prepare(sql).all(...values);
-    return rows.map((row) => row['document'] as string);
+    return rows.map((row) => row[column] as string);
   }
 }

@@ -20,6 +20,7 @@ import { ReadModelAccess } from './sqlite-read-model-access.js';
 import type { ColumnValue, ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { filterCondition } from './sqlite-read-model-filter.js';
+import { isShort, partsOf } from './sqlite-read-model-parts.js';
 import { findPage } from './sqlite-read-model-query.js';
 import type { Queries } from './statements.js';
 
@@ -131,16 +132,28 @@ export class ReadModelTable {
     }
   }
 
-  query(scope: Scope, query: Query): QueryPage<Document> {
+  async query(scope: Scope, query: Query): Promise<QueryPage<Document>> {
     const checked = checkQuery(this.columns.declaration, scope, query);
-    const texts = findPage(this.database, this.access, checked);
+    const texts = await findPage(this.database, this.access, checked);
     const found = texts.slice(0, checked.limit).map((text) => JSON.parse(text) as Document);
     const documents = found.map((document) => shown(scope, document));
     return texts.length > checked.limit ? { documents, next: checked.cursorAfter(found.at(-1)!) } : { documents };
   }
 
-  count(scope: Scope, filter?: Filter): number {
-    const { sql, values } = this.matches(checkMatching(this.columns.declaration, scope, filter));
+  async count(scope: Scope, filter?: Filter): Promise<number> {
+    const matching = checkMatching(this.columns.declaration, scope, filter);
+    const { tenant } = matching;
+    const way = matching.filter && this.access.lead(tenant, matching.filter, FEW);
+    const isLong = matching.filter && !way && this.access.isScanned(tenant) && !isShort(this.database, this.name);
+    const matches = this.matches(matching);
+    if (!isLong) return this.counted(matches);
+    let sum = 0;
+    for await (const { sql, values } of partsOf(this.database, this.name))
+      sum += this.counted({ sql: `${matches.sql} AND ${sql}`, values: [...matches.values, ...values] });
+    return sum;
+  }
+
+  private counted({ sql, values }: Condition): number {
     return Number(this.database.prepare(`SELECT count(*) AS n FROM ${sql}`).get(...values)!['n']);
   }
 
@@ -152,7 +165,7 @@ export class ReadModelTable {
     return { sql: `${source.sql} AND ${condition.sql}`, values: [...source.values, ...condition.values] };
   }
 
-  estimatedCount(scope: Scope): number {
+  async estimatedCount(scope: Scope): Promise<number> {
     return checkScope(scope).rows ? this.count(scope) : this.access.estimatedCount(scope.tenant);
   }
 

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { positionOf } from '@rapport/kernel';
+import { parseFilter, type Collection, type Document } from '@rapport/read-models';
+import { Scope } from '@rapport/read-models/scope';
+import { openDatabase } from './database.js';
+import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
+import { SqliteReadModelStore } from './sqlite-read-model-store.js';
+
+const BOATS = { name: 'boats', fields: { name: 'text', rank: 'number' }, indexes: [['name']] } as const;
+const DOCUMENTS = 24_000;
+const PAGE = 150;
+
+interface Boat extends Document {
+  readonly name: string;
+  readonly rank: number;
+}
+
+const all = Array.from({ length: DOCUMENTS }, (_, n): Boat => {
+  const rank = (n * 7_919) % 10_007;
+  return { id: String(n).padStart(6, '0'), tenant: n % 3 === 0 ? 'other' : 'main', name: `boat ${rank % 97} x`, rank };
+});
+
+let store: SqliteReadModelStore;
+let boats: Collection<Boat>;
+const write = (documents: readonly Boat[], at: number): Promise<void> => {
+  const toWrite = ({ id, tenant, ...rest }: Boat) => {
+    return { collection: boats, tenant, id, position: positionOf(at), document: { id, tenant, ...rest } };
+  };
+  return store.write({ writes: documents.map(toWrite) });
+};
+
+beforeEach(async () => {
+  store = new SqliteReadModelStore(openDatabase({ file: ':memory:', schema: READ_MODEL_SCHEMA }));
+  boats = await store.collection<Boat>(BOATS);
+  await write(all, 1);
+});
+afterEach(() => store.close());
+
+const filter = parseFilter('name:"7 x"', BOATS.fields);
+const sort = [{ field: 'rank', descending: true }];
+const matching = (tenant: string): Boat[] =>
+  all
+    .filter((boat) => boat.tenant === tenant && boat.name.includes('7 x'))
+    .sort((one, another) => another.rank - one.rank || (one.id < another.id ? 1 : -1));
+
+/** How often others had their turn meanwhile. */
+const turnsDuring = async (work: Promise<unknown>): Promise<number> => {
+  let [turns, isOver] = [0, false];
+  const other = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(other);
+  };
+  setImmediate(other);
+  await work.finally(() => (isOver = true));
+  return turns;
+};
+
+describe('a long list that no index leads through', () => {
+  it.each(['main', 'other'])('is looked through in parts, and answers as in one go: %s', async (tenant) => {
+    const scope = new Scope(tenant);
+    const found: string[] = [];
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+      const page = await boats.query(scope, { filter, sort, limit: PAGE, ...(cursor ? { cursor } : {}) });
+      found.push(...page.documents.map(({ id }) => id));
+      cursor = page.next;
+    }
+    const expected = matching(tenant).map(({ id }) => id);
+    expect(found).toEqual(expected);
+    expect(await boats.count(scope, filter)).toBe(expected.length);
+  });
+
+  it('lets others have their turn in between', async () => {
+    const scope = new Scope('main');
+    expect(await turnsDuring(boats.query(scope, { filter, sort, limit: PAGE }))).toBeGreaterThanOrEqual(1);
+    expect(await turnsDuring(boats.count(scope, filter))).toBeGreaterThanOrEqual(1);
+  });
+
+  it('never shows what does not match by the time it is shown', async () => {
+    const scope = new Scope('main');
+    const first = matching('main')[0]!;
+    const asked = boats.query(scope, { filter, sort, limit: PAGE });
+    await write([{ ...first, name: 'renamed' }], 2);
+    const { documents } = await asked;
+    expect(documents.filter(({ name }) => !name.includes('7 x'))).toEqual([]);
+  });
+
+  it('is asked of the generation that is there, where one is dropped meanwhile', async () => {
+    const scope = new Scope('main');
+    const next = await store.collection<Boat>(BOATS, 'next');
+    const before = boats.generation;
+    const asked = Array.from({ length: 30 }, () => boats.count(scope, filter));
+    await store.activate(BOATS.name, 'next');
+    await store.drop(BOATS.name, before);
+    const counts = new Set(await Promise.all(asked));
+    expect([...counts].filter((count) => count !== 0 && count !== matching('main').length)).toEqual([]);
+    expect(counts).toContain(0);
+    expect(await next.count(scope, filter)).toBe(0);
+  });
+});
