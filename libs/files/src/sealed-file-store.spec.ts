@@ -46,6 +46,35 @@ describe('a sealed file', () => {
     expect((await read()).toString()).toContain('Ada Lovelace');
   });
 
+  it('is read on from near where it was read last', async () => {
+    const bytes = randomBytes(3_000_000);
+    await store.append(file, 0, bytes);
+    const reading = inner.read.bind(inner);
+    const begun: number[] = [];
+    inner.read = (id, from = 0) => {
+      begun.push(from);
+      return reading(id, from);
+    };
+    const firstFrom = async (from: number): Promise<Buffer> => {
+      for await (const piece of store.read(file, from)) return Buffer.from(piece);
+      return Buffer.alloc(0);
+    };
+    await read();
+    for (const from of [2_400_000, 2_000_000, 0]) {
+      const piece = await firstFrom(from);
+      expect(piece).toEqual(bytes.subarray(from, from + piece.length));
+    }
+    const [whole, last, earlier, again] = begun;
+    expect([whole, again]).toEqual([0, 0]);
+    for (const [at, from] of [
+      [last!, 2_400_000],
+      [earlier!, 2_000_000],
+    ] as const) {
+      expect(at).toBeGreaterThan(from - 600_000);
+      expect(at).toBeLessThanOrEqual(from + 1_000);
+    }
+  });
+
   it('is gone once it is forgotten, also from a copy', async () => {
     await store.append(file, 0, Buffer.from('Ada'));
     const copy = await bytesOf(inner);

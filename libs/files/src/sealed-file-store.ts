@@ -13,6 +13,7 @@ const PLAIN_BYTES = MAX_PIECE_BYTES - HEADER_BYTES;
 export class SealedFileStore implements FileStore {
   /** Plain and sealed size of files as this process saw them last; others may have added to them since. */
   readonly #sizes = new Map<string, Sizes>();
+  readonly #places = new Map<string, Sizes[]>();
 
   constructor(
     private readonly files: FileStore,
@@ -49,6 +50,7 @@ export class SealedFileStore implements FileStore {
   /** Removes the bytes and keeps the key. */
   async remove(file: FileId): Promise<void> {
     this.#sizes.delete(nameOf(file));
+    this.#places.delete(nameOf(file));
     await this.files.remove(file);
   }
 
@@ -63,15 +65,28 @@ export class SealedFileStore implements FileStore {
   }
 
   async *#open(file: FileId, key: SubjectKey, from: number): AsyncGenerator<Uint8Array, void, undefined> {
-    let offset = 0;
-    for await (const piece of storedPieces(this.files.read(file))) {
+    const places = this.#placesOf(file);
+    let { plain: offset, sealed } = places.findLast(({ plain }) => plain <= from) ?? NOTHING;
+    for await (const piece of storedPieces(this.files.read(file, sealed))) {
       const end = offset + plainLength(piece);
       if (end > from) {
+        places.push({ plain: offset, sealed });
+        if (places.length > PLACES) places.shift();
         const plain = unseal(key, piece, contextOf(file, offset));
         yield from > offset ? plain.subarray(from - offset) : plain;
       }
       offset = end;
+      sealed += piece.length;
     }
+  }
+
+  /** Where pieces begin that were read last: who goes on there need not read what lies before. */
+  #placesOf(file: FileId): Sizes[] {
+    const name = nameOf(file);
+    const places = this.#places.get(name) ?? [];
+    if (this.#places.size >= FILES_WITH_PLACES) this.#places.clear();
+    this.#places.set(name, places);
+    return places;
   }
 
   /** Told in plain bytes when somebody else has added to the file meanwhile. */
@@ -115,6 +130,10 @@ interface Sizes {
 }
 
 const NOTHING: Sizes = { plain: 0, sealed: 0 };
+
+/** More than a reader reads ahead. */
+const PLACES = 16;
+const FILES_WITH_PLACES = 1_000;
 
 const nameOf = ({ tenant, id }: FileId): string => `${tenant}/${id}`;
 const contextOf = (file: FileId, offset: number): string => `${nameOf(file)}@${offset}`;

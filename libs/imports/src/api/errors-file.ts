@@ -14,7 +14,7 @@ import { badCursor, rowsBehind } from './row-pages.js';
 
 /** The column that says what is wrong; no field is ever suggested for it. */
 const PROBLEM_COLUMN = 'rapport_problem';
-const PART_CHARACTERS = 4_000_000;
+const PART_CHARACTERS = 1_000_000;
 
 /**
  * The failed rows as they stood in the file, and behind them what is wrong: UTF-8 with the file's own separator. Cells are

@@ -6,6 +6,9 @@ import { type ImportDocument, type ImportRowsDocument, ROWS_PER_DOCUMENT, WARNED
 /** Outcomes that a list may be narrowed to. */
 const OUTCOMES = ['created', 'updated', 'unchanged', 'skipped', 'failed', 'restored', 'kept', WARNED];
 
+/** Each holds many rows. */
+const DOCUMENTS_AT_ONCE = 4;
+
 /** The rows of an import's latest phase behind a row, in the file's order; read page by page as they are asked for. */
 export async function* rowsBehind(
   rows: Documents<ImportRowsDocument>,
@@ -21,7 +24,7 @@ export async function* rowsBehind(
     const page = await rows.query(scope, {
       filter,
       sort: [{ field: 'first' }],
-      limit: 20,
+      limit: DOCUMENTS_AT_ONCE,
       ...(cursor ? { cursor } : {}),
     });
     for (const document of page.documents) {

@@ -84,6 +84,7 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
       if (page.caughtUp && !pull.caughtUp && !pull.any) await this.refuseAhead(after);
       pull.caughtUp = page.caughtUp;
       if (pull.full || (page.caughtUp && (pull.any || enough.aborted || request.waitMilliseconds <= 0))) return;
+      await turn();
     }
   }
 
