@@ -12,8 +12,8 @@ const SCAN_SHARE = 0.25;
 /** An index that has a query's order. */
 export interface Walk {
   readonly index: string;
-  /** The index starts with fields that the filter fixes: everything along it is near the answer. */
-  readonly narrowed: boolean;
+  /** The index starts with fields that the filter fixes by these terms: everything along it is near the answer. */
+  readonly fixed: readonly Filter[];
 }
 
 /** The way to take, and whether there are but few documents along it. */
@@ -47,15 +47,15 @@ export class ReadModelAccess {
 
   /** The index to walk for a sort: the primary key for none, otherwise declared fields in the sort's order and direction. */
   walk(filter: Filter | undefined, sort: readonly CheckedSort[]): Walk | undefined {
-    if (sort.length === 0) return { index: keyIndexName(this.table), narrowed: false };
+    if (sort.length === 0) return { index: keyIndexName(this.table), fixed: [] };
     const fixed = fixedFields(filter);
     const candidates = this.columns.declaration.indexes.flatMap((index, i) => {
       const before = index.length - sort.length;
-      const serves = before >= 0 && index.slice(0, before).every((field) => fixed.has(field)) && ends(index, sort);
-      return serves ? [{ index: indexName(this.table, i), before }] : [];
+      const terms = index.slice(0, Math.max(0, before)).map((field) => fixed.get(field));
+      const serves = before >= 0 && terms.every((term) => term !== undefined) && ends(index, sort);
+      return serves ? [{ index: indexName(this.table, i), fixed: terms }] : [];
     });
-    const [best] = candidates.sort((a, b) => b.before - a.before);
-    return best && { index: best.index, narrowed: best.before > 0 };
+    return candidates.sort((a, b) => b.fixed.length - a.fixed.length)[0];
   }
 
   /** The first way to a filter's matches that leads to no more than `most` of them, otherwise any way. */
@@ -112,13 +112,13 @@ export class ReadModelAccess {
   }
 }
 
-/** Fields that every match has in one known value. */
-const fixedFields = (filter: Filter | undefined): ReadonlySet<string> => {
+/** Fields that every match has in one known value, with the terms that say so. */
+const fixedFields = (filter: Filter | undefined): ReadonlyMap<string, Filter> => {
   const terms = filter?.kind === 'and' ? filter.terms : filter ? [filter] : [];
-  const fixed = new Set<string>();
+  const fixed = new Map<string, Filter>();
   for (const term of terms) {
-    if (term.kind === 'and') fixedFields(term).forEach((field) => fixed.add(field));
-    if (term.kind === 'compare' && term.operator === '=' && term.value !== null) fixed.add(term.field);
+    if (term.kind === 'and') fixedFields(term).forEach((own, field) => fixed.set(field, own));
+    if (term.kind === 'compare' && term.operator === '=' && term.value !== null) fixed.set(term.field, term);
   }
   return fixed;
 };

@@ -1,23 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { positionOf } from '@rapport/kernel';
-import { parseFilter, type Collection, type Document } from '@rapport/read-models';
+import { parseFilter, type Collection, type Document, type Query } from '@rapport/read-models';
 import { Scope } from '@rapport/read-models/scope';
 import { openDatabase } from './database.js';
 import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 
-const BOATS = { name: 'boats', fields: { name: 'text', rank: 'number' }, indexes: [['name']] } as const;
+const BOATS = {
+  name: 'boats',
+  fields: { name: 'text', rank: 'number', afloat: 'boolean', length: 'number' },
+  indexes: [['name'], ['afloat', 'length']],
+} as const;
 const DOCUMENTS = 24_000;
 const PAGE = 150;
 
 interface Boat extends Document {
   readonly name: string;
   readonly rank: number;
+  readonly afloat: boolean;
+  readonly length?: number;
 }
 
 const all = Array.from({ length: DOCUMENTS }, (_, n): Boat => {
   const rank = (n * 7_919) % 10_007;
-  return { id: String(n).padStart(6, '0'), tenant: n % 3 === 0 ? 'other' : 'main', name: `boat ${rank % 97} x`, rank };
+  const owner = { id: String(n).padStart(6, '0'), tenant: n % 3 === 0 ? 'other' : 'main' };
+  const length = n % 4 === 0 ? {} : { length: rank % 31 };
+  return { ...owner, name: `boat ${rank % 97} x`, rank, afloat: n % 10 !== 0, ...length };
 });
 
 let store: SqliteReadModelStore;
@@ -55,15 +63,45 @@ const turnsDuring = async (work: Promise<unknown>): Promise<number> => {
   return turns;
 };
 
+const pagesOf = async (tenant: string, query: Pick<Query, 'filter' | 'sort'>): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const page = await boats.query(new Scope(tenant), { ...query, limit: PAGE, ...(cursor ? { cursor } : {}) });
+    found.push(...page.documents.map(({ id }) => id));
+    cursor = page.next;
+  }
+  return found;
+};
+
+describe('a long list along an index', () => {
+  it.each([true, false])(
+    'is walked in parts to the end, with what has no value last: descending %s',
+    async (descending) => {
+      const afloat = parseFilter('afloat = true name:"7 x"', BOATS.fields);
+      const found = await pagesOf('main', { filter: afloat, sort: [{ field: 'length', descending }] });
+      const sign = descending ? -1 : 1;
+      const worth = ({ length }: Boat): number => (length === undefined ? sign * Infinity : length) * sign;
+      const expected = matching('main')
+        .filter((boat) => boat.afloat)
+        .sort((one, another) => {
+          const [left, right] = [worth(one), worth(another)];
+          return left === right ? sign * (one.id < another.id ? -1 : 1) : left - right;
+        });
+      expect(found).toEqual(expected.map(({ id }) => id));
+    },
+  );
+
+  it('lets others have their turn in between', async () => {
+    const nothing = parseFilter('afloat = true name:"nobody"', BOATS.fields);
+    const query = { filter: nothing, sort: [{ field: 'length' }], limit: PAGE };
+    expect(await turnsDuring(boats.query(new Scope('main'), query))).toBeGreaterThan(3);
+  });
+});
+
 describe('a long list that no index leads through', () => {
   it.each(['main', 'other'])('is looked through in parts, and answers as in one go: %s', async (tenant) => {
     const scope = new Scope(tenant);
-    const found: string[] = [];
-    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-      const page = await boats.query(scope, { filter, sort, limit: PAGE, ...(cursor ? { cursor } : {}) });
-      found.push(...page.documents.map(({ id }) => id));
-      cursor = page.next;
-    }
+    const found = await pagesOf(tenant, { filter, sort });
     const expected = matching(tenant).map(({ id }) => id);
     expect(found).toEqual(expected);
     expect(await boats.count(scope, filter)).toBe(expected.length);

@@ -1,7 +1,8 @@
-import type { CheckedQuery } from '@rapport/read-models';
-import type { ReadModelAccess } from './sqlite-read-model-access.js';
+import { turn } from '@rapport/kernel';
+import type { CheckedQuery, SortValue } from '@rapport/read-models';
+import type { ReadModelAccess, Walk } from './sqlite-read-model-access.js';
 import type { Condition } from './sqlite-read-model-equality.js';
-import { filterCondition } from './sqlite-read-model-filter.js';
+import { filterCondition, join } from './sqlite-read-model-filter.js';
 import { stretchesOf, wholeOrder } from './sqlite-read-model-page.js';
 import { isShort, partsOf } from './sqlite-read-model-parts.js';
 import type { Way } from './sqlite-read-model-ways.js';
@@ -20,11 +21,11 @@ export const findPage = async (
 ): Promise<readonly string[]> => {
   const search = new PageSearch(database, access, query);
   const walk = access.walk(query.filter, query.sort);
-  if (!query.filter) return walk ? search.walk(walk.index) : search.collect();
+  if (!query.filter) return walk ? search.walk(walk) : search.collect();
   const page = query.limit + 1;
-  const lead = access.lead(query.tenant, query.filter, walk?.narrowed ? page : Math.max(page, FEW));
+  const lead = access.lead(query.tenant, query.filter, walk?.fixed.length ? page : Math.max(page, FEW));
   if (!walk || lead?.few) return search.collect(lead?.way);
-  if (walk.narrowed) return search.walk(walk.index);
+  if (walk.fixed.length > 0) return search.walk(walk);
   return search.glance(walk.index) ?? search.collect(lead?.way);
 };
 
@@ -41,18 +42,39 @@ class PageSearch {
     this.filter = query.filter ? filterCondition(query.filter, access.columns) : { sql: 'TRUE', values: [] };
   }
 
-  /** Along an index that has the query's order, stopping when the page is full. */
-  walk(index: string): readonly string[] {
+  /** Along an index that has the query's order, part by part, stopping when the page is full. */
+  async walk(walk: Walk): Promise<readonly string[]> {
     const found: string[] = [];
-    for (const { condition, order } of stretchesOf(this.query, this.access.columns)) {
-      const sql = `SELECT document FROM ${this.access.table} INDEXED BY ${index}
-        WHERE tenant = ? AND ${this.filter.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ?`;
-      found.push(
-        ...this.run(sql, [this.query.tenant, ...this.filter.values, ...condition.values, this.wanted - found.length]),
-      );
-      if (found.length === this.wanted) break;
+    for (let { after } = this.query; ; await turn()) {
+      after = this.walkOn(walk, after, found);
+      if (!after) return found;
     }
-    return found;
+  }
+
+  /** Adds what one part has, and answers where that ends; undefined when the page is full or nothing is left. */
+  private walkOn({ index, fixed }: Walk, after: CheckedQuery['after'], found: string[]): CheckedQuery['after'] {
+    const { tenant, sort } = this.query;
+    const { table, columns } = this.access;
+    const near = join(
+      fixed.map((term) => filterCondition(term, columns)),
+      'AND',
+    );
+    for (const { condition, order } of stretchesOf({ ...this.query, after }, columns)) {
+      const along = (selected: string) => `SELECT ${selected} FROM ${table} INDEXED BY ${index}
+        WHERE tenant = ? AND ${near.sql} AND ${condition.sql} ORDER BY ${order} LIMIT`;
+      const values = [tenant, ...near.values, ...condition.values];
+      // Documents are long: only those that match are read.
+      const looked = along(['rowid AS place', 'id', ...columns.names].join(', '));
+      const sql = `SELECT place FROM (${looked} ${GLANCE}) WHERE ${this.filter.sql} LIMIT ?`;
+      const places = this.run(sql, [...values, ...this.filter.values, this.wanted - found.length], 'place');
+      const document = `SELECT document FROM ${table} WHERE rowid = ?`;
+      found.push(...places.flatMap((place) => this.run(document, [place])));
+      if (found.length === this.wanted) return undefined;
+      const keys = sort.map(({ field }, n) => `${columns.of(field).key} AS s${n}`);
+      const last = this.database.prepare(`${along(['id', ...keys].join(', '))} 1 OFFSET ${GLANCE - 1}`).get(...values);
+      if (last) return { id: last['id'] as string, values: sort.map((_, n) => last[`s${n}`] as SortValue) };
+    }
+    return undefined;
   }
 
   /**
