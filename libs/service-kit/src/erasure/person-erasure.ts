@@ -2,7 +2,7 @@ import type { InjectionToken, Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { everythingOf } from '@rapport/access';
 import { partsOf } from '@rapport/event-store';
-import { type CallContext, DomainError, type Erased, newId, type RecordedEvent } from '@rapport/kernel';
+import { type Action, type CallContext, DomainError, type Erased, newId, type RecordedEvent } from '@rapport/kernel';
 import type { Reaction } from '@rapport/processing';
 import type { Provided } from '../service/service-definition.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
@@ -25,7 +25,7 @@ export interface ErasureTold extends ErasureReceipt {
 
 /** The write path of records about people. */
 interface PersonRecords {
-  run(id: string, steps: readonly object[], call: CallContext): Promise<unknown>;
+  run(id: string, steps: readonly object[], call: CallContext, extra: { readonly action: Action }): Promise<unknown>;
   load(id: string, call: CallContext): Promise<readonly RecordedEvent[]>;
 }
 
@@ -58,7 +58,9 @@ export class PersonErasure {
     const { record, records } = this.parts;
     const receiptId = newId();
     const decide = (state: never, at: never) => record.decider.decide.erase(state, { receiptId }, at);
-    await records.run(id, [{ name: `Erase${record.noun}`, input: id, decide }], call);
+    await records.run(id, [{ name: `Erase${record.noun}`, input: id, decide }], call, {
+      action: 'erase',
+    });
     const fact = await this.fact(id, call);
     await this.wait(fact).catch(unlessLate);
     return this.tell(id, fact, call);

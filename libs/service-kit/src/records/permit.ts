@@ -63,6 +63,8 @@ export class Permit<State, E extends DomainEvent> {
   }
 
   private judge(action: Action, id: string, before: State, after: State): void {
+    // Forgetting somebody is not to be stopped by what one may not read of them.
+    if (action === 'erase') return;
     const isNew = before === null;
     if (isNew && !this.isWithin(this.scope('create'), id, after)) throw this.refused('create');
     const changed = (field: string): boolean => !sameValue(valueAt(before, field), valueAt(after, field));

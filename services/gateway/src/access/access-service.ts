@@ -1,4 +1,4 @@
-import { everythingOf, type Scope, scopeOf } from '@rapport/access';
+import { givesRights, everythingOf, type Scope, scopeOf } from '@rapport/access';
 import type { accessV1 } from '@rapport/contracts';
 import { WrongExpectedRevision } from '@rapport/event-store';
 import { type CallContext, type Clock, DomainError, idFrom, instantOf, newId, type Principal } from '@rapport/kernel';
@@ -39,6 +39,7 @@ export class AccessService {
     const { name, roles, tenant = principal.tenant, expiresAt } = request;
     refuseUnknownRoles(roles);
     refuseForeign(call, tenant, roles);
+    refuseMoreThanGiven(call);
     this.#refuseTooMany(tenant);
     this.#refuseExpired(expiresAt);
     const id =
@@ -95,6 +96,14 @@ const shown = ({ id, name, principal, createdAt, expiresAt, revokedAt }: TokenGr
   revokedAt,
   secret: undefined,
 });
+
+/** A token may have any role. */
+const refuseMoreThanGiven = ({ principal: { policy } }: CallContext): void => {
+  if (!policy || givesRights(policy)) return;
+  const message =
+    'A token may do what any role lets it do, and your roles do not let you give roles. Issue an API key instead.';
+  throw new DomainError('forbidden', 'not-yours-to-give', message);
+};
 
 const refuseUnknownRoles = (roles: readonly string[]): void => {
   const unknown = roles.find((role) => !Object.hasOwn(knownRoles, role));

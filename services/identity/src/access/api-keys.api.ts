@@ -7,6 +7,7 @@ import { where } from '@rapport/read-models';
 import { closestName, recordIdOf, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type ApiKey, apiKey, type ApiKeyEvent, type ApiKeyState } from '../domain/api-key/api-key.js';
 import { type ApiKeyDocument, apiKeyList } from '../read-models/api-key-list.js';
+import { requireGiving } from './giving.js';
 import { knownPermissions, UserRights } from './rights.js';
 import { digestOf, newSecret, prefixOf } from './secret.js';
 
@@ -29,6 +30,7 @@ export class ApiKeysApi {
 
   async createApiKey(request: identityV1.CreateApiKeyRequest, call: CallContext): Promise<identityV1.ApiKey> {
     const { tenant } = call.principal;
+    requireGiving(call, request.userId);
     refuseUnknown(request.permissions);
     const expiresAt = this.expiry(request.expiresAt);
     await this.refuseAbsent(tenant, request.userId);
@@ -73,7 +75,10 @@ export class ApiKeysApi {
     const secret = newSecret('rapport', call.principal.tenant, id);
     const until = this.runtime.engines.clock.now().getTime() + (overlapHours ?? OVERLAP_HOURS) * HOUR;
     const rotated = { digest: digestOf(secret), formerUntil: new Date(until).toISOString() };
-    const key = await this.run(id, 'RotateApiKey', call, (state, at) => apiKey.decide.rotate(state, rotated, at));
+    const key = await this.run(id, 'RotateApiKey', call, (state, at) => {
+      if (state) requireGiving(call, state.userId);
+      return apiKey.decide.rotate(state, rotated, at);
+    });
     return { ...key, secret };
   }
 

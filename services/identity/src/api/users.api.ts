@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1, typesV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, fold } from '@rapport/kernel';
 import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
+import { requireGiving } from '../access/giving.js';
 import { SecondFactors } from '../access/second-factors.js';
 import { Sessions } from '../access/sessions.js';
 import { user } from '../domain/user/user.js';
@@ -28,6 +29,7 @@ export class UsersApi implements RecordApi<typeof users> {
   }
 
   async inviteUser({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.SignInLink> {
+    requireGiving(call, id);
     const { kind, archived } = fold(user, (await this.records.load(id, call)) as never)!;
     if (kind === 'service')
       throw new DomainError('conflict', 'no-person', 'A program has no password. Issue an API key for it.');
@@ -38,6 +40,7 @@ export class UsersApi implements RecordApi<typeof users> {
   }
 
   async removeUserSecondFactor({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.SecondFactor> {
+    requireGiving(call, id);
     await this.records.load(id, call);
     await this.factors.remove(id, call);
     return { active: false, recoveryCodes: 0 };
