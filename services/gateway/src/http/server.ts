@@ -34,6 +34,7 @@ export const createServer = (config: GatewayConfig, problems: ProblemSender, not
   acceptJson(server);
   server.decorateRequest('exchange');
   allowOrigins(server, config.corsOrigins);
+  if (config.publicUrl?.startsWith('https:')) keepToTls(server);
   server.addHook('onRequest', (request, reply, done) => {
     request.exchange = new Exchange(request);
     // Before a body is read that nobody wants.
@@ -44,6 +45,14 @@ export const createServer = (config: GatewayConfig, problems: ProblemSender, not
   server.setErrorHandler(failed);
   server.setNotFoundHandler((request, reply) => notFound.handler(request, reply));
   return server;
+};
+
+/** Browsers that have been here once come by TLS alone, whatever somebody types or links to. */
+const keepToTls = (server: FastifyInstance): void => {
+  server.addHook('onRequest', (_request, { raw }, done) => {
+    raw.setHeader('strict-transport-security', 'max-age=31536000');
+    done();
+  });
 };
 
 const duration = meter.histogram(METRICS.httpDuration);

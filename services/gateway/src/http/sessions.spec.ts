@@ -62,6 +62,7 @@ describe('signing in', () => {
     const response = await send('POST', '/v1/sessions', credentials, ours());
     expect([response.status, await response.json()]).toEqual([201, { userId: 'u1', expiresAt: opened.expiresAt }]);
     const cookie = response.headers.get('set-cookie')!;
+    expect(response.headers.get('strict-transport-security')).toBe(null);
     expect(cookie).toBe(`rapport=${secret}; Path=/; Expires=Thu, 15 Jan 2026 00:00:00 GMT; HttpOnly; SameSite=Strict`);
   });
 
@@ -69,6 +70,8 @@ describe('signing in', () => {
     await door.close();
     await open({ publicUrl: 'https://crm.example.org' });
     const response = await send('POST', '/v1/sessions', credentials, { origin: 'https://crm.example.org' });
+    for (const path of ['/v1/me', '/sign-in', '/nothing'])
+      expect((await send('GET', path)).headers.get('strict-transport-security')).toBe('max-age=31536000');
     expect(response.headers.get('set-cookie')).toMatch(/^__Host-rapport=.*; HttpOnly; SameSite=Strict; Secure$/);
     expect(await codeOf(await send('POST', '/v1/sessions', credentials, ours()))).toEqual([403, 'foreign-origin']);
     const { body } = await door.call<{ url: string }>('POST', `/v1/users/${id}:invite`);
