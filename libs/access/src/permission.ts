@@ -49,7 +49,9 @@ export const givesPermission = (grants: readonly Grant[], permission: string): b
   return grants.some((grant) => grant.scope !== 'none' && covers(grant, area, deed));
 };
 
-const covers = ({ object, action }: Grant, area: string, deed: string): boolean => {
+const covers = ({ object, action, scope }: Grant, area: string, deed: string): boolean => {
+  // A key for somebody else is a way in as that one.
+  if (area === 'access' && scope !== 'all') return false;
   if (area === 'privacy') return action === deed;
   if (area === 'imports' && importable.has(object) && (action === 'import' || action === '*')) return true;
   if (object !== '*' && areas.get(object) !== area) return false;

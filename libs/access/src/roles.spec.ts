@@ -79,12 +79,16 @@ describe('a grant', () => {
     ['product', 'import', ['imports.read', 'imports.write']],
     ['user', 'erase', ['privacy.erase']],
     ['report', 'export', ['sales.read']],
-    ['apiKey', '*', ['access.read', 'access.write']],
+    ['apiKey', '*', []],
     ['team', 'edit', []],
     ['role', 'edit', ['identity.write']],
     ['constructor', 'read', []],
   ] as const)('%s, %s', (object, action, permissions) => {
     expect(given({ object, action, scope: 'own' })).toEqual(permissions);
+  });
+
+  it('of keys lets somebody in only where it is about all of them', () => {
+    expect(given({ object: 'apiKey', action: '*', scope: 'all' })).toEqual(['access.read', 'access.write']);
   });
 
   it('says nothing of fields in what every tenant begins with', () => {

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { requirePermission, scopeOf } from '@rapport/access';
+import { everythingOf, requirePermission } from '@rapport/access';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { and, where } from '@rapport/read-models';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { session } from '../domain/session/session.js';
 import { type SessionDocument, sessionList } from '../read-models/session-list.js';
 import { Sessions } from './sessions.js';
 
@@ -28,7 +27,8 @@ export class SessionsApi {
     if (userId !== userOf(call)) requirePermission(call.principal, 'access.read');
     const list = this.runtime.projection(sessionList);
     await list.reach(await this.runtime.events.end(), CAUGHT_UP_WITHIN_MILLISECONDS);
-    const { documents } = await list.documents.query(scopeOf(call.principal, session.aggregate), {
+    // One's own are nobody's to hide, and those of others were asked about above.
+    const { documents } = await list.documents.query(everythingOf(call.principal.tenant), {
       limit: MOST_LISTED,
       sort: [{ field: 'createdAt', descending: true }],
       filter: and(
