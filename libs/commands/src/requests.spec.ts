@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InMemoryEventStore, streamName } from '@rapport/event-store';
-import { newId, type NewEvent, type RecordedEvent } from '@rapport/kernel';
+import { newId, type NewEvent, type RecordedEvent, UTC } from '@rapport/kernel';
 import { callBy, clock, eventsOf, TENANT, toOpen } from './fakes/bank.js';
 import { runStepOn } from './fakes/run-step-on.js';
 import { noteAnswers } from './note-answers.js';
@@ -76,7 +76,7 @@ describe('a request', () => {
     const id = newId();
     await requests.ask(id, toOpen('Ada'), callBy());
     const [requested] = await eventsOf(events, streamName('request', TENANT, id));
-    expect(answerDeadline.dueAt(requested!)).toBe('2026-03-01T13:01:00.000Z');
+    expect(answerDeadline.dueAt(requested!, UTC)).toBe('2026-03-01T13:01:00.000Z');
     const circumstances = { at: clock.now().toISOString(), id };
     const decide = (state: RequestState) =>
       answerDeadline.decide(state, { dueAt: '', then: state }, circumstances) as never;

@@ -13,6 +13,7 @@ import {
   path,
   required,
   secret,
+  timeZone,
   size,
   string,
 } from './index.js';
@@ -141,6 +142,19 @@ describe('parseConfig', () => {
         expect(problemsOf({ RAPPORT_TIMEOUT: text, RAPPORT_PORT: `x${text}` })).toHaveLength(2),
       ),
     );
+  });
+});
+
+describe('a time zone', () => {
+  const schema = { zone: timeZone('RAPPORT_ZONE', 'Whose days.', { default: 'UTC' }) };
+
+  it.each(['America/Los_Angeles', 'Europe/Berlin', 'UTC'])('can be %s', (zone) => {
+    expect(parseConfig(schema, { RAPPORT_ZONE: zone }).config.zone).toBe(zone);
+  });
+
+  it.each(['California', '+02:00', 'Europe/Atlantis', 'UTC+1'])('cannot be %s', (zone) => {
+    const parse = (): unknown => parseConfig(schema, { RAPPORT_ZONE: zone });
+    expect(parse).toThrow(/RAPPORT_ZONE.*a name of the IANA time zone database, such as America\/Los_Angeles/s);
   });
 });
 

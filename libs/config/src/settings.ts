@@ -70,11 +70,29 @@ export const oneOf = <const T extends string, const D extends T | null>(
     parse: (text) => options.values.find((value) => value === text),
   });
 
+/** Where days begin and end. */
+export const timeZone = (variable: string, description: string, options: Options<string>) =>
+  setting<string, string>(variable, description, options, {
+    allowed: 'a name of the IANA time zone database, such as America/Los_Angeles or UTC',
+    parse: (text) => (isTimeZone(text) ? text : undefined),
+  });
+
 export const integer = <D extends number | null>(variable: string, description: string, options: Bounds<D>) =>
   setting<number, D>(variable, description, options, {
     allowed: `a whole number${bounds(options, String)}`,
     parse: (text) => within(/^-?\d{1,15}$/.test(text) ? Number(text) : undefined, options),
   });
+
+const isTimeZone = (name: string): boolean => {
+  // Offsets are none: they know no summer.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const DURATIONS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const SIZES = { B: 1, KiB: 1_024, MiB: 1_048_576, GiB: 1_073_741_824 } as const;

@@ -5,7 +5,7 @@ import { openEventStoreDb } from '@rapport/eventstoredb';
 import { type Bookkeeping, type EventStore, SharedFollowing, takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
 import { openKafkaMessageBus } from '@rapport/kafka';
-import { systemClock } from '@rapport/kernel';
+import { systemClock, calendarIn } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
 import { booksInViews, MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
 import {
@@ -77,6 +77,7 @@ export const openEngines = async (
     ownership,
     dependencies: () => running.dependencies(),
     clock: systemClock,
+    calendar: calendarIn(config.timeZone),
     ticks: monotonic,
     logger,
     telemetry: running.telemetry,

@@ -1,4 +1,4 @@
-import { boolean, duration, integer, oneOf, path, required, secret, string } from '@rapport/config';
+import { boolean, duration, integer, oneOf, path, required, secret, string, timeZone } from '@rapport/config';
 
 /** Every process has these. */
 export const processSettings = {
@@ -62,6 +62,11 @@ export const engineSettings = {
     {
       default: null,
     },
+  ),
+  timeZone: timeZone(
+    'RAPPORT_TIME_ZONE',
+    'Where days begin and end: for boards, reports, due dates and imports. After a change boards are built anew.',
+    { default: 'UTC' },
   ),
   lostKeys: oneOf(
     'RAPPORT_LOST_KEYS',

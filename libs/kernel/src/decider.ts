@@ -1,3 +1,4 @@
+import type { TimeZone } from './calendar.js';
 import type { EventCatalogue } from './event-catalogue.js';
 import type { DomainEvent } from './event.js';
 
@@ -7,6 +8,8 @@ export interface Circumstances {
   readonly at: string;
   /** The id of the aggregate that is decided on. */
   readonly id: string;
+  /** By whose days; UTC when left out. */
+  readonly zone?: TimeZone;
 }
 
 /** An expected "no": what was wrong, where, and what to do about it. */

@@ -1,3 +1,4 @@
+import type { TimeZone } from './calendar.js';
 import type { Circumstances, Decider, Decision } from './decider.js';
 import type { DomainEvent } from './event.js';
 
@@ -12,10 +13,10 @@ export interface Timer<State, E extends DomainEvent> {
   /** Raise it when {@link dueAt} says something else than before of the same event. */
   readonly version?: number;
   /**
-   * What an event says of the timer: the instant at which it comes due (RFC 3339 UTC with milliseconds), null when it does
+   * What an event says of the timer, by the days of a zone: the instant at which it comes due (RFC 3339 UTC with milliseconds), null when it does
    * not any more, undefined when that stays as it is. Total: a stored fact cannot be refused.
    */
-  readonly dueAt: (event: E) => string | null | undefined;
+  readonly dueAt: (event: E, zone: TimeZone) => string | null | undefined;
   /** What it means that it has come due. A rejection, or no events, lets it lapse. */
   readonly decide: (state: State, due: ComeDue<State>, circumstances: Circumstances) => Decision<E>;
 }

@@ -1,4 +1,4 @@
-import type { Position, RecordedEvent } from '@rapport/kernel';
+import { type Position, type RecordedEvent, type TimeZone, UTC } from '@rapport/kernel';
 import type { CollectionDeclaration, Document } from '@rapport/read-models';
 
 /**
@@ -20,7 +20,7 @@ export interface Contribution {
 
 /** The sum of all contributions of one day to one combination of dimensions, which are fields of it, as are the measures. */
 export interface Cell extends Document {
-  /** UTC day on which the changes occurred, `2017-03-01`. */
+  /** Day on which the changes occurred, `2017-03-01`, by the projection's calendar. */
   readonly day: string;
   readonly [dimensionOrMeasure: string]: string | number;
 }
@@ -45,12 +45,13 @@ export const cellChanges = <D extends Document>(
   before: D | null,
   after: D | null,
   event: RecordedEvent,
+  zone: TimeZone = UTC,
 ): readonly CellChange[] => {
   const nets = new Map<string, Net>();
   if (before) for (const contribution of projection.contributions(before)) addTo(nets, contribution, -1);
   if (after) for (const contribution of projection.contributions(after)) addTo(nets, contribution, 1);
   const { position, metadata } = event;
-  const day = metadata.occurredAt.slice(0, 10);
+  const day = zone.dayOf(metadata.occurredAt);
   const changes: CellChange[] = [];
   for (const [place, { dimensions, amounts }] of nets) {
     if (Object.values(amounts).every((amount) => amount === 0)) continue;

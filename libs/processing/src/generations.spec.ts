@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { calendarIn } from '@rapport/kernel';
 import { SEARCH_KEY_VERSION } from '@rapport/read-models';
 import { declarationsOf, hasShape, newGeneration, shapeOf } from './generations.js';
 import type { Projection } from './projection.js';
@@ -22,6 +23,9 @@ describe('the shape of a generation', () => {
 
   it('is another one where the projection says so', () => {
     expect(shapeOf({ ...ships, version: 2 })).not.toBe(shapeOf(ships));
+    const calendar = calendarIn('Asia/Tokyo');
+    expect(shapeOf({ ...ships, calendar })).not.toBe(shapeOf(ships));
+    expect(shapeOf({ ...ships, calendar: calendarIn('UTC') })).toBe(shapeOf(ships));
     expect(shapeOf({ ...ships, declaration: { ...ships.declaration, indexes: [] } })).not.toBe(shapeOf(ships));
   });
 });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { everythingOf } from '@rapport/access';
-import { DomainError, START } from '@rapport/kernel';
+import { DomainError, START, UTC_CALENDAR } from '@rapport/kernel';
 import {
   SEARCH_KEY_VERSION,
   type Collection,
@@ -145,6 +145,8 @@ export const rebuildUnderWay = (projection: string): DomainError => {
 export const shapeOf = (projection: Projection, declared: readonly string[] = projection.prefixes): string => {
   const shape: unknown[] = [projection.version ?? 1, SEARCH_KEY_VERSION, declarationsOf(projection)];
   if (!isDeepStrictEqual(projection.prefixes, declared)) shape.push(projection.prefixes);
+  const { name } = projection.calendar ?? UTC_CALENDAR;
+  if (name !== UTC_CALENDAR.name) shape.push(name);
   return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 12);
 };
 

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@rapport/kernel';
+import type { Calendar, RecordedEvent } from '@rapport/kernel';
 import type { CollectionDeclaration, Document } from '@rapport/read-models';
 import type { CellProjection } from './cells.js';
 
@@ -23,6 +23,8 @@ export interface Projection<D extends Document = Document> {
    * @param id which of the event's documents it is
    */
   fold(document: D | null, event: RecordedEvent, id: string): D | null;
+  /** By whose days its cells count, or its fold; UTC for everybody when left out. Another one builds everything anew. */
+  readonly calendar?: Calendar;
   /** Sums that follow from the documents, kept per day. */
   readonly cells?: readonly CellProjection<D>[];
   /** What documents say about people: forgotten in every generation once a person's erasure is told. */

@@ -1,6 +1,6 @@
 import { partsOf, type Page } from '@rapport/event-store';
 import { ATTRIBUTES, SPANS, tracer } from '@rapport/observability';
-import type { Position, RecordedEvent } from '@rapport/kernel';
+import { type Position, type RecordedEvent, UTC_CALENDAR } from '@rapport/kernel';
 import { keyOf, type Collection, type Document, type DocumentKey, type DocumentWrite } from '@rapport/read-models';
 import type { ReadModelStore } from '@rapport/read-models';
 import { cellChanges, type Cell, type CellChange } from './cells.js';
@@ -97,7 +97,7 @@ export class Projector {
     keyed: readonly KeyedEvent[],
     stored: Awaited<ReturnType<Collection<Document>['load']>>,
   ): { documents: Iterable<DocumentWrite>; changes: readonly CellChange[][] } {
-    const { cells = [] } = this.projection;
+    const { cells = [], calendar = UTC_CALENDAR } = this.projection;
     const documents = new Map<string, DocumentWrite>();
     const changes: CellChange[][] = cells.map(() => []);
     for (const { mapKey, tenant, id, event } of keyed) {
@@ -107,8 +107,9 @@ export class Projector {
       const before = known?.document ?? null;
       const document = this.projection.fold(before, event, id);
       if (document === before) continue;
+      const zone = calendar.zoneOf(tenant);
       for (let at = 0; at < cells.length; at += 1)
-        changes[at]!.push(...cellChanges(cells[at]!, before, document, event));
+        changes[at]!.push(...cellChanges(cells[at]!, before, document, event, zone));
       stored.set(mapKey, { document, position });
       documents.set(mapKey, { collection: this.documents, tenant, id, position, document });
     }

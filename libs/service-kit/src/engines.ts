@@ -1,7 +1,7 @@
 import type { CommandExchange } from '@rapport/commands';
 import type { Bookkeeping, EventStore } from '@rapport/event-store';
 import type { SealedFileStore } from '@rapport/files';
-import type { Clock } from '@rapport/kernel';
+import { type Calendar, type Clock, UTC_CALENDAR } from '@rapport/kernel';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
 import type { Exchange, Ownership, Ticks } from '@rapport/processing';
@@ -31,8 +31,12 @@ export interface Engines {
   /** All of these, and whether each can be worked with. */
   readonly dependencies?: () => Promise<readonly Dependency[]>;
   readonly clock: Clock;
+  /** By whose days; UTC for everybody when left out. */
+  readonly calendar?: Calendar;
   /** Goes along with the clock as long as that is right. */
   readonly ticks: Ticks;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
 }
+
+export const calendarOf = ({ calendar = UTC_CALENDAR }: Pick<Engines, 'calendar'>): Calendar => calendar;

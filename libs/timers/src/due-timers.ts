@@ -1,5 +1,5 @@
 import { partsOf, prefixOf } from '@rapport/event-store';
-import type { AnyTimer, RecordedEvent } from '@rapport/kernel';
+import { type AnyTimer, type Calendar, type RecordedEvent, UTC_CALENDAR } from '@rapport/kernel';
 import { NO_TENANT, type Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
 import type { Beginnings } from './beginnings.js';
@@ -20,7 +20,11 @@ export interface DueTimersDocument extends Document {
  * away again. One that was due before its event was recorded, or before there were timers here, is born lapsed: it never
  * gets a row.
  */
-export const dueTimers = (timers: readonly AnyTimer[], beginnings: Beginnings): Projection<DueTimersDocument> => ({
+export const dueTimers = (
+  timers: readonly AnyTimer[],
+  beginnings: Beginnings,
+  calendar: Calendar = UTC_CALENDAR,
+): Projection<DueTimersDocument> => ({
   declaration: {
     name: 'due_timers',
     fields: { of: 'text', dueAt: 'time' },
@@ -29,11 +33,14 @@ export const dueTimers = (timers: readonly AnyTimer[], beginnings: Beginnings): 
   // Another timer, or another version of one, needs everything anew.
   version: timers.reduce((sum, { version = 1 }) => sum + version, 0),
   tenantless: true,
+  calendar,
   prefixes: [...new Set(timers.map(({ decider }) => decider.aggregate)), TIMER].map(prefixOf),
   key: (event) => (isEnd(event) ? event.data.record : event.stream),
   fold: (document, event) => {
     const before = document?.timers ?? {};
-    const after = isEnd(event) ? withoutEnded(before, event) : asSaidBy(event, before, timers, beginnings);
+    const after = isEnd(event)
+      ? withoutEnded(before, event)
+      : asSaidBy(event, before, { timers, beginnings, calendar });
     if (after === before) return document;
     const record = document?.id ?? event.stream;
     const earliest = Object.values(after).sort()[0];
@@ -43,6 +50,13 @@ export const dueTimers = (timers: readonly AnyTimer[], beginnings: Beginnings): 
 });
 
 type Pending = DueTimersDocument['timers'];
+
+interface Circumstances {
+  readonly timers: readonly AnyTimer[];
+  readonly beginnings: Beginnings;
+  readonly calendar: Calendar;
+}
+
 type End = RecordedEvent<TimerEvent>;
 
 const isEnd = (event: RecordedEvent): event is End => partsOf(event.stream).aggregate === TIMER;
@@ -50,17 +64,13 @@ const isEnd = (event: RecordedEvent): event is End => partsOf(event.stream).aggr
 const withoutEnded = (pending: Pending, { data: { timer, dueAt } }: End): Pending =>
   pending[timer] === dueAt ? without(pending, timer) : pending;
 
-const asSaidBy = (
-  event: RecordedEvent,
-  pending: Pending,
-  timers: readonly AnyTimer[],
-  beginnings: Beginnings,
-): Pending => {
-  const { aggregate } = partsOf(event.stream);
+const asSaidBy = (event: RecordedEvent, pending: Pending, { timers, beginnings, calendar }: Circumstances): Pending => {
+  const { aggregate, tenant } = partsOf(event.stream);
+  const zone = calendar.zoneOf(tenant);
   let now = pending;
   for (const timer of timers) {
     if (timer.decider.aggregate !== aggregate) continue;
-    const dueAt = timer.dueAt(event);
+    const dueAt = timer.dueAt(event, zone);
     if (dueAt === undefined) continue;
     const bornLapsed = dueAt === null || dueAt <= event.recordedAt || dueAt <= beginnings.of(timer);
     now = bornLapsed ? without(now, timer.name) : { ...now, [timer.name]: dueAt };

@@ -13,6 +13,7 @@ import {
   type NewEvent,
   type Position,
   type RecordedEvent,
+  UTC,
 } from '@rapport/kernel';
 import { firingId, isSame, timerStream, type DueTimer, type TimerEvent } from './timer-events.js';
 
@@ -61,9 +62,10 @@ export class Firing {
 
   /** @throws whatever kept it from being decided or written down; it may be fired again */
   async fire(due: DueTimer): Promise<Fired> {
-    const known = endOf(due, await this.#history(due));
+    const ends = await this.#history(due);
+    const known = endOf(due, ends);
     if (known) return { outcome: outcomeOf(known), position: known.position };
-    const end = await this.#decide(due);
+    const end = await this.#decide(due, ends);
     return { outcome: outcomeOf(end), position: await this.#write(due, end) };
   }
 
@@ -72,12 +74,16 @@ export class Firing {
     return this.#write(due, { type: 'TimerParked', data: { ...due, reason } });
   }
 
-  async #decide(due: DueTimer): Promise<TimerEvent> {
+  async #decide(due: DueTimer, ends: readonly RecordedEvent<TimerEvent>[]): Promise<TimerEvent> {
     const { aggregate, id, tenant } = partsOf(due.record);
     const timer = this.#timers.get(`${aggregate}/${due.timer}`);
     if (!timer) return lapsed(due, 'unknown-timer');
     let reason = NOTHING_TO_DO;
     const decide: TimerStep['decide'] = (state, circumstances, history) => {
+      if (hasFiredSince(lastSaid(timer, history), ends, history)) {
+        reason = FIRED_BEFORE;
+        return [];
+      }
       const then = fold(timer.decider, before(due.dueAt, history));
       const decision = timer.decide(state, { dueAt: due.dueAt, then }, circumstances);
       reason = isRejection(decision) ? decision.code : NOTHING_TO_DO;
@@ -123,6 +129,21 @@ export class Firing {
 
 const ACTOR = { kind: 'system', id: 'timers' } as const;
 const NOTHING_TO_DO = 'nothing-to-do';
+const FIRED_BEFORE = 'fired-before';
+
+/** Where in its history a record last said anything of a timer. */
+const lastSaid = (timer: AnyTimer, history: readonly RecordedEvent[]): number =>
+  history.findLastIndex((event) => timer.dueAt(event, UTC) !== undefined);
+
+/** The same moment has come by the days of another zone, in which the installation was before. */
+const hasFiredSince = (
+  said: number,
+  ends: readonly RecordedEvent<TimerEvent>[],
+  history: readonly RecordedEvent[],
+): boolean => {
+  const firings = new Set(ends.filter(({ type }) => type === 'TimerFired').map(({ data }) => firingId(data)));
+  return history.slice(said + 1).some(({ metadata }) => firings.has(metadata.commandId));
+};
 
 const lapsed = (due: DueTimer, reason: string): TimerEvent => ({ type: 'TimerLapsed', data: { ...due, reason } });
 

@@ -87,6 +87,20 @@ describe('a timer', () => {
     expect(await office.ends(dueOf('i', instant(DUE)))).toMatchObject([{ data: { reason: 'already-paid' } }]);
   });
 
+  it('does not come twice because the same day ends at another time, by the clocks of another zone', async () => {
+    const office = await new Office().open();
+    await office.send('i', DUE);
+    await office.world.run(2 * DUE);
+    const firing = office.firing();
+    const [here, there] = [dueOf('i', instant(DUE)), dueOf('i', instant(DUE + 1))];
+    await firing.fire(here);
+    await firing.fire(there);
+    expect(await office.ends(there)).toEqual([
+      { type: 'TimerFired', data: here },
+      { type: 'TimerLapsed', data: { ...there, reason: 'fired-before' } },
+    ]);
+  });
+
   it('is born lapsed where it was due before that was recorded', async () => {
     const office = await new Office().open();
     office.start();

@@ -1,13 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { salesV1, typesV1 } from '@rapport/contracts';
-import { type CallContext, DomainError } from '@rapport/kernel';
-import { momentOf } from '@rapport/service-kit';
+import { type Calendar, type CallContext, DomainError } from '@rapport/kernel';
+import { CALENDAR, momentOf } from '@rapport/service-kit';
 import { PipelineLookup } from './pipeline-lookup.js';
 
 /** Says what the stage of one opportunity is called, from the pipeline's own events. Lists have it from their read models. */
 @Injectable()
 export class StageLabels {
-  constructor(private readonly pipelines: PipelineLookup) {}
+  constructor(
+    private readonly pipelines: PipelineLookup,
+    @Inject(CALENDAR) private readonly calendar: Calendar,
+  ) {}
 
   /** Today. Whatever comes in between: what was written is answered, if need be with the name that came with it. */
   today(opportunity: salesV1.Opportunity, call: CallContext): Promise<salesV1.Opportunity> {
@@ -20,7 +23,7 @@ export class StageLabels {
     { asOf, asOfBy }: typesV1.GetRecordRequest,
     call: CallContext,
   ): Promise<salesV1.Opportunity> {
-    const then = asOf === undefined ? undefined : momentOf(asOf);
+    const then = asOf === undefined ? undefined : momentOf(asOf, this.calendar.zoneOf(call.principal.tenant));
     return this.labelled(opportunity, call, then, asOfBy === 'recorded' ? 'recorded' : 'occurred').catch(
       (failure: unknown) => {
         if (failure instanceof DomainError && failure.kind === 'not-found') return opportunity;

@@ -1,4 +1,4 @@
-import { boolean, type Config, integer, oneOf, path, secret, string } from '@rapport/config';
+import { boolean, type Config, integer, oneOf, path, secret, string, timeZone } from '@rapport/config';
 import { doorSettings } from '@rapport/gateway';
 
 /** Everything that can be set when all services run in one process. Each has a default. */
@@ -23,6 +23,11 @@ export const standaloneSettings = {
     'RAPPORT_EPOCH',
     'To be raised by one when events were set back to an earlier state, from a backup: others then hear everything anew.',
     { default: 0, min: 0 },
+  ),
+  timeZone: timeZone(
+    'RAPPORT_TIME_ZONE',
+    'Where days begin and end: for boards, reports, due dates and imports. After a change boards are built anew.',
+    { default: 'UTC' },
   ),
   lostKeys: oneOf(
     'RAPPORT_LOST_KEYS',

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { CommandExchange } from '@rapport/commands';
 import { type Bookkeeping, takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
-import type { Clock } from '@rapport/kernel';
+import type { Clock, Calendar } from '@rapport/kernel';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
 import { type Exchange, soleOwnership, type Ticks } from '@rapport/processing';
@@ -28,6 +28,7 @@ export interface SharedEngines {
   /** The file that they lie in. */
   readonly keyFile: () => Dependency;
   readonly clock: Clock;
+  readonly calendar?: Calendar;
   readonly ticks: Ticks;
   readonly lostKeys: LostKeys;
   readonly logger: Logger;
@@ -105,7 +106,7 @@ export interface ServiceFiles {
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
-  const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, ticks, logger, telemetry } = shared;
+  const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, calendar, ticks, logger, telemetry } = shared;
   const facts = openFactsFile(path);
   const { books, events, files } = facts;
   const views = await openViewsFile(path, books);
@@ -122,6 +123,7 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     ownership: soleOwnership(),
     dependencies: async () => [facts.dependency(), keyFile(), views.dependency()],
     clock,
+    ...(calendar ? { calendar } : {}),
     ticks,
     logger: logger.with({ service: context }),
     telemetry,

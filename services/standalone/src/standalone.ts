@@ -1,7 +1,7 @@
 import { FactsCommandExchange } from '@rapport/commands';
 import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
-import { type Clock, systemClock } from '@rapport/kernel';
+import { type Clock, systemClock, calendarIn } from '@rapport/kernel';
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@rapport/observability';
 import { FactsExchange, monotonic, type Ticks } from '@rapport/processing';
 import {
@@ -91,7 +91,7 @@ const sharedEngines = async (
   const { epoch, lostKeys } = config;
   const { keys, dependency: keyFile } = keyring;
   const exchanges = { exchange: new FactsExchange(), commands: new FactsCommandExchange() };
-  return { ...exchanges, epoch, keys, keyFile, lostKeys, logger, telemetry };
+  return { ...exchanges, calendar: calendarIn(config.timeZone), epoch, keys, keyFile, lostKeys, logger, telemetry };
 };
 
 /** A second copy of what contexts told each other, from when they did so over a bus here as well. Nothing reads it any more. */

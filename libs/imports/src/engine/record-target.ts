@@ -8,6 +8,9 @@ import {
   isRejection,
   type RecordedEvent,
   systemClock,
+  type Calendar,
+  type TimeZone,
+  UTC_CALENDAR,
 } from '@rapport/kernel';
 import { type AnyDecider, callOf, type OrderedStep, type RunSteps, type StepsOutcome } from './commands.js';
 import { type RecordRevert, revertRecord } from './revert-record.js';
@@ -42,12 +45,14 @@ export interface RecordTargetParts {
   readonly events: EventStore;
   readonly run: RunSteps;
   readonly clock?: Clock;
+  /** By whose days; UTC for everybody when left out. */
+  readonly calendar?: Calendar;
 }
 
 /** The target over an aggregate's decider and the service's write path. */
 export const recordTarget = <State, E extends DomainEvent, C extends object>(
   decider: Decider<State, E, C>,
-  { events, run, clock = systemClock }: RecordTargetParts,
+  { events, run, clock = systemClock, calendar = UTC_CALENDAR }: RecordTargetParts,
 ): RecordTarget => {
   const untyped = decider as unknown as AnyDecider;
   return {
@@ -57,8 +62,8 @@ export const recordTarget = <State, E extends DomainEvent, C extends object>(
     },
     preview: async ({ tenant, recordId, steps }) => {
       const history = await historyOf(events, streamName(untyped.aggregate, tenant, recordId));
-      const now = clock.now();
-      return { outcome: previewed(untyped, history, recordId, untilNow(steps, now), now.toISOString()) };
+      const moment = { now: clock.now(), zone: calendar.zoneOf(tenant) };
+      return { outcome: previewed(untyped, history, recordId, steps, moment) };
     },
     isFrom: async (tenant, importId, recordId) => {
       const stream = streamName(untyped.aggregate, tenant, recordId);
@@ -124,12 +129,13 @@ const previewed = (
   history: readonly RecordedEvent[],
   id: string,
   steps: readonly OrderedStep[],
-  now: string,
+  { now, zone }: { readonly now: Date; readonly zone: TimeZone },
 ): StepsOutcome['outcome'] => {
   let state = fold(decider, history);
   let changes = 0;
-  for (const step of steps) {
-    const decision = step.decide(state, { at: step.occurredAt ?? now, id }, history);
+  for (const step of untilNow(steps, now)) {
+    const at = step.occurredAt ?? now.toISOString();
+    const decision = step.decide(state, { at, id, zone }, history);
     if (isRejection(decision)) throw DomainError.of(decision);
     for (const event of decision) state = decider.evolve(state, event);
     changes += decision.length;

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { IMPORTED_RECORD_IDS, ownSubject } from '@rapport/privacy';
 import { type KnownAggregate, partsOf, prefixOf } from '@rapport/event-store';
 import type { ErasureFact, Projection } from '@rapport/processing';
-import { RUNTIME, RunCommand, type ServiceRuntime } from '@rapport/service-kit';
+import { RUNTIME, RunCommand, type ServiceRuntime, calendarOf } from '@rapport/service-kit';
 import { importsApi } from '../api/imports-api.js';
 import { IMPORT_ROWS, importRowsEvents } from '../domain/import-rows.events.js';
 import { importDecider } from '../domain/import.js';
@@ -73,7 +73,7 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
   ) {
     const { events, engines } = runtime;
     const run: RunSteps = (order) => commands.execute(new RunCommand(order));
-    const parts = { events, run, clock: engines.clock };
+    const parts = { events, run, clock: engines.clock, calendar: calendarOf(engines) };
     const told = kinds(parts);
     super({
       kinds: [...told, ...recordImports(runtime.definition, runtime, parts, told)],

@@ -8,6 +8,7 @@ import {
   type DomainEvent,
   type NewEvent,
   type RecordedEvent,
+  type TimeZone,
 } from '@rapport/kernel';
 import { currentTraceparent } from '@rapport/observability';
 import type { CommandIdentity } from './command-identity.js';
@@ -17,6 +18,12 @@ import type { CommandOrder, Step } from './run-command.js';
 /** A client's clock may be this much ahead of ours. */
 const TOLERATED_SKEW_MILLISECONDS = 5 * 60_000;
 
+/** When a command is decided on, and by whose days. */
+export interface Moment {
+  readonly now: Date;
+  readonly zone: TimeZone;
+}
+
 /**
  * Takes the steps' decisions one after the other and dresses the events for the store, which is told whom they are about.
  * @throws DomainError on a rejection
@@ -25,7 +32,7 @@ export const newEvents = (
   order: CommandOrder<unknown, DomainEvent>,
   identity: CommandIdentity,
   history: readonly RecordedEvent[],
-  now: Date,
+  { now, zone }: Moment,
   people: People,
 ): readonly NewEvent[] => {
   const { decider, call, id } = order;
@@ -36,7 +43,7 @@ export const newEvents = (
   let lastAt = history.at(-1)?.metadata.occurredAt;
   for (const step of order.steps) {
     const at = occurredAt(step, lastAt, now, decider.aggregate);
-    const decision = step.decide(state, { at, id }, history);
+    const decision = step.decide(state, { at, id, zone }, history);
     if (isRejection(decision)) throw DomainError.of(decision);
     for (const event of decision) {
       const metadata = {

@@ -2,15 +2,23 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Inject } from '@nestjs/common';
 import { streamName, WrongExpectedRevision, type EventStore } from '@rapport/event-store';
-import { DomainError, fold, type DomainEvent, type NewEvent, type RecordedEvent } from '@rapport/kernel';
+import {
+  DomainError,
+  fold,
+  type DomainEvent,
+  type NewEvent,
+  type RecordedEvent,
+  type Calendar,
+  UTC_CALENDAR,
+} from '@rapport/kernel';
 import type { Clock } from '@rapport/kernel';
 import { ATTRIBUTES, METRICS, meter, SPANS, tracer, withRemoteParent } from '@rapport/observability';
 import type { PersonalFields } from '@rapport/privacy';
 import { consistencyToken } from '../consistency.js';
-import { CLOCK, CONTEXT_NAME, EVENTS, PERSONAL } from '../service/tokens.js';
+import { CLOCK, CONTEXT_NAME, EVENTS, PERSONAL, CALENDAR } from '../service/tokens.js';
 import { appendExactly } from './append-exactly.js';
 import { areDifferent, identify, type CommandIdentity } from './command-identity.js';
-import { newEvents } from './new-events.js';
+import { newEvents, type Moment } from './new-events.js';
 import { People } from './people.js';
 import { RunCommand, type CommandOrder, type CommandOutcome } from './run-command.js';
 import { Turns } from './turns.js';
@@ -42,6 +50,7 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONTEXT_NAME) private readonly context: string,
     @Inject(PERSONAL) private readonly personal: PersonalFields = {},
+    @Inject(CALENDAR) private readonly calendar: Calendar = UTC_CALENDAR,
   ) {
     this.unchanged = new Unchanged(events);
   }
@@ -75,12 +84,16 @@ export class RunCommandHandler implements ICommandHandler<RunCommand<unknown, Do
       const before = await this.before(asked, history);
       if (before) return before;
       checkRevision(order, history);
-      const decided = newEvents(order, asked.identity, history, this.clock.now(), this.peopleOf(order));
+      const decided = newEvents(order, asked.identity, history, this.moment(order), this.peopleOf(order));
       const outcome = await (decided.length === 0 ? this.leave(asked, history) : this.append(asked, history, decided));
       if (outcome) return outcome;
       await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MILLISECONDS));
     }
     throw busy(order);
+  }
+
+  private moment({ call }: AnyOrder): Moment {
+    return { now: this.clock.now(), zone: this.calendar.zoneOf(call.principal.tenant) };
   }
 
   /** What this very command came to when it was done before. */

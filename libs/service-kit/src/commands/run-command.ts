@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { CallContext, Decider, DomainEvent, RecordedEvent } from '@rapport/kernel';
+import type { CallContext, Decider, DomainEvent, RecordedEvent, Circumstances } from '@rapport/kernel';
 import type { Decision } from '@rapport/kernel';
 
 type AnyDecider<State, E extends DomainEvent> = Decider<State, E, object>;
@@ -8,11 +8,7 @@ type AnyDecider<State, E extends DomainEvent> = Decider<State, E, object>;
 export type Step<State, E extends DomainEvent> = {
   /** For logs and traces: `WinOpportunity`. */
   readonly name: string;
-  readonly decide: (
-    state: State,
-    circumstances: { at: string; id: string },
-    history: readonly RecordedEvent[],
-  ) => Decision<E>;
+  readonly decide: (state: State, circumstances: Circumstances, history: readonly RecordedEvent[]) => Decision<E>;
   /** When it happened, if that was not now. RFC 3339 UTC. */
   readonly occurredAt?: string;
   /** When `occurredAt` lies before the record's last change: refuse (default), or take that change's time instead. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RecordedEvent } from '@rapport/kernel';
+import { type RecordedEvent, UTC } from '@rapport/kernel';
 import { momentOf, upTo } from './as-of.js';
 
 const event = (occurredAt: string, recordedAt: string): RecordedEvent =>
@@ -7,16 +7,16 @@ const event = (occurredAt: string, recordedAt: string): RecordedEvent =>
 
 describe('as of', () => {
   it('takes a day for its end, and an instant in any zone for what it is in UTC', () => {
-    expect(momentOf('2017-06-30')).toBe('2017-06-30T23:59:59.999Z');
-    expect(momentOf('2016-12-31T23:59:60Z')).toBe('2016-12-31T23:59:59.999Z');
-    expect(momentOf('2017-06-30T12:00:00+02:00')).toBe('2017-06-30T10:00:00.000Z');
+    expect(momentOf('2017-06-30', UTC)).toBe('2017-06-30T23:59:59.999Z');
+    expect(momentOf('2016-12-31T23:59:60Z', UTC)).toBe('2016-12-31T23:59:59.999Z');
+    expect(momentOf('2017-06-30T12:00:00+02:00', UTC)).toBe('2017-06-30T10:00:00.000Z');
   });
 
   it('asks by when it happened, or by when it was known', () => {
     const imported = event('2016-10-20T00:00:00.000Z', '2026-01-01T09:00:00.000Z');
-    expect(upTo([imported], momentOf('2016-10-20'), 'occurred')).toEqual([imported]);
-    expect(upTo([imported], momentOf('2025-12-31'), 'recorded')).toEqual([]);
-    expect(upTo([imported], momentOf('2016-10-19'), 'occurred')).toEqual([]);
+    expect(upTo([imported], momentOf('2016-10-20', UTC), 'occurred')).toEqual([imported]);
+    expect(upTo([imported], momentOf('2025-12-31', UTC), 'recorded')).toEqual([]);
+    expect(upTo([imported], momentOf('2016-10-19', UTC), 'occurred')).toEqual([]);
   });
 
   it('knows with an event all before it, also where a clock was ahead', () => {

@@ -8,6 +8,7 @@ import {
   isRejection,
   turn,
   undo,
+  type Calendar,
   type CallContext,
   type Decider,
   type DomainEvent,
@@ -19,7 +20,7 @@ import { shown, type Documents, type Scope, type Sort } from '@rapport/read-mode
 import { partIdsOf, recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
 import { positionIn } from '../consistency.js';
-import { momentOf, upTo } from './as-of.js';
+import { momentFor, upTo } from './as-of.js';
 import { ClaimedWrites, type Claims } from './claims.js';
 import { fieldsOf, patchOf } from './fields.js';
 import { historyOf } from './history.js';
@@ -75,6 +76,7 @@ export interface RecordParts<State> {
   /** What is read of the list where that is not its documents as they are stored. */
   readonly documents?: Documents<RecordDocument<State>>;
   readonly context: string;
+  readonly calendar?: Calendar;
   /** Who may see what; the policy of libs/access when left out. */
   readonly scopeOf?: ScopeOf;
   /** What has to hold between records of this kind. */
@@ -295,7 +297,7 @@ export class Records<
 
   private async getAsOf(id: string, asOf: string, axis: 'occurred' | 'recorded', call: CallContext): Promise<Message> {
     const events = await this.load(id, call);
-    const known = upTo(events, momentOf(asOf), axis);
+    const known = upTo(events, momentFor(asOf, call, this.parts.calendar), axis);
     const last = known.at(-1);
     const state = fold(this.kind.decider, known as unknown as readonly E[]);
     if (!last || state === null) {

@@ -1,3 +1,4 @@
+import { calendarOf } from '../engines.js';
 import type { Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Documents } from '@rapport/read-models';
@@ -38,7 +39,9 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
       const list = runtime.projection(projection);
       const documents = special?.read?.(runtime) ?? list.documents;
       const { context } = runtime.definition;
-      const parts = { commands, events: runtime.events, list, documents, context, ...(claims && { claims }) };
+      const calendar = calendarOf(runtime.engines);
+      const shared = { commands, events: runtime.events, list, documents, context, calendar };
+      const parts = { ...shared, ...(claims && { claims }) };
       return new Records(kind as never, parts as never);
     },
   };

@@ -4,11 +4,11 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { eventsV1, operationsV1 } from '@rapport/contracts';
 import { checkErasures } from '../erasure/check-erasures.js';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
-import type { Engines } from '../engines.js';
+import { type Engines, calendarOf } from '../engines.js';
 import { OperationsApi } from './operations.api.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
-import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERVED } from './tokens.js';
+import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERVED, CALENDAR } from './tokens.js';
 
 /** What the kit itself answers in every context: what operators ask, and the context's part of the feed. */
 const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
@@ -42,6 +42,7 @@ export const serviceModule = (
       { provide: RUNTIME, useFactory: runtimeOf(definition, engines), inject: [ModuleRef] },
       { provide: EVENTS, useFactory: (runtime: ServiceRuntime) => runtime.events, inject: [RUNTIME] },
       { provide: CLOCK, useValue: engines.clock },
+      { provide: CALENDAR, useValue: calendarOf(engines) },
       { provide: PERSONAL, useValue: definition.personal },
       { provide: CONTEXT_NAME, useValue: definition.context },
       { provide: SERVED, useValue: [...Object.keys(handlers), OPERATIONS, FEED] },

@@ -19,7 +19,7 @@ import {
 import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
 import { ContextEvents } from '../feed/context-events.js';
-import type { Engines } from '../engines.js';
+import { type Engines, calendarOf } from '../engines.js';
 import { Erasures, erasuresPartsOf } from '../erasure/erasures.js';
 import { catalogueOf, Neighbours, sourceOf } from './neighbours.js';
 import { commandTimers, ServiceCommands } from './service-commands.js';
@@ -77,6 +77,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
       projections
+        .map((projection) => (projection.cells ? { ...projection, calendar: calendarOf(engines) } : projection))
         .map((projection) => forgetting(projection, definition.erasures ?? []))
         .map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );

@@ -4,7 +4,7 @@ import type { AnyTimer } from '@rapport/kernel';
 import type { LiveProjection, Projection, Reaction, Trouble } from '@rapport/processing';
 import { Beginnings, dueTimers, type DueTimersDocument, fireParkedTimer, Firing, Timers } from '@rapport/timers';
 import { RunCommand } from '../commands/run-command.js';
-import type { Engines } from '../engines.js';
+import { calendarOf, type Engines } from '../engines.js';
 import type { Provided } from './service-definition.js';
 
 export interface ServiceTimersParts {
@@ -26,7 +26,7 @@ export class ServiceTimers {
 
   constructor(private readonly parts: ServiceTimersParts) {
     const { timers, engines, events, provided } = parts;
-    this.projection = dueTimers(timers, this.beginnings);
+    this.projection = dueTimers(timers, this.beginnings, calendarOf(engines));
     const run: ConstructorParameters<typeof Firing>[2] = (order) => provided(CommandBus).execute(new RunCommand(order));
     this.firing = new Firing(timers, events, run, engines.clock);
     this.reaction = fireParkedTimer(this.firing);

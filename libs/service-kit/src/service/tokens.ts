@@ -5,6 +5,8 @@ export const EVENTS = Symbol('event store');
 /** Which fields of which aggregate are personal. */
 export const PERSONAL = Symbol('personal fields');
 export const CLOCK = Symbol('clock');
+/** By whose days. */
+export const CALENDAR = Symbol('calendar');
 export const ENGINES = Symbol('engines');
 export const RUNTIME = Symbol('service runtime');
 /** Full service name of the contract → the object that answers its calls. */

@@ -32,14 +32,18 @@ export class OpportunitiesApi implements RecordApi<typeof opportunities> {
   /** It has happened: the answer says so, also when the names behind its ids cannot be had. */
   written(opportunity: salesV1.Opportunity, call: CallContext): Answer {
     const named = async (): Answer => this.named(await this.labels.today(opportunity, call), call);
-    return this.directory.ifPossible(named, this.judged(opportunity));
+    return this.directory.ifPossible(named, this.judged(opportunity, call));
   }
 
   async getOpportunity(request: typesV1.GetRecordRequest, call: CallContext): Answer {
     await this.directory.caughtUp(call);
     const opportunity = await this.opportunities.get(request, call);
     if (request.asOf === undefined) return this.named(opportunity, call);
-    return this.named(await this.labels.asOf(opportunity, request, call), call, momentOf(request.asOf));
+    return this.named(
+      await this.labels.asOf(opportunity, request, call),
+      call,
+      momentOf(request.asOf, this.directory.zoneOf(call.principal.tenant)),
+    );
   }
 
   async listOpportunities(
@@ -79,11 +83,18 @@ export class OpportunitiesApi implements RecordApi<typeof opportunities> {
     at?: string,
   ): Promise<salesV1.Opportunity[]> {
     const named = await this.directory.named(opportunities, call);
-    return named.map((each) => this.judged(each, at));
+    return named.map((each) => this.judged(each, call, at));
   }
 
-  private judged(opportunity: salesV1.Opportunity, at = this.clock.now().toISOString()): salesV1.Opportunity {
+  private judged(
+    opportunity: salesV1.Opportunity,
+    { principal }: CallContext,
+    at = this.clock.now().toISOString(),
+  ): salesV1.Opportunity {
     const { archived } = opportunity.info!;
-    return { ...opportunity, overdue: isOverdue({ ...opportunity, archived }, at) };
+    return {
+      ...opportunity,
+      overdue: isOverdue({ ...opportunity, archived }, at, this.directory.zoneOf(principal.tenant)),
+    };
   }
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { salesV1 } from '@rapport/contracts';
-import type { CallContext, Clock } from '@rapport/kernel';
-import { CLOCK } from '@rapport/service-kit';
-import { type Day, dayOf, startOf } from '../domain/opportunity/day.js';
+import type { Calendar, CallContext, Clock } from '@rapport/kernel';
+import { CALENDAR, CLOCK } from '@rapport/service-kit';
+import type { Day } from '../domain/opportunity/day.js';
 import type { OpportunityCommands, StageChoice } from '../domain/opportunity/opportunity.commands.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
@@ -14,6 +14,7 @@ export class OpportunityWork {
   constructor(
     @Inject(opportunities.token) private readonly opportunities: OpportunityRecords,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CALENDAR) private readonly calendar: Calendar,
     private readonly pipelines: PipelineLookup,
   ) {}
 
@@ -86,14 +87,15 @@ export class OpportunityWork {
     call: CallContext,
     day?: Day,
   ): Promise<salesV1.Opportunity> {
-    const past = day !== undefined && day < dayOf(this.clock.now().toISOString());
+    const zone = this.calendar.zoneOf(call.principal.tenant);
+    const past = day !== undefined && day < zone.dayOf(this.clock.now().toISOString());
     const decide = opportunity.decide[name];
     const step = {
       name: `${name[0]!.toUpperCase()}${name.slice(1)}Opportunity`,
       input: [id, asked],
       decide: (state: Parameters<typeof decide>[0], at: Parameters<typeof decide>[2]) => decide(state, command, at),
       whenTooEarly: 'clamp' as const,
-      ...(past ? { occurredAt: startOf(day) } : {}),
+      ...(past ? { occurredAt: zone.startOf(day) } : {}),
     };
     return this.opportunities.run(id, [step], call);
   }

@@ -4,7 +4,7 @@ import type { salesV1 } from '@rapport/contracts';
 import { type CallContext, type Clock, DomainError } from '@rapport/kernel';
 import { and, type Scope, where } from '@rapport/read-models';
 import { CLOCK, filterOf, type Handlers, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { type Day, dayOf } from '../domain/opportunity/day.js';
+import type { Day } from '../domain/opportunity/day.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
 import { Directory } from '../read-models/directory.js';
 import { outcomeReport, outcomeSums } from '../read-models/outcomes/outcome-report.js';
@@ -27,15 +27,15 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
   async getBoard({ pipelineId, asOf }: salesV1.GetBoardRequest, call: CallContext): Promise<salesV1.Board> {
     await this.records.caughtUp(call);
     const pipeline = await this.pipelines.overTime(pipelineId, call);
-    const scope = wholeOf(call);
-    return boardAsOf(this.list.cells(BOARD_CELLS), scope, pipeline, asOf ?? this.today());
+    const day = { asOf: asOf ?? this.today(call), zone: this.directory.zoneOf(call.principal.tenant) };
+    return boardAsOf(this.list.cells(BOARD_CELLS), wholeOf(call), pipeline, day);
   }
 
   async getWonReport(request: salesV1.GetWonReportRequest, call: CallContext): Promise<salesV1.WonReport> {
     await this.records.caughtUp(call);
     const scope = wholeOf(call);
     const groupBy = [...dimensionNames(request.groupBy)];
-    const asOf = request.asOf ?? this.today();
+    const asOf = request.asOf ?? this.today(call);
     const sums = await wonSums(this.list.cells(WON_CELLS), scope, groupBy, { ...request, asOf });
     const fields = fieldsBehind(groupBy);
     const idsIn = (field: string): string[] => {
@@ -70,8 +70,8 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     return this.runtime.projection(opportunities.projection);
   }
 
-  private today(): Day {
-    return dayOf(this.clock.now().toISOString());
+  private today({ principal }: CallContext): Day {
+    return this.directory.zoneOf(principal.tenant).dayOf(this.clock.now().toISOString());
   }
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { everythingOf } from '@rapport/access';
 import type { RecordTarget } from '@rapport/imports';
-import { positionOf } from '@rapport/kernel';
+import { positionOf, UTC } from '@rapport/kernel';
 import { type Collection, type Document, InMemoryReadModelStore } from '@rapport/read-models';
 import type { Directory } from '../read-models/directory.js';
 import { pipelines } from '../records/pipelines.js';
@@ -36,7 +36,10 @@ const put = async (...found: readonly Document[]): Promise<void> => {
 
 /** Which pipeline rows would go to. */
 const prepared = async (settings: object) => {
-  const kind = opportunitiesImport({ pipelines: documents } as unknown as Directory, {} as RecordTarget);
+  const kind = opportunitiesImport(
+    { pipelines: documents, zoneOf: () => UTC } as unknown as Directory,
+    {} as RecordTarget,
+  );
   return kind.prepare!({ scope: everythingOf(tenant), importId: 'i', settings });
 };
 

@@ -33,7 +33,10 @@ export const opportunitiesImport = (
   matchBy: ['externalId'],
   target,
   find: (scope, _, values) => findByField(directory.opportunities, scope, 'externalId', values),
-  prepare: (context) => pipelinesFor(directory, context),
+  prepare: async (context) => ({
+    ...(await pipelinesFor(directory, context)),
+    zone: directory.zoneOf(context.scope.tenant),
+  }),
   defaults: (context) => currencyOf(directory, context),
   similar: sameNames(() => directory.opportunities),
   plan: (row, pipelines) => planOpportunity(row, pipelines),

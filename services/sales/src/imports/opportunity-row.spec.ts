@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isRejection, type RecordedEvent } from '@rapport/kernel';
+import { isRejection, type RecordedEvent, timeZone } from '@rapport/kernel';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import { engaging, hardwareSales, opened, ordered, prospecting } from '../domain/opportunity/opportunity.examples.js';
 import type { OpportunityEvent } from '../domain/opportunity/opportunity.events.js';
@@ -38,6 +38,25 @@ const row: OpportunityRow = {
 };
 
 describe('a row about an opportunity', () => {
+  it('happened when its days began where the customer is, and takes the day that has begun there', () => {
+    const zone = timeZone('Pacific/Auckland');
+    const closedOn = '2026-01-02';
+    const steps = planOpportunity({ ...row, closedOn }, { ...choice, zone });
+    expect(steps.map(({ occurredAt }) => occurredAt)).toEqual([
+      '2016-10-19T11:00:00.000Z',
+      '2026-01-01T11:00:00.000Z',
+      undefined,
+    ]);
+    const keep = (): void => undefined;
+    let state: OpportunityState = null;
+    for (const { decide, occurredAt: at = now } of steps) {
+      const decision = decide(state, { at, id: 'o1', zone }, [], keep);
+      if (isRejection(decision)) throw new Error(decision.message);
+      state = decision.reduce(opportunity.evolve, state);
+    }
+    expect(state).toMatchObject({ status: 'won', openedOn: '2016-10-20', closedOn });
+  });
+
   it('becomes what happened, when it happened, and nothing the second time', () => {
     const { state, facts } = imported(null, row);
     expect(facts).toEqual(['OpportunityCreated 2016-10-20', 'OpportunityWon 2017-03-01']);

@@ -1,6 +1,14 @@
 import type { Keep } from '@rapport/imports';
-import { type Circumstances, type Decision, isRejection, type Money, type RecordedEvent } from '@rapport/kernel';
-import { type Day, startOf } from '../domain/opportunity/day.js';
+import {
+  type Circumstances,
+  type Decision,
+  isRejection,
+  type Money,
+  type RecordedEvent,
+  type TimeZone,
+  UTC,
+} from '@rapport/kernel';
+import type { Day } from '../domain/opportunity/day.js';
 import { bringTo, type OpportunityStep, type OpportunityTarget } from '../domain/opportunity/opportunity.bring-to.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import type { OpportunityEvent } from '../domain/opportunity/opportunity.events.js';
@@ -39,6 +47,8 @@ export interface PipelineChoice {
   /** Where new ones go when none was chosen. */
   readonly first: PipelineStages;
   readonly byId: ReadonlyMap<string, PipelineStages>;
+  /** By whose days; UTC when left out. */
+  readonly zone?: TimeZone;
 }
 
 export interface OpportunityRowStep {
@@ -62,7 +72,7 @@ export const planOpportunity = (row: OpportunityRow, choice: PipelineChoice): re
   const days = new Set<Day | undefined>(said.filter((day) => typeof day === 'string').sort());
   return [...days.add(undefined)].map((day) => ({
     name: 'ImportOpportunity',
-    ...(day === undefined ? {} : { occurredAt: startOf(day) }),
+    ...(day === undefined ? {} : { occurredAt: (choice.zone ?? UTC).startOf(day) }),
     decide: (state, circumstances, history, keep) => {
       const pipeline = pipelineOf(state, choice);
       const target = besideOthers(state, targetOf(row, pipeline), history, keep);
@@ -87,7 +97,7 @@ const decideOn = (
   target: OpportunityTarget,
   { pipeline, ...circumstances }: Circumstances & { readonly pipeline: PipelineStages },
 ): Decision<OpportunityEvent> => {
-  const steps = bringTo(state, target, { at: circumstances.at, pipeline });
+  const steps = bringTo(state, target, { ...circumstances, pipeline });
   return decideAll(day === undefined ? steps : onDay(steps, day), state, circumstances);
 };
 

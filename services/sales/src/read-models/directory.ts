@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
-import type { CallContext } from '@rapport/kernel';
+import type { CallContext, TimeZone } from '@rapport/kernel';
 import type { Document, Documents } from '@rapport/read-models';
-import { positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { positionIn, RUNTIME, type ServiceRuntime, calendarOf } from '@rapport/service-kit';
 import { type PipelineDocument, pipelines } from '../records/pipelines.js';
 import { type ProductDocument, products } from '../records/products.js';
 import { type RepresentativeDocument, representatives } from '../records/representatives.js';
@@ -17,6 +17,11 @@ const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 @Injectable()
 export class Directory {
   constructor(@Inject(RUNTIME) private readonly runtime: ServiceRuntime) {}
+
+  /** By whose days a tenant reckons. */
+  zoneOf(tenant: string): TimeZone {
+    return calendarOf(this.runtime.engines).zoneOf(tenant);
+  }
 
   get accounts(): Documents<AccountName> {
     return this.runtime.projection(accountNames).documents;

@@ -4,11 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { idFrom, isRejection, positionOf, type RecordedEvent } from '@rapport/kernel';
+import { idFrom, isRejection, positionOf, type RecordedEvent, UTC } from '@rapport/kernel';
 import { type Cell, Projector } from '@rapport/processing';
 import { type Collection, InMemoryReadModelStore } from '@rapport/read-models';
 import { bringTo, type OpportunityTarget } from '../domain/opportunity/opportunity.bring-to.js';
-import { startOf } from '../domain/opportunity/day.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import { hardwareSales } from '../domain/opportunity/opportunity.examples.js';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
@@ -57,7 +56,7 @@ const eventsOf = (row: Record<string, string>, nextPosition: () => string): read
   const events: RecordedEvent[] = [];
   let state: OpportunityState = null;
   for (const { command, input, day } of bringTo(null, target, { at: importedAt, pipeline: hardwareSales })) {
-    const occurredAt = day === undefined ? importedAt : startOf(day);
+    const occurredAt = day === undefined ? importedAt : UTC.startOf(day);
     const decision = opportunity.decide[command](state, input as never, { at: occurredAt, id });
     if (isRejection(decision)) throw new Error(`${row.opportunity_id}: ${decision.message}`);
     for (const event of decision) {
@@ -167,7 +166,7 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
     >;
     const found: typeof days = {};
     for (const day of Object.keys(days)) {
-      const { columns } = await boardAsOf(board, everythingOf(tenant), hardware, day);
+      const { columns } = await boardAsOf(board, everythingOf(tenant), hardware, { asOf: day, zone: UTC });
       const occupied = columns.filter(({ count }) => count > 0);
       found[day] = Object.fromEntries(
         occupied.map(({ stage, count, amounts }) => [

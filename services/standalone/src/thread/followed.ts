@@ -1,7 +1,7 @@
 import { FactsCommandExchange } from '@rapport/commands';
 import { contexts } from '@rapport/contexts';
 import { SealedFileStore } from '@rapport/files';
-import { type Position, systemClock } from '@rapport/kernel';
+import { type Position, systemClock, calendarIn } from '@rapport/kernel';
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@rapport/observability';
 import { CachedKeyStore } from '@rapport/privacy';
 import {
@@ -127,6 +127,7 @@ export class Followed {
       files: new SealedFileStore(new FilesElsewhere(context, files, door), keys),
       ownership: soleOwnership(audienceOf(context, door)),
       clock: systemClock,
+      calendar: calendarIn(config.timeZone),
       ticks: monotonic,
       logger: this.logger.with({ service: context }),
       telemetry,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { fold, isRejection } from '@rapport/kernel';
+import { fold, isRejection, UTC } from '@rapport/kernel';
 import fc from 'fast-check';
 import { bringTo, type OpportunityStep, type OpportunityTarget, REASON_NOT_STATED } from './opportunity.bring-to.js';
-import { dayOf, startOf } from './day.js';
 import { opportunity } from './opportunity.decide.js';
 import { engaging, hardwareSales, histories, prospecting } from './opportunity.examples.js';
 import type { OpportunityState } from './opportunity.js';
@@ -14,7 +13,7 @@ const amount = { minor: 105_400, currency: 'USD' };
 /** The state after the steps; throws when one of them is refused. */
 const after = (state: OpportunityState, steps: readonly OpportunityStep[]): OpportunityState => {
   for (const { command, input, day } of steps) {
-    const at = day === undefined ? circumstances.at : startOf(day);
+    const at = day === undefined ? circumstances.at : UTC.startOf(day);
     const decision = opportunity.decide[command](state, input as never, { at, id: 'o1' });
     if (isRejection(decision)) throw new Error(`${command}: ${decision.message}`);
     for (const event of decision) state = opportunity.evolve(state, event);
@@ -23,7 +22,7 @@ const after = (state: OpportunityState, steps: readonly OpportunityStep[]): Oppo
 };
 
 const outline = (steps: readonly OpportunityStep[]) =>
-  steps.map(({ command, day = dayOf(circumstances.at) }) => `${command} ${day}`);
+  steps.map(({ command, day = UTC.dayOf(circumstances.at) }) => `${command} ${day}`);
 
 const won: OpportunityTarget = {
   fields: { name: 'Racks', amount },

@@ -1,7 +1,7 @@
-import { effective, type FieldPatch, isRejection } from '@rapport/kernel';
+import { effective, type FieldPatch, isRejection, type TimeZone, UTC } from '@rapport/kernel';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import { LOST_STAGE, WON_STAGE } from '../pipeline/stage-id.js';
-import { type Day, startOf } from './day.js';
+import type { Day } from './day.js';
 import type { OpportunityCommands } from './opportunity.commands.js';
 import { opportunity } from './opportunity.decide.js';
 import type { OpportunityEdit } from './opportunity.events.js';
@@ -26,10 +26,12 @@ export interface BringingCircumstances {
   readonly at: string;
   /** The pipeline that it shall be in; of a closed one its own. */
   readonly pipeline: PipelineStages;
+  /** By whose days; UTC when left out. */
+  readonly zone?: TimeZone;
 }
 
 /**
- * One command of a sequence. It happened at the beginning of its day, UTC, or now when it has none; with the step before
+ * One command of a sequence. It happened at the beginning of its day, or now when it has none; with the step before
  * it where that came later, for time does not run backwards.
  */
 export type OpportunityStep = {
@@ -134,8 +136,9 @@ class Steps {
   /** A step that is refused stays in: whoever takes the steps meets the same refusal and can tell what it says. */
   take<C extends keyof OpportunityCommands>(command: C, input: OpportunityCommands[C], day?: Day): void {
     this.taken.push({ command, input, ...present({ day }) } as OpportunityStep);
-    const at = day === undefined ? this.circumstances.at : startOf(day);
-    const decision = opportunity.decide[command](this.state, input, { at, id: '' });
+    const { zone = UTC } = this.circumstances;
+    const at = day === undefined ? this.circumstances.at : zone.startOf(day);
+    const decision = opportunity.decide[command](this.state, input, { at, id: '', zone });
     if (!isRejection(decision)) this.state = decision.reduce(opportunity.evolve, this.state);
   }
 

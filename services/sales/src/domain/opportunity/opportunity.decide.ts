@@ -1,7 +1,6 @@
 import type { Circumstances, Decide, Decider, Decision } from '@rapport/kernel';
-import { archivedFirst, effective, isVisible, missing, patched, reject, sameValue } from '@rapport/kernel';
+import { archivedFirst, effective, isVisible, missing, patched, reject, sameValue, UTC } from '@rapport/kernel';
 import type { Stage } from '../pipeline/pipeline.events.js';
-import { dayOf, endOf } from './day.js';
 import type { OpportunityCommands, StageChoice } from './opportunity.commands.js';
 import { type OpportunityEdit, type OpportunityEvent, opportunityEvents } from './opportunity.events.js';
 import type { Opportunity, StageEntered } from './opportunity.fields.js';
@@ -18,12 +17,16 @@ import {
 
 type Command<C extends keyof OpportunityCommands> = Decide<OpportunityState, OpportunityCommands[C], OpportunityEvent>;
 
-const create: Command<'create'> = (state, { pipeline, stage: label, stageId, probability, ...fields }, { at }) => {
+const create: Command<'create'> = (
+  state,
+  { pipeline, stage: label, stageId, probability, ...fields },
+  { at, zone = UTC },
+) => {
   if (state) return reject('already-exists', 'opportunity-exists', 'There is already an opportunity with this id.');
   const stage = stageOf(pipeline, chosen({ stageId, stage: label }) ?? { stageId: pipeline.stages[0]?.id });
   if ('rejected' in stage) return stage;
   const place = placeIn(stage, probability ?? stage.probability, at);
-  const data = { ...fields, pipelineId: pipeline.id, ...place, openedOn: dayOf(at) };
+  const data = { ...fields, pipelineId: pipeline.id, ...place, openedOn: zone.dayOf(at) };
   return fieldsSound(data, null) ?? [{ type: 'OpportunityCreated', data }];
 };
 
@@ -52,21 +55,21 @@ const move: Command<'move'> = (state, { pipeline, probability, ...choice }, circ
 
 const win: Command<'win'> = (state, { closedOn: day, amount }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
-    const { at } = circumstances;
-    const closedOn = day ?? dayOf(at);
+    const { at, zone = UTC } = circumstances;
+    const closedOn = day ?? zone.dayOf(at);
     const change = amount === undefined || sameValue(opportunity.amount, amount) ? {} : { amount };
     const problem =
       stillOpen(opportunity) ??
-      closingDaySound(opportunity, closedOn, at) ??
+      closingDaySound(opportunity, closedOn, zone.dayOf(at)) ??
       fieldsSound({ ...opportunity, ...change }, opportunity);
     return problem ?? [{ type: 'OpportunityWon', data: { closedOn, stageEnteredAt: at, ...change } }];
   });
 
 const lose: Command<'lose'> = (state, { closedOn: day, reason, notes }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
-    const { at } = circumstances;
-    const closedOn = day ?? dayOf(at);
-    const problem = stillOpen(opportunity) ?? closingDaySound(opportunity, closedOn, at);
+    const { at, zone = UTC } = circumstances;
+    const closedOn = day ?? zone.dayOf(at);
+    const problem = stillOpen(opportunity) ?? closingDaySound(opportunity, closedOn, zone.dayOf(at));
     if (problem) return problem;
     if (!isVisible(reason)) return NO_REASON;
     const why = notes ? { reason, notes } : { reason };
@@ -96,7 +99,8 @@ const chosen = (choice: StageChoice): StageChoice | undefined =>
 const comeDue: Command<'comeDue'> = (state, { dueAt, then }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
     const { expectedCloseOn } = opportunity;
-    if (expectedCloseOn === undefined || endOf(expectedCloseOn) !== dueAt) return EXPECTED_OTHERWISE;
+    const { zone = UTC } = circumstances;
+    if (expectedCloseOn === undefined || zone.endOf(expectedCloseOn) !== dueAt) return EXPECTED_OTHERWISE;
     const problem = stillOpen(opportunity) ?? openThen(then);
     return problem ?? [{ type: 'OpportunityCameDue', data: { expectedCloseOn } }];
   });

@@ -1,6 +1,6 @@
 import type { Money } from '@rapport/kernel';
 
-/** Days are `2017-03-01` (UTC), times RFC 3339 UTC. All but name are absent where nothing is known. */
+/** Days are `2017-03-01`, times RFC 3339 UTC. All but name are absent where nothing is known. */
 export interface OpportunityFields {
   readonly name: string;
   readonly accountId?: string;

@@ -1,7 +1,7 @@
 import { needsName, reject, type Rejection } from '@rapport/kernel';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import type { Stage } from '../pipeline/pipeline.events.js';
-import { type Day, dayAfter, dayOf } from './day.js';
+import { type Day, dayAfter } from './day.js';
 import type { StageChoice } from './opportunity.commands.js';
 import type { OpportunityEdit } from './opportunity.events.js';
 import type { Opportunity } from './opportunity.fields.js';
@@ -41,11 +41,11 @@ export const openThen = (opportunity: OpportunityState): Problem =>
     ? undefined
     : reject('conflict', 'not-open-then', 'This opportunity was not open then.');
 
-/** One day of grace, for people whose calendar is ahead of UTC. */
-export const closingDaySound = ({ openedOn }: Opportunity, closedOn: Day, at: string): Problem => {
+/** One day of grace, for people whose calendar is ahead. */
+export const closingDaySound = ({ openedOn }: Opportunity, closedOn: Day, today: Day): Problem => {
   if (closedOn < openedOn) return closedBeforeOpened(openedOn, closedOn);
-  if (closedOn <= dayAfter(dayOf(at))) return undefined;
-  const message = `It cannot have been closed on ${closedOn}, which is still to come. Give a day up to ${dayOf(at)}.`;
+  if (closedOn <= dayAfter(today)) return undefined;
+  const message = `It cannot have been closed on ${closedOn}, which is still to come. Give a day up to ${today}.`;
   return reject('invalid', 'closed-in-future', message, '/closedOn');
 };
 

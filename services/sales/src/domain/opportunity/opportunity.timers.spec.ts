@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fold } from '@rapport/kernel';
+import { fold, UTC } from '@rapport/kernel';
 import { opportunity } from './opportunity.decide.js';
 import type { OpportunityEvent } from './opportunity.events.js';
 import { declined, engaged, expected, histories, opened, ordered, takenUpAgain } from './opportunity.examples.js';
@@ -33,7 +33,7 @@ describe('the expected day of closing', () => {
     ['the last day of all', { type: 'OpportunityEdited', data: { set: { expectedCloseOn: '9999-12-31' } } }, null],
     ['no day at all', { type: 'OpportunityEdited', data: { set: { expectedCloseOn: 'soon' } } }, null],
   ])('is over at the end of it: %s', (_, event, instant) => {
-    expect(expectedClose.dueAt(event)).toBe(instant);
+    expect(expectedClose.dueAt(event, UTC)).toBe(instant);
   });
 
   it('passes while it is open', () => {
@@ -77,6 +77,6 @@ describe('being overdue', () => {
     [false, 'where it is archived', { archived: true }, dueAt],
     [false, 'where no day is expected', { expectedCloseOn: undefined }, dueAt],
   ])('is %s %s', (overdue, _, more, at) => {
-    expect(isOverdue({ ...open, ...more }, at)).toBe(overdue);
+    expect(isOverdue({ ...open, ...more }, at, UTC)).toBe(overdue);
   });
 });

@@ -1,5 +1,5 @@
-import { timer } from '@rapport/kernel';
-import { type Day, dayOf, endOf } from './day.js';
+import { timer, type TimeZone } from '@rapport/kernel';
+import type { Day } from './day.js';
 import { opportunity } from './opportunity.decide.js';
 import type { OpportunityEvent } from './opportunity.events.js';
 import type { OpportunityState } from './opportunity.js';
@@ -8,16 +8,16 @@ import type { OpportunityState } from './opportunity.js';
 export const expectedClose = timer<OpportunityState, OpportunityEvent>({
   decider: opportunity,
   name: 'expected-close',
-  dueAt: (event) => {
+  dueAt: (event, zone) => {
     const day = expectedIn(event);
-    return day === undefined ? undefined : (endOf(day ?? '') ?? null);
+    return day === undefined ? undefined : (zone.endOf(day ?? '') ?? null);
   },
   decide: opportunity.decide.comeDue,
 });
 
 /** A state that follows from a date is computed from it, whoever asks when; the timer only starts what has to be done. */
-export const isOverdue = ({ status, archived, expectedCloseOn }: Dated, at: string): boolean =>
-  status === 'open' && !archived && expectedCloseOn !== undefined && expectedCloseOn < dayOf(at);
+export const isOverdue = ({ status, archived, expectedCloseOn }: Dated, at: string, zone: TimeZone): boolean =>
+  status === 'open' && !archived && expectedCloseOn !== undefined && expectedCloseOn < zone.dayOf(at);
 
 interface Dated {
   readonly status: string;

@@ -1,3 +1,5 @@
+import { momentOf } from '@rapport/service-kit';
+import { UTC } from '@rapport/kernel';
 import { describe, expect, it } from '@jest/globals';
 import type { Group } from '@rapport/read-models';
 import { engaging, hardwareSales, prospecting } from '../../domain/opportunity/opportunity.examples.js';
@@ -44,7 +46,9 @@ describe('what an opportunity adds to the board', () => {
 
 describe('a board', () => {
   const shown = (asOf: string, ...groups: readonly Group[]): unknown =>
-    columnsOf(pipeline, asOf, groups).map(({ stage, count }) => (count === 0 ? stage : `${stage} ${count}`));
+    columnsOf(pipeline, momentOf(asOf, UTC), groups).map(({ stage, count }) =>
+      count === 0 ? stage : `${stage} ${count}`,
+    );
 
   it('has every stage in order, then others that are not empty, then Won and Lost', () => {
     const groups = [group(LOST_STAGE_ID, 'USD', 1, 5), group(engaging.id, 'USD', 2, 10, 1), group('s0', 'USD', 0)];
@@ -65,7 +69,7 @@ describe('a board', () => {
   it('counts all and adds up per currency', () => {
     const of = (...rest: readonly [string, number, number?, number?]) => group(engaging.id, ...rest);
     const groups = [of('', 3), of('EUR', 1, 100, 50), of('USD', 2, 9, 4)];
-    expect(columnsOf(pipeline, '2017-01-31', groups)[1]).toEqual({
+    expect(columnsOf(pipeline, momentOf('2017-01-31', UTC), groups)[1]).toEqual({
       stage: 'Engaging',
       stageId: engaging.id,
       count: 6,

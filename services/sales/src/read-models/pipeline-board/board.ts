@@ -1,3 +1,4 @@
+import type { TimeZone } from '@rapport/kernel';
 import type { salesV1 } from '@rapport/contracts';
 import { exactSum } from '../exact-sum.js';
 import type { Cell } from '@rapport/processing';
@@ -7,28 +8,38 @@ import type { Day } from '../../domain/opportunity/day.js';
 import type { PipelineOverTime } from '../../domain/pipeline/pipeline-over-time.js';
 import { LOST_STAGE_ID, WON_STAGE_ID } from '../../domain/pipeline/stage-id.js';
 
-/** A pipeline's board as it stood at the end of a day, UTC, its stages called and ordered as they were then. */
+/** The day at whose end a board is asked for, and where. */
+export interface BoardDay {
+  readonly asOf: Day;
+  readonly zone: TimeZone;
+}
+
+/** A pipeline's board as it stood at the end of a day there, its stages called and ordered as they were then. */
 export const boardAsOf = async (
   cells: Documents<Cell>,
   scope: Scope,
   pipeline: PipelineOverTime,
-  asOf: Day,
+  { asOf, zone }: BoardDay,
 ): Promise<salesV1.Board> => {
-  const { id, name } = pipeline.at(momentOf(asOf));
+  const moment = momentOf(asOf, zone);
+  const { id, name } = pipeline.at(moment);
   const groups = await cells.aggregate(scope, {
     filter: and(where('pipelineId', '=', id), where('day', '<=', asOf)),
     groupBy: ['stageId', 'currency'],
     sums: ['count', 'amountMinor', 'weightedMinor'],
   });
-  return { pipelineId: id, pipelineName: name, asOf, columns: columnsOf(pipeline, asOf, groups) };
+  return { pipelineId: id, pipelineName: name, asOf, columns: columnsOf(pipeline, moment, groups) };
 };
 
 /**
  * The pipeline's stages in their order, then those that it had at another time while something stands there, then "Won" and
  * "Lost". Groups are keyed by stage and currency.
  */
-export const columnsOf = (pipeline: PipelineOverTime, asOf: Day, groups: readonly Group[]): salesV1.BoardColumn[] => {
-  const moment = momentOf(asOf);
+export const columnsOf = (
+  pipeline: PipelineOverTime,
+  moment: string,
+  groups: readonly Group[],
+): salesV1.BoardColumn[] => {
   const columns = new Map<string, salesV1.BoardColumn>();
   const columnOf = (stageId: string): salesV1.BoardColumn => {
     const stage = (): string => pipeline.nameOf(stageId, moment) ?? '';
