@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Api, type Fields, type List, problemOf, Rapport } from './support/index.js';
+import { Api, type Fields, Import, type List, problemOf, Rapport } from './support/index.js';
 
 let rapport: Rapport;
 let teams: Record<'west' | 'coast' | 'east', string>;
@@ -118,6 +118,17 @@ describe('somebody who sees the records of the own teams', () => {
     expect(await problemOf(seller.api.get('/v1/imports/accounts'))).toMatchObject({ status: 403 });
     const { data } = await seller.api.get<List<Fields>>('/v1/events?limit=500');
     expect(data.filter(({ aggregate }) => aggregate === 'account')).toEqual([]);
+  });
+});
+
+describe('somebody whose roles reach all of a kind', () => {
+  it('imports it and sees what became of the rows', async () => {
+    const { api } = await somebody({ grants: [grant('account', '*', 'all')] });
+    const { id } = await Import.run(api, 'accounts', 'name\nImported\n');
+    const { data } = await api.get<List<Fields>>('/v1/imports/accounts');
+    expect(data.map((each) => each.id)).toEqual([id]);
+    expect((await api.get<List<Fields>>(`/v1/imports/accounts/${id}/rows`)).data).toHaveLength(1);
+    expect(await problemOf(api.get('/v1/imports/contacts'))).toMatchObject({ status: 403 });
   });
 });
 

@@ -1,10 +1,9 @@
-import { scopeOf } from '@rapport/access';
+import { everythingOf } from '@rapport/access';
 import type { importsV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import type { RowRecord } from '../domain/import-rows.events.js';
 import { named } from '../engine/column-numbers.js';
 import type { ImportDocument } from '../engine/import-documents.js';
-import { IMPORT } from '../engine/import-engine.js';
 import type { ImportParts } from '../engine/import-parts.js';
 import { openFile, rowsBehindPlace } from '../engine/open-rows.js';
 import type { Place } from '../reading/places.js';
@@ -31,7 +30,13 @@ export const errorsPart = async (
 ): Promise<importsV1.FilePart> => {
   const { id, tenant, state } = document;
   const place = placeOf(page);
-  const failed = rowsBehind(parts.rows.documents, scopeOf(call.principal, IMPORT), document, place?.row ?? 0, 'failed');
+  const failed = rowsBehind(
+    parts.rows.documents,
+    everythingOf(call.principal.tenant),
+    document,
+    place?.row ?? 0,
+    'failed',
+  );
   const first = await failed.next();
   const separator = state.file?.separator ?? ',';
   const part = { contentType: 'text/csv; charset=utf-8', fileName: `errors-${id}.csv`, nextPage: '' };

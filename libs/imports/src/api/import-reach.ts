@@ -16,7 +16,7 @@ const READING: ReadonlySet<string> = new Set<keyof ImportsApi>([
   'downloadImportErrors',
 ]);
 
-/** The same, for callers whose roles reach what imports reach. */
+/** The same, for callers whose roles reach what imports reach. So every import of a kind is in their sight. */
 export const withinReach = (kinds: readonly ImportKind[], api: ImportsApi): ImportsApi => {
   const guarded = Object.entries(api).map(([name, handler]) => {
     const method = (request: { readonly kind: string }, call: CallContext): Promise<unknown> => {

@@ -1,11 +1,11 @@
-import { scopeOf } from '@rapport/access';
+import { everythingOf } from '@rapport/access';
 import type { importsV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import type { Handlers } from '@rapport/service-kit';
 import type { RowRecord } from '../domain/import-rows.events.js';
 import type { ImportDocument } from '../engine/import-documents.js';
-import { IMPORT, type ImportEngine } from '../engine/import-engine.js';
+import type { ImportEngine } from '../engine/import-engine.js';
 import { kindOf } from '../engine/rows-phase.js';
 import { errorsPart } from './errors-file.js';
 import { withinReach } from './import-reach.js';
@@ -53,7 +53,7 @@ const listImports = async (
   kindOf(engine.parts.kinds, kind);
   const sort = [{ field: 'createdAt', descending: true }];
   const query = { filter: where('kind', '=', kind), sort, limit, ...(cursor ? { cursor } : {}) };
-  const { documents, next } = await engine.parts.imports.documents.query(scopeOf(call.principal, IMPORT), query);
+  const { documents, next } = await engine.parts.imports.documents.query(everythingOf(call.principal.tenant), query);
   return { data: await Promise.all(documents.map(message)), page: { next: next ?? '', hasMore: next !== undefined } };
 };
 
@@ -67,7 +67,7 @@ const listRows = async (
   const rows: RowRecord[] = [];
   for await (const row of rowsBehind(
     engine.parts.rows.documents,
-    scopeOf(call.principal, IMPORT),
+    everythingOf(call.principal.tenant),
     document,
     rowOf(cursor),
     outcome,

@@ -1,4 +1,4 @@
-import { everythingOf, scopeOf } from '@rapport/access';
+import { everythingOf } from '@rapport/access';
 import { type CallContext, DomainError, idFrom, newId, type Position } from '@rapport/kernel';
 import { visible } from '@rapport/read-models';
 import type { ImportSettings } from '../domain/import-settings.js';
@@ -10,9 +10,6 @@ import type { ImportParts } from './import-parts.js';
 import { ImportRunner } from './import-runner.js';
 import { kindOf } from './rows-phase.js';
 import { Uploads } from './uploads.js';
-
-/** What imports are called where it is asked who may see them. */
-export const IMPORT = 'import';
 
 const REACH_MILLISECONDS = 60_000;
 
@@ -51,7 +48,7 @@ export class ImportEngine {
 
   /** The import from its own stream: never behind. @throws DomainError `import-not-found` */
   async get(kind: string, id: string, call: CallContext): Promise<ImportDocument> {
-    const scope = scopeOf(call.principal, IMPORT);
+    const scope = everythingOf(call.principal.tenant);
     const { state, events } = await this.log.load(scope.tenant, id);
     const document =
       state.kind === kind ? visible(scope, importsProjection.declaration, importDocument(events)) : undefined;

@@ -6,8 +6,8 @@ import { replayParked } from '@rapport/processing';
 import type { Handlers } from '../handlers.js';
 import type { ServiceRuntime } from './service-runtime.js';
 
-const PARKED_EVENT = 'parkedEvent';
-const BROKEN_RECORD = 'brokenRecord';
+/** What grants call it. */
+const OPERATION = 'operation';
 
 /** rapport.operations.v1.OperationsService, as far as it is about this context. */
 export class OperationsApi implements Handlers<operationsV1.OperationsService> {
@@ -42,7 +42,7 @@ export class OperationsApi implements Handlers<operationsV1.OperationsService> {
     { follower }: operationsV1.ListParkedEventsRequest,
     call: CallContext,
   ): Promise<operationsV1.ListParkedEventsResponse> {
-    const parked = await this.runtime.parked.list(scopeOf(call.principal, PARKED_EVENT), follower);
+    const parked = await this.runtime.parked.list(scopeOf(call.principal, OPERATION), follower);
     return { data: parked.map(({ tenant: _, position: __, ...event }) => event) };
   }
 
@@ -54,7 +54,7 @@ export class OperationsApi implements Handlers<operationsV1.OperationsService> {
     const reaction = this.runtime.reactions.find(({ name }) => name === follower);
     if (!reaction)
       throw new DomainError('not-found', 'parked-event-not-found', `There is no parked event ${id}. List them first.`);
-    const scope = scopeOf(call.principal, PARKED_EVENT);
+    const scope = scopeOf(call.principal, OPERATION);
     const verdict = await replayParked(reaction, this.runtime.reactorParts(reaction), scope, id);
     return { id, verdict: typeof verdict === 'string' ? verdict : Object.values(verdict).join() };
   }
@@ -63,7 +63,7 @@ export class OperationsApi implements Handlers<operationsV1.OperationsService> {
     _: operationsV1.ListBrokenRecordsRequest,
     call: CallContext,
   ): Promise<operationsV1.ListBrokenRecordsResponse> {
-    const broken = await this.runtime.neighbours.inbox.broken.list(scopeOf(call.principal, BROKEN_RECORD));
+    const broken = await this.runtime.neighbours.inbox.broken.list(scopeOf(call.principal, OPERATION));
     return { data: broken.map(({ tenant: _, context: source, ...record }) => ({ ...record, source })) };
   }
 
