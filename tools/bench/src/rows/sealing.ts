@@ -78,7 +78,8 @@ const keeping = (kept: RecordedEvent[]): EventStore => ({
   async close() {},
 });
 
-const encrypted = (count: number): Cost => {
+/** The cipher alone. */
+export const encrypted = (count: number): Cost => {
   const text = JSON.stringify(contactEvents(0, 1)[0]!.event.data);
   const context = Buffer.from(
     'event 01940000-0000-7000-8000-000000000001 of contact-main-01940000-0000-7000-8000-000000000002',
