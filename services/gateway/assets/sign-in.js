@@ -1,3 +1,4 @@
+/* global document, location, history, fetch */
 // Signing in, and choosing a password with a link. The link's secret stands behind `#`: no server, log or referrer gets it.
 const part = (id) => document.getElementById(id);
 const link = location.hash.slice(1);
