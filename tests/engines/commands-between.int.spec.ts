@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { commandsTopicOf, SIGNATURE_HEADER } from '@rapport/commands';
-import { engine } from '@rapport/engines';
+import { missingEngines } from '@rapport/engines';
 import { openKafkaMessageBus } from '@rapport/kafka';
 import { type EventMetadata, newId } from '@rapport/kernel';
 import type { Message, OutgoingMessage } from '@rapport/message-bus';
@@ -10,6 +10,7 @@ import { ADMINISTRATOR } from '../journeys/support/assembly.js';
 import { Api, type Fields, type List } from '../journeys/support/api.js';
 import { eventually } from '../journeys/support/eventually.js';
 import { Import, type ImportView } from '../journeys/support/imports.js';
+import { describeWhere } from '../journeys/support/host-tools.js';
 import { type ProcessAssembly, startProcesses } from '../journeys/support/processes/process-assembly.js';
 import { ContextFacts } from './context-facts.js';
 
@@ -38,10 +39,7 @@ const end = async (): Promise<void> => {
   await assembly.stop();
 };
 
-const missing = (['kafka', 'mongodb', 'eventstoredb'] as const).flatMap((name) => {
-  const found = engine(name);
-  return 'missing' in found ? [found.missing] : [];
-});
+const missing = missingEngines('kafka', 'mongodb', 'eventstoredb');
 
 /** Deals whose accounts nobody has, and one whose account nobody can have. */
 const deals = (name: string): string => {
@@ -137,8 +135,7 @@ const dropViews = async (context: Party): Promise<void> => {
   await connection.close();
 };
 
-const suite = missing.length > 0 ? describe.skip : describe;
-suite(`commands between processes${missing.map((reason) => ` (skipped: ${reason})`).join('')}`, () => {
+describeWhere(missing, 'commands between processes', () => {
   beforeAll(begin);
   afterAll(end);
 

@@ -1,26 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { engine } from '@rapport/engines';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { missingEngines } from '@rapport/engines';
 import { type MongoConnection, openMongo } from '@rapport/mongo';
 import { Api, type Fields, type List } from '../journeys/support/api.js';
 import { ADMINISTRATOR } from '../journeys/support/assembly.js';
 import { eventually } from '../journeys/support/eventually.js';
 import { type ProcessAssembly, startProcesses } from '../journeys/support/processes/process-assembly.js';
+import { describeWhere } from '../journeys/support/host-tools.js';
 import type { ServiceProcess } from '../journeys/support/processes/service-process.js';
 
 jest.setTimeout(180_000);
 
-const missing = (['kafka', 'mongodb'] as const).flatMap((name) => {
-  const found = engine(name);
-  return 'missing' in found ? [found.missing] : [];
-});
+const missing = missingEngines('kafka', 'mongodb');
 
 interface StoredCheckpoint {
   readonly _id: string;
   readonly position: string;
 }
 
-const suite = missing.length > 0 ? describe.skip : describe;
-suite(`facts behind their views${missing.map((reason) => ` (skipped: ${reason})`).join('')}`, () => {
+describeWhere(missing, 'facts behind their views', () => {
   let assembly: ProcessAssembly;
   let views: MongoConnection;
   beforeAll(async () => {

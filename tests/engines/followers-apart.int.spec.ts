@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { engine } from '@rapport/engines';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { missingEngines } from '@rapport/engines';
 import { ADMINISTRATOR } from '../journeys/support/assembly.js';
 import { Api, type Fields, type List, problemOf } from '../journeys/support/api.js';
 import { eventually } from '../journeys/support/eventually.js';
 import { Import } from '../journeys/support/imports.js';
+import { describeWhere } from '../journeys/support/host-tools.js';
 import { type ProcessAssembly, startProcesses } from '../journeys/support/processes/process-assembly.js';
 
 jest.setTimeout(120_000);
@@ -29,12 +30,8 @@ interface Followers {
   readonly data: readonly { readonly name: string; readonly owner?: string }[];
 }
 
-const missing = (['kafka', 'mongodb', 'eventstoredb'] as const).flatMap((name) => {
-  const found = engine(name);
-  return 'missing' in found ? [found.missing] : [];
-});
-const suite = missing.length > 0 ? describe.skip : describe;
-suite(`processes that only follow${missing.map((reason) => ` (skipped: ${reason})`).join('')}`, () => {
+const missing = missingEngines('kafka', 'mongodb', 'eventstoredb');
+describeWhere(missing, 'processes that only follow', () => {
   it('make what those show: lists, names from other contexts, imports, rebuilds', async () => {
     const account = await api.post('/v1/accounts', { name: 'Acme' });
     expect((await api.get<List<Fields>>('/v1/accounts')).data).toMatchObject([{ name: 'Acme' }]);

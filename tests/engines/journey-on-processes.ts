@@ -1,18 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
-import { engine, type EngineUnderTest, type MissingEngine } from '@rapport/engines';
+import { missingEngines } from '@rapport/engines';
+import { leftOut } from '../journeys/support/host-tools.js';
 
 /** Runs a journey of `tests/journeys` with every service in a process of its own, or says why it cannot. */
 export const journeyOnProcesses = async (name: string, load: () => Promise<unknown>): Promise<void> => {
-  const engines = (['kafka', 'mongodb', 'eventstoredb'] as const).map((each): EngineUnderTest | MissingEngine =>
-    engine(each),
-  );
-  const missing = engines.flatMap((each) => ('missing' in each ? [each.missing] : []));
-  if (missing.length === 0) {
-    process.env['RAPPORT_ASSEMBLY'] = 'processes';
-    await load();
-  } else {
-    describe(name, () => {
-      it(`is left out: ${missing.join('; ')}`, () => expect(missing).not.toEqual([]));
-    });
-  }
+  const missing = missingEngines('kafka', 'mongodb', 'eventstoredb');
+  if (missing.length > 0) return leftOut(`the journey "${name}" on processes`, missing.join('; '));
+  process.env['RAPPORT_ASSEMBLY'] = 'processes';
+  await load();
 };

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { engine } from '@rapport/engines';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { missingEngines } from '@rapport/engines';
 import { LossyLink } from '../distributed/lossy-link.js';
 import { Api, problemOf, type Fields, type List } from '../journeys/support/api.js';
 import { ADMINISTRATOR } from '../journeys/support/assembly.js';
 import { eventually } from '../journeys/support/eventually.js';
+import { describeWhere } from '../journeys/support/host-tools.js';
 import { type ProcessAssembly, startProcesses } from '../journeys/support/processes/process-assembly.js';
 
 jest.setTimeout(120_000);
 
-const missing = (['kafka', 'mongodb'] as const).flatMap((name) => {
-  const found = engine(name);
-  return 'missing' in found ? [found.missing] : [];
-});
+const missing = missingEngines('kafka', 'mongodb');
 
-const suite = missing.length > 0 ? describe.skip : describe;
-suite(`a keyring that cannot be reached${missing.map((reason) => ` (skipped: ${reason})`).join('')}`, () => {
+describeWhere(missing, 'a keyring that cannot be reached', () => {
   let link: LossyLink;
   let assembly: ProcessAssembly;
   let api: Api;

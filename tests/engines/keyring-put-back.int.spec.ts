@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { engine } from '@rapport/engines';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { missingEngines } from '@rapport/engines';
 import { type MongoConnection, openMongo } from '@rapport/mongo';
 import { Api, type Fields } from '../journeys/support/api.js';
 import { ADMINISTRATOR } from '../journeys/support/assembly.js';
 import { eventually } from '../journeys/support/eventually.js';
 import { type ProcessAssembly, startProcesses } from '../journeys/support/processes/process-assembly.js';
+import { describeWhere } from '../journeys/support/host-tools.js';
 import type { ServiceProcess } from '../journeys/support/processes/service-process.js';
 
 jest.setTimeout(180_000);
 
-const missing = (['kafka', 'mongodb'] as const).flatMap((name) => {
-  const found = engine(name);
-  return 'missing' in found ? [found.missing] : [];
-});
+const missing = missingEngines('kafka', 'mongodb');
 
 const ADA = { firstName: 'Quirinella', lastName: 'Zwtterqvist' };
 
@@ -20,8 +18,7 @@ interface Named {
   readonly _id: string;
 }
 
-const suite = missing.length > 0 ? describe.skip : describe;
-suite(`a copy of the keyring that was put back${missing.map((reason) => ` (skipped: ${reason})`).join('')}`, () => {
+describeWhere(missing, 'a copy of the keyring that was put back', () => {
   let assembly: ProcessAssembly;
   let api: Api;
   let keyring: MongoConnection;

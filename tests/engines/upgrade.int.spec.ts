@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { engine } from '@rapport/engines';
+import { afterAll, beforeAll, it, jest } from '@jest/globals';
+import { missingEngines } from '@rapport/engines';
+import { describeWhere } from '../journeys/support/host-tools.js';
 import { ProcessAssembly } from '../journeys/support/processes/process-assembly.js';
 import { enginesLeft } from '../upgrade/kept/engines-left.js';
 import { ofEngines } from '../upgrade/kept/kept-data.js';
@@ -7,10 +8,7 @@ import { Upgraded } from '../upgrade/kept/upgraded.js';
 
 jest.setTimeout(300_000);
 
-const missing = (['kafka', 'mongodb'] as const).flatMap((name) => {
-  const found = engine(name);
-  return 'missing' in found ? [found.missing] : [];
-});
+const missing = missingEngines('kafka', 'mongodb');
 
 const upgrade = (): void => {
   let assembly: ProcessAssembly;
@@ -38,5 +36,4 @@ const upgrade = (): void => {
   it('close deals that stand in a stage of another name', () => upgraded().closesDealsOfRenamedStages());
 };
 
-if (missing.length > 0) it(`is left out: ${missing.join('; ')}`, () => expect(missing).not.toEqual([]));
-else describe('processes on what those of commit 82b3f68 left on their engines', upgrade);
+describeWhere(missing, 'processes on what those of commit 82b3f68 left on their engines', upgrade);

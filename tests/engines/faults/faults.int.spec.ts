@@ -1,5 +1,6 @@
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
-import { engine } from '@rapport/engines';
+import { afterAll, expect, it, jest } from '@jest/globals';
+import { missingEngines } from '@rapport/engines';
+import { describeWhere, leftOut } from '../../journeys/support/host-tools.js';
 import { clockSkew, consumerRebalance, killedService, nothing, poisonMessage, slowConsumer } from './of-processes.js';
 import { OUTAGE_TRIAL_SECONDS, stoppedEngine } from './of-engines.js';
 import { killedOwner } from './of-leases.js';
@@ -25,30 +26,18 @@ const surviving = (fault: Fault): void =>
     expect(outcome.tally.acknowledged).toBeGreaterThan(SECONDS);
   });
 
-const missing = (['kafka', 'mongodb'] as const).flatMap((name) => {
-  const found = engine(name);
-  return 'missing' in found ? [found.missing] : [];
+const missing = missingEngines('kafka', 'mongodb');
+
+describeWhere(missing, `steady writes for ${SECONDS} s`, () => {
+  const ofProcesses = [nothing, killedService, killedOwner, slowConsumer, poisonMessage, consumerRebalance, clockSkew];
+  for (const fault of ofProcesses) surviving(fault);
 });
 
-if (missing.length > 0) {
-  it(`is left out: ${missing.join('; ')}`, () => expect(missing).not.toEqual([]));
-} else {
-  describe(`steady writes for ${SECONDS} s`, () => {
-    const ofProcesses = [
-      nothing,
-      killedService,
-      killedOwner,
-      slowConsumer,
-      poisonMessage,
-      consumerRebalance,
-      clockSkew,
-    ];
-    for (const fault of ofProcesses) surviving(fault);
-  });
-
-  describe.each(['kafka', 'mongodb'] as const)(`steady writes for ${OUTAGE_TRIAL_SECONDS} s while %s stops`, (name) => {
-    const control = controlOf(name);
+for (const name of ['kafka', 'mongodb'] as const) {
+  const control = missing.length === 0 ? controlOf(name) : undefined;
+  const reasons = missing.length > 0 || control ? missing : [`${name} belongs to somebody else`];
+  describeWhere(reasons, `steady writes for ${OUTAGE_TRIAL_SECONDS} s while ${name} stops`, () => {
     if (control) surviving(stoppedEngine(name, control));
-    else it(`is left out: ${name} belongs to somebody else`, () => expect(control).toBeUndefined());
+    else leftOut(`survives that ${name} is away`, reasons.join('; '));
   });
 }

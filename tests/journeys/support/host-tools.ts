@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 
 /** Whether this machine has bash and these programs; Rapport itself needs none of them. */
 export const hasTools = (...programs: readonly string[]): boolean => {
@@ -12,3 +12,10 @@ export const itWhere =
   (possible: boolean, reason: string) =>
   (name: string, test: () => Promise<void>): void =>
     possible ? it(name, test) : it.skip(`${name} (skipped: ${reason})`, test);
+
+/** Describes what nothing is missing for; elsewhere it is reported as skipped, with the reasons in its name. */
+export const describeWhere = (missing: readonly string[], name: string, cases: () => void): void =>
+  missing.length === 0 ? describe(name, cases) : describe.skip(`${name} (skipped: ${missing.join('; ')})`, cases);
+
+/** Reports what cannot be run here as skipped. */
+export const leftOut = (name: string, reason: string): void => itWhere(false, reason)(name, () => Promise.resolve());

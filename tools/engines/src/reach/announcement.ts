@@ -50,3 +50,7 @@ export const engine = (name: EngineName, environment: Environment = process.env)
   const ours = known.source !== 'environment' && control !== undefined;
   return { name, address, ...known, ...(ours && { control: new EngineControl(`${control}/${name}`) }) };
 };
+
+/** Why engines that a test needs are not there, in words; empty where all are. */
+export const missingEngines = (...names: readonly EngineName[]): readonly string[] =>
+  names.map((name) => engine(name)).flatMap((found) => ('missing' in found ? [found.missing] : []));
