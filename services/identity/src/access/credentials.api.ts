@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { SELF } from '@rapport/access';
 import type { identityV1 } from '@rapport/contracts';
-import { streamName } from '@rapport/event-store';
-import { type CallContext, type Circumstances, fold } from '@rapport/kernel';
+import { type CallContext, type Circumstances } from '@rapport/kernel';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type ApiKey, apiKey, type ApiKeyEvent, hasEnded, opens } from '../domain/api-key/api-key.js';
+import { stateIn } from '../state-of.js';
 import { policyMessage, type Rights, UserRights } from './rights.js';
 import { isSame } from './secret.js';
 import { Sessions } from './sessions.js';
@@ -51,7 +51,7 @@ export class CredentialsApi {
 
   private async apiKey(id: string, digest: string, call: CallContext): Promise<Resolved> {
     const { tenant } = call.principal;
-    const key = await this.key(tenant, id);
+    const key = await stateIn(this.runtime.events, apiKey, tenant, id);
     if (!key || !opens(key, digest, this.now, isSame)) return nobody('unknown');
     const rights = hasEnded(key, this.now) ? undefined : await this.rights.of(tenant, key.userId);
     if (!rights) return nobody('ended');
@@ -73,11 +73,6 @@ export class CredentialsApi {
 
   private get now(): string {
     return this.runtime.engines.clock.now().toISOString();
-  }
-
-  private async key(tenant: string, id: string): Promise<ApiKey | null> {
-    const history = await Array.fromAsync(this.runtime.events.read(streamName(apiKey.aggregate, tenant, id)));
-    return fold(apiKey, history as unknown as readonly ApiKeyEvent[]);
   }
 
   /** Coarse on purpose: one fact a day is enough to see which keys nobody needs. */

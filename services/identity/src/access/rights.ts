@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { everythingOf, givesPermission, SELF } from '@rapport/access';
 import type { identityV1 } from '@rapport/contracts';
-import { streamName } from '@rapport/event-store';
-import { type Decider, type DomainEvent, fold, type Policy, type Role } from '@rapport/kernel';
+import { type Policy, type Role } from '@rapport/kernel';
 import { or, where } from '@rapport/read-models';
 import { methodPermissions, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { role } from '../domain/role/role.js';
 import { teams } from '../records/teams.js';
 import { user, type UserState } from '../domain/user/user.js';
+import { stateIn } from '../state-of.js';
 
 /** What a user may do at this moment. */
 export interface Rights {
@@ -66,24 +66,15 @@ export class UserRights {
   }
 
   user(tenant: string, id: string): Promise<UserState> {
-    return this.state(user, tenant, id);
+    return stateIn(this.runtime.events, user, tenant, id);
   }
 
   /** An archived role gives nothing. */
   private async role(tenant: string, id: string) {
-    const state = await this.state(role, tenant, id);
+    const state = await stateIn(this.runtime.events, role, tenant, id);
     if (!state || state.archived) return undefined;
     const { builtIn, grants = [], fields = [] } = state;
     return { name: builtIn ?? id, grants, fields } as Role & { readonly name: string };
-  }
-
-  private async state<State, E extends DomainEvent>(
-    decider: Pick<Decider<State, E, object>, 'aggregate' | 'initialState' | 'evolve'>,
-    tenant: string,
-    id: string,
-  ): Promise<State> {
-    const history = await Array.fromAsync(this.runtime.events.read(streamName(decider.aggregate, tenant, id)));
-    return fold(decider, history as unknown as readonly E[]);
   }
 }
 

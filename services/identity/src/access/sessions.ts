@@ -1,18 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { streamName } from '@rapport/event-store';
 import {
   type CallContext,
   type Circumstances,
   type Decider,
   type Decision,
   type DomainEvent,
-  fold,
   newId,
 } from '@rapport/kernel';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Session, session } from '../domain/session/session.js';
 import { type SignIn, signIn, type SignInEvent } from '../domain/sign-in/sign-in.js';
+import { stateIn } from '../state-of.js';
 import { digestOf, newSecret } from './secret.js';
 
 const SESSION_DAYS = 14;
@@ -34,11 +33,11 @@ export class Sessions {
   ) {}
 
   signInOf(tenant: string, userId: string): Promise<SignIn> {
-    return this.state(signIn, tenant, userId);
+    return stateIn(this.runtime.events, signIn, tenant, userId);
   }
 
   find(tenant: string, id: string): Promise<Session | null> {
-    return this.state(session, tenant, id);
+    return stateIn(this.runtime.events, session, tenant, id);
   }
 
   /** With the password that the user has at this moment. */
@@ -96,14 +95,5 @@ export class Sessions {
   ): Promise<{ readonly createdAt: string }> {
     const call = { principal, correlationId, answer: {} };
     return this.commands.execute(new RunCommand({ decider, id, steps: [{ name, input: id, decide }], call }));
-  }
-
-  private async state<State, E extends DomainEvent>(
-    decider: Pick<Decider<State, E, object>, 'aggregate' | 'initialState' | 'evolve'>,
-    tenant: string,
-    id: string,
-  ): Promise<State> {
-    const history = await Array.fromAsync(this.runtime.events.read(streamName(decider.aggregate, tenant, id)));
-    return fold(decider, history as unknown as readonly E[]);
   }
 }

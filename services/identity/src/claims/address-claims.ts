@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { idByKey } from '@rapport/commands';
-import { streamName } from '@rapport/event-store';
-import { type CallContext, type Circumstances, emailKeyOf, fold, type RecordedEvent } from '@rapport/kernel';
+import { type CallContext, type Circumstances, emailKeyOf, fold } from '@rapport/kernel';
 import { type Change, type Claims, type Outcome, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { email, type EmailState } from '../domain/email/email.js';
 import { tenant as tenantDecider } from '../domain/tenant/tenant.js';
 import { user, type UserState } from '../domain/user/user.js';
 import { tenantRecordId } from '../records/tenant.js';
+import { historyIn } from '../state-of.js';
 
 /** A request that has reserved an address has long been answered by then. */
 const UNDER_WAY_MILLISECONDS = 10 * 60_000;
@@ -34,9 +34,14 @@ export class AddressClaims implements Claims<UserState> {
   /** The user who has an address; it may have changed hands since. */
   async holder(address: string, tenant: string): Promise<string | undefined> {
     // Whoever asks may not be known yet: nothing is made for tenants that there are not.
-    const opened = await this.history(tenantDecider.aggregate, tenant, tenantRecordId(tenant));
+    const opened = await historyIn(this.runtime.events, tenantDecider.aggregate, tenant, tenantRecordId(tenant));
     if (opened.length === 0) return undefined;
-    const history = await this.history(email.aggregate, tenant, await this.idOf(emailKeyOf(address), tenant));
+    const history = await historyIn(
+      this.runtime.events,
+      email.aggregate,
+      tenant,
+      await this.idOf(emailKeyOf(address), tenant),
+    );
     return fold(email, history as never)?.userId;
   }
 
@@ -54,22 +59,18 @@ export class AddressClaims implements Claims<UserState> {
 
   /** Whoever reserved it, and did not come to have it: a process that died between the two. */
   private async formerHolder(address: string, tenant: string, id: string): Promise<string | undefined> {
-    const history = await this.history(email.aggregate, tenant, id);
+    const history = await historyIn(this.runtime.events, email.aggregate, tenant, id);
     const userId = fold(email, history as never)?.userId;
     if (userId === undefined) return undefined;
     const since = Date.parse(history.at(-1)!.recordedAt);
     if (this.runtime.engines.clock.now().getTime() - since < UNDER_WAY_MILLISECONDS) return undefined;
-    const holder = fold(user, (await this.history(user.aggregate, tenant, userId)) as never);
+    const holder = fold(user, (await historyIn(this.runtime.events, user.aggregate, tenant, userId)) as never);
     return keyIn(holder) === address ? undefined : userId;
   }
 
   private idOf(address: string, tenant: string): Promise<string> {
     const { keys } = this.runtime.engines;
     return idByKey(keys, { context: 'identity', tenant, aggregate: email.aggregate, key: address });
-  }
-
-  private history(aggregate: string, tenant: string, id: string): Promise<RecordedEvent[]> {
-    return Array.fromAsync(this.runtime.events.read(streamName(aggregate, tenant, id)));
   }
 
   private async run(
