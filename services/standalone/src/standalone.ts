@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { FactsCommandExchange } from '@rapport/commands';
 import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
@@ -33,6 +34,13 @@ export interface Standalone {
   close(): Promise<void>;
 }
 
+export interface StandaloneParts {
+  /** Another than this machine's holds for one thread alone, so everything runs on it. */
+  readonly time?: Time;
+  /** A thread that was launched to follow, so that it need not be waited for. */
+  readonly spare?: Worker | undefined;
+}
+
 /** What time it is: by the clock, and by one that only goes on. */
 export interface Time {
   readonly clock: Clock;
@@ -41,11 +49,11 @@ export interface Time {
 
 const OF_THIS_MACHINE: Time = { clock: systemClock, ticks: monotonic };
 
-/**
- * Every service in this process, SQLite behind every port.
- * @param time another than this machine's holds for one thread alone, so everything runs on it
- */
-export const startStandalone = async (config: StandaloneConfig, time?: Time): Promise<Standalone> => {
+/** Every service in this process, SQLite behind every port. */
+export const startStandalone = async (
+  config: StandaloneConfig,
+  { time, spare }: StandaloneParts = {},
+): Promise<Standalone> => {
   const folder = DataFolder.take(config.data);
   const closing: Closing = [() => folder.release()];
   const close = async (): Promise<void> => {
@@ -55,7 +63,7 @@ export const startStandalone = async (config: StandaloneConfig, time?: Time): Pr
     const shared = { ...(await sharedEngines(config, folder, closing)), ...(time ?? OF_THIS_MACHINE) };
     const isApart = config.followers === 'thread' && time === undefined;
     const { engines, metrics } = isApart
-      ? await openApart(config, shared, closing)
+      ? await openApart(config, { ...shared, spare }, closing)
       : { engines: await openTogether(folder, shared, closing), metrics: shared.telemetry.metrics };
     // Contexts follow each other's facts: those of all are there before the first begins, and until the last has stopped.
     for (const { name } of contexts) shared.exchange.publish(sourceOf(contextModules[name].service, engines[name]!));

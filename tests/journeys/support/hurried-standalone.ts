@@ -17,5 +17,5 @@ const hurried = (start: number, times: number): Time => {
 };
 
 const config: Config<typeof standaloneSettings> = parseConfig(standaloneSettings, env).config;
-const { address } = await startStandalone(config, hurried(Date.parse(from), Number(factor)));
+const { address } = await startStandalone(config, { time: hurried(Date.parse(from), Number(factor)) });
 console.log(`API ${address}/v1`);

@@ -9,7 +9,8 @@ import { ADMINISTRATOR, type Assembly, type Settings } from './assembly.js';
 export const startStandaloneAssembly = async (more: Settings, time?: Time): Promise<Assembly> => {
   const data = await mkdtemp(join(tmpdir(), 'rapport-journey-'));
   const settings = { ...COMMON, RAPPORT_DATA: data, ...more };
-  const open = (): Promise<Standalone> => startStandalone(parseConfig(standaloneSettings, settings).config, time);
+  const open = (): Promise<Standalone> =>
+    startStandalone(parseConfig(standaloneSettings, settings).config, time && { time });
   let standalone = await open();
   return {
     get address() {

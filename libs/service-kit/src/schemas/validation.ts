@@ -1,5 +1,5 @@
 import { DomainError, type FieldProblem } from '@rapport/kernel';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fieldProblems } from './field-problems.js';
 import { formats } from './formats.js';
 import type { JsonSchema } from './json-schema.js';
@@ -8,7 +8,7 @@ import { textProblems } from './text-problems.js';
 /** What is wrong with a value; empty when nothing is. */
 export type Validate = (value: unknown) => readonly FieldProblem[];
 
-/** Compiles schemas, at the start, into the functions that requests go through. */
+/** Compiles schemas into the functions that requests go through, each when its first request comes: a start waits for none. */
 export class Validation {
   readonly #ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, formats });
 
@@ -27,8 +27,11 @@ export class Validation {
   }
 
   #compile(schema: JsonSchema): Validate {
-    const validate = this.#ajv.compile(schema);
-    return (value) => (validate(value) ? textProblems(value) : fieldProblems(validate.errors ?? []));
+    let compiled: ValidateFunction | undefined;
+    return (value) => {
+      const validate = (compiled ??= this.#ajv.compile(schema));
+      return validate(value) ? textProblems(value) : fieldProblems(validate.errors ?? []);
+    };
   }
 }
 

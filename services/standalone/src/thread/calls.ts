@@ -4,6 +4,7 @@ import type { NewEvent, Position } from '@rapport/kernel';
 import type { Subject } from '@rapport/privacy';
 import type { FollowerNews, Rebuild } from '@rapport/processing';
 import type { Dependency } from '@rapport/service-kit';
+import type { StandaloneConfig } from '../settings.js';
 import type { PlainFailure } from './failure.js';
 import type { Calls } from './line.js';
 
@@ -43,7 +44,7 @@ export interface DoorCalls extends Calls {
 /** What the thread with the door asks of the one that follows. */
 export interface ThreadCalls extends Calls {
   /** Follows from now on. Of each context, up to where its facts are on the disk. */
-  begin(durable: Readonly<Record<string, Position>>): void;
+  begin(config: StandaloneConfig, durable: Readonly<Record<string, Position>>): void;
   /** Everything up to here is on the disk. */
   durable(context: string, position: Position): void;
   /** Resolves once the key is not used here any more. */

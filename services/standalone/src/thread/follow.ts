@@ -1,18 +1,15 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { Position } from '@rapport/kernel';
-import type { StandaloneConfig } from '../settings.js';
+import { parentPort } from 'node:worker_threads';
 import type { DoorCalls, ThreadCalls } from './calls.js';
 import { plainFailure } from './failure.js';
 import { Followed } from './followed.js';
 import { Line } from './line.js';
 
 /** The program of the thread that follows: it begins when it is told to, and ends when it is told to. */
-const config = workerData as StandaloneConfig;
 const port = parentPort!;
 
 let followed: Followed | undefined;
 
-const begin = (durable: Readonly<Record<string, Position>>): void => {
+const begin: ThreadCalls['begin'] = (config, durable) => {
   const open = async (): Promise<void> => {
     followed = new Followed(config, door, durable);
     await followed.start();

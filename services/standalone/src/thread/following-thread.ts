@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { DomainError, type Position } from '@rapport/kernel';
 import type { Logger } from '@rapport/observability';
 import type { CachedKeyStore, Subject } from '@rapport/privacy';
@@ -9,12 +9,9 @@ import type { StandaloneConfig } from '../settings.js';
 import { type FactsFile, viewsOf } from '../sqlite-engines.js';
 import type { DoorCalls, ThreadCalls } from './calls.js';
 import { writingFor } from './door.js';
-import { followersHeap } from '../heap.js';
 import { failureOf } from './failure.js';
+import { launch } from './launch.js';
 import { Line } from './line.js';
-
-/** What a thread is made of. Where this runs from its sources, as in tests, the thread runs what was built of them. */
-const PROGRAM = new URL('../../dist/thread/follow.js', import.meta.url);
 
 const BEFORE_ANOTHER_MILLISECONDS = 1_000;
 
@@ -24,6 +21,8 @@ export interface FollowingParts {
   readonly contexts: Readonly<Record<string, FactsFile>>;
   readonly keys: CachedKeyStore;
   readonly logger: Logger;
+  /** Launched already, for the first start. */
+  readonly spare?: Worker | undefined;
 }
 
 /**
@@ -54,7 +53,7 @@ export class FollowingThread {
       events.onDurable((position) => this.reached(context, position));
       this.durable.set(context, await events.end());
     }
-    await this.run();
+    await this.run(this.parts.spare ?? launch());
   }
 
   /** What is told here of a context's followers. */
@@ -104,13 +103,8 @@ export class FollowingThread {
     return this.line ? this.line.call(name, ...given) : Promise.reject(nobodyFollows());
   }
 
-  private run(): Promise<void> {
+  private run(worker: Worker): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const worker = new Worker(PROGRAM, {
-      workerData: this.parts.config,
-      name: 'followers',
-      resourceLimits: followersHeap(),
-    });
     const answers: DoorCalls = {
       ...writingFor(this.parts.contexts, this.parts.keys),
       moved: (context, news) => this.moved(context, news),
@@ -132,7 +126,7 @@ export class FollowingThread {
     });
     this.worker = worker;
     this.line = line;
-    line.tell('begin', Object.fromEntries(this.durable));
+    line.tell('begin', this.parts.config, Object.fromEntries(this.durable));
     promise.then(
       () => void this.ended.then(() => this.another(failure)),
       () => undefined,
@@ -145,7 +139,7 @@ export class FollowingThread {
     if (this.stopping) return;
     this.parts.logger.error('The thread that follows has ended; another is started', {}, failure);
     this.pausing = setTimeout(() => {
-      this.run().catch((again: unknown) => this.another(again));
+      this.run(launch()).catch((again: unknown) => this.another(again));
     }, BEFORE_ANOTHER_MILLISECONDS);
   }
 

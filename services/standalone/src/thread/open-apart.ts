@@ -8,13 +8,13 @@ import { fileIn } from '../data-folder.js';
 import type { StandaloneConfig } from '../settings.js';
 import { type FactsFile, openFactsFile, type SharedEngines, viewsOf } from '../sqlite-engines.js';
 import type { Closing } from '../closing.js';
-import { FollowingThread } from './following-thread.js';
+import { FollowingThread, type FollowingParts } from './following-thread.js';
 import { mergedMetrics } from './merged-metrics.js';
 
 /** What the services of the door's thread run on: they write facts and keys, read views, and leave what follows to another thread. */
 export const openApart = async (
   config: StandaloneConfig,
-  shared: SharedEngines,
+  { spare, ...shared }: SharedEngines & Pick<FollowingParts, 'spare'>,
   closing: Closing,
 ): Promise<{ readonly engines: Readonly<Record<string, Engines>>; readonly metrics: Telemetry['metrics'] }> => {
   const { keys, logger, telemetry } = shared;
@@ -24,7 +24,7 @@ export const openApart = async (
     closing.push(() => facts.close());
     files.set(name, facts);
   }
-  const thread = new FollowingThread({ config, contexts: Object.fromEntries(files), keys, logger });
+  const thread = new FollowingThread({ config, contexts: Object.fromEntries(files), keys, logger, spare });
   closing.push(() => thread.close());
   await thread.start();
   const engines = contexts.map(({ name }): [string, Engines] => {
