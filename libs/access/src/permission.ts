@@ -20,11 +20,8 @@ const areas: ReadonlyMap<string, string> = new Map([...ofContexts, ...Object.ent
 /** What rows of files may become. */
 const importable: ReadonlySet<string> = new Set(['*', ...ofContexts.map(([object]) => object)]);
 
-/**
- * One permission opens teams, users and roles alike, and whoever may change roles may do everything in the end: so nobody gets
- * it by a grant that speaks of less than these.
- */
-const decidesRights: ReadonlySet<string> = new Set(['*', 'role']);
+/** A key for somebody else is a way in as that one; how far followers are tells of everybody's records. */
+const ofTheWhole: ReadonlySet<string> = new Set(['access', 'operations']);
 
 const deeds: Readonly<Record<Action, 'read' | 'write' | undefined>> = {
   read: 'read',
@@ -50,11 +47,9 @@ export const givesPermission = (grants: readonly Grant[], permission: string): b
 };
 
 const covers = ({ object, action, scope }: Grant, area: string, deed: string): boolean => {
-  // A key for somebody else is a way in as that one.
-  if (area === 'access' && scope !== 'all') return false;
+  if (ofTheWhole.has(area) && scope !== 'all') return false;
   if (area === 'privacy') return action === deed;
   if (area === 'imports' && importable.has(object) && (action === 'import' || action === '*')) return true;
   if (object !== '*' && areas.get(object) !== area) return false;
-  if (area === 'identity' && deed === 'write' && !decidesRights.has(object)) return false;
   return action === '*' || deeds[action] === deed;
 };

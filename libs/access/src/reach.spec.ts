@@ -75,6 +75,13 @@ describe('fields', () => {
     expect(hiddenFields(policyOf(hiding, elsewhere), 'account')).toEqual(['revenue']);
   });
 
+  it('that rights follow from is locked to whoever may not give rights', () => {
+    const looksAfter = policyOf({ grants: [grant('user', '*', 'all'), grant('team', '*', 'all')] });
+    expect(lockedFields(looksAfter, 'user')).toEqual(['roleIds', 'teamIds', 'representativeId']);
+    expect(lockedFields(looksAfter, 'team')).toEqual(['parentId']);
+    expect(lockedFields(policyOf({ grants: [grant('*', '*', 'all')] }), 'team')).toEqual([]);
+  });
+
   it('that lie in a hidden one, or follow from it, are hidden with it', () => {
     const nested = { grants: reading, fields: [on('revenue', 'hidden'), on('revenue.currency', 'read')] };
     expect(hiddenFields(policyOf(nested), 'account')).toEqual(['revenue', 'revenue.currency']);

@@ -35,14 +35,17 @@ export const hiddenFields = (policy: Policy, object: string): readonly string[] 
 /** Fields that are not for this caller to change: hidden ones, those that may only be read, and what rights follow from. */
 export const lockedFields = (policy: Policy, object: string): readonly string[] => [
   ...fieldsNamed(policy, object).filter((field) => accessTo(policy, object, field) !== 'write'),
-  ...(object === 'user' && !givesRights(policy) ? RIGHTS : []),
+  ...(givesRights(policy) ? [] : (RIGHTS[object] ?? [])),
 ];
 
 /** Whoever may say what every role says may also say who has which; nobody else gives anybody more than there is. */
 export const givesRights = (policy: Policy): boolean => reachOf(policy, 'role', 'edit') === 'all';
 
-/** Of users. */
-const RIGHTS = ['roleIds', 'teamIds', 'representativeId'];
+/** What somebody sees follows from these, by kind of record. */
+const RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  user: ['roleIds', 'teamIds', 'representativeId'],
+  team: ['parentId'],
+};
 
 /** No record has an empty id. */
 const NOTHING = where('id', '=', '');

@@ -80,14 +80,16 @@ describe('a grant', () => {
     ['user', 'erase', ['privacy.erase']],
     ['report', 'export', ['sales.read']],
     ['apiKey', '*', []],
-    ['team', 'edit', []],
+    ['team', 'edit', ['identity.write']],
     ['role', 'edit', ['identity.write']],
+    ['operation', 'read', []],
     ['constructor', 'read', []],
   ] as const)('%s, %s', (object, action, permissions) => {
     expect(given({ object, action, scope: 'own' })).toEqual(permissions);
   });
 
-  it('of keys lets somebody in only where it is about all of them', () => {
+  it('of keys and of operations lets somebody in only where it is about all of them', () => {
+    expect(given({ object: 'operation', action: 'read', scope: 'all' })).toEqual(['operations.read']);
     expect(given({ object: 'apiKey', action: '*', scope: 'all' })).toEqual(['access.read', 'access.write']);
   });
 

@@ -37,6 +37,8 @@ export interface Gateway {
   readonly address: string;
   /** Only at the very first start. */
   readonly firstSignIn?: FirstSignIn;
+  /** Every one that is served, as the router has it: `GET /v1/contacts/:id`. */
+  readonly routes: readonly string[];
   /** Readiness off, no new requests, those under way finished, streams ended. */
   close(): Promise<void>;
 }
@@ -52,12 +54,19 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const server = createServer(config, parts.get(ProblemSender), parts.get(NotFound));
   const silent = new SilentConnections(server.server);
   const close = (): Promise<void> => closed(server, silent, parts, options.drainMilliseconds);
+  const routes: string[] = [];
+  server.addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join()} ${url}`));
   addRoutes(server, parts, options);
   try {
     const address = await server.listen({ port: config.port, host: config.host });
     parts.get(PublicAddress).listensAt(address);
     const link = firstSignIn?.generated ? await firstLink(options, parts, config) : undefined;
-    return { address, ...(firstSignIn ? { firstSignIn: { ...firstSignIn, ...(link && { link }) } } : {}), close };
+    return {
+      address,
+      routes,
+      ...(firstSignIn ? { firstSignIn: { ...firstSignIn, ...(link && { link }) } } : {}),
+      close,
+    };
   } catch (failure) {
     await close();
     throw listenProblem(failure, config);

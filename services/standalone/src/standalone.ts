@@ -30,6 +30,8 @@ export interface Standalone {
   /** Where the first administrator chooses a password, once; at the first start. */
   readonly link: string | undefined;
   readonly services: Readonly<Record<string, RunningService>>;
+  /** Every one that is served: `GET /v1/contacts/:id`. */
+  readonly routes: readonly string[];
   /** Stops in the order in which nothing is lost: door, followers, stores. */
   close(): Promise<void>;
 }
@@ -75,7 +77,7 @@ export const startStandalone = async (
     folder.remove(...BUS_OF_BEFORE);
     const gateway = await openGateway(config, folder, { logger: shared.logger, metrics }, services, closing);
     const { token, link } = gateway.firstSignIn ?? {};
-    return { address: gateway.address, token, link, services, close };
+    return { address: gateway.address, token, link, services, routes: gateway.routes, close };
   } catch (failure) {
     await close();
     throw failure;

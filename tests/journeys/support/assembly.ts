@@ -7,6 +7,8 @@ export const ADMINISTRATOR = 'administrator-of-the-journeys';
 export interface Assembly {
   /** `http://127.0.0.1:3000` */
   readonly address: string;
+  /** What its gateway serves, where that is known: `GET /v1/contacts/:id`. */
+  readonly routes?: readonly string[];
   /** Stops in good order and starts again on the same data. */
   restart(): Promise<void>;
   /** Nothing is left of it. */

@@ -27,6 +27,11 @@ export class Rapport implements AsyncDisposable {
     return (this.#api ??= new Api(this.assembly.address, ADMINISTRATOR));
   }
 
+  /** What the gateway serves, where it runs in this process. */
+  get routes(): readonly string[] {
+    return this.assembly.routes ?? [];
+  }
+
   /** Stops in good order and starts again on the same data; clients made before are void. */
   restart(): Promise<void> {
     this.#api = undefined;

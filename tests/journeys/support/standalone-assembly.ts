@@ -16,6 +16,9 @@ export const startStandaloneAssembly = async (more: Settings, time?: Time): Prom
     get address() {
       return standalone.address;
     },
+    get routes() {
+      return standalone.routes;
+    },
     async restart() {
       await standalone.close();
       standalone = await open();
