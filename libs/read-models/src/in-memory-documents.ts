@@ -39,13 +39,18 @@ export class InMemoryDocuments {
     const { sort, limit, after } = checked;
     const readers = sort.map(({ field, type }) => sortReader(field, type));
     const order = placeOrder(checked);
-    const places = this.matching(checked)
+    const matching = this.matching(checked);
+    const places = matching
       .map((document) => ({ document, id: document.id, values: readers.map((read) => read(document)) }))
       .filter((place) => after === undefined || order(place, after) > 0)
       .sort(order);
     const found = places.slice(0, limit).map((place) => structuredClone(place.document));
     const documents = found.map((document) => shown(scope, document));
-    return places.length > limit ? { documents, next: checked.cursorAfter(found.at(-1)!) } : { documents };
+    return {
+      documents,
+      ...(places.length > limit && { next: checked.cursorAfter(found.at(-1)!) }),
+      ...(query.total && { total: matching.length }),
+    };
   }
 
   count(scope: Scope, filter?: Filter): number {

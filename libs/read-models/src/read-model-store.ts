@@ -114,6 +114,8 @@ export interface Query {
   readonly limit: number;
   /** From the previous page. Belongs to this tenant, filter and sort; anything else is refused as invalid. */
   readonly cursor?: string;
+  /** How many there are in all is wanted as well: together it may cost one look where apart it costs two. */
+  readonly total?: boolean;
 }
 
 export interface Sort {
@@ -125,6 +127,8 @@ export interface QueryPage<D> {
   readonly documents: readonly D[];
   /** Present when there is more. Stable under writes: no document that stays put is skipped or repeated. */
   readonly next?: string;
+  /** Exact, and of the filter alone, wherever the page begins; present when it was asked for. */
+  readonly total?: number;
 }
 
 export interface Aggregation {

@@ -76,10 +76,17 @@ export class MongoDocuments {
 
   async query(scope: Scope, query: Query): Promise<QueryPage<Document>> {
     const checked = checkQuery(this.fields.declaration, scope, query);
-    const found = await findPage(this.collection, this.fields, checked, this.maxTimeMS);
+    const [found, total] = await Promise.all([
+      findPage(this.collection, this.fields, checked, this.maxTimeMS),
+      query.total ? this.count(scope, query.filter) : undefined,
+    ]);
     const stored = found.slice(0, checked.limit).map(({ document }) => document!);
     const documents = stored.map((document) => shown(scope, document));
-    return found.length > checked.limit ? { documents, next: checked.cursorAfter(stored.at(-1)!) } : { documents };
+    return {
+      documents,
+      ...(found.length > checked.limit && { next: checked.cursorAfter(stored.at(-1)!) }),
+      ...(total !== undefined && { total }),
+    };
   }
 
   async count(scope: Scope, filter?: Filter): Promise<number> {

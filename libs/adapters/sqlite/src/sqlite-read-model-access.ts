@@ -12,8 +12,10 @@ const SCAN_SHARE = 0.25;
 /** An index that has a query's order. */
 export interface Walk {
   readonly index: string;
-  /** The index starts with fields that the filter fixes by these terms: everything along it is near the answer. */
+  /** The index starts with fields that the filter fixes by these terms. */
   readonly fixed: readonly Filter[];
+  /** One of them is no boolean: everything along the index is near the answer. */
+  readonly narrows: boolean;
 }
 
 /** The way to take, and whether there are but few documents along it. */
@@ -47,15 +49,28 @@ export class ReadModelAccess {
 
   /** The index to walk for a sort: the primary key for none, otherwise declared fields in the sort's order and direction. */
   walk(filter: Filter | undefined, sort: readonly CheckedSort[]): Walk | undefined {
-    if (sort.length === 0) return { index: keyIndexName(this.table), fixed: [] };
+    if (sort.length === 0) return { index: keyIndexName(this.table), fixed: [], narrows: false };
     const fixed = fixedFields(filter);
     const candidates = this.columns.declaration.indexes.flatMap((index, i) => {
       const before = index.length - sort.length;
       const terms = index.slice(0, Math.max(0, before)).map((field) => fixed.get(field));
       const serves = before >= 0 && terms.every((term) => term !== undefined) && ends(index, sort);
-      return serves ? [{ index: indexName(this.table, i), fixed: terms }] : [];
+      const narrows = index.slice(0, terms.length).some((field) => this.columns.of(field).type !== 'boolean');
+      return serves ? [{ index: indexName(this.table, i), fixed: terms, narrows }] : [];
     });
     return candidates.sort((a, b) => b.fixed.length - a.fixed.length)[0];
+  }
+
+  /** The index whose entries tell alone what a filter matches, and lead to nothing else. */
+  indexOfAll(filter: Filter): string | undefined {
+    const fixed = fixedFields(filter);
+    const terms = filter.kind === 'and' ? filter.terms : [filter];
+    // Of a text an index knows the key alone.
+    const isTold = (field: string): boolean => fixed.has(field) && !this.columns.of(field).type.startsWith('text');
+    const i = this.columns.declaration.indexes.findIndex(
+      (index) => terms.length <= index.length && index.slice(0, terms.length).every(isTold),
+    );
+    return i >= 0 && fixed.size === terms.length ? indexName(this.table, i) : undefined;
   }
 
   /** The first way to a filter's matches that leads to no more than `most` of them, otherwise any way. */

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { positionOf } from '@rapport/kernel';
 import { parseFilter, type Collection, type Document, type Query } from '@rapport/read-models';
 import { Scope } from '@rapport/read-models/scope';
-import { openDatabase } from './database.js';
+import { openDatabase, type SqliteDatabase } from './database.js';
 import { READ_MODEL_SCHEMA } from './sqlite-read-model-schema.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 
 const BOATS = {
   name: 'boats',
-  fields: { name: 'text', rank: 'number', afloat: 'boolean', length: 'number' },
-  indexes: [['name'], ['afloat', 'length']],
+  fields: { name: 'text', rank: 'number', afloat: 'boolean', wharf: 'text', length: 'number' },
+  indexes: [['name'], ['afloat', 'length'], ['wharf', 'length']],
 } as const;
 const DOCUMENTS = 24_000;
 const PAGE = 150;
@@ -18,6 +18,7 @@ interface Boat extends Document {
   readonly name: string;
   readonly rank: number;
   readonly afloat: boolean;
+  readonly wharf: string;
   readonly length?: number;
 }
 
@@ -25,9 +26,10 @@ const all = Array.from({ length: DOCUMENTS }, (_, n): Boat => {
   const rank = (n * 7_919) % 10_007;
   const owner = { id: String(n).padStart(6, '0'), tenant: n % 3 === 0 ? 'other' : 'main' };
   const length = n % 4 === 0 ? {} : { length: rank % 31 };
-  return { ...owner, name: `boat ${rank % 97} x`, rank, afloat: n % 10 !== 0, ...length };
+  return { ...owner, name: `boat ${rank % 97} x`, rank, afloat: n % 10 !== 0, wharf: 'north', ...length };
 });
 
+let database: SqliteDatabase;
 let store: SqliteReadModelStore;
 let boats: Collection<Boat>;
 const write = (documents: readonly Boat[], at: number): Promise<void> => {
@@ -38,7 +40,8 @@ const write = (documents: readonly Boat[], at: number): Promise<void> => {
 };
 
 beforeEach(async () => {
-  store = new SqliteReadModelStore(openDatabase({ file: ':memory:', schema: READ_MODEL_SCHEMA }));
+  database = openDatabase({ file: ':memory:', schema: READ_MODEL_SCHEMA });
+  store = new SqliteReadModelStore(database);
   boats = await store.collection<Boat>(BOATS);
   await write(all, 1);
 });
@@ -74,25 +77,27 @@ const pagesOf = async (tenant: string, query: Pick<Query, 'filter' | 'sort'>): P
 };
 
 describe('a long list along an index', () => {
-  it.each([true, false])(
-    'is walked in parts to the end, with what has no value last: descending %s',
-    async (descending) => {
-      const afloat = parseFilter('afloat = true name:"7 x"', BOATS.fields);
-      const found = await pagesOf('main', { filter: afloat, sort: [{ field: 'length', descending }] });
-      const sign = descending ? -1 : 1;
-      const worth = ({ length }: Boat): number => (length === undefined ? sign * Infinity : length) * sign;
-      const expected = matching('main')
-        .filter((boat) => boat.afloat)
-        .sort((one, another) => {
-          const [left, right] = [worth(one), worth(another)];
-          return left === right ? sign * (one.id < another.id ? -1 : 1) : left - right;
-        });
-      expect(found).toEqual(expected.map(({ id }) => id));
-    },
-  );
+  it.each([
+    ['wharf = north', true],
+    ['wharf = north', false],
+    ['afloat = true', true],
+    ['afloat = true', false],
+  ])('is walked in parts to the end, with what has no value last: %s, descending %s', async (where, descending) => {
+    const afloat = parseFilter(`${where} name:"7 x"`, BOATS.fields);
+    const found = await pagesOf('main', { filter: afloat, sort: [{ field: 'length', descending }] });
+    const sign = descending ? -1 : 1;
+    const worth = ({ length }: Boat): number => (length === undefined ? sign * Infinity : length) * sign;
+    const expected = matching('main')
+      .filter((boat) => boat.afloat || where !== 'afloat = true')
+      .sort((one, another) => {
+        const [left, right] = [worth(one), worth(another)];
+        return left === right ? sign * (one.id < another.id ? -1 : 1) : left - right;
+      });
+    expect(found).toEqual(expected.map(({ id }) => id));
+  });
 
   it('lets others have their turn in between', async () => {
-    const nothing = parseFilter('afloat = true name:"nobody"', BOATS.fields);
+    const nothing = parseFilter('wharf = north name:"nobody"', BOATS.fields);
     const query = { filter: nothing, sort: [{ field: 'length' }], limit: PAGE };
     expect(await turnsDuring(boats.query(new Scope('main'), query))).toBeGreaterThan(3);
   });
@@ -134,4 +139,44 @@ describe('a long list that no index leads through', () => {
     expect(counts).toContain(0);
     expect(await next.count(scope, filter)).toBe(0);
   });
+});
+
+describe('a total', () => {
+  const looks = async (text: string, query: Partial<Query>): Promise<readonly string[]> => {
+    const seen: string[] = [];
+    const prepare = database.prepare.bind(database);
+    database.prepare = (sql) => (seen.push(sql), prepare(sql));
+    const asked = { filter: parseFilter(text, BOATS.fields), limit: PAGE, sort, total: true, ...query };
+    const { total } = await boats.query(new Scope('main'), asked);
+    database.prepare = prepare;
+    expect(total).toBe(await boats.count(new Scope('main'), asked.filter));
+    return seen;
+  };
+
+  it('is what the look for the page has counted, where all were looked at', async () => {
+    const seen = await looks('name:"77 x"', {});
+    expect(seen.filter((sql) => sql.includes('count(*)') && sql.includes('rowid'))).toHaveLength(0);
+  });
+
+  it('of what an index begins with is counted along that index, without a look at the documents', async () => {
+    const prepare = database.prepare.bind(database);
+    const seen: string[] = [];
+    database.prepare = (sql) => (seen.push(sql), prepare(sql));
+    const asked = parseFilter('afloat = true', BOATS.fields);
+    expect(await boats.count(new Scope('main'), asked)).toBe(
+      all.filter((boat) => boat.afloat && boat.tenant === 'main').length,
+    );
+    const plans = seen.map((sql) =>
+      prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map((step) => String(step['detail']))
+        .join(),
+    );
+    expect(plans.at(-1)).toContain('USING COVERING INDEX');
+  });
+
+  it.each(['rank >= 0', 'rank >= 0 length > 3', 'afloat = true', 'wharf = north'])(
+    'is exact where many match: %s',
+    (text) => looks(text, {}),
+  );
 });

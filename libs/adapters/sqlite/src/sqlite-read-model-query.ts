@@ -1,6 +1,7 @@
 import { turn } from '@rapport/kernel';
 import type { CheckedQuery, SortValue } from '@rapport/read-models';
 import type { ReadModelAccess, Walk } from './sqlite-read-model-access.js';
+import type { ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { filterCondition, join } from './sqlite-read-model-filter.js';
 import { stretchesOf, wholeOrder } from './sqlite-read-model-page.js';
@@ -12,21 +13,27 @@ import type { Queries } from './statements.js';
 const GLANCE = 2_000;
 /** So many matches of an indexed value are collected and sorted as quickly as a glance is cast. */
 const FEW = 500;
+/** Matches of one part of a table are kept in mind up to here; of more, only the first in the order. */
+const MOST_OF_A_PART = 1_000;
 
-/** The texts of a page's documents, and of one more where there is one. */
-export const findPage = async (
-  database: Queries,
-  access: ReadModelAccess,
-  query: CheckedQuery,
-): Promise<readonly string[]> => {
+/** What a search found. */
+export interface FoundPage {
+  /** Of a page's documents, and of one more where there is one. */
+  readonly texts: readonly string[];
+  /** How many documents match in all, where all were looked at anyway. */
+  readonly matches?: number;
+}
+
+export const findPage = async (database: Queries, access: ReadModelAccess, query: CheckedQuery): Promise<FoundPage> => {
   const search = new PageSearch(database, access, query);
   const walk = access.walk(query.filter, query.sort);
-  if (!query.filter) return walk ? search.walk(walk) : search.collect();
+  if (!query.filter) return walk ? { texts: await search.walk(walk) } : search.collect();
   const page = query.limit + 1;
-  const lead = access.lead(query.tenant, query.filter, walk?.fixed.length ? page : Math.max(page, FEW));
+  const lead = access.lead(query.tenant, query.filter, walk?.narrows ? page : Math.max(page, FEW));
   if (!walk || lead?.few) return search.collect(lead?.way);
-  if (walk.fixed.length > 0) return search.walk(walk);
-  return search.glance(walk.index) ?? search.collect(lead?.way);
+  if (walk.narrows) return { texts: await search.walk(walk) };
+  const texts = search.glance(walk);
+  return texts ? { texts } : search.collect(lead?.way);
 };
 
 class PageSearch {
@@ -55,10 +62,7 @@ class PageSearch {
   private walkOn({ index, fixed }: Walk, after: CheckedQuery['after'], found: string[]): CheckedQuery['after'] {
     const { tenant, sort } = this.query;
     const { table, columns } = this.access;
-    const near = join(
-      fixed.map((term) => filterCondition(term, columns)),
-      'AND',
-    );
+    const near = nearOf(fixed, columns);
     for (const { condition, order } of stretchesOf({ ...this.query, after }, columns)) {
       const along = (selected: string) => `SELECT ${selected} FROM ${table} INDEXED BY ${index}
         WHERE tenant = ? AND ${near.sql} AND ${condition.sql} ORDER BY ${order} LIMIT`;
@@ -82,43 +86,52 @@ class PageSearch {
    * many documents a filter matches: where it is many, a page is full after a few steps along the index, while collecting
    * and sorting them all would be slow.
    */
-  glance(index: string): readonly string[] | undefined {
+  glance({ index, fixed }: Walk): readonly string[] | undefined {
     const found: string[] = [];
-    for (const { condition, order } of stretchesOf(this.query, this.access.columns)) {
-      const first = (columns: string) => `(SELECT ${columns} FROM ${this.access.table} INDEXED BY ${index}
-        WHERE tenant = ? AND ${condition.sql} ORDER BY ${order} LIMIT ${GLANCE})`;
+    const { table, columns } = this.access;
+    const near = nearOf(fixed, columns);
+    for (const { condition, order } of stretchesOf(this.query, columns)) {
+      const values = [this.query.tenant, ...near.values, ...condition.values];
+      const first = (selected: string) => `(SELECT ${selected} FROM ${table} INDEXED BY ${index}
+        WHERE tenant = ? AND ${near.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ${GLANCE})`;
       const sql = `SELECT document FROM ${first('*')} WHERE ${this.filter.sql} LIMIT ?`;
-      found.push(
-        ...this.run(sql, [this.query.tenant, ...condition.values, ...this.filter.values, this.wanted - found.length]),
-      );
+      found.push(...this.run(sql, [...values, ...this.filter.values, this.wanted - found.length]));
       if (found.length === this.wanted) return found;
-      const seen = this.database
-        .prepare(`SELECT count(*) AS n FROM ${first('1')}`)
-        .get(this.query.tenant, ...condition.values);
+      const seen = this.database.prepare(`SELECT count(*) AS n FROM ${first('1')}`).get(...values);
       if (seen!['n'] === GLANCE) return undefined;
     }
     return found;
   }
 
   /** Every match, found by the filter or a scan, then sorted. */
-  async collect(way?: Way): Promise<readonly string[]> {
+  async collect(way?: Way): Promise<FoundPage> {
     const { tenant } = this.query;
     const isLong = !way && this.access.isScanned(tenant) && !isShort(this.database, this.access.table);
-    return this.sorted('document', isLong ? await this.first() : this.access.source(tenant, way));
+    return isLong ? this.scan() : { texts: this.sorted('document', this.access.source(tenant, way)) };
   }
 
-  /** The documents that are first in some part of the table, among which those of the page are. */
-  private async first(): Promise<Condition> {
+  /** Part by part: the few matches of each, or those that are first of its many. */
+  private async scan(): Promise<FoundPage> {
     const { table } = this.access;
     const { tenant } = this.query;
     const source = this.access.source(tenant, undefined);
     const rows: string[] = [];
+    let matches = 0;
     for await (const part of partsOf(this.database, table)) {
       const values = [...source.values, ...part.values];
-      rows.push(...this.sorted('rowid', { sql: `${source.sql} AND ${part.sql}`, values }));
+      const here = { sql: `${source.sql} AND ${part.sql}`, values };
+      const matching = { sql: `${here.sql} AND ${this.filter.sql}`, values: [...values, ...this.filter.values] };
+      const some = this.run(`SELECT rowid FROM ${matching.sql} LIMIT ${MOST_OF_A_PART}`, matching.values, 'rowid');
+      const isAll = some.length < MOST_OF_A_PART;
+      matches += isAll ? some.length : this.count(matching);
+      rows.push(...(isAll ? some : this.sorted('rowid', here)));
     }
     const sql = `${table} NOT INDEXED WHERE rowid IN (SELECT value FROM json_each(?)) AND tenant = ?`;
-    return { sql, values: [JSON.stringify(rows), tenant] };
+    return { texts: this.sorted('document', { sql, values: [JSON.stringify(rows), tenant] }), matches };
+  }
+
+  private count({ sql, values }: Condition): number {
+    return Number(this.database.prepare(`SELECT count(*) AS n FROM ${sql}`).get(...values)!['n']);
   }
 
   private sorted(column: 'document' | 'rowid', source: Condition): string[] {
@@ -133,3 +146,10 @@ class PageSearch {
     return rows.map((row) => row[column] as string);
   }
 }
+
+/** What everything along an index has in common. */
+const nearOf = (fixed: Walk['fixed'], columns: ReadModelColumns): Condition =>
+  join(
+    fixed.map((term) => filterCondition(term, columns)),
+    'AND',
+  );

@@ -134,15 +134,24 @@ export class ReadModelTable {
 
   async query(scope: Scope, query: Query): Promise<QueryPage<Document>> {
     const checked = checkQuery(this.columns.declaration, scope, query);
-    const texts = await findPage(this.database, this.access, checked);
+    const { texts, matches } = await findPage(this.database, this.access, checked);
     const found = texts.slice(0, checked.limit).map((text) => JSON.parse(text) as Document);
     const documents = found.map((document) => shown(scope, document));
-    return texts.length > checked.limit ? { documents, next: checked.cursorAfter(found.at(-1)!) } : { documents };
+    return {
+      documents,
+      ...(texts.length > checked.limit && { next: checked.cursorAfter(found.at(-1)!) }),
+      ...(query.total && { total: matches ?? (await this.count(scope, query.filter)) }),
+    };
   }
 
   async count(scope: Scope, filter?: Filter): Promise<number> {
     const matching = checkMatching(this.columns.declaration, scope, filter);
     const { tenant } = matching;
+    const along = matching.filter && this.access.indexOfAll(matching.filter);
+    if (along) {
+      const entries = { sql: `${this.name} INDEXED BY ${along} WHERE tenant = ?`, values: [tenant] };
+      return this.counted(this.matchesOf(entries, matching.filter));
+    }
     const way = matching.filter && this.access.lead(tenant, matching.filter, FEW);
     const isLong = matching.filter && !way && this.access.isScanned(tenant) && !isShort(this.database, this.name);
     const matches = this.matches(matching);
@@ -161,6 +170,10 @@ export class ReadModelTable {
   private matches({ tenant, filter }: ScopedFilter): Condition {
     if (!filter) return { sql: `${this.name} WHERE tenant = ?`, values: [tenant] };
     const source = this.access.source(tenant, this.access.lead(tenant, filter, FEW)?.way);
+    return this.matchesOf(source, filter);
+  }
+
+  private matchesOf(source: Condition, filter: Filter): Condition {
     const condition = filterCondition(filter, this.columns);
     return { sql: `${source.sql} AND ${condition.sql}`, values: [...source.values, ...condition.values] };
   }

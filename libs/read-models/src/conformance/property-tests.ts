@@ -30,6 +30,10 @@ export const propertyTests = (subject: ReadModelStoreSubject): void => {
         const whole = await things.query(everythingOf(tenant), { filter: random, sort: order, limit: 1000 });
         expect(whole.documents.map(({ id }) => id).sort()).toEqual(expected.sort());
         expect(await things.count(everythingOf(tenant), random)).toBe(expected.length);
+        const first = await things.query(everythingOf(tenant), { filter: random, sort: order, limit, total: true });
+        expect(first.total).toBe(expected.length);
+        const second = { filter: random, sort: order, limit, total: true, cursor: first.next! };
+        if (first.next) expect((await things.query(everythingOf(tenant), second)).total).toBe(expected.length);
         const pages = await allPages(things, everythingOf(tenant), { filter: random, sort: order, limit });
         expect(pages.flat()).toEqual(whole.documents);
       }

@@ -47,6 +47,7 @@ export const queryOf = (request: ListRequest, declaration: Fields, defaultSort: 
     sort: request.sort ? sortOf(request.sort, declaration) : defaultSort,
     ...(filter ? { filter } : {}),
     ...(request.cursor ? { cursor: request.cursor } : {}),
+    ...(request.total ? { total: true } : {}),
   };
 };
 

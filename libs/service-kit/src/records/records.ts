@@ -24,7 +24,7 @@ import { momentFor, upTo } from './as-of.js';
 import { ClaimedWrites, type Claims } from './claims.js';
 import { fieldsOf, patchOf } from './fields.js';
 import { historyOf } from './history.js';
-import { type ComparedFields, filterOf, queryOf } from './list-query.js';
+import { type ComparedFields, queryOf } from './list-query.js';
 import type { RecordDocument } from './record-document.js';
 import { type ReferenceFields, References } from './references.js';
 import { owned, Permit } from './permit.js';
@@ -224,12 +224,11 @@ export class Records<
     const declared = { ...documents.declaration, ...(this.kind.compared && { compared: this.kind.compared }) };
     const scope = this.scopeOf(call);
     const query = queryOf(request, declared, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
-    const page = await documents.query(scope, query);
     if (request.total) await untilHeard(call);
-    const total = request.total ? await documents.count(scope, filterOf(request, declared)) : undefined;
+    const page = await documents.query(scope, query);
     return {
       data: page.documents.map((document) => this.toMessage(scope, document)),
-      page: { next: page.next ?? '', hasMore: page.next !== undefined, total },
+      page: { next: page.next ?? '', hasMore: page.next !== undefined, total: page.total },
     };
   }
 

@@ -13,6 +13,8 @@ interface Question {
   readonly name: string;
   /** Parameters of the n-th request: they differ, so that nothing is answered from a cache. */
   readonly parameters: (n: number) => Readonly<Record<string, string>>;
+  /** Unless it says otherwise, it has some. */
+  readonly hits?: boolean;
 }
 
 const QUESTIONS: readonly Question[] = [
@@ -36,6 +38,19 @@ const QUESTIONS: readonly Question[] = [
     name: 'part of a name, default sort',
     parameters: (n) => ({ filter: `lastName:"${contactOf(n).lastName.slice(1, 6)}"` }),
   },
+  { name: 'search without a hit', parameters: (n) => ({ filter: `lastName:"zq${n}"` }), hits: false },
+  {
+    name: 'filter on an owner whom nobody has, sorted by another field',
+    parameters: (n) => ({ filter: `ownerId = "nobody-${n}"`, sort: 'lastName' }),
+    hits: false,
+  },
+  {
+    name: 'filter on an owner whom nobody has OR a city, sorted by two fields',
+    parameters: (n) => ({
+      filter: `ownerId = "nobody-${n}" OR address.city = "${cityOf(n)}"`,
+      sort: 'lastName,-createdAt',
+    }),
+  },
   {
     name: 'start of an e-mail address',
     parameters: (n) => ({ filter: `email = "${contactOf(n).email.slice(0, 5)}*"`, sort: 'email' }),
@@ -48,7 +63,8 @@ export const list: Bench = {
   async measure(workplace) {
     const filled = await filledIn(workplace);
     const requests = workplace.quick ? 40 : 200;
-    const questions = [...QUESTIONS, await deepInTheList(filled)];
+    const asked = [...QUESTIONS, await deepInTheList(filled)];
+    const questions = [...asked, ...asked.map(withTotal)];
     const seen: { readonly name: string; readonly times: readonly number[] }[] = [];
     for (const question of questions)
       seen.push({ name: question.name, times: await ask(filled.api, question, requests) });
@@ -73,16 +89,24 @@ export const list: Bench = {
   },
 };
 
+/** The same, and how many there are in all. */
+const withTotal = ({ name, ...question }: Question): Question => ({
+  ...question,
+  name: `${name}, with total`,
+  parameters: (n) => ({ ...question.parameters(n), total: 'true' }),
+});
+
 const p95 = ({ times }: { readonly times: readonly number[] }): number => percentile(times, 0.95);
 
-const ask = async (api: Api, { parameters }: Question, requests: number): Promise<readonly number[]> => {
+const ask = async (api: Api, { parameters, hits = true }: Question, requests: number): Promise<readonly number[]> => {
   const times: number[] = [];
   for (let n = -10; n < requests; n += 1) {
     const path = `/v1/contacts?${new URLSearchParams({ limit: '50', ...parameters(n + 10) }).toString()}`;
     const began = performance.now();
     const { data } = await api.get<ListPage>(path);
     if (n >= 0) times.push(performance.now() - began);
-    if (data.length === 0) throw new Error(`${path} found nobody; there should be some.`);
+    if (data.length > 0 !== hits)
+      throw new Error(`${path} found ${data.length}; there should be ${hits ? 'some' : 'none'}.`);
   }
   return times;
 };

@@ -82,7 +82,8 @@ export class OpportunitiesByStage implements Documents<OpportunityDocument> {
     if (this.isOfEarlier) return this.stored.query(scope, query);
     const filter = await this.byStageId(scope, query.filter);
     if (!sortsByStage(query.sort)) return this.stored.query(scope, { ...query, ...(filter ? { filter } : {}) });
-    return pageByStage(this.stored, scope, query, filter, await this.allNames(scope));
+    const page = await pageByStage(this.stored, scope, query, filter, await this.allNames(scope));
+    return query.total ? { ...page, total: await this.stored.count(scope, filter) } : page;
   }
 
   private async byStageId(scope: Scope, filter: Filter | undefined): Promise<Filter | undefined> {
