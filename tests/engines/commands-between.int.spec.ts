@@ -10,9 +10,10 @@ import { ADMINISTRATOR } from '../journeys/support/assembly.js';
 import { Api, type Fields, type List } from '../journeys/support/api.js';
 import { eventually } from '../journeys/support/eventually.js';
 import { Import, type ImportView } from '../journeys/support/imports.js';
-import { describeWhere } from '../journeys/support/host-tools.js';
+import { describeWhere, itWhere } from '../journeys/support/host-tools.js';
 import { type ProcessAssembly, startProcesses } from '../journeys/support/processes/process-assembly.js';
 import { ContextFacts } from './context-facts.js';
+import { controlOf } from './faults/trial.js';
 
 jest.setTimeout(240_000);
 
@@ -79,6 +80,25 @@ const STEPS: readonly Step[] = [
   ['sales', 'it has heard so', 'sales', 'contacts.command', 'CommandDone'],
   ['sales', 'it has noted the answer', 'sales', 'request', 'CommandAnswered'],
 ];
+
+type Outage = readonly [since: string, at: Party, aggregate: string, type: string];
+const OUTAGES: readonly Outage[] = [
+  ['it was asked', 'sales', 'request', 'CommandRequested'],
+  ['it was received', 'contacts', 'command', 'CommandReceived'],
+  ['it was done', 'contacts', 'command', 'CommandDone'],
+];
+const control = controlOf('kafka');
+
+/** Away until both of them have noticed. */
+const loseKafka = async (): Promise<void> => {
+  const processes = [...assembly.of('contacts'), ...assembly.of('sales')];
+  const before = processes.map(({ output }) => output.length);
+  await control!.kill();
+  const noticed = (): boolean =>
+    processes.every(({ output }, at) => output.slice(before[at]).includes('The message bus has trouble'));
+  await eventually(noticed, Boolean, 60_000);
+  await control!.start();
+};
 
 const kafka = (): Kafka =>
   new Kafka({ brokers: assembly.settings['KAFKA_BROKERS']!.split(','), logLevel: logLevel.NOTHING });
@@ -168,6 +188,23 @@ describeWhere(missing, 'commands between processes', () => {
     asked += 1;
     await expectAllOnce();
   });
+
+  for (const [since, at, aggregate, type] of OUTAGES)
+    itWhere(control !== undefined, 'this Kafka may not be stopped')(
+      `are done once, by the same processes, where Kafka is away once ${since}`,
+      async () => {
+        const imported = await uploaded(`K${asked}`);
+        const { seen } = await facts[at].next(aggregate, type);
+        await api.post(`${imported.path}:run`);
+        await seen;
+        await loseKafka();
+        expect(await done(imported)).toMatchObject({ state: 'done', counts: { created: MISSED, failed: 1 } });
+        asked += 1;
+        await expectAllOnce();
+        for (const each of [...assembly.of('contacts'), ...assembly.of('sales')])
+          expect((await fetch(`${each.health}/healthz`)).ok).toBe(true);
+      },
+    );
 
   it('are never run once they have expired', async () => {
     const [commandId, record] = [newId(), newId()];

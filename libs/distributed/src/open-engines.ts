@@ -133,7 +133,6 @@ const openBus = async (running: RunningProcess, config: Config<typeof engineSett
     ...(username === null ? {} : { sasl: { mechanism, username, password: kafkaPassword ?? '' } }),
     logger,
     onTrouble: ({ kind, group, error }) => logger.warn('The message bus has trouble', { kind, group }, error),
-    onCrash: running.fail,
   });
   running.atEnd(() => bus.close());
   await untilThere(`Kafka at ${kafkaBrokers}`, () => bus.describe(), { until, logger });

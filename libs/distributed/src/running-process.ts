@@ -70,9 +70,9 @@ export class RunningProcess {
   }
 
   /** Ends the process in good order; with 1 where something went wrong on the way, or took too long. */
-  stop(code = 0): Promise<void> {
+  stop(): Promise<void> {
     this.#stopping ??= this.#close().then(
-      () => process.exit(code),
+      () => process.exit(0),
       (failure: unknown) => {
         this.logger.error('Stopping went wrong', {}, failure);
         process.exit(1);
@@ -80,12 +80,6 @@ export class RunningProcess {
     );
     return this.#stopping;
   }
-
-  /** Something without which the process is of no use has come to an end: whoever watches over it starts another. */
-  readonly fail = (failure: unknown): void => {
-    this.logger.error('This process cannot go on', {}, failure);
-    void this.stop(1);
-  };
 
   async #close(): Promise<void> {
     setTimeout(() => process.exit(1), this.stopTimeout + CLOSING_MILLISECONDS).unref();

@@ -23,8 +23,6 @@ import type { SubscriptionContext } from './subscription-context.js';
 
 export interface KafkaMessageBusOptions extends KafkaConnection {
   readonly onTrouble?: OnTrouble;
-  /** A consumer ended for a reason that no further try changes: this process has to be started anew. Default: throws. */
-  readonly onCrash?: (error: unknown) => void;
   /** Milliseconds for which publishing waits for brokers that do not answer. Default 30,000. */
   readonly patience?: number;
   /** Milliseconds after which a group goes on without a member that is not heard of, at least the brokers' 6,000. Default 8,000. */
@@ -55,7 +53,6 @@ export class KafkaMessageBus implements MessageBus {
       admin: () => this.admin(),
       park: (message, group, error) => this.park(message, group, error),
       onTrouble: options.onTrouble ?? (() => undefined),
-      onCrash: options.onCrash ?? rethrow,
     };
   }
 
@@ -152,7 +149,3 @@ export class KafkaMessageBus implements MessageBus {
 
 /** Opens the bus; nothing is connected before it is needed. */
 export const openKafkaMessageBus = (options: KafkaMessageBusOptions): KafkaMessageBus => new KafkaMessageBus(options);
-
-const rethrow = (error: unknown): void => {
-  throw error;
-};

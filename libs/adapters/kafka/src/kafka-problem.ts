@@ -32,5 +32,26 @@ export const protocolErrorOf = (error: unknown): string | undefined => {
   return undefined;
 };
 
+/** What the brokers would answer again: somebody has to change a setting or a right. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'TOPIC_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'SASL_AUTHENTICATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+  'UNSUPPORTED_VERSION',
+  'INVALID_GROUP_ID',
+  'INVALID_SESSION_TIMEOUT',
+  'INCONSISTENT_GROUP_PROTOCOL',
+]);
+
+/** Whether waiting does not help. What is not known to be like this passes with the brokers' being away, whatever the client says. */
+export const isRefusal = (error: unknown): boolean => {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.name === 'KafkaJSSASLAuthenticationError') return true;
+  }
+  return REFUSALS.has(protocolErrorOf(error) ?? '');
+};
+
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');

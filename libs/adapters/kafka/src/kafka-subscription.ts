@@ -1,148 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { subscriptionClosed, type SubscribeOptions, type Subscription } from '@rapport/message-bus';
-import type { Consumer } from 'kafkajs';
-import { FetchesUnderWay } from './fetches-under-way.js';
-import { groupAssigner, type FormerMember } from './group-assigner.js';
+import type { FormerMember } from './group-assigner.js';
+import { GroupMember } from './group-member.js';
 import { GroupReach, type PartitionEnd } from './group-reach.js';
 import { GroupShare } from './group-share.js';
-import { kafkaOf } from './kafka-connection.js';
-import { kafkaUnavailable } from './kafka-problem.js';
+import { isRefusal, kafkaUnavailable } from './kafka-problem.js';
 import type { SubscriptionContext } from './subscription-context.js';
 
-/** Longest wait of a broker for new messages: a rebalance or a close is noticed no later. */
-const LONGEST_FETCH = 300;
 const CAUGHT_UP_PAUSE = 20;
 const TROUBLE_PAUSE = 1_000;
+/** Before another member takes the place of one that the client gave up; doubles with each that comes to nothing. */
+const FIRST_WAIT = 100;
+const LONGEST_WAIT = 5_000;
 
 /**
- * A member of a group. The client only fetches; its {@link GroupShare} handles what comes, each partition for itself, so
- * that a slow or failing one holds up neither the others nor the heartbeats. When the group is shared anew the handlers
- * finish, their offsets are committed, and only then does this member join again.
+ * A place in a group, for as long as nobody closes it. The client gives a {@link GroupMember} up for many reasons, some of
+ * which it takes for lasting while its brokers are merely away; whatever the reason, another member takes the place then.
  */
 export class KafkaSubscription implements Subscription {
-  private readonly consumer: Consumer;
+  private readonly group: string;
+  private readonly topics: readonly string[];
   private readonly share: GroupShare;
   private readonly reach: GroupReach;
-  private readonly fetches = new FetchesUnderWay();
   private readonly joined = Promise.withResolvers<void>();
-  /** Counts the shares, and the ends of them. */
-  private generation = 0;
-  private memberId: string | undefined;
+  private readonly closing = new AbortController();
+  private member: GroupMember | undefined;
   private former: FormerMember | undefined;
-  private closing: Promise<void> | undefined;
+  private closed: Promise<void> | undefined;
 
   constructor(
     private readonly options: SubscribeOptions,
     private readonly context: SubscriptionContext,
   ) {
-    const { connection, names, session, admin } = context;
-    const group = names.outside(options.group);
-    this.share = new GroupShare(options, context, (offsets) => this.consumer.commitOffsets(offsets));
-    this.reach = new GroupReach(admin, group, options.topics.map(names.outside));
-    this.consumer = kafkaOf(connection).consumer({
-      groupId: group,
-      sessionTimeout: session,
-      heartbeatInterval: session / 10,
-      maxWaitTimeInMs: LONGEST_FETCH,
-      allowAutoTopicCreation: false,
-      partitionAssigners: [groupAssigner({ before: () => this.endShare(), former: () => this.former })],
-      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 },
-    });
+    const { names, admin } = context;
+    this.group = names.outside(options.group);
+    this.topics = options.topics.map(names.outside);
+    this.share = new GroupShare(options, context, async (offsets) => this.member?.commit(offsets));
+    this.reach = new GroupReach(admin, this.group, this.topics);
+    // Whoever subscribes hears of it; after that nobody does.
+    this.joined.promise.catch(() => undefined);
   }
 
-  /** Resolves once this member takes part. @throws DomainError unavailable */
+  /** Resolves once this member takes part. @throws DomainError unavailable: the brokers refuse what no waiting changes */
   async start(): Promise<void> {
-    const topics = this.options.topics.map(this.context.names.outside);
-    this.listen();
-    try {
-      await this.consumer.connect();
-      await this.consumer.subscribe({ topics, fromBeginning: true });
-      await this.consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        // All partitions at once: each waits for itself only.
-        partitionsConsumedConcurrently: 1_024,
-        eachBatch: (payload) => this.share.take(payload),
-      });
-    } catch (error) {
-      throw kafkaUnavailable(`let ${this.options.group} subscribe`, error);
-    }
+    void this.attend();
     await this.joined.promise;
   }
 
   async caughtUp(): Promise<void> {
     let ahead: readonly PartitionEnd[] | undefined;
     for (;;) {
-      if (this.closing !== undefined) throw subscriptionClosed(this.options.group);
-      let pause = CAUGHT_UP_PAUSE;
+      if (this.closing.signal.aborted) throw subscriptionClosed(this.options.group);
+      let wait = CAUGHT_UP_PAUSE;
       try {
         ahead = await this.stillAhead(ahead ?? (await this.reach.ends()));
       } catch (error) {
-        this.storageTrouble(error);
-        pause = TROUBLE_PAUSE;
+        this.trouble(error);
+        wait = TROUBLE_PAUSE;
       }
       if (ahead?.length === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await pause(wait);
     }
   }
 
   close(): Promise<void> {
-    return (this.closing ??= this.leave());
+    return (this.closed ??= this.leave());
   }
 
   private async leave(): Promise<void> {
+    this.closing.abort();
     this.joined.reject(subscriptionClosed(this.options.group));
-    await this.endShare();
-    await this.consumer.disconnect().catch((error: unknown) => this.storageTrouble(error));
+    await this.member?.leave().catch((error: unknown) => this.trouble(error));
   }
 
-  private listen(): void {
-    const { consumer, fetches } = this;
-    const { GROUP_JOIN, CRASH, FETCH_START, FETCH, END_BATCH_PROCESS } = consumer.events;
-    // Whoever subscribes hears of it; after that nobody does.
-    this.joined.promise.catch(() => undefined);
-    consumer.on(GROUP_JOIN, ({ payload }) => this.beginShare(payload.memberId, payload.memberAssignment));
-    consumer.on(CRASH, ({ payload }) => this.crashed(payload.error, payload.restart));
-    consumer.on(FETCH_START, ({ payload }) => fetches.started(payload.nodeId));
-    consumer.on(FETCH, ({ payload }) => fetches.finished(payload.nodeId));
-    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-      if (batchSize === 0) this.share.pass(topic, partition, Number(lastOffset) + 1);
-    });
-  }
-
-  /**
-   * What was fetched for an earlier share, and is still under way, could lie behind where the group has come to by now, or
-   * ahead of it. The client drops what it gets for a paused partition.
-   */
-  private beginShare(memberId: string, assignment: Record<string, number[]>): void {
-    const { consumer, fetches } = this;
-    const generation = (this.generation += 1);
-    const partitions = Object.entries(assignment).map(([topic, numbers]) => ({ topic, partitions: numbers }));
-    const { over } = fetches;
-    if (over === undefined) {
-      consumer.resume(partitions);
-    } else {
-      consumer.pause(partitions);
-      void over.then(() => generation === this.generation && consumer.resume(partitions));
+  /** One member after the other. */
+  private async attend(): Promise<void> {
+    const { signal } = this.closing;
+    let wait = FIRST_WAIT;
+    while (!signal.aborted) {
+      const begun = performance.now();
+      const reason = await this.takePart();
+      if (signal.aborted) return;
+      this.trouble(reason);
+      if (isRefusal(reason)) this.joined.reject(kafkaUnavailable(`let ${this.options.group} subscribe`, reason));
+      wait = performance.now() - begun > 2 * LONGEST_WAIT ? FIRST_WAIT : wait;
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+      wait = Math.min(2 * wait, LONGEST_WAIT);
     }
-    this.memberId = memberId;
-    if (this.closing === undefined) this.share.begin();
-    this.joined.resolve();
   }
 
-  private async endShare(): Promise<void> {
-    this.generation += 1;
-    await this.share.end();
-  }
-
-  private crashed(error: unknown, restarts: boolean): void {
-    const { memberId } = this;
-    this.generation += 1;
-    if (memberId !== undefined) this.former = { memberId, left: () => (this.former = undefined) };
-    if (this.closing !== undefined) return;
-    this.storageTrouble(error);
-    if (restarts) return;
-    this.joined.reject(kafkaUnavailable(`let ${this.options.group} subscribe`, error));
-    this.context.onCrash(error);
+  /** Resolves with the client's reason for giving up. */
+  private async takePart(): Promise<unknown> {
+    const { group, topics, share } = this;
+    const member = new GroupMember(
+      { group, topics, share, former: () => this.former, joined: () => this.joined.resolve() },
+      this.context,
+    );
+    this.member = member;
+    const reason = await member.attend();
+    if (member.id !== undefined) this.former = { memberId: member.id, left: () => (this.former = undefined) };
+    return reason;
   }
 
   /** Of this member's partitions the share knows best; of the others what their members have committed. */
@@ -157,7 +114,7 @@ export class KafkaSubscription implements Subscription {
     return elsewhere.length === 0 ? here : [...here, ...(await this.reach.unreached(elsewhere))];
   }
 
-  private storageTrouble(error: unknown): void {
+  private trouble(error: unknown): void {
     const { group, topics } = this.options;
     this.context.onTrouble({ kind: 'storage', group, topic: topics.join(', '), error });
   }

@@ -12,5 +12,4 @@ export interface SubscriptionContext {
   readonly admin: () => Promise<Admin>;
   readonly park: (message: Message, group: string, error: unknown) => Promise<void>;
   readonly onTrouble: OnTrouble;
-  readonly onCrash: (error: unknown) => void;
 }
