@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callOfAda, type Disk, newDisk, openWorkbench, type User, userOf, type Workbench } from '../fakes/workbench.js';
 
 // A loaded machine is no fault of ours.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const PIECE = 256 * 1024;
 const NOTE = 'x'.repeat(60_000);
