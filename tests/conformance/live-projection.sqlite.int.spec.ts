@@ -62,7 +62,7 @@ const openAll = async (projection: Projection<Counter> = counters) => {
   const sums = async (): Promise<readonly number[]> => {
     const { documents } = await live.documents.query(everythingOf('main'), { limit: 100 });
     const [total] = await live.cells(0).aggregate(everythingOf('main'), { groupBy: [], sums: ['sum'] });
-    return [...documents.map(({ sum }) => sum), total?.sums['sum'] ?? 0];
+    return [...documents.map(({ sum }) => sum), Number(total?.sums['sum'] ?? 0)];
   };
   const close = async (): Promise<void> => {
     await live.stop();

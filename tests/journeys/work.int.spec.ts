@@ -178,6 +178,27 @@ describe('opportunities', () => {
     expect(here['count']).toBe(there + 1);
   });
 
+  it('add up to what they are, beyond what a number says exactly, too', async () => {
+    const stages = [{ name: 'Talk', probability: 50 }];
+    const large = await api.post('/v1/pipelines', { name: 'Large', stages });
+    const amount = { minor: Number.MAX_SAFE_INTEGER, currency: 'ISK' };
+    const [one] = [await open({ pipelineId: large.id, amount }), await open({ pipelineId: large.id, amount })];
+    const sum = { currency: 'ISK', largeMinor: '18014398509481982' };
+    const columns = async (): Promise<readonly Fields[]> =>
+      (await api.get<{ columns: readonly Fields[] }>(`/v1/pipelines/${large.id}/board`)).columns;
+    expect((await columns())[0]!['amounts']).toEqual([
+      { amount: sum, weighted: { currency: 'ISK', largeMinor: '9007199254740992' } },
+    ]);
+    const tooLarge = { amount: { ...amount, minor: amount.minor + 1 } };
+    expect(await problemOf(api.patch(`/v1/opportunities/${one.id}`, tooLarge))).toMatchObject({ status: 400 });
+    for (const { id } of (await api.get<List<Fields>>(`/v1/opportunities?filter=pipelineId = "${large.id}"`)).data)
+      await api.post(`/v1/opportunities/${id}:win`, {});
+    expect((await columns())[1]!['amounts']).toEqual([{ amount: sum, weighted: sum }]);
+    const { data } = await api.get<List<Fields>>(`/v1/reports/won?groupBy=pipeline&pipelineId=${large.id}`);
+    expect(data).toEqual([{ key: ['Large'], ids: [large.id], count: 2, amount: sum }]);
+    expect(await api.get(`/v1/reports/outcomes?pipelineId=${large.id}`)).toMatchObject({ wonAmounts: [sum] });
+  });
+
   it('stay where they are when their stage gets another name', async () => {
     const stages = [{ name: 'Talk', probability: 10 }];
     const talks = await api.post('/v1/pipelines', { name: 'Talks', stages });

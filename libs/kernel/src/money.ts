@@ -10,8 +10,22 @@ export const money = (minor: number, currency: string): Money => ({ minor, curre
 export const minorDigits = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 
-/** `percent` of an amount, rounded half away from zero to a whole minor unit. */
+/** `percent` of a whole amount, exactly, then rounded half away from zero to a whole minor unit. */
 export const percentOf = (minor: number, percent: number): number => {
-  const exact = (Math.abs(minor) * percent) / 100;
-  return Math.sign(minor) * Math.floor(exact + 0.5);
+  const [amount, parts] = [Math.abs(minor), Math.abs(percent)];
+  const hundredths = amount * parts;
+  const rounded =
+    Number.isInteger(parts) && Number.isSafeInteger(hundredths)
+      ? (hundredths - (hundredths % 100)) / 100 + (hundredths % 100 >= 50 ? 1 : 0)
+      : exactPercentOf(amount, parts);
+  return Math.sign(minor) * Math.sign(percent) * rounded + 0;
+};
+
+const exactPercentOf = (amount: number, percent: number): number => {
+  const [digits, exponent = '0'] = String(percent).split('e') as [string, string?];
+  const [whole, fraction = ''] = digits.split('.') as [string, string?];
+  const scale = Number(exponent) - fraction.length;
+  const product = BigInt(amount) * BigInt(whole + fraction) * 10n ** BigInt(Math.max(scale, 0));
+  const divisor = 100n * 10n ** BigInt(Math.max(-scale, 0));
+  return Number((product * 2n + divisor) / (divisor * 2n));
 };

@@ -1,5 +1,6 @@
 import { type Position, type RecordedEvent, type TimeZone, UTC } from '@rapport/kernel';
 import type { CollectionDeclaration, Document } from '@rapport/read-models';
+import { addMeasure } from './measures.js';
 
 /**
  * Figures as signed amounts per day: what a document contributes is subtracted when it changes and added as it is then,
@@ -14,7 +15,7 @@ export interface CellProjection<D extends Document = Document> {
 export interface Contribution {
   /** Whose sum it belongs to: `{ stage: 'Engaging', currency: 'USD' }`; in one projection always in the same order. */
   readonly dimensions: Readonly<Record<string, string>>;
-  /** What is summed, in integers where sums have to be exact: minor units, not euros. */
+  /** What is summed, in whole numbers: minor units, not euros. A measure's fields are declared by {@link measureFields}. */
   readonly measures: Readonly<Record<string, number>>;
 }
 
@@ -32,7 +33,7 @@ export interface CellChange {
   readonly day: string;
   readonly position: Position;
   readonly dimensions: Contribution['dimensions'];
-  /** Signed, what went out and what came in taken together; never all zero. */
+  /** Signed, what went out and what came in taken together, carries apart; never all zero. */
   readonly amounts: Readonly<Record<string, number>>;
 }
 
@@ -64,9 +65,7 @@ export const cellChanges = <D extends Document>(
 export const withChange = (cell: Cell | null, change: CellChange): Cell => {
   const { tenant, id, day, dimensions, amounts } = change;
   const next: Record<string, string | number> = cell ? { ...cell } : { id, tenant, day, ...dimensions };
-  for (const measure of Object.keys(amounts)) {
-    next[measure] = ((next[measure] as number | undefined) ?? 0) + amounts[measure]!;
-  }
+  for (const measure of Object.keys(amounts)) addMeasure(next, measure, amounts[measure]!);
   return next as Cell;
 };
 
@@ -79,9 +78,7 @@ const addTo = (nets: Map<string, Net>, { dimensions, measures }: Contribution, s
   const place = placeOf(dimensions);
   let net = nets.get(place);
   if (!net) nets.set(place, (net = { dimensions, amounts: {} }));
-  for (const measure of Object.keys(measures)) {
-    net.amounts[measure] = (net.amounts[measure] ?? 0) + sign * measures[measure]!;
-  }
+  for (const measure of Object.keys(measures)) addMeasure(net.amounts, measure, sign * measures[measure]!);
 };
 
 /** `|stage=Engaging|currency=USD`, so written that no two combinations look the same. */

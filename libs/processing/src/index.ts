@@ -1,5 +1,6 @@
 export * from './backoff.js';
 export * from './cells.js';
+export { measured, measureFields, measureSums } from './measures.js';
 export * from './checkpoint.js';
 export * from './cloud-event.js';
 export * from './erasure-fact.js';

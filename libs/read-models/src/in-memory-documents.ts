@@ -62,10 +62,10 @@ export class InMemoryDocuments {
     const { groupBy, sums } = checked;
     const readers = groupBy.map((field) => fieldReader(field, this.declaration.fields[field]!));
     const numbers = sums.map((field) => ({ field, read: fieldReader(field, 'number') }));
-    const groups = new Map<string, { key: Group['key']; count: number; sums: Record<string, number> }>();
+    const groups = new Map<string, { key: Group['key']; count: number; sums: Record<string, bigint> }>();
     const groupOf = (key: Group['key']) => {
       const name = JSON.stringify(key);
-      const group = groups.get(name) ?? { key, count: 0, sums: Object.fromEntries(sums.map((field) => [field, 0])) };
+      const group = groups.get(name) ?? { key, count: 0, sums: Object.fromEntries(sums.map((field) => [field, 0n])) };
       groups.set(name, group);
       return group;
     };
@@ -73,7 +73,7 @@ export class InMemoryDocuments {
     for (const document of this.matching(checked)) {
       const group = groupOf(readers.map((read) => read(document)) as unknown as Group['key']);
       group.count += 1;
-      for (const { field, read } of numbers) group.sums[field]! += Number(read(document) ?? 0);
+      for (const { field, read } of numbers) group.sums[field]! += BigInt(Math.trunc(Number(read(document) ?? 0)));
     }
     return [...groups.values()].sort(compareGroups);
   }

@@ -134,7 +134,7 @@ export interface QueryPage<D> {
 export interface Aggregation {
   readonly filter?: Filter;
   readonly groupBy: readonly string[];
-  /** Number fields to add up; missing counts as 0. */
+  /** Fields of whole numbers to add up; missing counts as 0, and of a fraction what stands before the point. */
   readonly sums?: readonly string[];
 }
 
@@ -142,5 +142,6 @@ export interface Group {
   /** Values in the order of `groupBy`; null where the field is missing. */
   readonly key: readonly (string | number | boolean | null)[];
   readonly count: number;
-  readonly sums: Readonly<Record<string, number>>;
+  /** Exact at any size, of numbers that are exact themselves (up to 2^53 either way). */
+  readonly sums: Readonly<Record<string, bigint>>;
 }

@@ -38,7 +38,7 @@ const board = async (asOf?: string): Promise<unknown[]> => {
   return columns.map(({ stage, count, amounts }) => [
     stage,
     count,
-    ...amounts.map(({ amount }) => amount!.minor / 100),
+    ...amounts.map(({ amount }) => amount!.minor! / 100),
   ]);
 };
 
@@ -308,7 +308,7 @@ describe('lists and reports', () => {
     }
     const won = async (request: object): Promise<unknown[]> => {
       const report: salesV1.WonReport = await invoke('Reports', 'getWonReport', request);
-      return report.data.map(({ key, count, amount }) => [...key, count, amount!.minor / 100]);
+      return report.data.map(({ key, count, amount }) => [...key, count, amount!.minor! / 100]);
     };
     expect(await won({ groupBy: 'quarter' })).toEqual([
       ['2017-Q1', 2, 30],

@@ -109,7 +109,7 @@ export class MongoDocuments {
     const checked = checkAggregation(this.fields.declaration, scope, aggregation);
     const { groupBy, sums } = checked;
     const keys = groupBy.map((field, i) => [`g${i}`, groupKey(field, this.fields)] as const);
-    const totals = sums.map((field, i) => [`s${i}`, { $sum: `$${this.fields.key(field)}` }] as const);
+    const totals = sums.flatMap((field, i) => exactSum(`$${this.fields.key(field)}`, `s${i}`));
     const group = { _id: Object.fromEntries(keys), n: { $sum: 1 }, ...Object.fromEntries(totals) };
     const stages = [{ $match: this.matching(checked) }, { $group: group }];
     const rows = await this.collection
@@ -119,7 +119,7 @@ export class MongoDocuments {
     const groups = rows.map((row) => ({
       key: groupBy.map((field, i) => groupValue(row._id[`g${i}`], this.fields.type(field))),
       count: Number(row.n),
-      sums: Object.fromEntries(sums.map((field, i) => [field, Number(row[`s${i}`] ?? 0)])),
+      sums: Object.fromEntries(sums.map((field, i) => [field, sumIn(row, `s${i}`)])),
     }));
     return groups.sort(compareGroups);
   }
@@ -148,8 +148,19 @@ type GroupValue = Group['key'][number];
 interface Row {
   readonly _id: Readonly<Record<string, GroupValue>>;
   readonly n: number;
-  readonly [sum: `s${number}`]: number;
+  readonly [half: `${'high' | 'low'}_${string}`]: number;
 }
+
+/** The halves of whole numbers are added up apart: each sum is exact as a double for 2^26 documents, and no other number is. */
+const exactSum = (value: string, name: string): readonly (readonly [string, { readonly $sum: unknown }])[] => [
+  [`high_${name}`, { $sum: { $trunc: { $divide: [value, HALF] } } }],
+  [`low_${name}`, { $sum: { $mod: [{ $trunc: value }, HALF] } }],
+];
+
+const sumIn = (row: Row, name: string): bigint =>
+  BigInt(row[`high_${name}`] ?? 0) * BigInt(HALF) + BigInt(row[`low_${name}`] ?? 0);
+
+const HALF = 2 ** 27;
 
 /** Before version 7, MongoDB refused to drop what is not there. */
 export const dropCollection = async (collection: { drop(): Promise<boolean> }): Promise<void> => {

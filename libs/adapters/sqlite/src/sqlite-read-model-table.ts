@@ -189,7 +189,7 @@ export class ReadModelTable {
     const keys = groupBy.map((field) => this.columns.of(field));
     const selected = [
       ...keys.map(({ value }, i) => `${value} AS g${i}`),
-      ...sums.map((field, i) => `total(${this.columns.of(field).value}) AS s${i}`),
+      ...sums.map((field, i) => exactSum(this.columns.of(field).value, `s${i}`)),
     ];
     const grouping = keys.length > 0 ? ` GROUP BY ${keys.map(({ value }) => value).join(', ')}` : '';
     const rows = this.database
@@ -200,10 +200,21 @@ export class ReadModelTable {
         type === 'boolean' && row[`g${i}`] !== null ? row[`g${i}`] === 1 : row[`g${i}`]!,
       ),
       count: Number(row['n']),
-      sums: Object.fromEntries(sums.map((field, i) => [field, Number(row[`s${i}`])])),
+      sums: Object.fromEntries(sums.map((field, i) => [field, sumIn(row, `s${i}`)])),
     }));
     return groups.sort(compareGroups);
   }
 }
 
 export const tableName = (tableId: number): string => `read_model_${tableId}`;
+
+/** The halves of whole numbers are added up apart, because SQLite's integers end at 2^63 and its other numbers are not exact. */
+const exactSum = (value: string, name: string): string =>
+  `coalesce(sum(CAST(${value} AS INTEGER) >> ${HALF}), 0) AS ${name}_high,
+   coalesce(sum(CAST(${value} AS INTEGER) & ${2 ** HALF - 1}), 0) AS ${name}_low`;
+
+const sumIn = (row: Row, name: string): bigint =>
+  (BigInt(row[`${name}_high`] as number) << BigInt(HALF)) + BigInt(row[`${name}_low`] as number);
+
+/** Bits: sums of each half are exact for 2^26 documents. */
+const HALF = 27;

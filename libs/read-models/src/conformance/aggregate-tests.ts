@@ -25,10 +25,10 @@ export const aggregateTests = (bench: () => Bench): void => {
       sums: ['amount.minor'],
     });
     expect(groups).toEqual([
-      { key: ['Open'], count: 1, sums: { 'amount.minor': 1 } },
-      { key: ['open'], count: 2, sums: { 'amount.minor': 150 } },
-      { key: ['won'], count: 1, sums: { 'amount.minor': 0 } },
-      { key: [null], count: 2, sums: { 'amount.minor': 100 } },
+      { key: ['Open'], count: 1, sums: { 'amount.minor': 1n } },
+      { key: ['open'], count: 2, sums: { 'amount.minor': 150n } },
+      { key: ['won'], count: 1, sums: { 'amount.minor': 0n } },
+      { key: [null], count: 2, sums: { 'amount.minor': 100n } },
     ]);
   });
 
@@ -58,8 +58,8 @@ export const aggregateTests = (bench: () => Bench): void => {
         groupBy: [],
         sums: ['amount.minor'],
       });
-    expect(await total('open')).toEqual([{ key: [], count: 2, sums: { 'amount.minor': 150 } }]);
-    expect(await total('none')).toEqual([{ key: [], count: 0, sums: { 'amount.minor': 0 } }]);
+    expect(await total('open')).toEqual([{ key: [], count: 2, sums: { 'amount.minor': 150n } }]);
+    expect(await total('none')).toEqual([{ key: [], count: 0, sums: { 'amount.minor': 0n } }]);
   });
 
   it.each([

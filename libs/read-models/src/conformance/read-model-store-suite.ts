@@ -10,6 +10,7 @@ import { restartTests } from './restart-tests.js';
 import { scopePropertyTests } from './scope-property-tests.js';
 import { scopeTests } from './scope-tests.js';
 import { sortTests } from './sort-tests.js';
+import { sumTests } from './sum-tests.js';
 import { openBench, type Bench, type ReadModelStoreSubject } from './subject.js';
 
 /** What every ReadModelStore keeps to. An engine states what it cannot do as a feature; the suite then expects just that. */
@@ -28,6 +29,7 @@ export const readModelStoreSuite = (name: string, subject: ReadModelStoreSubject
     describe('sorting', () => sortTests(shared));
     describe('cursors', () => cursorTests(shared));
     describe('aggregation', () => aggregateTests(shared));
+    describe('sums', () => sumTests(shared));
     describe('scopes', () => scopeTests(shared));
     describe('random filters', () => propertyTests(subject));
     describe('random scopes', () => scopePropertyTests(subject));

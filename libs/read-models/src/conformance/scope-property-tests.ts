@@ -80,7 +80,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const answersTo = async (things: Bench['things'], scope: Scope, questions: readonly Question[]) => {
-  const plain = <T>(answer: T): T => JSON.parse(JSON.stringify(answer).replaceAll(scope.tenant, 'T')) as T;
+  const plain = <T>(answer: T): T => JSON.parse(JSON.stringify(answer, sumsAsText).replaceAll(scope.tenant, 'T')) as T;
   const codeOf = (error: unknown): string => (error as { code: string }).code;
   const asked = questions.map(async ({ filter: own, sort: order, limit, groupBy, sums }) => {
     const matching = own ? { filter: own } : {};
@@ -114,3 +114,5 @@ const fieldsIn = (own: Filter): readonly string[] => {
   if (own.kind === 'compare') return [own.field];
   return own.kind === 'not' ? fieldsIn(own.term) : own.terms.flatMap(fieldsIn);
 };
+
+const sumsAsText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);

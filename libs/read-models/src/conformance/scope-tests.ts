@@ -95,7 +95,7 @@ const rowTests = (bench: () => Bench, filled: Filled): void => {
     expect(await things.estimatedCount(scope)).toBe(2);
     expect(await things.count(scope, where('amount.minor', '>=', 20))).toBe(1);
     const sum = await things.aggregate(scope, { groupBy: [], sums: ['amount.minor'] });
-    expect(sum).toEqual([{ key: [], count: 2, sums: { 'amount.minor': 50 } }]);
+    expect(sum).toEqual([{ key: [], count: 2, sums: { 'amount.minor': 50n } }]);
   });
 
   it('lets no filter widen its rows', async () => {

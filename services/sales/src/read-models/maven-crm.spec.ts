@@ -140,7 +140,7 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
   });
 
   it('was won quarter by quarter as published', async () => {
-    const quarters = (await wonBy('quarter')).map(({ key, count, amount }) => [key[0], count, amount!.minor / 100]);
+    const quarters = (await wonBy('quarter')).map(({ key, count, amount }) => [key[0], count, amount!.minor! / 100]);
     expect(quarters).toEqual([
       ['2017-Q1', 531, 1_134_672],
       ['2017-Q2', 1_254, 3_086_111],
@@ -155,7 +155,7 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
   it.each(['owner', 'manager', 'region'])('adds up to the same by %s', async (dimension) => {
     const groups = await wonBy(dimension);
     expect(groups.every(({ key }) => key[0] !== '')).toBe(true);
-    expect(groups.reduce((sum, { amount }) => sum + amount!.minor, 0)).toBe(1_000_553_400);
+    expect(groups.reduce((sum, { amount }) => sum + amount!.minor!, 0)).toBe(1_000_553_400);
     expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(4_238);
   });
 
@@ -171,7 +171,7 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
       found[day] = Object.fromEntries(
         occupied.map(({ stage, count, amounts }) => [
           stage,
-          { count, amount: amounts.reduce((sum, { amount }) => sum + amount!.minor, 0) / 100 },
+          { count, amount: amounts.reduce((sum, { amount }) => sum + amount!.minor!, 0) / 100 },
         ]),
       );
     }

@@ -15,7 +15,7 @@ describe('the outcome report', () => {
           group(['open', 'Engaging'], 3),
           group(['won', 'Won'], 2),
         ],
-        wonAmounts: [group(['USD'], 1, { 'amount.minor': 500 }), group([null], 1, { 'amount.minor': 0 })],
+        wonAmounts: [group(['USD'], 1, { 'amount.minor': 500n }), group([null], 1, { 'amount.minor': 0n })],
         wonCycles: [group([3], 1), group([10], 1)],
       },
       ['Prospecting', 'Engaging'],

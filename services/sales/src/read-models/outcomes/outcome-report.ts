@@ -1,6 +1,6 @@
-import { exactSum } from '../exact-sum.js';
 import type { salesV1 } from '@rapport/contracts';
 import { and, type Documents, type Filter, type Group, type Scope, where } from '@rapport/read-models';
+import { moneySum } from '../money-sum.js';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
 
 /** Counts and sums that the report is made of; each is keyed by its one or two fields. */
@@ -38,7 +38,7 @@ export const outcomeReport = (sums: OutcomeSums, stageOrder: readonly string[]):
     winRate: closed === 0 ? undefined : twoDecimals((counts.won / closed) * 100),
     wonAmounts: sums.wonAmounts
       .filter(({ key }) => key[0] !== null)
-      .map(({ key, sums: added }) => exactSum(added['amount.minor']!, key[0] as string)),
+      .map(({ key, sums: added }) => moneySum(added['amount.minor']!, key[0] as string)),
     wonCycleDays: cycleDays(sums.wonCycles),
     stages: stageCounts(sums.stages, stageOrder),
   };

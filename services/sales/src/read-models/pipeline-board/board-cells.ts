@@ -1,5 +1,5 @@
 import { percentOf } from '@rapport/kernel';
-import type { CellProjection, Contribution } from '@rapport/processing';
+import { type CellProjection, type Contribution, measureFields } from '@rapport/processing';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
 
 type Contributing = Pick<OpportunityDocument, 'pipelineId' | 'stageId' | 'amount' | 'probability' | 'archived'>;
@@ -29,8 +29,7 @@ export const boardCells: CellProjection<OpportunityDocument> = {
       stageId: 'text',
       currency: 'text',
       count: 'number',
-      amountMinor: 'number',
-      weightedMinor: 'number',
+      ...measureFields('amountMinor', 'weightedMinor'),
     },
     indexes: [['pipelineId', 'day']],
   },

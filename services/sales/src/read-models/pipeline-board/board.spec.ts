@@ -23,7 +23,7 @@ const pipeline = new PipelineOverTime([
 const group = (stageId: string, currency: string, count: number, amountMinor = 0, weightedMinor = 0): Group => ({
   key: [stageId, currency],
   count: 7,
-  sums: { count, amountMinor, weightedMinor },
+  sums: { count: BigInt(count), amountMinor: BigInt(amountMinor), weightedMinor: BigInt(weightedMinor) },
 });
 
 describe('what an opportunity adds to the board', () => {

@@ -1,11 +1,11 @@
 import type { TimeZone } from '@rapport/kernel';
 import type { salesV1 } from '@rapport/contracts';
-import { exactSum } from '../exact-sum.js';
-import type { Cell } from '@rapport/processing';
+import { type Cell, measured, measureSums } from '@rapport/processing';
 import { and, type Documents, type Group, type Scope, where } from '@rapport/read-models';
 import { momentOf } from '@rapport/service-kit';
 import type { Day } from '../../domain/opportunity/day.js';
 import type { PipelineOverTime } from '../../domain/pipeline/pipeline-over-time.js';
+import { moneySum } from '../money-sum.js';
 import { LOST_STAGE_ID, WON_STAGE_ID } from '../../domain/pipeline/stage-id.js';
 
 /** The day at whose end a board is asked for, and where. */
@@ -26,7 +26,7 @@ export const boardAsOf = async (
   const groups = await cells.aggregate(scope, {
     filter: and(where('pipelineId', '=', id), where('day', '<=', asOf)),
     groupBy: ['stageId', 'currency'],
-    sums: ['count', 'amountMinor', 'weightedMinor'],
+    sums: ['count', ...measureSums(['amountMinor', 'weightedMinor'])],
   });
   return { pipelineId: id, pipelineName: name, asOf, columns: columnsOf(pipeline, moment, groups) };
 };
@@ -48,15 +48,17 @@ export const columnsOf = (
     return column;
   };
   for (const { id } of pipeline.at(moment).stages) columnOf(id);
-  const occupied = groups.filter(({ sums }) => sums.count !== 0);
+  const occupied = groups.filter((group) => measured(group, 'count') !== 0n);
   for (const { key } of occupied) if (!CLOSED.includes(key[0] as string)) columnOf(key[0] as string);
   for (const stageId of CLOSED) columnOf(stageId);
-  for (const { key, sums } of occupied) {
-    const [stageId, currency] = key as readonly [string, string];
+  for (const group of occupied) {
+    const [stageId, currency] = group.key as readonly [string, string];
     const column = columnOf(stageId);
-    column.count += sums.count!;
+    column.count += Number(measured(group, 'count'));
     if (currency === '') continue;
-    const [amount, weighted] = [exactSum(sums.amountMinor!, currency), exactSum(sums.weightedMinor!, currency)];
+    const [amount, weighted] = ['amountMinor', 'weightedMinor'].map((measure) =>
+      moneySum(measured(group, measure), currency),
+    );
     column.amounts.push({ amount, weighted });
   }
   return [...columns.values()];

@@ -1,4 +1,4 @@
-import type { CellProjection, Contribution } from '@rapport/processing';
+import { type CellProjection, type Contribution, measureFields } from '@rapport/processing';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
 
 type Contributing = Pick<
@@ -31,7 +31,7 @@ export const wonCells: CellProjection<OpportunityDocument> = {
       accountId: 'text',
       currency: 'text',
       count: 'number',
-      amountMinor: 'number',
+      ...measureFields('amountMinor'),
     },
     indexes: [['day'], ['closedOn']],
   },

@@ -18,7 +18,7 @@ const names: Names = {
 const sum = (key: Group['key'], count: number, amountMinor: number): Group => ({
   key,
   count: 1,
-  sums: { count, amountMinor },
+  sums: { count: BigInt(count), amountMinor: BigInt(amountMinor) },
 });
 
 describe('what an opportunity adds to the won value', () => {

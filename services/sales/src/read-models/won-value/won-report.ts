@@ -1,8 +1,8 @@
 import type { salesV1 } from '@rapport/contracts';
-import type { Cell } from '@rapport/processing';
-import { exactSum } from '../exact-sum.js';
+import { type Cell, measured, measureSums } from '@rapport/processing';
 import { and, type Documents, type Filter, type Group, type Scope, where } from '@rapport/read-models';
 import type { Day } from '../../domain/opportunity/day.js';
+import { moneySum } from '../money-sum.js';
 import { DIMENSIONS, type Names } from './won-dimensions.js';
 
 /** Which wins. `from` and `to` are days of winning, inclusive; `asOf` is the day at whose end they must have been known. */
@@ -25,7 +25,7 @@ export const wonSums = (
   if (to !== undefined) terms.push(where('closedOn', '<=', to));
   if (pipelineId !== undefined) terms.push(where('pipelineId', '=', pipelineId));
   const groupBy = [...fieldsBehind(dimensions), 'currency'];
-  return cells.aggregate(scope, { filter: and(...terms), groupBy, sums: ['count', 'amountMinor'] });
+  return cells.aggregate(scope, { filter: and(...terms), groupBy, sums: ['count', ...measureSums(['amountMinor'])] });
 };
 
 /** The cells' fields that dimensions are made of, each once. */
@@ -39,27 +39,42 @@ export const fieldsBehind = (dimensions: readonly string[]): readonly string[] =
  */
 export const wonGroups = (dimensions: readonly string[], sums: readonly Group[], names: Names): salesV1.WonGroup[] => {
   const fields = fieldsBehind(dimensions);
-  const groups = new Map<string, salesV1.WonGroup>();
-  for (const { key: values, sums: added } of sums) {
-    const currency = values.at(-1) as string;
+  const groups = new Map<string, AddedUp>();
+  for (const group of sums) {
+    const currency = group.key.at(-1) as string;
     const key: string[] = [];
     const ids: string[] = [];
     for (const name of dimensions) {
       const { field, label, identified } = DIMENSIONS[name]!;
-      const value = values[fields.indexOf(field)] as string;
+      const value = group.key[fields.indexOf(field)] as string;
       key.push(label(value, names));
       ids.push(identified ? value : '');
     }
     const place = JSON.stringify([key, ids, currency]);
-    const group = groups.get(place) ?? { key, ids, count: 0, amount: currency ? { minor: 0, currency } : undefined };
-    group.count += added.count!;
-    if (group.amount) group.amount.minor += added.amountMinor!;
-    groups.set(place, group);
+    const { count, minor } = groups.get(place) ?? { count: 0n, minor: 0n };
+    const added = { count: count + measured(group, 'count'), minor: minor + measured(group, 'amountMinor') };
+    groups.set(place, { key, ids, currency, ...added });
   }
-  const told = [...groups.values()].filter(({ count }) => count !== 0);
-  for (const { amount } of told) if (amount) exactSum(amount.minor, amount.currency);
-  return told.sort(byKey);
+  return [...groups.values()]
+    .filter(({ count }) => count !== 0n)
+    .map(toMessage)
+    .sort(byKey);
 };
+
+interface AddedUp {
+  readonly key: string[];
+  readonly ids: string[];
+  readonly currency: string;
+  readonly count: bigint;
+  readonly minor: bigint;
+}
+
+const toMessage = ({ key, ids, currency, count, minor }: AddedUp): salesV1.WonGroup => ({
+  key,
+  ids,
+  count: Number(count),
+  amount: currency === '' ? undefined : moneySum(minor, currency),
+});
 
 const byKey = (left: salesV1.WonGroup, right: salesV1.WonGroup): number => {
   for (const [index, name] of left.key.entries()) {
