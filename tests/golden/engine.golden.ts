@@ -7,10 +7,22 @@ import {
   importRowsEvents,
   personalImportFields,
 } from '@rapport/imports';
+import type { KnownAggregate } from '@rapport/event-store';
 import type { DomainEvent, EventCatalogue } from '@rapport/kernel';
-import { type ErasureEvent, type NothingChanged, unchangedCatalogue } from '@rapport/service-kit';
+import type { PersonalField } from '@rapport/privacy';
+import {
+  auditChainCatalogue,
+  auditEntry,
+  type ErasureEvent,
+  type NothingChanged,
+  unchangedCatalogue,
+} from '@rapport/service-kit';
 import { contextModules } from '@rapport/standalone/contexts';
 import { TIMER, timerCatalogue, type TimerEvent } from '@rapport/timers';
+
+/** A field, and whom it is about where that is not the record itself. */
+export const markOf = (field: PersonalField): string =>
+  typeof field === 'string' ? field : `${field.name} about ${field.about}`;
 
 /** An aggregate whose events are made by the platform itself: its history is told here, as its vocabulary has it. */
 export interface ToldAggregate {
@@ -143,6 +155,16 @@ const ofIdentity = (aggregate: string, ...told: readonly DomainEvent[]): ToldAgg
 
 const userId = personId;
 
+/** What every context keeps in its audit trail. */
+const ofEvery = (known: KnownAggregate, ...told: readonly DomainEvent[]): ToldAggregate => {
+  const commands = Object.keys('decide' in known ? (known.decide as object) : {});
+  const personal = (contextModules.identity.service.personal[known.aggregate] ?? []).map(markOf);
+  return { context: 'audit', aggregate: known.aggregate, events: known.events, commands, personal, told };
+};
+
+const METHOD = 'rapport.contacts.v1.ContactsService/EraseContact';
+const DIGEST = '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543';
+
 export const engineAggregates: readonly ToldAggregate[] = [
   ofIdentity('email', { type: 'EmailReserved', data: { userId } }, { type: 'EmailReleased', data: {} }),
   ofIdentity(
@@ -202,6 +224,25 @@ export const engineAggregates: readonly ToldAggregate[] = [
     { type: 'AdministratorAppointed', data: { userId } },
     { type: 'AdministratorDismissed', data: { userId } },
   ),
+  ofEvery(
+    auditEntry,
+    { type: 'SignedIn', data: { personId, address: '192.0.2.1' } },
+    { type: 'SignInFailed', data: { personId, code: 'sign-in-refused', address: '192.0.2.1' } },
+    {
+      type: 'CallRefused',
+      data: { personId, method: METHOD, code: 'permission-missing', address: '192.0.2.1' },
+    },
+    { type: 'DataTakenAlong', data: { personId, method: METHOD, address: '192.0.2.1' } },
+    { type: 'RecordsRead', data: { object: 'contact', recordIds: [personId], method: METHOD } },
+  ),
+  ofEvery(auditChainCatalogue, {
+    type: 'AuditTrailChained',
+    data: {
+      ...{ number: 1, previous: '0'.repeat(64), upTo: '00000000000000000007', hash: DIGEST },
+      links: [{ stream: `apiKey-main-${personId}`, revision: 0, digest: DIGEST }],
+      ...{ publicKey: 'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=', signature: 'c2lnbmF0dXJl' },
+    },
+  }),
   {
     context: 'imports',
     aggregate: 'import',

@@ -5,11 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { InMemoryEventStore, prefixOf, streamName, VersionedEventStore } from '@rapport/event-store';
 import { importRowsProjection, importsProjection } from '@rapport/imports';
 import { type EventCatalogue, versionOf } from '@rapport/kernel';
-import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
 import { erasure } from '@rapport/service-kit';
 import { serviceDefinitions } from '@rapport/standalone/contexts';
-import { engineAggregates, erasureHistory } from './engine.golden.js';
+import { engineAggregates, erasureHistory, markOf } from './engine.golden.js';
 import { type GoldenEvent, storedEvent, TENANT } from './golden-events.js';
 import { writeJson } from './written-json.js';
 
@@ -38,10 +37,6 @@ export interface Vocabulary {
   readonly personal: readonly string[];
   readonly projection: Projection | undefined;
 }
-
-/** A field, and whom it is about where that is not the record itself. */
-const markOf = (field: PersonalField): string =>
-  typeof field === 'string' ? field : `${field.name} about ${field.about}`;
 
 /** Every aggregate of every context, from the services' own definitions; imports are the same in each. */
 export const vocabularies: readonly Vocabulary[] = [

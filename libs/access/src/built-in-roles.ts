@@ -59,8 +59,8 @@ export const builtInRoles = {
   ),
   'privacy-officer': role(
     'Privacy officer',
-    'Looks people up and has them forgotten.',
-    grants(PEOPLE, 'read'),
+    'Looks people up and has them forgotten, and sees who did what.',
+    grants([...PEOPLE, 'auditEntry'], 'read'),
     grants(['contact', 'representative', 'user'], 'erase'),
   ),
 } as const satisfies Readonly<Record<string, BuiltInRole>>;

@@ -2,7 +2,7 @@ import { contexts } from '@rapport/contexts';
 import type { Action, Grant } from '@rapport/kernel';
 
 /** Rights on the installation: no grant of a tenant gives them. */
-const onInstallation: ReadonlySet<string> = new Set(['operations.write', 'credentials.read']);
+const onInstallation: ReadonlySet<string> = new Set(['operations.write', 'credentials.read', 'audit.note']);
 
 /** The area of a kind of record is its context; these are of none. */
 const OF_NO_CONTEXT: Readonly<Record<string, string>> = {
@@ -11,6 +11,7 @@ const OF_NO_CONTEXT: Readonly<Record<string, string>> = {
   report: 'sales',
   apiKey: 'access',
   operation: 'operations',
+  auditEntry: 'audit',
 };
 
 const ofContexts = contexts.flatMap(({ name, aggregates }) => aggregates.map((object) => [object, name] as const));
@@ -21,7 +22,7 @@ const areas: ReadonlyMap<string, string> = new Map([...ofContexts, ...Object.ent
 const importable: ReadonlySet<string> = new Set(['*', ...ofContexts.map(([object]) => object)]);
 
 /** A key for somebody else is a way in as that one; how far followers are tells of everybody's records. */
-const ofTheWhole: ReadonlySet<string> = new Set(['access', 'operations']);
+const ofTheWhole: ReadonlySet<string> = new Set(['access', 'operations', 'audit']);
 
 const deeds: Readonly<Record<Action, 'read' | 'write' | undefined>> = {
   read: 'read',
@@ -49,6 +50,8 @@ export const givesPermission = (grants: readonly Grant[], permission: string): b
 const covers = ({ object, action, scope }: Grant, area: string, deed: string): boolean => {
   if (ofTheWhole.has(area) && scope !== 'all') return false;
   if (area === 'privacy') return action === deed;
+  // It tells of everything that others did: whoever may look at all records may not look at that, unless it is said.
+  if (area === 'audit' && object === '*' && action !== '*') return false;
   if (area === 'imports' && importable.has(object) && (action === 'import' || action === '*')) return true;
   if (object !== '*' && areas.get(object) !== area) return false;
   return action === '*' || deeds[action] === deed;

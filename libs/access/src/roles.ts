@@ -15,7 +15,7 @@ export const GATEWAY = 'gateway';
 /** Of the installation, not of a tenant: permissions, since what it is about are no records. */
 const ofInstallation: Readonly<Record<string, ReadonlySet<string>>> = {
   [OPERATOR]: new Set(['access.read', 'access.write', 'operations.read', 'operations.write']),
-  [GATEWAY]: new Set(['credentials.read']),
+  [GATEWAY]: new Set(['credentials.read', 'audit.note']),
 };
 
 /** Roles by the names that tokens have them under. */

@@ -1,3 +1,4 @@
+export * from './audit/audit-chain.js';
 export * from './cached-key-store.js';
 export * from './in-memory-key-store.js';
 export * from './key-store.js';

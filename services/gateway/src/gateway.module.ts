@@ -4,6 +4,7 @@ import { type Logger, silentLogger } from '@rapport/observability';
 import { contractRegistry, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
 import { AccessTokens } from './access/access-tokens.js';
+import { DoorNotes } from './audit/door-notes.js';
 import { Credentials, CREDENTIALS } from './access/credentials.js';
 import { IdentityDoor } from './access/identity-door.js';
 import { Destinations } from './contexts/destinations.js';
@@ -54,6 +55,7 @@ export class GatewayModule {
         made(Destinations, [AccessService, IdentityDoor], (access: AccessService, identity: IdentityDoor | null) =>
           destinationsOf(contexts, access, identity),
         ),
+        made(DoorNotes, [], () => new DoorNotes(identityIn(contexts), logger, options.ticks)),
         Intake,
       ],
     };

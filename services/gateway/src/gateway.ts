@@ -8,6 +8,7 @@ import { Credentials } from './access/credentials.js';
 import { ensureAdministrator, type FirstSignIn } from './access/first-administrator.js';
 import { IdentityDoor } from './access/identity-door.js';
 import { inviteFirst } from './access/invite-first.js';
+import { DoorNotes } from './audit/door-notes.js';
 import { Destinations } from './contexts/destinations.js';
 import type { Contract } from './contract/contract.js';
 import { offeredBindings } from './contract/offered-bindings.js';
@@ -101,6 +102,7 @@ const doorOf = (parts: INestApplicationContext): Door => ({
   answers: parts.get(AnswerSender),
   problems: parts.get(ProblemSender),
   signIn: parts.get(SignIn),
+  notes: parts.get(DoorNotes),
 });
 
 /** Where the first administrator chooses a password. Without identity there is the token alone. */

@@ -51,6 +51,12 @@ export const identityService = defineService({
     erasure,
   },
   catalogue: [email, administrators, apiKey, session, signIn],
+  // Who may come in, and what they may do then.
+  audited: {
+    ...{ role: 'all', user: 'all', team: 'all', tenant: 'all', signIn: 'all', administrators: 'all' },
+    apiKey: ['ApiKeyIssued', 'ApiKeyRotated', 'ApiKeyRevoked'],
+    session: ['SessionClosed'],
+  },
   // The user's own key seals it: with the person goes the way in.
   personal: { [signIn.aggregate]: ['hash', 'secret'] },
   erasures: erasureFacts(users),

@@ -59,6 +59,8 @@ export class DataFile {
 /** Files of an installation: one per service with its events. */
 export interface DataFolder {
   readonly services: readonly DataFile[];
+  /** Where it is, unless it is kept elsewhere. */
+  readonly masterKeyFile: string;
   close(): void;
 }
 
@@ -77,6 +79,7 @@ export const openDataFolder = (folder: string, only?: string): DataFolder => {
   }
   return {
     services: chosen,
+    masterKeyFile: join(folder, 'master.key'),
     close: () => files.forEach((file) => file.close()),
   };
 };

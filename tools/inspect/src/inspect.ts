@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DomainError } from '@rapport/kernel';
+import { audit, type Env } from './audit.js';
 import { broken } from './broken.js';
 import { openDataFolder, type DataFolder } from './data-folder.js';
 import { events, stream, streams } from './events.js';
@@ -9,7 +10,7 @@ import { parked } from './parked.js';
 import { asJson, asText, type Report } from './report.js';
 import { verify } from './verify.js';
 
-type Command = (folder: DataFolder, order: Order, now: number) => Report;
+type Command = (folder: DataFolder, order: Order, now: number, env: Env) => Report;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   streams,
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   parked,
   broken,
   verify,
+  audit: (folder, order, _, env) => audit(folder, order, env),
 };
 
 export const USAGE = `Usage: npm run inspect -- <command> [--data <folder>] [--service <name>] [--json]
@@ -30,6 +32,7 @@ export const USAGE = `Usage: npm run inspect -- <command> [--data <folder>] [--s
   parked               events that were set aside
   broken               records of other contexts of which something is missing
   verify               checks events, keys and read models; ends with 1 when something is wrong
+  audit verify         goes over the chains of the audit trail; ends with 1 and names the first broken link
 
 It reads the files of a running or stopped server and writes nothing. The folder is --data, RAPPORT_DATA or .data.
 `;
@@ -37,7 +40,7 @@ It reads the files of a running or stopped server and writes nothing. The folder
 /** What a command line gives: the text and the process's exit code. */
 export const inspect = (
   args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   now: number = Date.now(),
 ): { readonly text: string; readonly exitCode: number } => {
   try {
@@ -48,7 +51,7 @@ export const inspect = (
       throw new DomainError('invalid', 'bad-argument', `There is no command "${order.command}".\n\n${USAGE}`);
     const folder = openDataFolder(resolve(order.data ?? env['RAPPORT_DATA'] ?? '.data'), order.service);
     try {
-      const report = command(folder, order, now);
+      const report = command(folder, order, now, env);
       return { text: order.json ? asJson(report) : asText(report), exitCode: report.failed ? 1 : 0 };
     } finally {
       folder.close();

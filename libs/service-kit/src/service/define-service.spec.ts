@@ -31,13 +31,20 @@ it('puts together what follows from the aggregates, and what is beside them', ()
     catalogue: [{ aggregate: 'note', events: {} }],
     personal: { note: ['text'] },
   });
-  expect(service.catalogue.map(({ aggregate }) => aggregate)).toEqual(['account', 'contact', 'erasure', 'note']);
+  expect(service.catalogue.map(({ aggregate }) => aggregate)).toEqual([
+    'account',
+    'contact',
+    'erasure',
+    'note',
+    'auditEntry',
+    'auditChain',
+  ]);
   expect(service).toMatchObject({
     aggregates: ['account', 'contact', 'erasure'],
     records: [account],
     personal: { note: ['text'] },
   });
-  expect(service.projections.map(({ declaration }) => declaration.name)).toEqual(['accounts']);
+  expect(service.projections.map(({ declaration }) => declaration.name)).toEqual(['accounts', 'audit_trail']);
   expect(Object.keys(service.publishes)).toContain('AccountRestored');
 });
 

@@ -2,6 +2,10 @@ import type { AggregateOf, ContextName } from '@rapport/contexts';
 import type { KnownAggregate } from '@rapport/event-store';
 import type { PersonalFields } from '@rapport/privacy';
 import type { Publishing } from '@rapport/processing';
+import { auditChainCatalogue } from '../audit/audit-chain.js';
+import { auditEntry, personalInAuditEntries } from '../audit/audit-entry.js';
+import { auditTrail } from '../audit/audit-trail.js';
+import { erasure } from '../erasure/erasure.js';
 import { personalInCommands } from './service-commands.js';
 import type { ServedRecord } from './served-record.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -23,13 +27,16 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
   deciders.forEach(({ aggregate }, index) => {
     if (aggregate !== entries[index]![0]) throw new Error(`${aggregate} stands in the place of ${entries[index]![0]}.`);
   });
+  const ofEvery = { [erasure.aggregate]: ['ErasureReceiptWritten'], [auditEntry.aggregate]: 'all' } as const;
+  const audited = { ...parts.audited, ...ofEvery };
   return {
     ...parts,
     records,
     aggregates: deciders.map(({ aggregate }) => aggregate),
-    catalogue: [...deciders, ...(parts.catalogue ?? [])],
-    personal: { ...personalOf(records), ...personalInCommands(parts), ...parts.personal },
-    projections: [...records.map(({ record }) => record.projection), ...(parts.projections ?? [])],
+    audited,
+    catalogue: [...deciders, ...(parts.catalogue ?? []), auditEntry, auditChainCatalogue],
+    personal: { ...personalOf(records), ...personalInCommands(parts), ...personalInAuditEntries, ...parts.personal },
+    projections: [...records.map(({ record }) => record.projection), ...(parts.projections ?? []), auditTrail(audited)],
     publishes: Object.assign(
       {},
       ...records.map(({ record }) => record.publishes),

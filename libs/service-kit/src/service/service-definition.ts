@@ -4,6 +4,7 @@ import type { KnownAggregate } from '@rapport/event-store';
 import type { AnyTimer } from '@rapport/kernel';
 import type { ErasureFact, Projection, Publishing, Reaction } from '@rapport/processing';
 import type { PersonalFields } from '@rapport/privacy';
+import type { Audited } from '../audit/audited.js';
 import type { Engines } from '../engines.js';
 import type { ServedRecord } from './served-record.js';
 
@@ -17,6 +18,8 @@ export interface ServiceDefinition extends Publishing {
   readonly personal: PersonalFields;
   /** What tells of the erasure of people, here and, where it is heard of, in other contexts. */
   readonly erasures?: readonly ErasureFact[];
+  /** Facts that belong into its audit trail; it keeps none when left out. */
+  readonly audited?: Audited;
   readonly projections: readonly Projection[];
   /** What its records wait for. */
   readonly timers?: readonly AnyTimer[];

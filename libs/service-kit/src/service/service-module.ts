@@ -1,7 +1,8 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { CqrsModule } from '@nestjs/cqrs';
-import { eventsV1, operationsV1 } from '@rapport/contracts';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { auditV1, eventsV1, operationsV1 } from '@rapport/contracts';
+import { AuditApi } from '../audit/audit.api.js';
 import { checkErasures } from '../erasure/check-erasures.js';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
 import { type Engines, calendarOf } from '../engines.js';
@@ -10,7 +11,8 @@ import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
 import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERVED, CALENDAR } from './tokens.js';
 
-/** What the kit itself answers in every context: what operators ask, and the context's part of the feed. */
+/** What the kit itself answers in every context: what operators and auditors ask, and the context's part of the feed. */
+const AUDIT = auditV1.AuditServiceDefinition.fullName;
 const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
 const FEED = eventsV1.ContextEventsServiceDefinition.fullName;
 
@@ -45,12 +47,15 @@ export const serviceModule = (
       { provide: CALENDAR, useValue: calendarOf(engines) },
       { provide: PERSONAL, useValue: definition.personal },
       { provide: CONTEXT_NAME, useValue: definition.context },
-      { provide: SERVED, useValue: [...Object.keys(handlers), OPERATIONS, FEED] },
+      {
+        provide: SERVED,
+        useValue: [...Object.keys(handlers), ...(definition.audited ? [AUDIT] : []), OPERATIONS, FEED],
+      },
       RunCommandHandler,
       ...parts.providers,
       ...definition.records.flatMap(({ providers }) => providers),
       ...classes,
-      { provide: HANDLERS, useFactory: handlersOf(handlers), inject: [RUNTIME, ...tokens] },
+      { provide: HANDLERS, useFactory: handlersOf(handlers), inject: [RUNTIME, CommandBus, ...tokens] },
     ],
   };
 };
@@ -60,7 +65,9 @@ const runtimeOf = (definition: ServiceDefinition, engines: Engines) => (nest: Mo
 
 const handlersOf =
   (tokens: HandlerTokens) =>
-  (runtime: ServiceRuntime, ...instances: object[]): ReadonlyMap<string, object> => {
+  (runtime: ServiceRuntime, commands: CommandBus, ...instances: object[]): ReadonlyMap<string, object> => {
     const handlers = new Map(Object.keys(tokens).map((name, index) => [name, instances[index]!]));
+    const { auditChain } = runtime;
+    if (auditChain) handlers.set(AUDIT, new AuditApi(runtime, auditChain, commands));
     return handlers.set(OPERATIONS, new OperationsApi(runtime)).set(FEED, runtime.feed);
   };

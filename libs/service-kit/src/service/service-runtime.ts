@@ -18,6 +18,7 @@ import {
 } from '@rapport/processing';
 import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
+import { AuditChain } from '../audit/audit-chain.js';
 import { ContextEvents } from '../feed/context-events.js';
 import { type Engines, calendarOf } from '../engines.js';
 import { Erasures, erasuresPartsOf } from '../erasure/erasures.js';
@@ -50,6 +51,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   readonly parked: ParkedEvents;
   readonly erasures: Erasures;
   readonly commands: ServiceCommands;
+  readonly auditChain: AuditChain | undefined;
   reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private reactors: readonly OwnedFollower[] = [];
@@ -86,6 +88,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const { epoch } = source;
     this.commands = new ServiceCommands({ definition, engines, events, sealedEvents, provided, trouble, epoch });
     this.erasures = new Erasures(erasuresPartsOf(definition, engines, trouble));
+    const { audited, context } = definition;
+    this.auditChain = audited && new AuditChain({ context, audited, engines, trouble });
     this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
   }
 
@@ -103,13 +107,14 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   }
 
   private async begin(): Promise<void> {
-    const { erasures, neighbours } = this;
+    const { auditChain, erasures, neighbours } = this;
     const { inbox } = neighbours;
     await this.refuseFactsBehind(this.allProjections);
     await erasures.applyRest();
     await inbox.epochs.refresh();
     await neighbours.start();
     erasures.follower?.start();
+    auditChain?.follower.start();
     this.following = this.follow();
     inbox.epochs.onRaised = () => void (this.following = this.following.then(() => this.followAnew()));
     await this.following;
@@ -196,10 +201,10 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     return status.map((part) => (part.position >= end ? { ...part, caughtUp: true } : part));
   }
 
-  /** What follows for this service alone: whoever destroys the keys of erased people, and its reactions. */
+  /** What follows for this service alone: whoever destroys the keys of erased people, whoever chains its audit trail, and its reactions. */
   private get owned(): readonly OwnedFollower[] {
-    const { follower } = this.erasures;
-    return [...(follower ? [follower] : []), ...this.reactors];
+    const alone = [this.erasures.follower, this.auditChain?.follower];
+    return [...alone.filter((follower) => follower !== undefined), ...this.reactors];
   }
 
   private async follow(): Promise<void> {

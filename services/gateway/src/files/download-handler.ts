@@ -18,6 +18,7 @@ export const downloadHandler = (transcoder: Transcoder, door: Door): Handler =>
     const call = callContextOf(request, gone.signal);
     // The first part before the first header: what goes wrong here can still be answered as a problem.
     const first = (await transcoder.invoke(message, call)) as Part;
+    await door.notes.takenAlong(request);
     const headers = {
       ...door.answers.headers(request),
       'content-type': first.contentType,

@@ -1,7 +1,7 @@
 import { optionsV1 } from '@rapport/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { Destinations } from '../contexts/destinations.js';
-import type { Contract, HttpMethod } from '../contract/contract.js';
+import type { Contract, ContractMethod, HttpMethod } from '../contract/contract.js';
 import { offeredBindings } from '../contract/offered-bindings.js';
 import { routerPath } from '../contract/path-template.js';
 import { streamHandler } from '../events/stream-handler.js';
@@ -71,12 +71,19 @@ const routeGroups = (parts: RouteParts): readonly RouteGroup[] => {
     const key = `${httpMethod} ${url}`;
     const group = groups.get(key) ?? { httpMethod, url, upload, variable, handlers: new Map() };
     const transcoder = new Transcoder(method, binding, destination, validation);
-    group.handlers.set(path.verb, handlerOf(transcoder, validation, parts));
+    group.handlers.set(path.verb, calling(method, handlerOf(transcoder, validation, parts)));
     groups.set(key, group);
     parts.notFound.add(httpMethod, path);
   }
   return [...groups.values()];
 };
+
+const calling =
+  ({ service, name }: ContractMethod, handler: Handler): Handler =>
+  (request, reply) => {
+    request.exchange.called = `${service}/${name}`;
+    handler(request, reply);
+  };
 
 const handlerOf = (transcoder: Transcoder, validation: Validation, parts: RouteParts): Handler => {
   const { door, config, contexts, streams, rateLimit } = parts;

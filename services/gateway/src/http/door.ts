@@ -1,5 +1,6 @@
 import { ATTRIBUTES, SPANS, tracer, withRemoteParent } from '@rapport/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DoorNotes } from '../audit/door-notes.js';
 import type { AnswerSender } from '../transcoding/answer.js';
 import type { ProblemSender } from './send-problem.js';
 import type { SignIn } from './sign-in.js';
@@ -9,6 +10,7 @@ export interface Door {
   readonly answers: AnswerSender;
   readonly problems: ProblemSender;
   readonly signIn: SignIn;
+  readonly notes: DoorNotes;
 }
 
 /** Answers by itself, now or later; never throws. */
@@ -28,11 +30,12 @@ export const traced =
     );
   };
 
-/** A handler that may fail in any way: the failure becomes a problem. */
+/** A handler that may fail in any way: the failure becomes a problem, and a refusal is noted before. */
 export const guarded =
   (door: Door, handle: Handle): Handler =>
   (request, reply) => {
-    handle(request, reply).catch((error: unknown) => {
+    handle(request, reply).catch(async (error: unknown) => {
+      await door.notes.refused(request, error);
       if (!reply.sent) door.problems.send(request, reply, error);
     });
   };

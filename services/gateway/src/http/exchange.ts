@@ -11,6 +11,8 @@ export class Exchange {
   readonly traceparent: string | undefined;
   /** Who asks; set once the token is known. */
   grant: Grant | undefined;
+  /** What it leads to, as the contract has it; empty where that is no method of the contract. */
+  called = '';
 
   constructor(request: FastifyRequest) {
     const { headers } = request;

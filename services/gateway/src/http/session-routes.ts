@@ -56,7 +56,7 @@ class SessionDoors {
     if (!isTenant(tenant))
       throw new DomainError('unauthenticated', 'sign-in-refused', 'There is no such organisation.');
     const attempt = this.parts.attempts.begin(`${tenant} ${emailKeyOf(email)}`, request.ip);
-    const asked = { email, password, code: body.optional('code') };
+    const asked = { email, password, code: body.optional('code'), address: request.ip };
     const opened = await this.#ask('openSession', asked, this.#call(tenant, request));
     attempt.succeeded();
     this.#letIn(request, reply, opened);
@@ -65,7 +65,10 @@ class SessionDoors {
   async choosePassword(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const body = fieldsIn(request);
     const said = identified(body.text('link'));
-    const asked = { password: body.text('password'), email: body.optional('email'), code: body.optional('code') };
+    const asked = {
+      ...{ password: body.text('password'), email: body.optional('email'), code: body.optional('code') },
+      address: request.ip,
+    };
     if (said?.kind !== 'link')
       throw new DomainError('gone', 'link-ended', 'This is no link of Rapport. Copy all of it.');
     const attempt = this.parts.attempts.begin(`link ${said.tenant} ${said.id}`, request.ip);

@@ -6,11 +6,14 @@ import {
   type Decider,
   type Decision,
   type DomainEvent,
+  idFrom,
   newId,
 } from '@rapport/kernel';
-import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { note, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Session, session } from '../domain/session/session.js';
 import { type SignIn, signIn, type SignInEvent } from '../domain/sign-in/sign-in.js';
+import { tenant } from '../domain/tenant/tenant.js';
+import { tenantRecordId } from '../records/tenant.js';
 import { stateIn } from '../state-of.js';
 import { digestOf, newSecret } from './secret.js';
 
@@ -22,6 +25,11 @@ const DAY = 24 * 3_600_000;
 export interface Made {
   readonly secret: string;
   readonly expiresAt: string;
+}
+
+/** Where somebody came from. */
+interface From {
+  readonly address?: string;
 }
 
 /** Sessions, and how users sign in, as the events have them. */
@@ -79,6 +87,24 @@ export class Sessions {
     decide: (state: SignIn, at: Circumstances) => Decision<SignInEvent>,
   ): Promise<void> {
     await this.run(signIn, userId, name, call, decide);
+  }
+
+  noteSignIn(personId: string, from: From, call: CallContext): Promise<void> {
+    const principal = { ...call.principal, actor: { kind: 'user', id: personId } } as const;
+    return note(this.commands, { type: 'SignedIn', data: { personId, ...from } }, { ...call, principal });
+  }
+
+  /** Whoever names an account that nobody has is noted as a stranger; where there is no such organisation, not at all. */
+  async noteFailure(
+    userId: string | undefined,
+    failure: From & { readonly code: string },
+    call: CallContext,
+  ): Promise<void> {
+    const { tenant: name } = call.principal;
+    const isThere = userId !== undefined || (await stateIn(this.runtime.events, tenant, name, tenantRecordId(name)));
+    if (!isThere) return;
+    const data = { personId: userId ?? idFrom('strangers', name), ...failure };
+    await note(this.commands, { type: 'SignInFailed', data }, call);
   }
 
   private made(kind: 'session' | 'link', tenant: string, id: string, days: number): Made {

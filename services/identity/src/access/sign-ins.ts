@@ -7,7 +7,7 @@ import { hashOf, isPassword, refuseWeak } from './passwords.js';
 import { UserRights } from './rights.js';
 import { isSame } from './secret.js';
 import { SecondFactors } from './second-factors.js';
-import { Sessions } from './sessions.js';
+import { type Made, Sessions } from './sessions.js';
 
 /** Signing in with a password, and choosing one. The gateway alone asks, for whoever stands before its door. */
 @Injectable()
@@ -21,18 +21,25 @@ export class SignIns {
   ) {}
 
   /** Says nothing about which of the two was wrong, nor whether there is such a user, in words or by how long it takes. */
-  async open(
+  async open(request: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
+    const userId = await this.addresses.holder(request.email, call.principal.tenant);
+    return this.noted(userId, request, call, async () => {
+      await this.check(userId, request, call);
+      return this.sessions.open(userId!, call);
+    });
+  }
+
+  private async check(
+    userId: string | undefined,
     { email, password, code }: identityV1.OpenSessionRequest,
     call: CallContext,
-  ): Promise<identityV1.OpenedSession> {
+  ): Promise<void> {
     const { tenant } = call.principal;
-    const userId = await this.addresses.holder(email, tenant);
     const user = userId === undefined ? null : await this.rights.user(tenant, userId);
     const may = user !== null && !user.archived && user.kind !== 'service' && isAddressOf(email, user.email);
     const { hash } = userId === undefined ? {} : await this.sessions.signInOf(tenant, userId);
     if (!(await isPassword(password, may ? hash : undefined))) throw refused();
     await this.factors.check(userId!, code, call);
-    return { ...(await this.sessions.open(userId!, call)), userId: userId! };
   }
 
   /** Signs in at once, too. */
@@ -40,6 +47,11 @@ export class SignIns {
     request: identityV1.ChoosePasswordRequest,
     call: CallContext,
   ): Promise<identityV1.OpenedSession> {
+    const user = await this.rights.user(call.principal.tenant, request.id);
+    return this.noted(user ? request.id : undefined, request, call, () => this.come(request, call));
+  }
+
+  private async come(request: identityV1.ChoosePasswordRequest, call: CallContext): Promise<Made> {
     const { id: userId, digest, password, email, code } = request;
     const { tenant } = call.principal;
     const user = await this.rights.user(tenant, userId);
@@ -49,7 +61,26 @@ export class SignIns {
     await this.factors.check(userId, code, call);
     if (user.email === undefined) await this.giveAddress(userId, email, call);
     await this.sessions.setPassword(userId, { hash: await hashOf(password), digest, isSame }, call);
-    return { ...(await this.sessions.open(userId, call)), userId };
+    return this.sessions.open(userId, call);
+  }
+
+  /** Whoever came in or was refused is in the audit trail before anybody hears of it. */
+  private async noted(
+    userId: string | undefined,
+    { address }: { readonly address: string },
+    call: CallContext,
+    comeIn: () => Promise<Made>,
+  ): Promise<identityV1.OpenedSession> {
+    const from = address ? { address } : {};
+    try {
+      const made = await comeIn();
+      await this.sessions.noteSignIn(userId!, from, call);
+      return { ...made, userId: userId! };
+    } catch (failure) {
+      if (failure instanceof DomainError)
+        await this.sessions.noteFailure(userId, { ...from, code: failure.code }, call);
+      throw failure;
+    }
   }
 
   /** Whoever was made without one, as the first administrator is, says it now. */

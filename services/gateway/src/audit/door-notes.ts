@@ -1,0 +1,60 @@
+import type { auditV1 } from '@rapport/contracts';
+import { DomainError } from '@rapport/kernel';
+import type { Logger } from '@rapport/observability';
+import type { Backend } from '@rapport/service-kit';
+import type { FastifyRequest } from 'fastify';
+import { callOfGateway } from '../access/call-of-gateway.js';
+
+const AUDIT = 'rapport.audit.v1.AuditService';
+/** One who is refused the same again and again is noted so often. */
+const AGAIN_MILLISECONDS = 60_000;
+const REMEMBERED = 10_000;
+
+/** What the door adds to the audit trail, which identity keeps: whom it refused, and who took data along. */
+export class DoorNotes {
+  readonly #noted = new Map<string, number>();
+
+  constructor(
+    private readonly identity: Backend | undefined,
+    private readonly logger: Logger,
+    private readonly ticks: () => number = () => performance.now(),
+  ) {}
+
+  /** Before the answer. Whoever keeps the trail may be away: then the log tells it, and the answer stays what it is. */
+  async refused(request: FastifyRequest, failure: unknown): Promise<void> {
+    const actor = request.exchange.grant?.principal.actor;
+    if (!actor || !(failure instanceof DomainError) || failure.kind !== 'forbidden') return;
+    const { code } = failure;
+    if (!this.#isNew(`${actor.kind} ${actor.id} ${request.exchange.called} ${code}`)) return;
+    try {
+      await this.#note(request, { deed: 'refused', code });
+    } catch (error) {
+      this.logger.warn(
+        'A refusal could not be noted in the audit trail',
+        { actor: actor.id, method: request.exchange.called, code },
+        error,
+      );
+    }
+  }
+
+  /** Before the first byte. @throws DomainError where it cannot be noted: then nothing is given */
+  async takenAlong(request: FastifyRequest): Promise<void> {
+    await this.#note(request, { deed: 'taken-along', code: '' });
+  }
+
+  async #note(request: FastifyRequest, seen: Pick<auditV1.NoteRequest, 'deed' | 'code'>): Promise<void> {
+    if (!this.identity?.services.has(AUDIT)) return;
+    const { grant, correlationId, called: method } = request.exchange;
+    const { tenant, actor } = grant!.principal;
+    const noted = { ...seen, method, actor, address: request.ip };
+    await this.identity.invoke(AUDIT, 'note', noted, callOfGateway(tenant, undefined, correlationId));
+  }
+
+  #isNew(what: string): boolean {
+    const now = this.ticks();
+    if (now - (this.#noted.get(what) ?? -Infinity) < AGAIN_MILLISECONDS) return false;
+    if (this.#noted.size >= REMEMBERED) this.#noted.clear();
+    this.#noted.set(what, now);
+    return true;
+  }
+}
