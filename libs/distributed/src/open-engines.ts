@@ -10,6 +10,9 @@ import type { MessageBus } from '@rapport/message-bus';
 import { booksInViews, MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
 import {
   busExchange,
+  keepFactsIn,
+  keepMessagesIn,
+  keepViewsIn,
   LeasedOwnership,
   monotonic,
   type Ownership,
@@ -31,7 +34,7 @@ export const openEvents = async (
   running: RunningProcess,
   config: Config<typeof eventStoreSettings>,
 ): Promise<{ readonly events: EventStore; readonly books: Bookkeeping }> => {
-  const { eventStoreUrl: url, namespace } = config;
+  const { eventStoreUrl: url, namespace, region } = config;
   const { logger, startUntil: until, name } = running;
   const store = openEventStoreDb({
     url,
@@ -44,6 +47,7 @@ export const openEvents = async (
   await untilThere(`EventStoreDB at ${hostsIn(url)}`, () => within(CHECK_MILLISECONDS, ask()), { until, logger });
   running.dependsOn({ name: 'EventStoreDB', needed: true, ask: () => within(CHECK_MILLISECONDS, ask()) });
   // Nothing else is in this namespace, so one subscription serves every follower of the process.
+  await keepFactsIn(region, `What ${name} has stored in EventStoreDB`, store.bookkeeping);
   return { events: new SharedFollowing(store, []), books: store.bookkeeping };
 };
 
@@ -57,9 +61,10 @@ export const openEngines = async (
   const { events, books } = await openEvents(running, config);
   const mongo = await openDatabase(running, config);
   await takeOverBooks(books, () => booksInViews(mongo));
-  const bus = await openBus(running, config);
+  const bus = keepMessagesIn(config.region, await openBus(running, config));
   const keys = await openKeys(running, config);
   const readModels = new MongoReadModelStore(mongo);
+  await keepViewsIn(config.region, `What ${name} has stored in MongoDB`, readModels);
   const ownership = ownershipOf(running, config, readModels);
   running.atEnd(() => ownership.close());
   const files = new SealedFileStore(new MongoFileStore(mongo), keys);

@@ -33,6 +33,13 @@ export const eventStoreSettings = {
     'Tells installations that share engines apart, in the names of streams, topics and databases: a-z, 0-9 and _.',
     { default: null },
   ),
+  region: string(
+    'RAPPORT_REGION',
+    'Where this installation keeps its data: what belongs to another region is not opened.',
+    {
+      default: null,
+    },
+  ),
 } as const;
 
 /** What a context needs beside the event store. */
@@ -55,13 +62,6 @@ export const engineSettings = {
     'RAPPORT_KEYRING_URL',
     'Connection string of the MongoDB that keeps the keys of people, which all contexts share. Default: MONGODB_URL',
     { default: null },
-  ),
-  region: string(
-    'RAPPORT_REGION',
-    'Where this installation keeps its data: the keyring of another region is refused.',
-    {
-      default: null,
-    },
   ),
   timeZone: timeZone(
     'RAPPORT_TIME_ZONE',

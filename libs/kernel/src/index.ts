@@ -7,6 +7,7 @@ export * from './event-catalogue.js';
 export * from './event.js';
 export * from './ids.js';
 export * from './money.js';
+export * from './other-region.js';
 export * from './policy.js';
 export * from './principal.js';
 export * from './erasable-record.js';

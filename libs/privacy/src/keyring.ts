@@ -1,4 +1,4 @@
-import { DomainError } from '@rapport/kernel';
+import { otherRegion } from '@rapport/kernel';
 import type { KeyStore } from './key-store.js';
 import { mergeKeys } from './merge-keys.js';
 import { MASTER_KEY_CHECK } from './own-subject.js';
@@ -35,8 +35,6 @@ export const openKeyring = async (
 const checkRegion = async (store: KeyStore, region: string | null): Promise<void> => {
   const marked = await store.note(REGION);
   if (marked === undefined && region !== null) return store.setNote(REGION, region);
-  if ((marked ?? null) === region) return;
-  const wanted = region === null ? 'no region is set here' : `this is region "${region}"`;
-  const message = `The keyring belongs to region "${marked}", and ${wanted}. Set RAPPORT_REGION, or the keyring, to the other one.`;
-  throw new DomainError('invalid', 'other-region', message);
+  const refusal = otherRegion('The keyring', marked, region);
+  if (refusal) throw refusal;
 };

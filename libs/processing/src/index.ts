@@ -29,5 +29,6 @@ export * from './publishing-follower.js';
 export * from './reaction.js';
 export * from './reactor.js';
 export * from './relay.js';
+export * from './residency.js';
 export * from './told.js';
 export * from './ticks.js';

@@ -26,6 +26,8 @@ export interface GatewayConfig {
   readonly adminToken?: string | undefined;
   /** Tenant of the first administrator. */
   readonly tenant: string;
+  /** Where this door is, and tenants that may come in at those of one region alone. */
+  readonly regions: { readonly here: string | null; readonly pinned: ReadonlyMap<string, string> };
   /** Where people find Rapport: `https://crm.example.org`. Where it listens when absent. */
   readonly publicUrl?: string | undefined;
   /** Addresses of proxies whose word about whom they speak for is taken. */
@@ -45,6 +47,7 @@ export const defaultGatewayConfig: GatewayConfig = {
   tokenStreamLimit: 20,
   corsOrigins: [],
   tenant: 'main',
+  regions: { here: null, pinned: new Map() },
   trustedProxies: [],
 };
 

@@ -1,4 +1,5 @@
 import { type Config, integer, secret, size, string } from '@rapport/config';
+import { pinnedIn } from './access/tenant-regions.js';
 import type { GatewayConfig } from './gateway-config.js';
 
 /** What can be set about the door, whichever way the services behind it run. */
@@ -13,6 +14,11 @@ export const doorSettings = {
     { default: null, minLength: 16 },
   ),
   tenant: string('RAPPORT_TENANT', 'Tenant of the first administrator: a-z, 0-9 and _.', { default: 'main' }),
+  tenantRegions: string(
+    'RAPPORT_TENANT_REGIONS',
+    'Tenants that keep their data in one region, as "acme=eu,globex=us"; at the doors of others they are refused.',
+    { default: '' },
+  ),
   publicUrl: string(
     'RAPPORT_PUBLIC_URL',
     'Where people find Rapport: links begin with it, and cookies are kept to it. With https, cookies need it.',
@@ -41,12 +47,15 @@ export const doorSettings = {
 } as const;
 
 /** The door as it was set. */
-export const gatewayConfigOf = (config: Config<typeof doorSettings>): Partial<GatewayConfig> => {
+export const gatewayConfigOf = (
+  config: Config<typeof doorSettings> & { readonly region: string | null },
+): Partial<GatewayConfig> => {
   const { host, port, bodyLimit, uploadLimit, rateLimit, tenantRateLimit, tenant, adminToken, publicUrl } = config;
   return {
     ...{ host, port, bodyLimit, uploadLimit, tenant },
     rateLimit: { quota: rateLimit, windowSeconds: 10 },
     tenantRateLimit: { quota: tenantRateLimit, windowSeconds: 10 },
+    regions: { here: config.region, pinned: pinnedIn(config.tenantRegions) },
     corsOrigins: listed(config.corsOrigins),
     trustedProxies: listed(config.trustedProxies),
     ...(publicUrl === null ? {} : { publicUrl: publicUrl.replace(/\/$/, '') }),

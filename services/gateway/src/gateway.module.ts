@@ -4,6 +4,7 @@ import { type Logger, silentLogger } from '@rapport/observability';
 import { contractRegistry, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
 import { AccessTokens } from './access/access-tokens.js';
+import { TenantRegions } from './access/tenant-regions.js';
 import { DoorNotes } from './audit/door-notes.js';
 import { Credentials, CREDENTIALS } from './access/credentials.js';
 import { IdentityDoor } from './access/identity-door.js';
@@ -74,14 +75,16 @@ const whoComes = ({ accessEvents, clock = systemClock, contexts, ticks }: Gatewa
   }),
   made(
     SignIn,
-    [AccessTokens, Credentials, RateLimit, SessionCookie],
-    (tokens: AccessTokens, credentials: Credentials, limit: RateLimit, cookie: SessionCookie) =>
-      new SignIn(tokens, credentials, limit, cookie, clock),
+    [AccessTokens, Credentials, RateLimit, SessionCookie, TenantRegions],
+    (tokens: AccessTokens, credentials: Credentials, limit: RateLimit, cookie: SessionCookie, regions: TenantRegions) =>
+      new SignIn(tokens, credentials, limit, cookie, { clock, regions }),
   ),
+  made(TenantRegions, [CONFIG], ({ regions: { here, pinned } }: GatewayConfig) => new TenantRegions(here, pinned)),
   made(
     AccessService,
-    [AccessTokens, Credentials],
-    (tokens: AccessTokens, credentials: Credentials) => new AccessService(tokens, credentials, clock),
+    [AccessTokens, Credentials, TenantRegions],
+    (tokens: AccessTokens, credentials: Credentials, regions: TenantRegions) =>
+      new AccessService(tokens, credentials, regions, clock),
   ),
 ];
 

@@ -7,6 +7,7 @@ import { AccessTokens } from './access/access-tokens.js';
 import { Credentials } from './access/credentials.js';
 import { ensureAdministrator, type FirstSignIn } from './access/first-administrator.js';
 import { IdentityDoor } from './access/identity-door.js';
+import { TenantRegions } from './access/tenant-regions.js';
 import { inviteFirst } from './access/invite-first.js';
 import { DoorNotes } from './audit/door-notes.js';
 import { Destinations } from './contexts/destinations.js';
@@ -83,7 +84,8 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
   if (identity) {
     const { tenant } = parts.get<GatewayConfig>(CONFIG);
     const attempts = new Attempts(options.ticks);
-    addSessionRoutes(server, { identity, attempts, cookie: parts.get(SessionCookie), door, notFound, tenant });
+    const [cookie, regions] = [parts.get(SessionCookie), parts.get(TenantRegions)];
+    addSessionRoutes(server, { identity, attempts, cookie, regions, door, notFound, tenant });
   }
   addPages(server, contract, offeredBindings(contract, destinations));
   addContractRoutes(server, {

@@ -78,6 +78,7 @@ const start = async (): Promise<void> => {
     exchange: new FactsExchange(),
     commands: new FactsCommandExchange(),
     epoch: 0,
+    region: null,
     keys: keyFile.keys,
     keyFile: () => keyFile.dependency(),
     lostKeys: 'refuse',

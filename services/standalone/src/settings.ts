@@ -14,7 +14,7 @@ export const standaloneSettings = {
   ),
   region: string(
     'RAPPORT_REGION',
-    'Where this installation keeps its data: the keyring of another region is refused.',
+    'Where this installation keeps its data: what belongs to another region is not opened.',
     {
       default: null,
     },

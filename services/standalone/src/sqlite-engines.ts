@@ -5,7 +5,7 @@ import { SealedFileStore } from '@rapport/files';
 import type { Clock, Calendar } from '@rapport/kernel';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
-import { type Exchange, soleOwnership, type Ticks } from '@rapport/processing';
+import { type Exchange, keepFactsIn, keepViewsIn, soleOwnership, type Ticks } from '@rapport/processing';
 import type { Dependency, Engines, LostKeys } from '@rapport/service-kit';
 import {
   booksInViews,
@@ -23,6 +23,8 @@ export interface SharedEngines {
   readonly exchange: Exchange;
   readonly commands: CommandExchange;
   readonly epoch: number;
+  /** That all files belong to. */
+  readonly region: string | null;
   /** Of all contexts. */
   readonly keys: CachedKeyStore;
   /** The file that they lie in. */
@@ -48,14 +50,14 @@ export const dependencyOn = (database: SqliteDatabase, needed: boolean): Depende
 };
 
 /** A file of facts that say nothing about people. */
-export const openFacts = (file: string): { readonly events: SqliteEventStore; close(): Promise<void> } => {
+export const openFacts = (file: string): Pick<FactsFile, 'events' | 'books' | 'close'> => {
   const facts = openDatabase({ file, schema: EVENTS_SCHEMA });
   const events = new SqliteEventStore(facts);
   const close = async (): Promise<void> => {
     await events.close();
     await facts.close();
   };
-  return { events, close };
+  return { events, books: new SqliteBookkeeping(facts), close };
 };
 
 /** What a context has stored, in `<path>.db`. */
@@ -68,7 +70,8 @@ export interface FactsFile {
   close(): Promise<void>;
 }
 
-export const openFactsFile = (path: string): FactsFile => {
+/** @throws DomainError `other-region` */
+export const openFactsFile = async (path: string, region: string | null): Promise<FactsFile> => {
   const facts = openDatabase({ file: factsOf(path), schema: EVENTS_SCHEMA, secureDelete: true });
   const events = new SqliteEventStore(facts);
   const close = async (): Promise<void> => {
@@ -76,6 +79,12 @@ export const openFactsFile = (path: string): FactsFile => {
     await facts.close();
   };
   const books = new SqliteBookkeeping(facts);
+  try {
+    await keepFactsIn(region, `The file ${factsOf(path)}`, books);
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
   return { events, books, files: new SqliteFileStore(facts), dependency: () => dependencyOn(facts, true), close };
 };
 
@@ -86,10 +95,16 @@ export interface ViewsFile {
 }
 
 /** What is derived from the facts, in `<path>-views.db`. The books that once lay there are taken over. */
-export const openViewsFile = async (path: string, books: Bookkeeping): Promise<ViewsFile> => {
+export const openViewsFile = async (path: string, books: Bookkeeping, region: string | null): Promise<ViewsFile> => {
   const views = openDatabase({ file: viewsOf(path), schema: VIEWS_SCHEMA, secureDelete: true, derived: true });
   await takeOverBooks(books, async () => booksInViews(views));
   const readModels = new SqliteReadModelStore(views);
+  try {
+    await keepViewsIn(region, `The file ${viewsOf(path)}`, readModels);
+  } catch (failure) {
+    await views.close();
+    throw failure;
+  }
   return { readModels, dependency: () => dependencyOn(views, false), close: () => views.close() };
 };
 
@@ -107,9 +122,9 @@ export interface ServiceFiles {
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
   const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, calendar, ticks, logger, telemetry } = shared;
-  const facts = openFactsFile(path);
+  const facts = await openFactsFile(path, shared.region);
   const { books, events, files } = facts;
-  const views = await openViewsFile(path, books);
+  const views = await openViewsFile(path, books, shared.region);
   const engines: Engines = {
     events,
     books,

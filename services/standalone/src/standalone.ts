@@ -4,7 +4,7 @@ import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { type Clock, systemClock, calendarIn } from '@rapport/kernel';
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@rapport/observability';
-import { FactsExchange, monotonic, type Ticks } from '@rapport/processing';
+import { FactsExchange, keepFactsIn, monotonic, type Ticks } from '@rapport/processing';
 import {
   type Engines,
   needed,
@@ -98,10 +98,20 @@ const sharedEngines = async (
   closing.push(() => telemetry.shutdown());
   const keyring = await openKeyFile(folder, masterKeyIn(config), config.region);
   closing.push(() => keyring.close());
-  const { epoch, lostKeys } = config;
+  const { epoch, lostKeys, region } = config;
   const { keys, dependency: keyFile } = keyring;
   const exchanges = { exchange: new FactsExchange(), commands: new FactsCommandExchange() };
-  return { ...exchanges, calendar: calendarIn(config.timeZone), epoch, keys, keyFile, lostKeys, logger, telemetry };
+  return {
+    ...exchanges,
+    calendar: calendarIn(config.timeZone),
+    epoch,
+    region,
+    keys,
+    keyFile,
+    lostKeys,
+    logger,
+    telemetry,
+  };
 };
 
 /** A second copy of what contexts told each other, from when they did so over a bus here as well. Nothing reads it any more. */
@@ -126,6 +136,7 @@ const openGateway = async (
 ): Promise<Gateway> => {
   const tokens = openFacts(folder.file('gateway.db'));
   closing.push(() => tokens.close());
+  await keepFactsIn(config.region, 'The file gateway.db', tokens.books);
   const gateway = await createGateway({
     contexts: contexts.map((context) => ({ ...context, backend: services[context.name]!.backend })),
     accessEvents: tokens.events,

@@ -3,6 +3,7 @@ import type { accessV1 } from '@rapport/contracts';
 import { WrongExpectedRevision } from '@rapport/event-store';
 import { type CallContext, type Clock, DomainError, idFrom, instantOf, newId, type Principal } from '@rapport/kernel';
 import { type AccessTokens, newSecret } from './access-tokens.js';
+import type { TenantRegions } from './tenant-regions.js';
 import type { Credentials } from './credentials.js';
 import type { TokenGrant } from './token-grant.js';
 import { OPERATOR, roles as knownRoles } from '@rapport/access';
@@ -15,6 +16,7 @@ export class AccessService {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly credentials: Credentials,
+    private readonly regions: TenantRegions,
     private readonly clock: Clock,
   ) {}
 
@@ -39,6 +41,7 @@ export class AccessService {
     const { name, roles, tenant = principal.tenant, expiresAt } = request;
     refuseUnknownRoles(roles);
     refuseForeign(call, tenant, roles);
+    this.regions.refuseOthers(tenant);
     refuseMoreThanGiven(call);
     this.#refuseTooMany(tenant);
     this.#refuseExpired(expiresAt);

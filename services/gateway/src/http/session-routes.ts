@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callOfGateway } from '../access/call-of-gateway.js';
 import { CREDENTIALS } from '../access/credentials.js';
 import { identified } from '../access/identified.js';
+import type { TenantRegions } from '../access/tenant-regions.js';
 import type { HttpMethod } from '../contract/contract.js';
 import { parsePathTemplate } from '../contract/path-template.js';
 import { type Door, guarded, type Handler } from './door.js';
@@ -19,6 +20,7 @@ export interface SessionParts {
   readonly cookie: SessionCookie;
   readonly door: Door;
   readonly notFound: NotFound;
+  readonly regions: TenantRegions;
   /** Of whoever names none. */
   readonly tenant: string;
 }
@@ -55,6 +57,7 @@ class SessionDoors {
     const [email, password] = [body.text('email'), body.text('password')];
     if (!isTenant(tenant))
       throw new DomainError('unauthenticated', 'sign-in-refused', 'There is no such organisation.');
+    this.parts.regions.refuseOthers(tenant);
     const attempt = this.parts.attempts.begin(`${tenant} ${emailKeyOf(email)}`, request.ip);
     const asked = { email, password, code: body.optional('code'), address: request.ip };
     const opened = await this.#ask('openSession', asked, this.#call(tenant, request));
@@ -71,6 +74,7 @@ class SessionDoors {
     };
     if (said?.kind !== 'link')
       throw new DomainError('gone', 'link-ended', 'This is no link of Rapport. Copy all of it.');
+    this.parts.regions.refuseOthers(said.tenant);
     const attempt = this.parts.attempts.begin(`link ${said.tenant} ${said.id}`, request.ip);
     const { id, digest, tenant } = said;
     const opened = await this.#ask('choosePassword', { id, digest, ...asked }, this.#call(tenant, request));

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { type AccessTokens, secretIn } from '../access/access-tokens.js';
 import type { Credentials } from '../access/credentials.js';
 import type { Grant } from '../access/grant.js';
+import type { TenantRegions } from '../access/tenant-regions.js';
 import type { SessionCookie } from './session-cookie.js';
 import type { RateLimit } from '../rate-limit/rate-limit.js';
 
@@ -13,7 +14,7 @@ export class SignIn {
     private readonly credentials: Credentials,
     private readonly rateLimit: RateLimit,
     private readonly cookie: SessionCookie,
-    private readonly clock: Clock,
+    private readonly parts: { readonly clock: Clock; readonly regions: TenantRegions },
   ) {}
 
   readonly hook = (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
@@ -21,7 +22,9 @@ export class SignIn {
     const kept = authorization === undefined ? this.cookie.in(request) : undefined;
     const letIn = (grant: Grant | undefined): void => {
       try {
-        request.exchange.grant = this.#valid(grant);
+        const valid = this.#valid(grant);
+        this.parts.regions.refuseOthers(valid.principal.tenant);
+        request.exchange.grant = valid;
         this.rateLimit.spend(request.exchange.grant, 1);
       } catch (error) {
         return done(error as Error);
@@ -43,7 +46,7 @@ export class SignIn {
   };
 
   isValid(grant: Grant): boolean {
-    return grant.isValid(this.clock.now().getTime());
+    return grant.isValid(this.parts.clock.now().getTime());
   }
 
   /** To be kept as long as something goes on that the grant allows. */

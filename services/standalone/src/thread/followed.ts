@@ -109,7 +109,7 @@ export class Followed {
     const { commands, config, door, exchange, keys } = this;
     const { events, files } = this.facts.get(context)!;
     const books = new BooksElsewhere(context, door);
-    const views = await openViewsFile(fileIn(config.data, context), books);
+    const views = await openViewsFile(fileIn(config.data, context), books, config.region);
     this.views.set(context, views);
     this.closing.push(async () => {
       await events.close();

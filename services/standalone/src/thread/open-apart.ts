@@ -20,7 +20,7 @@ export const openApart = async (
   const { keys, logger, telemetry } = shared;
   const files = new Map<string, FactsFile>();
   for (const { name } of contexts) {
-    const facts = openFactsFile(fileIn(config.data, name));
+    const facts = await openFactsFile(fileIn(config.data, name), config.region);
     closing.push(() => facts.close());
     files.set(name, facts);
   }
