@@ -1,6 +1,7 @@
 export * from './filter/check-filter.js';
 export * from './filter/field-value.js';
 export * from './filter/filter.js';
+export * from './filter/fixed-fields.js';
 export * from './filter/format-filter.js';
 export * from './filter/parse-filter.js';
 export * from './filter/predicate.js';

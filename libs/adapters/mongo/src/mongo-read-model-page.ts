@@ -1,4 +1,11 @@
-import type { CheckedQuery, CheckedSort, CursorPlace, FieldType, SortValue } from '@rapport/read-models';
+import {
+  fixedFields,
+  type CheckedQuery,
+  type CheckedSort,
+  type CursorPlace,
+  type FieldType,
+  type SortValue,
+} from '@rapport/read-models';
 import type { mongo } from 'mongoose';
 import {
   endOfTenant,
@@ -21,9 +28,10 @@ export const findPage = async (
   const within: Condition = query.sort.length > 0 ? { tenant } : { tenant, _id: inTenant(tenant) };
   const filter = query.filter ? [filterCondition(query.filter, fields)] : [];
   const found: StoredDocument[] = [];
-  for (const { condition, order } of stretchesOf(query, fields)) {
+  for (const { condition, order, walked } of stretchesOf(query, fields)) {
     const matching = allOf([within, ...filter, ...condition]);
-    found.push(...(await inOrder(collection, matching, order, { limit: wanted - found.length, maxTimeMS })));
+    const bounds = { limit: wanted - found.length, maxTimeMS };
+    found.push(...(await (walked ? nearest : inOrder)(collection, matching, order, bounds)));
     if (found.length === wanted) break;
   }
   return found;
@@ -44,25 +52,43 @@ interface Key {
 interface Stretch {
   readonly condition: readonly Condition[];
   readonly order: readonly Key[];
+  /** An index has the order of the first of several sort keys. */
+  readonly walked: boolean;
 }
 
 /**
- * A query's order in stretches: documents that have the first sort key, then those that miss it, which MongoDB would put
- * first when ascending. What lies before the cursor is left out. So a declared index has each stretch in its order.
+ * A query's order in stretches: documents that have the first sort key, then those that miss it and have the second, and so
+ * on, as MongoDB would put those that miss one first when ascending. What lies before the cursor is left out.
  */
 const stretchesOf = (query: CheckedQuery, fields: StoredFields): readonly Stretch[] => {
-  const { tenant, after, idDescending } = query;
+  const { tenant, filter, sort, after, idDescending } = query;
   const id: Key = { path: '_id', type: 'text', descending: idDescending, complete: true };
-  const keys = [...query.sort.map((sort) => keyOf(sort, fields)), id];
-  const [first = id, ...rest] = keys;
-  const values = after && valuesOf(after, tenant);
-  if (first === id) return [{ condition: values ? [afterPlace([id], values)] : [], order: [id] }];
-  const missing: Condition = { [first.path]: { $eq: null } };
-  if (values?.[0] === null) return [{ condition: [missing, afterPlace(rest, values.slice(1))], order: rest }];
-  const present = values ? afterPresent(first, rest, values) : [{ [first.path]: { $ne: null } }];
+  const keys = [...sort.map((each) => keyOf(each, fields)), id];
+  const fixed = fixedFields(filter);
+  const leads = (field: string): boolean =>
+    fields.declaration.indexes.some((index) => index.find((each) => !fixed.has(each)) === field);
+  const walked = sort.map(({ field }, i) => i < sort.length - 1 && leads(field));
+  return stretchesFrom({ keys, walked }, after && valuesOf(after, tenant), []);
+};
+
+const stretchesFrom = (
+  { keys, walked }: { readonly keys: readonly Key[]; readonly walked: readonly boolean[] },
+  values: readonly SortValue[] | undefined,
+  condition: readonly Condition[],
+): readonly Stretch[] => {
+  const [first, ...rest] = keys;
+  if (rest.length === 0) {
+    const last = values ? [afterPlace(keys, values)] : [];
+    return [{ condition: [...condition, ...last], order: keys, walked: false }];
+  }
+  const missing = [...condition, { [first!.path]: { $eq: null } }];
+  const others = { keys: rest, walked: walked.slice(1) };
+  if (values?.[0] === null) return stretchesFrom(others, values.slice(1), missing);
+  const present = values ? afterPresent(first!, rest, values) : [{ [first!.path]: { $ne: null } }];
+  const order = [{ ...first!, complete: true }, ...rest];
   return [
-    { condition: present, order: [{ ...first, complete: true }, ...rest] },
-    { condition: [missing], order: rest },
+    { condition: [...condition, ...present], order, walked: walked[0]! },
+    ...stretchesFrom(others, undefined, missing),
   ];
 };
 
@@ -100,12 +126,40 @@ const afterPlace = ([key, ...rest]: readonly Key[], values: readonly SortValue[]
   return { $or: [{ [path]: { [beyond(key!)]: value } }, { [path]: { $eq: null } }, tie] };
 };
 
+interface Bounds {
+  readonly limit: number;
+  readonly maxTimeMS: number;
+}
+
+/**
+ * By several keys: an index leads along the first as far as the page reaches, and only what lies before is sorted by all of
+ * them. MongoDB would sort everything, having no such step.
+ */
+const nearest = async (
+  collection: mongo.Collection<StoredDocument>,
+  matching: Condition,
+  order: readonly Key[],
+  bounds: Bounds,
+): Promise<StoredDocument[]> => {
+  const { path, descending } = order[0]!;
+  const direction = descending ? -1 : 1;
+  const options = { projection: { _id: 0, [path]: 1 }, maxTimeMS: bounds.maxTimeMS };
+  const [last] = await collection
+    .find(matching, { ...options, sort: { [path]: direction, _id: direction }, skip: bounds.limit - 1, limit: 1 })
+    .toArray();
+  if (!last) return inOrder(collection, matching, order, bounds);
+  const near = { [path]: { [descending ? '$gte' : '$lte']: Object.values(last.keys!)[0] } };
+  const found = await inOrder(collection, allOf([matching, near]), order, bounds);
+  // Some of it may have gone in between.
+  return found.length === bounds.limit ? found : inOrder(collection, matching, order, bounds);
+};
+
 /** An ascending key that may miss gets a flag before it, which puts missing values last; descending, they are there anyway. */
 const inOrder = (
   collection: mongo.Collection<StoredDocument>,
   matching: Condition,
   order: readonly Key[],
-  { limit, maxTimeMS }: { readonly limit: number; readonly maxTimeMS: number },
+  { limit, maxTimeMS }: Bounds,
 ): Promise<StoredDocument[]> => {
   const flags: Record<string, object> = {};
   const sort: Record<string, 1 | -1> = {};

@@ -1,4 +1,4 @@
-import type { CheckedSort, Filter } from '@rapport/read-models';
+import { fixedFields, type CheckedSort, type Filter } from '@rapport/read-models';
 import { indexName, keyIndexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { lookedUp, waysTo, type Way } from './sqlite-read-model-ways.js';
@@ -126,17 +126,6 @@ export class ReadModelAccess {
     return { sql: entries.map(({ sql }) => sql).join(' UNION ALL '), values: entries.flatMap(({ values }) => values) };
   }
 }
-
-/** Fields that every match has in one known value, with the terms that say so. */
-const fixedFields = (filter: Filter | undefined): ReadonlyMap<string, Filter> => {
-  const terms = filter?.kind === 'and' ? filter.terms : filter ? [filter] : [];
-  const fixed = new Map<string, Filter>();
-  for (const term of terms) {
-    if (term.kind === 'and') fixedFields(term).forEach((own, field) => fixed.set(field, own));
-    if (term.kind === 'compare' && term.operator === '=' && term.value !== null) fixed.set(term.field, term);
-  }
-  return fixed;
-};
 
 const ends = (index: readonly string[], sort: readonly CheckedSort[]): boolean =>
   sort.every(

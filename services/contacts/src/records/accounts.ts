@@ -10,7 +10,7 @@ export const accounts = defineRecord({
   plural: 'accounts',
   refersTo: { parentId: 'account' },
   sort: [{ field: 'name' }],
-  indexes: [['archived', 'name'], ['name'], ['externalId']],
+  indexes: [['archived', 'name'], ['name'], ['ownerId', 'name'], ['externalId']],
   unlisted: ['description'],
   import: {
     matchBy: ['externalId', 'name'],

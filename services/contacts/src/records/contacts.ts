@@ -15,7 +15,15 @@ export const contacts = defineRecord({
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'lastName' }],
-  indexes: [['archived', 'lastName'], ['email'], ['emailKey'], ['externalId'], ['accountId']],
+  indexes: [
+    ['archived', 'lastName'],
+    ['ownerId', 'lastName'],
+    ['address.city'],
+    ['email'],
+    ['emailKey'],
+    ['externalId'],
+    ['accountId'],
+  ],
   unlisted: ['otherEmails', 'otherPhones', 'address.street', 'address.postalCode', 'description'],
   // Imports find people by it.
   derived: {
