@@ -7,7 +7,14 @@ import { SealedFileStore } from '@rapport/files';
 import { openKafkaMessageBus } from '@rapport/kafka';
 import { systemClock, calendarIn } from '@rapport/kernel';
 import type { MessageBus } from '@rapport/message-bus';
-import { booksInViews, MongoFileStore, MongoReadModelStore, openMongo, type MongoConnection } from '@rapport/mongo';
+import {
+  booksInViews,
+  MongoFileStore,
+  MongoProcessRegister,
+  MongoReadModelStore,
+  openMongo,
+  type MongoConnection,
+} from '@rapport/mongo';
 import {
   busExchange,
   keepFactsIn,
@@ -20,8 +27,9 @@ import {
   watchingOwnership,
 } from '@rapport/processing';
 import type { Engines } from '@rapport/service-kit';
+import { joinInstallation } from './agreement.js';
 import { contextKeysIn } from './context-keys.js';
-import { openKeys } from './open-keys.js';
+import { openKeys, openShared } from './open-keys.js';
 import { ownNamespace } from './own-namespace.js';
 import type { RunningProcess } from './running-process.js';
 import type { engineSettings, eventStoreSettings, serviceSettings } from './settings.js';
@@ -62,7 +70,9 @@ export const openEngines = async (
   const mongo = await openDatabase(running, config);
   await takeOverBooks(books, () => booksInViews(mongo));
   const bus = keepMessagesIn(config.region, await openBus(running, config));
-  const keys = await openKeys(running, config);
+  const shared = await openShared(running, config);
+  await join(running, config, shared);
+  const keys = await openKeys(running, config, shared);
   const readModels = new MongoReadModelStore(mongo);
   await keepViewsIn(config.region, `What ${name} has stored in MongoDB`, readModels);
   const ownership = ownershipOf(running, config, readModels);
@@ -89,16 +99,34 @@ export const openEngines = async (
   };
 };
 
+/** All processes of all contexts count days alike. */
+const join = async (
+  running: RunningProcess,
+  { instance, timeZone }: Config<typeof serviceSettings>,
+  shared: MongoConnection,
+): Promise<void> => {
+  // An instance need not tell its context.
+  const process = instance === null ? processName(running, instance) : `${running.name}@${instance}`;
+  const own = { process, settings: { RAPPORT_TIME_ZONE: timeZone } };
+  const register = new MongoProcessRegister(shared);
+  const { logger } = running;
+  await joinInstallation(own, { register, logger, atEnd: (step) => running.atEnd(step) });
+};
+
+const processName = ({ name }: RunningProcess, instance: string | null): string =>
+  instance ?? `${name}@${hostname()}/${process.pid}`;
+
 /** Milliseconds between two looks, where others follow: as often as owners of leases look. */
 const GLANCE = 1_000;
 
 const ownershipOf = (
-  { logger, name }: RunningProcess,
+  running: RunningProcess,
   { followers, instance }: Config<typeof serviceSettings>,
   readModels: MongoReadModelStore,
 ): Ownership => {
   if (followers === 'off') return watchingOwnership(GLANCE);
-  const owner = instance ?? `${name}@${hostname()}/${process.pid}`;
+  const { logger } = running;
+  const owner = processName(running, instance);
   const trouble: Trouble = (follower, failure, attempt) =>
     logger.warn('A lease cannot be kept', { follower, attempt }, failure);
   return new LeasedOwnership(readModels, { owner, trouble });

@@ -15,22 +15,32 @@ const CONTEXTS_WITH_KEYS = ['contacts', 'sales'];
 
 type KeySettings = Config<typeof engineSettings>;
 
-/**
- * The keyring that all contexts share: a database of its own, apart from what can be read without it. Waits for it, and
- * takes in what older versions kept in the database of each context.
- */
-export const openKeys = async (running: RunningProcess, config: KeySettings): Promise<CachedKeyStore> => {
+/** The database that all contexts share: the keyring, apart from what can be read without it. Waits for it. */
+export const openShared = async (running: RunningProcess, config: KeySettings): Promise<MongoConnection> => {
   const { logger, name, startUntil: until } = running;
-  const url = config.keyringUrl ?? config.mongoUrl;
+  const url = keyringUrl(config);
   const database = ownNamespace(config.namespace, 'keyring');
-  const what = `The keyring, MongoDB at ${hostsIn(url)},`;
-  const wrapping = masterKeyOf(config.masterKey);
   const open = (): Promise<MongoConnection> => openMongo({ url, database, appName: `rapport-${name}` });
-  const mongo = await untilThere(what, open, { until, logger });
+  const mongo = await untilThere(keyringAt(url), open, { until, logger });
   running.atEnd(() => mongo.close());
   const ask = (): Promise<unknown> => within(CHECK_MILLISECONDS, mongo.serverVersion());
   running.dependsOn({ name: 'keyring', needed: true, ask });
-  const store = new MongoKeyStore(mongo, wrapping);
+  return mongo;
+};
+
+const keyringUrl = (config: KeySettings): string => config.keyringUrl ?? config.mongoUrl;
+const keyringAt = (url: string): string => `The keyring, MongoDB at ${hostsIn(url)},`;
+
+/** The keyring, with what older versions kept in the database of each context taken in. */
+export const openKeys = async (
+  running: RunningProcess,
+  config: KeySettings,
+  shared: MongoConnection,
+): Promise<CachedKeyStore> => {
+  const { logger, name, startUntil: until } = running;
+  const what = keyringAt(keyringUrl(config));
+  const wrapping = masterKeyOf(config.masterKey);
+  const store = new MongoKeyStore(shared, wrapping);
   // All of them in every process: nobody's second key is made while the first one is still elsewhere.
   const takeIn = () => withOldKeys(config, wrapping, name, (old) => openKeyring(store, { region: config.region, old }));
   await untilThere(what, takeIn, { until, logger });
