@@ -58,7 +58,7 @@ describe('somebody who is invited', () => {
     const { url } = await api.post<{ url: string }>(`/v1/users/${user.id}:invite`);
     expect(url.startsWith(`${api.address}/sign-in#link_main_`)).toBe(true);
     const link = url.slice(url.indexOf('#') + 1);
-    const weak = await browse('POST', '/v1/passwords', { link, password: 'Password123' });
+    const weak = await browse('POST', '/v1/passwords', { link, password: 'Password1234' });
     expect([weak.status, await weak.json()]).toMatchObject([400, { code: 'password-common' }]);
     const chosen = await browse('POST', '/v1/passwords', { link, password: PASSWORD });
     expect(chosen.status).toBe(201);

@@ -187,3 +187,18 @@ describe('whatever is sent', () => {
     await door.close();
   });
 });
+
+describe('every answer', () => {
+  it.each(['/v1/me', '/v1/nothing', '/healthz', '/openapi.json', '/docs'])(
+    '%s is read as what it is, and shown nowhere else',
+    async (path) => {
+      const door = await openGateway();
+      const { headers } = await door.fetch(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('server') ?? headers.get('x-powered-by')).toBe(null);
+      await door.close();
+    },
+  );
+});

@@ -2,6 +2,7 @@
 export const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
   'cache-control': 'private, no-cache',
 } as const;
 

@@ -8,7 +8,9 @@ const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2);
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const TAG_LENGTH = 32;
 
-const SHORTEST = 10;
+const SHORTEST = 12;
+/** Nobody types more, and hashing takes the longer the longer it is. */
+const LONGEST = 128;
 
 /** `argon2id$m=19456,t=2,p=1$<salt>$<tag>` */
 export const hashOf = async (password: string): Promise<string> => {
@@ -42,6 +44,8 @@ export const refuseWeak = async (
   const length = [...normal(password)].length;
   if (length < SHORTEST)
     throw weak('password-short', `A password has ${SHORTEST} characters or more; this one has ${length}.`);
+  if (length > LONGEST)
+    throw weak('password-long', `A password has ${LONGEST} characters at most; this one has ${length}.`);
   const word = bare(password);
   const own = [name, email, email?.split('@')[0]].map((each) => bare(each ?? '')).filter(Boolean);
   if (own.includes(word) || word === '')

@@ -82,8 +82,9 @@ describe('a link', () => {
 
 describe('a password', () => {
   it.each([
-    ['too short', 'short-one', 'password-short'],
-    ['one that everybody knows', 'qwertyuiop', 'password-common'],
+    ['too short', 'short-one-x', 'password-short'],
+    ['too long', 'x'.repeat(129), 'password-long'],
+    ['one that everybody knows', 'qwertyuiop12', 'password-common'],
     ['the same with figures around it', '1Password2026!', 'password-common'],
     ['a name', 'ADA LOVELACE 1815', 'password-guessable'],
     ['the address', EMAIL, 'password-guessable'],
