@@ -16,7 +16,7 @@ const DOORS =
   /^(GET|HEAD|OPTIONS|POST|DELETE)(,\w+)* \/(|\*|v1\/(me|sessions|sessions\/current|passwords)|(docs|sign-in|problems|schemas)(\/.*)?|(openapi|asyncapi)\.json|healthz|readyz|metrics)$/;
 
 /** Needs more than roles: a password, an erasure, a file; or a grant that is drawn for nobody. */
-const RARELY = /second-factor|erasure|imports|audit/;
+const RARELY = /second-factor|erasure|imports|audit|people/;
 
 /** What these answer is about the installation, or about everybody who uses it, not about records: all that counts is who may ask. */
 const ofInstallation = ({ to }: DrawnRequest): boolean =>

@@ -1,5 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Module, type Provider, type ValueProvider } from '@nestjs/common';
-import { systemClock } from '@rapport/kernel';
+import { type Clock, systemClock } from '@rapport/kernel';
 import { type Logger, silentLogger } from '@rapport/observability';
 import { contractRegistry, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
@@ -20,6 +20,7 @@ import { ProblemSender } from './http/send-problem.js';
 import { PublicAddress } from './http/public-address.js';
 import { SessionCookie } from './http/session-cookie.js';
 import { SignIn } from './http/sign-in.js';
+import { PeopleService } from './people/people-service.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
 import { AnswerSender } from './transcoding/answer.js';
 
@@ -54,7 +55,7 @@ export class GatewayModule {
         made(NotFound, [ProblemSender], (problems: ProblemSender) => new NotFound(problems)),
         made(OpenStreams, [CONFIG], (config: GatewayConfig) => openStreams(config, logger)),
         made(Destinations, [AccessService, IdentityDoor], (access: AccessService, identity: IdentityDoor | null) =>
-          destinationsOf(contexts, access, identity),
+          destinationsOf(contexts, access, identity, options.clock ?? systemClock),
         ),
         made(DoorNotes, [], () => new DoorNotes(identityIn(contexts), logger, options.ticks)),
         Intake,
@@ -93,11 +94,12 @@ const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {
   return new OpenStreams({ all, tenant, token }, heartbeatSeconds, logger);
 };
 
-/** The contexts answer most methods, and the gateway itself those of two services. */
+/** The contexts answer most methods, and the gateway itself those of three services. */
 const destinationsOf = (
   contexts: GatewayOptions['contexts'],
   access: AccessService,
   identity: IdentityDoor | null,
+  clock: Clock,
 ): Destinations => {
   const behind = identityIn(contexts);
   const reached = contexts.map((context) =>
@@ -107,6 +109,7 @@ const destinationsOf = (
     new Map<string, object>([
       ['rapport.access.v1.AccessService', access],
       ['rapport.events.v1.EventsService', new EventsService(contexts)],
+      ['rapport.privacy.v1.PeopleService', new PeopleService(contexts, clock)],
     ]),
   );
   return new Destinations(own, reached);

@@ -59,6 +59,7 @@ export const identityService = defineService({
   },
   // The user's own key seals it: with the person goes the way in.
   personal: { [signIn.aggregate]: ['hash', 'secret'] },
+  purposes: { user: 'To let this person work with Rapport', [signIn.aggregate]: 'To know who comes in' },
   erasures: erasureFacts(users),
   projections: [tenants.projection, apiKeyList, sessionList],
   publishes: { ...tenants.publishes, ...erasurePublishes },

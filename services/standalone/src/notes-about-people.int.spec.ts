@@ -57,6 +57,7 @@ const notes: ServiceDefinition = {
   catalogue: [note],
   records: [],
   personal: { note: personal },
+  purposes: { note: 'To remember what was said' },
   erasures,
   projections: [listed],
   publishes: {},

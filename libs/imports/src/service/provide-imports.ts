@@ -43,6 +43,8 @@ export const importCatalogue: readonly KnownAggregate[] = [
 ];
 
 /** To be added to a service's personal fields. Names of files name people, and so does the first row of a file without header. */
+export const importPurposes = { import: 'To bring in the records of a file, and to take them back' } as const;
+
 export const personalImportFields = { import: ['fileName', 'values', 'columns', 'suggested', 'sample'] } as const;
 
 /** Describes those of a service's kinds that their definition does not tell; further arguments are what was asked to be injected. */

@@ -33,6 +33,8 @@ interface Called extends From {
   readonly personId: string;
   /** `rapport.contacts.v1.ContactsService/EraseContact` */
   readonly method: string;
+  /** Of the record that was named, if one was. */
+  readonly recordIds?: readonly string[];
 }
 
 interface From {

@@ -62,11 +62,15 @@ export class AuditApi implements Handlers<auditV1.AuditService> {
   }
 
   async note(
-    { deed, actor: given, method, code, address }: auditV1.NoteRequest,
+    { deed, actor: given, method, code, address, recordId }: auditV1.NoteRequest,
     call: CallContext,
   ): Promise<auditV1.NoteResponse> {
     const actor = given as Actor;
-    const called = { personId: actor.onBehalfOf ?? actor.id, method, ...(address ? { address } : {}) };
+    const called = {
+      ...{ personId: actor.onBehalfOf ?? actor.id, method },
+      ...(address ? { address } : {}),
+      ...(recordId ? { recordIds: [recordId] } : {}),
+    };
     const event =
       deed === 'refused'
         ? ({ type: 'CallRefused', data: { ...called, code } } as const)

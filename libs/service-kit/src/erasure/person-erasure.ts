@@ -53,6 +53,11 @@ export class PersonErasure {
     this.reactions = [forgetErased(record, forgetting), writeErasureReceipt(this.receipts)];
   }
 
+  /** That name its people. */
+  get files(): FilesAboutPeople {
+    return this.parts.files;
+  }
+
   /** Idempotent: a second erasure answers with the first one's receipt. Says `pending` when that is not written yet. */
   async erase(id: string, call: CallContext): Promise<ErasureTold> {
     const { record, records } = this.parts;

@@ -6,7 +6,7 @@ import { auditChainCatalogue } from '../audit/audit-chain.js';
 import { auditEntry, personalInAuditEntries } from '../audit/audit-entry.js';
 import { auditTrail } from '../audit/audit-trail.js';
 import { erasure } from '../erasure/erasure.js';
-import { personalInCommands } from './service-commands.js';
+import { personalInCommands, purposesInCommands } from './service-commands.js';
 import type { ServedRecord } from './served-record.js';
 import type { ServiceDefinition } from './service-definition.js';
 
@@ -36,6 +36,11 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     audited,
     catalogue: [...deciders, ...(parts.catalogue ?? []), auditEntry, auditChainCatalogue],
     personal: { ...personalOf(records), ...personalInCommands(parts), ...personalInAuditEntries, ...parts.personal },
+    purposes: {
+      [auditEntry.aggregate]: 'To tell who came in and what was refused',
+      ...purposesInCommands(parts),
+      ...parts.purposes,
+    },
     projections: [...records.map(({ record }) => record.projection), ...(parts.projections ?? []), auditTrail(audited)],
     publishes: Object.assign(
       {},

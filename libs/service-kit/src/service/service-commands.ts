@@ -38,6 +38,11 @@ export const personalInCommands = (definition: Commanding): PersonalFields => ({
   ...(definition.serves ? { [COMMAND]: personalInRequests } : {}),
 });
 
+export const purposesInCommands = (definition: Commanding): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.keys(personalInCommands(definition)).map((aggregate) => [aggregate, ON_BEHALF]));
+
+const ON_BEHALF = 'To have one context do what another was asked for';
+
 /** How long an answer is waited for. */
 export const commandTimers = (definition: Commanding): readonly AnyTimer[] =>
   asksNobody(definition) ? [] : [answerDeadline];

@@ -16,6 +16,8 @@ export interface ServiceDefinition extends Publishing {
   readonly catalogue: readonly KnownAggregate[];
   /** Aggregate → its fields that say something about a person; from the contract's marks. */
   readonly personal: PersonalFields;
+  /** What each aggregate with personal fields keeps them for: told to whoever asks what is held about a person. */
+  readonly purposes?: Readonly<Record<string, string>>;
   /** What tells of the erasure of people, here and, where it is heard of, in other contexts. */
   readonly erasures?: readonly ErasureFact[];
   /** Facts that belong into its audit trail; it keeps none when left out. */

@@ -1,12 +1,14 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { auditV1, eventsV1, operationsV1 } from '@rapport/contracts';
+import { auditV1, eventsV1, operationsV1, privacyV1 } from '@rapport/contracts';
 import { AuditApi } from '../audit/audit.api.js';
 import { checkErasures } from '../erasure/check-erasures.js';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
 import { type Engines, calendarOf } from '../engines.js';
 import { OperationsApi } from './operations.api.js';
+import { checkPurposes } from '../people/check-purposes.js';
+import { PeopleApi } from '../people/people.api.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
 import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERVED, CALENDAR } from './tokens.js';
@@ -14,6 +16,7 @@ import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERV
 /** What the kit itself answers in every context: what operators and auditors ask, and the context's part of the feed. */
 const AUDIT = auditV1.AuditServiceDefinition.fullName;
 const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
+const PEOPLE = privacyV1.ContextPeopleServiceDefinition.fullName;
 const FEED = eventsV1.ContextEventsServiceDefinition.fullName;
 
 /** What a service answers beside its records: full service name of the contract → a class, or the token of a provider. */
@@ -24,7 +27,7 @@ class ServiceModule {}
 
 /**
  * Puts a context together: its definition, its API, its engines.
- * @throws Error when it keeps something about people and would not forget them
+ * @throws Error when it keeps something about people and would not forget them, or does not say what for
  */
 export const serviceModule = (
   definition: ServiceDefinition,
@@ -32,6 +35,7 @@ export const serviceModule = (
   parts: { readonly handlers: HandlerTokens; readonly providers: readonly Provider[] },
 ): DynamicModule => {
   checkErasures(definition);
+  checkPurposes(definition);
   const ofRecords = definition.records.map(({ record, handlers }) => [record.service, handlers] as const);
   const handlers: HandlerTokens = { ...Object.fromEntries(ofRecords), ...parts.handlers };
   const tokens = Object.values(handlers);
@@ -49,7 +53,7 @@ export const serviceModule = (
       { provide: CONTEXT_NAME, useValue: definition.context },
       {
         provide: SERVED,
-        useValue: [...Object.keys(handlers), ...(definition.audited ? [AUDIT] : []), OPERATIONS, FEED],
+        useValue: [...Object.keys(handlers), ...(definition.audited ? [AUDIT] : []), OPERATIONS, PEOPLE, FEED],
       },
       RunCommandHandler,
       ...parts.providers,
@@ -69,5 +73,6 @@ const handlersOf =
     const handlers = new Map(Object.keys(tokens).map((name, index) => [name, instances[index]!]));
     const { auditChain } = runtime;
     if (auditChain) handlers.set(AUDIT, new AuditApi(runtime, auditChain, commands));
+    handlers.set(PEOPLE, new PeopleApi(runtime));
     return handlers.set(OPERATIONS, new OperationsApi(runtime)).set(FEED, runtime.feed);
   };

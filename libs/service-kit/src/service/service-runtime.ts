@@ -61,7 +61,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   constructor(
     readonly definition: ServiceDefinition,
     readonly engines: Engines,
-    private readonly provided: Provided,
+    readonly provided: Provided,
   ) {
     const { aggregates, personal } = definition;
     const timers = [...(definition.timers ?? []), ...commandTimers(definition)];

@@ -10,6 +10,12 @@ const AUDIT = 'rapport.audit.v1.AuditService';
 const AGAIN_MILLISECONDS = 60_000;
 const REMEMBERED = 10_000;
 
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?=$|:)/;
+
+/** Of the record that a path names, before a verb. */
+const recordIn = ({ params }: FastifyRequest): string =>
+  ID.exec((params as { readonly id?: string }).id ?? '')?.[0] ?? '';
+
 /** What the door adds to the audit trail, which identity keeps: whom it refused, and who took data along. */
 export class DoorNotes {
   readonly #noted = new Map<string, number>();
@@ -46,7 +52,7 @@ export class DoorNotes {
     if (!this.identity?.services.has(AUDIT)) return;
     const { grant, correlationId, called: method } = request.exchange;
     const { tenant, actor } = grant!.principal;
-    const noted = { ...seen, method, actor, address: request.ip };
+    const noted = { ...seen, method, actor, address: request.ip, recordId: recordIn(request) };
     await this.identity.invoke(AUDIT, 'note', noted, callOfGateway(tenant, undefined, correlationId));
   }
 
