@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { InMemoryEventStore } from '@rapport/event-store';
 import { createGateway } from '@rapport/gateway';
 import type { Message } from '@rapport/message-bus';
 import { groupOf } from '@rapport/processing';
@@ -22,13 +21,11 @@ interface Operation {
 }
 
 const servedDocument = async (): Promise<Document> => {
-  const accessEvents = new InMemoryEventStore();
-  const gateway = await createGateway({ contexts: [], accessEvents, config: { port: 0 } });
+  const gateway = await createGateway({ contexts: [], config: { port: 0 } });
   try {
     return (await (await fetch(`${gateway.address}/asyncapi.json`)).json()) as Document;
   } finally {
     await gateway.close();
-    await accessEvents.close();
   }
 };
 

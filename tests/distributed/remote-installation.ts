@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { addressVariable, type ContextName, contextNames } from '@rapport/contexts';
 import { contextSettings, createGateway, type Gateway, RemoteContexts } from '@rapport/gateway';
-import { InMemoryEventStore } from '@rapport/event-store';
 import { parseConfig } from '@rapport/config';
 import { systemClock } from '@rapport/kernel';
 import { InMemoryMessageBus } from '@rapport/message-bus';
@@ -43,7 +42,6 @@ export const openRemoteInstallation = async (
   const contexts = new RemoteContexts(config, privateKey);
   const gateway = await createGateway({
     contexts: contexts.all,
-    accessEvents: new InMemoryEventStore(),
     config: { port: 0, adminToken: ADMINISTRATOR, rateLimit: { quota: 0, windowSeconds: 10 } },
   });
   const close = async (): Promise<void> => {

@@ -1,4 +1,3 @@
-import { ACCESS_TOKEN, type AccessTokenEvent, accessTokenEvents } from '@rapport/gateway';
 import {
   IMPORT_ROWS,
   importDecider,
@@ -97,19 +96,6 @@ const importRowsHistory: readonly ImportRowsRecorded[] = [
       ],
     },
   },
-];
-
-const accessTokenHistory: readonly AccessTokenEvent[] = [
-  {
-    type: 'AccessTokenIssued',
-    data: {
-      name: 'Integration',
-      roles: ['integrator'],
-      digest: '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543',
-      expiresAt: '2027-01-01T00:00:00Z',
-    },
-  },
-  { type: 'AccessTokenRevoked', data: {} },
 ];
 
 const due = {
@@ -219,6 +205,7 @@ export const engineAggregates: readonly ToldAggregate[] = [
     },
     { type: 'SecondFactorRemoved', data: {} },
   ),
+  ofIdentity('namelessSecret', { type: 'SecretPlaced', data: { tenant: 'main', keyId: userId } }),
   ofIdentity(
     'administrators',
     { type: 'AdministratorAppointed', data: { userId } },
@@ -259,5 +246,4 @@ export const engineAggregates: readonly ToldAggregate[] = [
     events: unchangedCatalogue.events,
     told: unchangedHistory,
   },
-  { context: 'access', aggregate: ACCESS_TOKEN, events: accessTokenEvents, told: accessTokenHistory },
 ];

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { addressVariable, contextNames, contexts } from '@rapport/contexts';
-import { eventStoreSettings, processSettings, serviceSettings } from '@rapport/distributed';
+import { processSettings, regionSettings, serviceSettings } from '@rapport/distributed';
 import { contextSettings, doorSettings } from '@rapport/gateway';
 import { listings } from '@rapport/new';
 import { Ajv, type AnySchemaObject } from 'ajv';
@@ -31,7 +31,7 @@ const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image.startsWith('rapport/'));
 const programs = ours.filter(([, { build }]) => build?.args['PROGRAM']?.startsWith('services/'));
 
-const gatewaySettings = { ...doorSettings, ...contextSettings, ...eventStoreSettings, ...processSettings };
+const gatewaySettings = { ...doorSettings, ...contextSettings, ...regionSettings, ...processSettings };
 
 /** Environment variables that a program reads. */
 const variablesOf = (settings: Readonly<Record<string, { readonly variable: string }>>): readonly string[] =>
@@ -114,7 +114,7 @@ describe('docker-compose.yml', () => {
     for (const name of contextNames) {
       const { environment, build } = compose.services[name]!;
       expect([name, build!.args['PROGRAM']]).toEqual([name, `services/${name}`]);
-      expect(environment).toMatchObject({ EVENTSTOREDB_URL: gateway['EVENTSTOREDB_URL'] });
+      expect(environment).toMatchObject({ EVENTSTOREDB_URL: expect.stringMatching(/^esdb:/) });
       expect(environment).toEqual(compose.services[contextNames[0]!]!.environment);
       expect(gateway[addressVariable(name)]).toBe(`${name}:${serviceSettings.port.default}`);
     }

@@ -98,7 +98,7 @@ describe('a full disk', () => {
 });
 
 describe('a start that cannot succeed', () => {
-  it.each(['contacts.db', 'sales.db', 'keys.db', 'gateway.db'])(
+  it.each(['contacts.db', 'sales.db', 'keys.db', 'identity.db'])(
     'says that %s is damaged and leaves it as it is',
     async (name) => {
       await (await started()).stop();

@@ -9,12 +9,7 @@ const load = (...path) => import(pathToFileURL(join(root, ...path)).href);
 // Defaults that are paths are told from where Rapport is started.
 process.chdir(root);
 const { standaloneSettings } = await load('services', 'standalone', 'dist', 'settings.js');
-const { serviceSettings, eventStoreSettings, processSettings } = await load(
-  'libs',
-  'distributed',
-  'dist',
-  'settings.js',
-);
+const { serviceSettings, processSettings, regionSettings } = await load('libs', 'distributed', 'dist', 'settings.js');
 const { doorSettings } = await load('services', 'gateway', 'dist', 'gateway-settings.js');
 const { contextSettings } = await load('services', 'gateway', 'dist', 'contexts', 'context-settings.js');
 const { describeConfig } = await load('libs', 'config', 'dist', 'index.js');
@@ -23,7 +18,7 @@ const { describeConfig } = await load('libs', 'config', 'dist', 'index.js');
 const programs = {
   standalone: standaloneSettings,
   context: serviceSettings,
-  gateway: { ...doorSettings, ...contextSettings, ...eventStoreSettings, ...processSettings },
+  gateway: { ...doorSettings, ...contextSettings, ...regionSettings, ...processSettings },
 };
 
 const page = join(root, 'docs', 'configuration.md');

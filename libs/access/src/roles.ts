@@ -9,6 +9,9 @@ export const SELF = 'self.read';
 /** May issue tokens for any tenant, and so open new ones; everybody else stays in their own. */
 export const OPERATOR = 'operator';
 
+/** In the place of a tenant, for what is of none. */
+export const NO_TENANT = '_';
+
 /** The gateway itself, which asks who comes. No token and no user has it. */
 export const GATEWAY = 'gateway';
 

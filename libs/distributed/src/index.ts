@@ -1,7 +1,7 @@
 export { makeContextKeys } from './context-keys.js';
 export { pemOf } from './given-text.js';
-export { openEngines, openEvents } from './open-engines.js';
+export { openEngines, openFormerEvents } from './open-engines.js';
 export { ownNamespace } from './own-namespace.js';
 export { RunningProcess, runProcess } from './running-process.js';
 export { openHealth, serveContext } from './serve-context.js';
-export { engineSettings, eventStoreSettings, processSettings, serviceSettings } from './settings.js';
+export { engineSettings, processSettings, regionSettings, serviceSettings } from './settings.js';

@@ -59,6 +59,16 @@ export const openEvents = async (
   return { events: new SharedFollowing(store, []), books: store.bookkeeping };
 };
 
+/**
+ * Facts of a process that stored some once, to be read and closed. Undefined where none of it has to be awaited.
+ * @param name the process's
+ */
+export const openFormerEvents = (
+  name: string,
+  { eventStoreUrl: url, namespace }: Config<typeof eventStoreSettings>,
+): EventStore & { close(): Promise<void> } =>
+  openEventStoreDb({ url, namespace: ownNamespace(namespace, name), connectionName: `rapport-former-${name}` });
+
 /** Everything that a context runs on, in the order in which it is needed; waits for each engine. */
 export const openEngines = async (
   running: RunningProcess,

@@ -20,6 +20,16 @@ export const processSettings = {
   }),
 } as const;
 
+export const regionSettings = {
+  region: string(
+    'RAPPORT_REGION',
+    'Where this installation keeps its data: what belongs to another region is not opened.',
+    {
+      default: null,
+    },
+  ),
+} as const;
+
 export const eventStoreSettings = {
   eventStoreUrl: secret(
     'EVENTSTOREDB_URL',
@@ -33,13 +43,7 @@ export const eventStoreSettings = {
     'Tells installations that share engines apart, in the names of streams, topics and databases: a-z, 0-9 and _.',
     { default: null },
   ),
-  region: string(
-    'RAPPORT_REGION',
-    'Where this installation keeps its data: what belongs to another region is not opened.',
-    {
-      default: null,
-    },
-  ),
+  ...regionSettings,
 } as const;
 
 /** What a context needs beside the event store. */

@@ -1,4 +1,3 @@
-import type { EventStore } from '@rapport/event-store';
 import type { Clock } from '@rapport/kernel';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { Backend, ReadinessReport } from '@rapport/service-kit';
@@ -13,9 +12,8 @@ export interface Context {
 }
 
 export interface GatewayOptions {
+  /** Identity has to be among them for anybody to come in. */
   readonly contexts: readonly Context[];
-  /** Where access tokens live. */
-  readonly accessEvents: EventStore;
   /** What differs from {@link defaultGatewayConfig}. */
   readonly config?: Partial<GatewayConfig>;
   readonly logger?: Logger;

@@ -3,13 +3,12 @@ import { type Clock, systemClock } from '@rapport/kernel';
 import { type Logger, silentLogger } from '@rapport/observability';
 import { contractRegistry, InProcessBackend } from '@rapport/service-kit';
 import { AccessService } from './access/access-service.js';
-import { AccessTokens } from './access/access-tokens.js';
 import { TenantRegions } from './access/tenant-regions.js';
 import { DoorNotes } from './audit/door-notes.js';
 import { Credentials, CREDENTIALS } from './access/credentials.js';
 import { IdentityDoor } from './access/identity-door.js';
 import { Destinations } from './contexts/destinations.js';
-import { type Contract, readContract } from './contract/contract.js';
+import { readContract } from './contract/contract.js';
 import { EventsService } from './events/events-service.js';
 import { OpenStreams } from './events/open-streams.js';
 import { defaultGatewayConfig, type GatewayConfig } from './gateway-config.js';
@@ -64,29 +63,27 @@ export class GatewayModule {
   }
 }
 
-/** By token, by key, or by the cookie of a session. */
-const whoComes = ({ accessEvents, clock = systemClock, contexts, ticks }: GatewayOptions): Provider[] => [
-  made(AccessTokens, [CONTRACT], ({ permissions }: Contract) => new AccessTokens(accessEvents, clock, permissions)),
+/** By a key, or by the cookie of a session. */
+const whoComes = ({ clock = systemClock, contexts, ticks }: GatewayOptions): Provider[] => [
   made(PublicAddress, [CONFIG], ({ publicUrl }: GatewayConfig) => new PublicAddress(publicUrl)),
   made(SessionCookie, [PublicAddress], (address: PublicAddress) => new SessionCookie(address)),
   made(Credentials, [], () => new Credentials(identityIn(contexts), clock, ticks)),
-  made(IdentityDoor, [Credentials, PublicAddress], (credentials: Credentials, address: PublicAddress) => {
-    const identity = identityIn(contexts);
-    return identity ? new IdentityDoor(identity, address, () => credentials.forget()) : null;
-  }),
+  made(
+    IdentityDoor,
+    [Credentials, PublicAddress, TenantRegions],
+    (credentials: Credentials, address: PublicAddress, regions: TenantRegions) => {
+      const identity = identityIn(contexts);
+      return identity ? new IdentityDoor(identity, address, regions, () => credentials.forget()) : null;
+    },
+  ),
   made(
     SignIn,
-    [AccessTokens, Credentials, RateLimit, SessionCookie, TenantRegions],
-    (tokens: AccessTokens, credentials: Credentials, limit: RateLimit, cookie: SessionCookie, regions: TenantRegions) =>
-      new SignIn(tokens, credentials, limit, cookie, { clock, regions }),
+    [Credentials, RateLimit, SessionCookie, TenantRegions],
+    (credentials: Credentials, limit: RateLimit, cookie: SessionCookie, regions: TenantRegions) =>
+      new SignIn(credentials, limit, cookie, { clock, regions }),
   ),
   made(TenantRegions, [CONFIG], ({ regions: { here, pinned } }: GatewayConfig) => new TenantRegions(here, pinned)),
-  made(
-    AccessService,
-    [AccessTokens, Credentials, TenantRegions],
-    (tokens: AccessTokens, credentials: Credentials, regions: TenantRegions) =>
-      new AccessService(tokens, credentials, regions, clock),
-  ),
+  made(AccessService, [Credentials], (credentials: Credentials) => new AccessService(credentials)),
 ];
 
 const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {

@@ -3,9 +3,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Attempts } from '@rapport/access';
 import type { FastifyInstance } from 'fastify';
-import { AccessTokens } from './access/access-tokens.js';
 import { Credentials } from './access/credentials.js';
-import { ensureAdministrator, type FirstSignIn } from './access/first-administrator.js';
+import { ensureAdministrator, type FirstSignIn } from './access/first-sign-in.js';
 import { IdentityDoor } from './access/identity-door.js';
 import { TenantRegions } from './access/tenant-regions.js';
 import { inviteFirst } from './access/invite-first.js';
@@ -45,14 +44,14 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Opens the only public door: resolves once it listens. The contexts and the event store stay the caller's to close. */
+/** Opens the only public door: resolves once it listens. The contexts stay the caller's to close. */
 export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const config = checkedConfig(options.config);
   const module = GatewayModule.of({ ...options, config });
   const parts = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-  const tokens = parts.get(AccessTokens);
-  await tokens.open((error) => options.logger?.error('Access tokens are not followed any more', {}, error));
-  const firstSignIn = await ensureAdministrator(tokens, { tenant: config.tenant, secret: config.adminToken });
+  const identity = parts.get<IdentityDoor | null>(IdentityDoor);
+  const administrator = { tenant: config.tenant, secret: config.adminToken };
+  const firstSignIn = identity ? await ensureAdministrator(identity, administrator, options.logger) : undefined;
   const server = createServer(config, parts.get(ProblemSender), parts.get(NotFound));
   const silent = new SilentConnections(server.server);
   const close = (): Promise<void> => closed(server, silent, parts, options.drainMilliseconds);
@@ -132,7 +131,6 @@ const closed = async (
   parts.get(OpenStreams).close();
   await closedServer(server, silent, drainMilliseconds);
   parts.get(Credentials).close();
-  await parts.get(AccessTokens).close();
   await parts.close();
 };
 

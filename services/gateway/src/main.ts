@@ -1,11 +1,11 @@
-import { eventStoreSettings, openEvents, pemOf, processSettings, runProcess } from '@rapport/distributed';
+import { pemOf, processSettings, regionSettings, runProcess } from '@rapport/distributed';
 import { privateKeyFrom } from '@rapport/service-kit';
 import { contextSettings } from './contexts/context-settings.js';
 import { RemoteContexts } from './contexts/remote-contexts.js';
 import { createGateway } from './gateway.js';
 import { doorSettings, gatewayConfigOf } from './gateway-settings.js';
 
-const settings = { ...doorSettings, ...contextSettings, ...eventStoreSettings, ...processSettings };
+const settings = { ...doorSettings, ...contextSettings, ...regionSettings, ...processSettings };
 const KEY = 'RAPPORT_PRINCIPAL_PRIVATE_KEY';
 
 /** The only public door as a process of its own: config → contexts → listen, until somebody says stop. */
@@ -14,7 +14,6 @@ await runProcess('gateway', settings, async (running, config) => {
   running.atEnd(() => contexts.close());
   const gateway = await createGateway({
     contexts: contexts.all,
-    accessEvents: (await openEvents(running, config)).events,
     logger: running.logger,
     readiness: () => running.readiness(),
     metrics: running.telemetry.metrics,

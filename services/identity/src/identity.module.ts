@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { identityV1 } from '@rapport/contracts';
+import { accessV1, identityV1 } from '@rapport/contracts';
 import {
   defineService,
   type Engines,
@@ -13,8 +13,12 @@ import {
   serve,
   serviceModule,
 } from '@rapport/service-kit';
+import { AccessTokensApi } from './access/access-tokens.api.js';
 import { ApiKeysApi } from './access/api-keys.api.js';
 import { CredentialsApi } from './access/credentials.api.js';
+import { KeyCredentials } from './access/key-credentials.js';
+import { Keys } from './access/keys.js';
+import { NamelessSecrets } from './access/nameless-secrets.js';
 import { SecondFactorApi } from './access/second-factor.api.js';
 import { SecondFactors } from './access/second-factors.js';
 import { SessionsApi } from './access/sessions.api.js';
@@ -29,6 +33,7 @@ import { AdministratorClaims } from './claims/administrator-claims.js';
 import { UserClaims } from './claims/user-claims.js';
 import { apiKey } from './domain/api-key/api-key.js';
 import { administrators } from './domain/administrators/administrators.js';
+import { namelessSecret } from './domain/nameless-secret/nameless-secret.js';
 import { email } from './domain/email/email.js';
 import { session } from './domain/session/session.js';
 import { signIn } from './domain/sign-in/sign-in.js';
@@ -50,7 +55,7 @@ export const identityService = defineService({
     role: serve(roles, { api: RolesApi }),
     erasure,
   },
-  catalogue: [email, administrators, apiKey, session, signIn],
+  catalogue: [email, administrators, apiKey, namelessSecret, session, signIn],
   // Who may come in, and what they may do then.
   audited: {
     ...{ role: 'all', user: 'all', team: 'all', tenant: 'all', signIn: 'all', administrators: 'all' },
@@ -74,6 +79,7 @@ export const identityModule = (engines: Engines): DynamicModule =>
   serviceModule(identityService, engines, {
     handlers: {
       [identityV1.TenantServiceDefinition.fullName]: TenantApi,
+      [accessV1.AccessTokensServiceDefinition.fullName]: AccessTokensApi,
       [identityV1.ApiKeysServiceDefinition.fullName]: ApiKeysApi,
       [identityV1.CredentialsServiceDefinition.fullName]: CredentialsApi,
       [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
@@ -86,6 +92,9 @@ export const identityModule = (engines: Engines): DynamicModule =>
       AddressClaims,
       AdministratorClaims,
       UserRights,
+      Keys,
+      KeyCredentials,
+      NamelessSecrets,
       Sessions,
       SignIns,
       SecondFactors,

@@ -15,7 +15,7 @@ export const builtInRoleId = (tenantName: string, name: BuiltInRoleName): string
 
 /**
  * What every tenant begins with: its settings and the built-in roles. A tenant comes to be with the first token that is issued
- * for it, of which nobody here hears; so it is opened when somebody first asks, which also serves those that there were before.
+ * for it; it is opened when somebody first asks for something in it, which also serves those that there were before.
  */
 @Injectable()
 export class TenantOpening {

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, parseConfig } from '@rapport/config';
-import { signInAnew } from '@rapport/gateway';
+import { signInAnew } from '@rapport/identity';
 import { DomainError, systemClock } from '@rapport/kernel';
 import { DataFolder } from './data-folder.js';
 import { type StandaloneConfig, standaloneSettings } from './settings.js';
-import { openFacts } from './sqlite-engines.js';
-
-const FILE = 'gateway.db';
+import { openFactsFile } from './sqlite-engines.js';
 
 /** Whoever can write the data folder is let in: prints a new administrator's token. */
 const main = async (): Promise<void> => {
@@ -29,13 +27,14 @@ const main = async (): Promise<void> => {
   );
 };
 
-const newToken = async ({ data, tenant }: StandaloneConfig): Promise<string> => {
-  if (!existsSync(join(data, FILE))) {
+const newToken = async ({ data, region, tenant }: StandaloneConfig): Promise<string> => {
+  // Identity's, or in a folder of an earlier program those of the gateway.
+  if (!['identity.db', 'gateway.db'].some((file) => existsSync(join(data, file)))) {
     const message = `Rapport was never started on ${data}. Go to its folder, or set RAPPORT_DATA.`;
     throw new DomainError('not-found', 'no-installation', message);
   }
   const folder = DataFolder.take(data);
-  const facts = openFacts(folder.file(FILE));
+  const facts = await openFactsFile(folder.file('identity'), region);
   try {
     return await signInAnew(facts.events, systemClock, tenant);
   } finally {

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import { FactsCommandExchange } from '@rapport/commands';
 import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { type Clock, systemClock, calendarIn } from '@rapport/kernel';
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@rapport/observability';
-import { FactsExchange, keepFactsIn, monotonic, type Ticks } from '@rapport/processing';
+import { adoptTokens } from '@rapport/identity';
+import { FactsExchange, monotonic, type Ticks } from '@rapport/processing';
 import {
   type Engines,
   needed,
@@ -75,7 +77,8 @@ export const startStandalone = async (
       closing.push(() => services[name]!.close());
     }
     folder.remove(...BUS_OF_BEFORE);
-    const gateway = await openGateway(config, folder, { logger: shared.logger, metrics }, services, closing);
+    await adoptTokens(engines['identity']!, async () => formerTokens(folder));
+    const gateway = await openGateway(config, { logger: shared.logger, metrics }, services, closing);
     const { token, link } = gateway.firstSignIn ?? {};
     return { address: gateway.address, token, link, services, routes: gateway.routes, close };
   } catch (failure) {
@@ -127,19 +130,20 @@ const openTogether = async (folder: DataFolder, shared: SharedEngines, closing: 
   return engines;
 };
 
+/** The file in which gateways kept their tokens. It is left as it is. */
+const formerTokens = (folder: DataFolder) => {
+  const file = folder.file('gateway.db');
+  return existsSync(file) ? openFacts(file) : undefined;
+};
+
 const openGateway = async (
   config: StandaloneConfig,
-  folder: DataFolder,
   { logger, metrics }: { readonly logger: Logger; readonly metrics: Telemetry['metrics'] },
   services: Readonly<Record<string, RunningService>>,
   closing: Closing,
 ): Promise<Gateway> => {
-  const tokens = openFacts(folder.file('gateway.db'));
-  closing.push(() => tokens.close());
-  await keepFactsIn(config.region, 'The file gateway.db', tokens.books);
   const gateway = await createGateway({
     contexts: contexts.map((context) => ({ ...context, backend: services[context.name]!.backend })),
-    accessEvents: tokens.events,
     logger,
     readiness: () => readinessOf(services),
     metrics,

@@ -19,8 +19,7 @@ const news = new FakeFeed('identity');
 beforeEach(async () => {
   now = 1_000;
   answer = {
-    state: 'valid',
-    name: 'ERP',
+    ...{ state: 'valid', tenant: 'main', id, name: 'ERP' },
     userId: 'u1',
     roles: ['viewer'],
     permissions: ['contacts.read', 'events.read'],
@@ -81,7 +80,7 @@ describe('a key of identity', () => {
       const refused = await door.call('GET', '/v1/me', undefined, { authorization: authorization });
       expect(refused.body.code).toBe('token-unknown');
     }
-    expect(asked()).toBe(1);
+    expect(asked()).toBe(3);
   });
 
   it('is believed for ten seconds without identity, and not longer', async () => {

@@ -1,5 +1,5 @@
 import type { identityV1 } from '@rapport/contracts';
-import { type Clock, DomainError, type Policy, type Principal } from '@rapport/kernel';
+import { type Clock, DomainError, instantOf, type Policy, type Principal } from '@rapport/kernel';
 import type { Backend } from '@rapport/service-kit';
 import { callOfGateway } from './call-of-gateway.js';
 import { Grant } from './grant.js';
@@ -26,6 +26,8 @@ interface Known extends Identified {
  * seconds, wherever that was done. Those that hold streams open are asked for again all the time.
  */
 export class Credentials {
+  /** By the secret itself, to spare a digest per request. */
+  readonly #said = new Map<string, Identified>();
   readonly #known = new Map<string, Known>();
   readonly #held = new Map<Grant, number>();
   readonly #timer: NodeJS.Timeout;
@@ -44,20 +46,22 @@ export class Credentials {
 
   /** @throws DomainError unavailable while identity cannot be asked */
   async find(secret: string): Promise<Grant | undefined> {
-    const said = identified(secret);
-    if (!said || said.kind === 'link' || !this.identity) return undefined;
+    const said = this.#said.get(secret) ?? identified(secret);
+    if (said.kind === 'link' || !this.identity) return undefined;
     let known = this.#known.get(said.digest);
     if (known && this.#age(known) < FRESH_MILLISECONDS) return known.grant;
     if (!known) {
       if (this.#known.size >= REMEMBERED) this.#makeRoom();
       known = { ...said, grant: undefined, confirmedAt: -Infinity, confirming: undefined };
     }
-    return this.#confirm(known);
+    const grant = await this.#confirm(known);
+    if (grant) this.#said.set(secret, said);
+    return grant;
   }
 
   /** One that was found before, by whoever comes with it: a key, or a user. */
   get(tenant: string, id: string): Grant | undefined {
-    const isOne = (known: Known): boolean => known.tenant === tenant && known.grant?.principal.actor.id === id;
+    const isOne = ({ grant }: Known): boolean => grant?.principal.tenant === tenant && grant.principal.actor.id === id;
     return [...this.#known.values()].find(isOne)?.grant;
   }
 
@@ -85,6 +89,7 @@ export class Credentials {
   }
 
   #makeRoom(): void {
+    this.#said.clear();
     for (const [digest, { grant }] of this.#known) if (!grant || !this.#held.has(grant)) this.#known.delete(digest);
   }
 
@@ -151,14 +156,19 @@ export class Credentials {
   }
 }
 
-const grantOf = ({ kind, tenant, id }: Identified, answer: identityV1.Credential): Grant => {
-  const { name, userId, roles, permissions } = answer;
-  const policy = answer.policy as Policy | undefined;
-  const ofKey: Principal['actor'] = { kind: 'apiKey', id, ...(userId && { onBehalfOf: userId }) };
-  const actor: Principal['actor'] = kind === 'session' ? { kind: 'user', id: userId } : ofKey;
-  const principal = { tenant, actor, roles, permissions, ...(policy && { policy }) };
-  return new Grant({ id, name, principal, permissions: new Set(permissions) });
+const grantOf = ({ kind }: Identified, answer: identityV1.Credential): Grant => {
+  const { tenant, id, name } = answer;
+  const expires = answer.expiresAt === undefined ? undefined : instantOf(answer.expiresAt).getTime();
+  const principal = { tenant, actor: actorOf(kind, answer), ...rightsIn(answer) };
+  return new Grant({ id, name, principal, permissions: new Set(answer.permissions), expires });
 };
+
+const actorOf = (kind: Identified['kind'], { id, userId }: identityV1.Credential): Principal['actor'] =>
+  kind === 'session' ? { kind: 'user', id: userId } : { kind: 'apiKey', id, ...(userId && { onBehalfOf: userId }) };
+
+/** What is nobody's has roles alone: contexts know what those may do. */
+const rightsIn = ({ userId, roles, permissions, policy }: identityV1.Credential) =>
+  userId === '' ? { roles } : { roles, permissions, ...(policy && { policy: policy as Policy }) };
 
 const isSame = (one: Grant, other: Grant): boolean =>
   one.name === other.name &&

@@ -188,7 +188,7 @@ describe('a stream of events', () => {
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream()))
       if ((text += chunk).includes(': heartbeat')) break;
     const cursor = /^: heartbeat\nid: (.+)$/m.exec(text)?.[1];
-    expect(placesOf(cursor!)).toEqual({ contacts: positionOf(1), sales: positionOf(1) });
+    expect(placesOf(cursor!)).toMatchObject({ contacts: positionOf(1), sales: positionOf(1) });
     stopped.abort();
   });
 

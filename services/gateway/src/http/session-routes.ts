@@ -72,7 +72,7 @@ class SessionDoors {
       ...{ password: body.text('password'), email: body.optional('email'), code: body.optional('code') },
       address: request.ip,
     };
-    if (said?.kind !== 'link')
+    if (said.kind !== 'link')
       throw new DomainError('gone', 'link-ended', 'This is no link of Rapport. Copy all of it.');
     this.parts.regions.refuseOthers(said.tenant);
     const attempt = this.parts.attempts.begin(`link ${said.tenant} ${said.id}`, request.ip);
@@ -85,9 +85,9 @@ class SessionDoors {
   async signOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { cookie, identity } = this.parts;
     const said = identified(cookie.in(request) ?? '');
-    const call = said && this.#call(said.tenant, request);
-    const known = said?.kind === 'session' && (await this.#state(said, call!));
-    if (known) await identity.invoke(CREDENTIALS, 'closeOpenedSession', { id: said.id }, call!);
+    const call = this.#call(said.tenant, request);
+    const known = said.kind === 'session' && (await this.#state(said, call));
+    if (known) await identity.invoke(CREDENTIALS, 'closeOpenedSession', { id: said.id }, call);
     reply.code(204).headers(securityHeaders).header('set-cookie', cookie.forgotten).send();
   }
 

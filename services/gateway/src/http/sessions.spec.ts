@@ -26,7 +26,14 @@ beforeEach(async () => {
   isClosed = false;
   identity = new FakeBackend({
     'identity.v1.CredentialsService.resolve': async () => {
-      const who = { name: 'Ada', userId: 'u1', roles: ['viewer'], permissions: ['contacts.read', 'contacts.write'] };
+      const who = {
+        tenant: 'main',
+        id,
+        name: 'Ada',
+        userId: 'u1',
+        roles: ['viewer'],
+        permissions: ['contacts.read', 'contacts.write'],
+      };
       return identityV1.Credential.fromPartial({ ...who, state: isClosed ? 'ended' : 'valid' });
     },
     'identity.v1.CredentialsService.openSession': async ({ password }: identityV1.OpenSessionRequest) => {

@@ -1,8 +1,8 @@
 import { type Clock, DomainError } from '@rapport/kernel';
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { type AccessTokens, secretIn } from '../access/access-tokens.js';
 import type { Credentials } from '../access/credentials.js';
 import type { Grant } from '../access/grant.js';
+import { secretIn } from '../access/identified.js';
 import type { TenantRegions } from '../access/tenant-regions.js';
 import type { SessionCookie } from './session-cookie.js';
 import type { RateLimit } from '../rate-limit/rate-limit.js';
@@ -10,7 +10,6 @@ import type { RateLimit } from '../rate-limit/rate-limit.js';
 /** Before a body is read: who asks, and whether they have anything left to spend. */
 export class SignIn {
   constructor(
-    private readonly tokens: AccessTokens,
     private readonly credentials: Credentials,
     private readonly rateLimit: RateLimit,
     private readonly cookie: SessionCookie,
@@ -37,8 +36,6 @@ export class SignIn {
     } catch (error) {
       return done(error as Error);
     }
-    const token = authorization === undefined ? undefined : this.tokens.find(authorization);
-    if (token) return letIn(token);
     const secret = kept ?? secretIn(authorization!);
     // A session is no key: what a browser keeps is not to be sent in a header, nor the other way round.
     if (secret === undefined || secret.startsWith('session_') !== (kept !== undefined)) return letIn(undefined);

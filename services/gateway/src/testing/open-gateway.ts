@@ -1,16 +1,16 @@
-import { InMemoryEventStore } from '@rapport/event-store';
 import type { Backend } from '@rapport/service-kit';
+import { CREDENTIALS } from '../access/credentials.js';
 import { createGateway, type Gateway } from '../gateway.js';
 import type { GatewayConfig } from '../gateway-config.js';
 import type { GatewayOptions } from '../gateway-options.js';
 import { fakeContacts } from './fake-context.js';
+import { FakeIdentity } from './fake-identity.js';
 
 export const ADMIN = 'administrator-of-the-tests';
 
 /** A gateway on a free port, and a client that speaks JSON to it. */
 export interface OpenGateway {
   readonly gateway: Gateway;
-  readonly store: InMemoryEventStore;
   fetch(path: string, init?: RequestInit & { readonly token?: string | null }): Promise<Response>;
   /** Sends JSON and reads JSON. */
   call<B = Body>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<B>>;
@@ -50,26 +50,26 @@ export interface Body {
 
 type Opening = Partial<Omit<GatewayOptions, 'config'>> & {
   readonly backend?: Backend;
+  /** Where tokens are kept, for several gateways before the same ones. */
+  readonly tokens?: FakeIdentity;
   readonly config?: Partial<GatewayConfig>;
 };
 
 export const openGateway = async ({
   backend = fakeContacts(),
+  tokens = new FakeIdentity(),
+  contexts = [{ name: 'contacts', importKinds: ['accounts', 'contacts'], backend }],
   config = {},
   ...options
 }: Opening = {}): Promise<OpenGateway> => {
-  const store = new InMemoryEventStore();
+  const behind = contexts.find((context) => context.backend.services.has(CREDENTIALS));
+  const identity = tokens.context(behind?.backend);
   const gateway = await createGateway({
-    contexts: [{ name: 'contacts', importKinds: ['accounts', 'contacts'], backend }],
-    accessEvents: store,
+    contexts: behind ? contexts.map((each) => (each === behind ? identity : each)) : [...contexts, identity],
     ...options,
     config: { port: 0, adminToken: ADMIN, ...config },
   });
-  const close = async (): Promise<void> => {
-    await gateway.close();
-    await store.close();
-  };
-  return { gateway, store, close, ...clientOf(gateway.address) };
+  return { gateway, close: () => gateway.close(), ...clientOf(gateway.address) };
 };
 
 const clientOf = (address: string): Pick<OpenGateway, 'fetch' | 'call' | 'tokenFor'> => {

@@ -15,7 +15,8 @@ export interface Rights {
   /** Built-in ones by their names, others by their ids. */
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
-  readonly policy: Policy;
+  /** Absent for a key that has roles of its own: these see all records. */
+  readonly policy?: Policy;
 }
 
 export const knownPermissions: readonly string[] = [

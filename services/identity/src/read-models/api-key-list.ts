@@ -6,10 +6,12 @@ import { apiKey, type ApiKeyEvent } from '../domain/api-key/api-key.js';
 /** A key as it is listed. No digest of a secret is here. */
 export interface ApiKeyDocument extends Document {
   readonly name: string;
-  readonly userId: string;
+  readonly userId?: string;
+  readonly roles?: readonly string[];
   readonly permissions?: readonly string[];
   readonly expiresAt?: string;
   readonly revoked: boolean;
+  readonly revokedAt?: string;
   readonly usedOn?: string;
   readonly formerUntil?: string;
   readonly createdAt: string;
@@ -30,9 +32,11 @@ export const apiKeyList: Projection<ApiKeyDocument> = {
     const { digest: _, former, ...rest } = state;
     const { tenant, occurredAt } = event.metadata;
     const formerUntil = former?.until ?? document?.formerUntil;
+    const revokedAt = document?.revokedAt ?? (state.revoked ? occurredAt : undefined);
     return {
       ...rest,
       ...(formerUntil === undefined ? {} : { formerUntil }),
+      ...(revokedAt === undefined ? {} : { revokedAt }),
       ...{ id, tenant, revision: event.revision, createdAt: document?.createdAt ?? occurredAt },
     };
   },

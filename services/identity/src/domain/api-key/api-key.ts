@@ -6,7 +6,9 @@ export type ApiKeyIssued = DomainEvent<
   {
     readonly name: string;
     /** Whose it is: it may do what that user may do. */
-    readonly userId: string;
+    readonly userId?: string;
+    /** Instead of a user: what it may do, by the names of roles. */
+    readonly roles?: readonly string[];
     /** SHA-256 of the secret, in hexadecimal. */
     readonly digest: string;
     /** No more than these of what the user may do; all of it when absent. */
@@ -70,10 +72,8 @@ export const apiKey: Decider<ApiKeyState, ApiKeyEvent, ApiKeyCommands> = {
     }
   },
   decide: {
-    issue: (state, data) =>
-      state
-        ? reject('already-exists', 'already-issued', 'This key was issued before, and its secret was shown then.')
-        : [{ type: 'ApiKeyIssued', data }],
+    issue: (state, data, { id }) =>
+      state ? reject('already-exists', 'already-issued', alreadyIssued(id)) : [{ type: 'ApiKeyIssued', data }],
     rotate: (state, data, at) => {
       if (!state) return missing('apiKey', at);
       if (state.revoked) return reject('conflict', 'key-revoked', 'This key was revoked. Issue another one.');
@@ -86,6 +86,9 @@ export const apiKey: Decider<ApiKeyState, ApiKeyEvent, ApiKeyCommands> = {
     use: (state, { on }) => (state && (state.usedOn ?? '') < on ? [{ type: 'ApiKeyUsed', data: { on } }] : []),
   },
 };
+
+const alreadyIssued = (id: string): string =>
+  `The key ${id} was issued before, and its secret was shown then. Revoke it and use another Idempotency-Key.`;
 
 /** Whether a secret with this digest is the key's, or was and still may be used. `isSame` takes as long for every digest. */
 export const opens = (
