@@ -205,6 +205,14 @@ export const engineAggregates: readonly ToldAggregate[] = [
     },
     { type: 'SecondFactorRemoved', data: {} },
   ),
+  ofIdentity(
+    'handover',
+    {
+      type: 'HandoverAsked',
+      data: { userId, successorId: userId, parts: { contacts: { from: [userId], to: userId } } },
+    },
+    { type: 'HandoverUndone', data: {} },
+  ),
   ofIdentity('namelessSecret', { type: 'SecretPlaced', data: { tenant: 'main', keyId: userId } }),
   ofIdentity(
     'administrators',

@@ -41,6 +41,7 @@ export * from './records/batch.js';
 export type { Change, Claims, Outcome } from './records/claims.js';
 export * from './records/define-record.js';
 export * from './records/fields.js';
+export { handOver } from './records/hand-over.js';
 export * from './records/history.js';
 export * from './records/list-query.js';
 export * from './records/record-definition.js';

@@ -17,6 +17,7 @@ import {
   erasureFacts,
   erasurePublishes,
   erasureReactions,
+  handOver,
   openCircles,
   providePersonErasure,
   RUNTIME,
@@ -44,7 +45,10 @@ export const contactsService = defineService({
   erasures: [...erasureFacts(contacts), ...importErasures],
   projections: importProjections,
   publishes: erasurePublishes,
-  serves: (provided) => ({ FindOrCreateAccount: findOrCreateAccount(provided) }),
+  serves: (provided) => ({
+    FindOrCreateAccount: findOrCreateAccount(provided),
+    ...handOver(provided, [contacts, accounts]),
+  }),
   reactions: (_, provided) => [...erasureReactions(provided), openCircles(accounts, 'parentId', provided)],
 });
 

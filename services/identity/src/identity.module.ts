@@ -19,6 +19,8 @@ import { CredentialsApi } from './access/credentials.api.js';
 import { KeyCredentials } from './access/key-credentials.js';
 import { Keys } from './access/keys.js';
 import { NamelessSecrets } from './access/nameless-secrets.js';
+import { askForParts } from './handover/handover-parts.js';
+import { HandoversApi } from './handover/handovers.api.js';
 import { SecondFactorApi } from './access/second-factor.api.js';
 import { SecondFactors } from './access/second-factors.js';
 import { SessionsApi } from './access/sessions.api.js';
@@ -32,6 +34,7 @@ import { AddressClaims } from './claims/address-claims.js';
 import { AdministratorClaims } from './claims/administrator-claims.js';
 import { UserClaims } from './claims/user-claims.js';
 import { apiKey } from './domain/api-key/api-key.js';
+import { handover } from './domain/handover/handover.js';
 import { administrators } from './domain/administrators/administrators.js';
 import { namelessSecret } from './domain/nameless-secret/nameless-secret.js';
 import { email } from './domain/email/email.js';
@@ -55,10 +58,10 @@ export const identityService = defineService({
     role: serve(roles, { api: RolesApi }),
     erasure,
   },
-  catalogue: [email, administrators, apiKey, namelessSecret, session, signIn],
+  catalogue: [email, administrators, apiKey, handover, namelessSecret, session, signIn],
   // Who may come in, and what they may do then.
   audited: {
-    ...{ role: 'all', user: 'all', team: 'all', tenant: 'all', signIn: 'all', administrators: 'all' },
+    ...{ role: 'all', user: 'all', team: 'all', tenant: 'all', signIn: 'all', administrators: 'all', handover: 'all' },
     apiKey: ['ApiKeyIssued', 'ApiKeyRotated', 'ApiKeyRevoked'],
     session: ['SessionClosed'],
   },
@@ -68,7 +71,12 @@ export const identityService = defineService({
   erasures: erasureFacts(users),
   projections: [tenants.projection, apiKeyList, sessionList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
-  reactions: (_, provided) => [...erasureReactions(provided), openCircles(teams, 'parentId', provided)],
+  asks: ['contacts', 'sales'],
+  reactions: (_, provided) => [
+    ...erasureReactions(provided),
+    openCircles(teams, 'parentId', provided),
+    askForParts(provided),
+  ],
 });
 
 /** People come in one by one: there are no files that name them. */
@@ -81,6 +89,7 @@ export const identityModule = (engines: Engines): DynamicModule =>
       [identityV1.TenantServiceDefinition.fullName]: TenantApi,
       [accessV1.AccessTokensServiceDefinition.fullName]: AccessTokensApi,
       [identityV1.ApiKeysServiceDefinition.fullName]: ApiKeysApi,
+      [identityV1.HandoversServiceDefinition.fullName]: HandoversApi,
       [identityV1.CredentialsServiceDefinition.fullName]: CredentialsApi,
       [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
       [identityV1.SecondFactorServiceDefinition.fullName]: SecondFactorApi,
