@@ -152,7 +152,8 @@ describe('a live projection', () => {
   });
 
   it('drops what a rebuild that was broken off has built, and is passed only when nothing is being built', async () => {
-    for (let n = 0; n < 600; n += 1) await append(events, deposit(1, 1));
+    // More than one page.
+    for (let n = 0; n < 2_100; n += 1) await append(events, deposit(1, 1));
     let end = await append(events, deposit(2, 1));
     let stuck = false;
     const fold: typeof accounts.fold = (document, event, id) => {
