@@ -17,8 +17,8 @@ const contact: GoldenAggregate = {
   aggregate: 'contact',
   versions: [1],
   given,
-  produce: (invoke) =>
-    lifeOf(
+  produce: async (invoke) => {
+    const made = await lifeOf(
       invoke,
       contacts,
       {
@@ -43,7 +43,14 @@ const contact: GoldenAggregate = {
         externalId: 'crm-1',
       },
       { title: 'Analyst', tags: ['vip'], phone: undefined },
-    ),
+    );
+    const { id } = made;
+    await invoke(contacts.service, 'holdContact', { id, reason: 'Case 17' });
+    await invoke(contacts.service, 'restrictContact', { id, reason: 'Says that it is wrong' });
+    await invoke(contacts.service, 'unrestrictContact', { id });
+    await invoke(contacts.service, 'releaseContact', { id });
+    return made;
+  },
   erase: (invoke, id) => invoke(contacts.service, 'eraseContact', { id }),
   drawn: ['receiptId'],
   read: (invoke, id) => invoke(contacts.service, 'getContact', { id }),

@@ -11,6 +11,7 @@ export * from './other-region.js';
 export * from './policy.js';
 export * from './principal.js';
 export * from './erasable-record.js';
+export * from './protected-record.js';
 export * from './record.js';
 export * from './tenant.js';
 export * from './timer.js';

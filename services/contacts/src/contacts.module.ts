@@ -40,6 +40,9 @@ export const contactsService = defineService({
     erasure,
   },
   catalogue: importCatalogue,
+  audited: {
+    contact: ['ContactHoldPlaced', 'ContactHoldLifted', 'ContactProcessingRestricted', 'ContactRestrictionLifted'],
+  },
   personal: personalImportFields,
   purposes: { ...importPurposes, contact: 'To deal with this person, for the company or as a customer' },
   erasures: [...erasureFacts(contacts), ...importErasures],

@@ -6,7 +6,6 @@ import {
   DomainError,
   fold,
   isRejection,
-  turn,
   undo,
   type Calendar,
   type CallContext,
@@ -16,7 +15,7 @@ import {
 } from '@rapport/kernel';
 import type { Action, FieldPatch, RecordCommands, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
-import { shown, type Documents, type Scope, type Sort } from '@rapport/read-models';
+import { shown, type Document, type Documents, type Scope, type Sort } from '@rapport/read-models';
 import { partIdsOf, recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
 import { positionIn } from '../consistency.js';
@@ -25,10 +24,12 @@ import { ClaimedWrites, type Claims } from './claims.js';
 import { fieldsOf, patchOf } from './fields.js';
 import { historyOf } from './history.js';
 import { type ComparedFields, queryOf } from './list-query.js';
+import { noteReaders } from './readers.js';
 import type { RecordDocument } from './record-document.js';
+import { placeIn, untilHeard } from './record-pages.js';
 import { type ReferenceFields, References } from './references.js';
 import { owned, Permit } from './permit.js';
-import { isInSight, refuseToSetHidden, shownHistory } from './sight.js';
+import { isInSight, refuseToSetHidden, shownHistory, shownPast } from './sight.js';
 
 export interface RecordKind<State extends object | null, E extends DomainEvent, Fields extends object, Message> {
   readonly decider: Decider<State, E, RecordCommands<Fields>>;
@@ -214,6 +215,7 @@ export class Records<
     const scope = this.scopeOf(call);
     const document = await this.documents.get(scope, id);
     if (!document) throw this.notFound(id);
+    await this.noteReaders([document], 'get', call);
     call.answer.revision = document.revision;
     return this.toMessage(scope, document);
   }
@@ -226,6 +228,7 @@ export class Records<
     const query = queryOf(request, declared, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
     if (request.total) await untilHeard(call);
     const page = await documents.query(scope, query);
+    await this.noteReaders(page.documents, 'list', call);
     return {
       data: page.documents.map((document) => this.toMessage(scope, document)),
       page: { next: page.next ?? '', hasMore: page.next !== undefined, total: page.total },
@@ -236,7 +239,7 @@ export class Records<
     { id, limit = 50, cursor }: typesV1.ListHistoryRequest,
     call: CallContext,
   ): Promise<typesV1.ListHistoryResponse> {
-    const events = await this.load(id, call);
+    const events = shownPast(this.kind.decider, await this.load(id, call));
     const entries = shownHistory(this.scopeOf(call), this.entriesOf(events));
     const before = cursor ? placeIn(entries, cursor) : entries.length;
     const first = Math.max(0, before - limit);
@@ -258,6 +261,10 @@ export class Records<
     for await (const event of this.parts.events.read(stream)) events.push(event);
     if (events.length === 0 || !isInSight(scope, this.parts.list.projection, events)) throw this.notFound(id);
     return events;
+  }
+
+  private noteReaders(documents: readonly Document[], method: string, call: CallContext): Promise<void> {
+    return noteReaders(this.parts.commands, { object: this.kind.decider.aggregate, method, documents }, call);
   }
 
   private get documents(): Documents<RecordDocument<State>> {
@@ -295,7 +302,7 @@ export class Records<
   }
 
   private async getAsOf(id: string, asOf: string, axis: 'occurred' | 'recorded', call: CallContext): Promise<Message> {
-    const events = await this.load(id, call);
+    const events = shownPast(this.kind.decider, await this.load(id, call));
     const known = upTo(events, momentFor(asOf, call, this.parts.calendar), axis);
     const last = known.at(-1);
     const state = fold(this.kind.decider, known as unknown as readonly E[]);
@@ -329,19 +336,6 @@ export class Records<
     return aggregate[0]!.toUpperCase() + aggregate.slice(1);
   }
 }
-
-/** @throws DomainError `bad-cursor` where no page of the list can have ended there */
-const placeIn = (entries: readonly unknown[], cursor: string): number => {
-  if (/^[1-9]\d{0,8}$/.test(cursor) && Number(cursor) < entries.length) return Number(cursor);
-  throw new DomainError('invalid', 'bad-cursor', 'cursor is not one of this list. Start without it.');
-};
-
-/** Before what costs more than the rest: a caller who has gone in the meantime is noticed only between two turns. */
-const untilHeard = async ({ signal }: CallContext): Promise<void> => {
-  if (!signal) return;
-  await turn();
-  if (signal.aborted) throw new DomainError('unavailable', 'caller-gone', 'Whoever asked has gone. Ask again.');
-};
 
 const documentOf = <State>(outcome: CommandOutcome<State>, tenant: string): RecordDocument<State> => {
   const { id, state, revision, createdAt, updatedAt, erased } = outcome;

@@ -1,6 +1,14 @@
 import type { typesV1 } from '@rapport/contracts';
 import { partsOf } from '@rapport/event-store';
-import { DomainError, sameValue, type RecordedEvent } from '@rapport/kernel';
+import {
+  type Decider,
+  DomainError,
+  type DomainEvent,
+  fold,
+  type Protection,
+  sameValue,
+  type RecordedEvent,
+} from '@rapport/kernel';
 import type { Projection } from '@rapport/processing';
 import { isHidden, shown, visible, type Document, type Scope } from '@rapport/read-models';
 
@@ -37,6 +45,18 @@ export const refuseToSetHidden = (scope: Scope, fields: readonly string[], point
   throw new DomainError('forbidden', 'hidden-field', message, {
     fields: [{ pointer, code: 'hidden-field', message }],
   });
+};
+
+/** A history, unless what it says is put aside: that is not to be had by way of the past. @throws DomainError forbidden */
+export const shownPast = <State, E extends DomainEvent>(
+  decider: Pick<Decider<State, E, object>, 'initialState' | 'evolve'>,
+  events: readonly RecordedEvent[],
+): readonly RecordedEvent[] => {
+  const present = fold(decider, events as unknown as readonly E[]) as Protection | null;
+  if (present?.restriction === undefined) return events;
+  const message =
+    'The processing of what is known about this person is restricted: its past is shown to privacy officers alone.';
+  throw new DomainError('forbidden', 'processing-restricted', message);
 };
 
 const shownChange = (scope: Scope, { field, from, to }: typesV1.FieldChange): typesV1.FieldChange[] => {

@@ -1,13 +1,40 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { contactsV1, typesV1 } from '@rapport/contracts';
-import type { CallContext } from '@rapport/kernel';
+import type { CallContext, Circumstances, Decision } from '@rapport/kernel';
 import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
-import type { contacts } from '../records/contacts.js';
+import type { ContactEvent } from '../domain/contact/contact.events.js';
+import { contact, type ContactState } from '../domain/contact/contact.js';
+import { type ContactRecords, contacts } from '../records/contacts.js';
 
 /** What only contacts can do. */
 @Injectable()
 export class ContactsApi implements RecordApi<typeof contacts> {
-  constructor(@Inject(PERSON_ERASURE) private readonly erasure: PersonErasure) {}
+  constructor(
+    @Inject(PERSON_ERASURE) private readonly erasure: PersonErasure,
+    @Inject(contacts.token) private readonly records: ContactRecords,
+  ) {}
+
+  holdContact({ id, reason }: contactsV1.ProtectContactRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.protect('HoldContact', id, reason, call, (state, at) =>
+      contact.decide.placeHold(state, { reason }, at),
+    );
+  }
+
+  releaseContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.protect('ReleaseContact', id, '', call, (state, at) => contact.decide.liftHold(state, {}, at));
+  }
+
+  restrictContact({ id, reason }: contactsV1.ProtectContactRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.protect('RestrictContact', id, reason, call, (state, at) =>
+      contact.decide.restrict(state, { reason }, at),
+    );
+  }
+
+  unrestrictContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.protect('UnrestrictContact', id, '', call, (state, at) =>
+      contact.decide.liftRestriction(state, {}, at),
+    );
+  }
 
   async eraseContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {
     return receiptOf(await this.erasure.erase(id, call));
@@ -15,6 +42,17 @@ export class ContactsApi implements RecordApi<typeof contacts> {
 
   async getContactErasure({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {
     return receiptOf(await this.erasure.look(id, call));
+  }
+
+  /** Whoever may have somebody erased says what stands above that, too. */
+  private protect(
+    name: string,
+    id: string,
+    reason: string,
+    call: CallContext,
+    decide: (state: ContactState, at: Circumstances) => Decision<ContactEvent>,
+  ): Promise<contactsV1.Contact> {
+    return this.records.run(id, [{ name, input: [id, reason], decide }], call, { action: 'erase' });
   }
 }
 

@@ -96,6 +96,8 @@ export const contactHeaders: RecordImport<contactsV1.Contact>['synonyms'] = {
   accountId: null,
   ownerId: null,
   teamId: null,
+  hold: null,
+  restriction: null,
   tags: [
     ...['labels', 'label', 'keywords', 'groups', 'group membership', 'categories', 'person label'],
     ...['kategorien', 'schlagworte', 'etiquettes', 'etiquetas', 'categorias'],

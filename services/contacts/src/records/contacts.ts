@@ -12,6 +12,11 @@ export const contacts = defineRecord({
   refersTo: { accountId: 'account' },
   publishes: {
     ContactErased: ({ data: { receiptId } }) => ({ type: 'ContactErased', data: { receiptId } }),
+    // Why is nobody else's.
+    ContactHoldPlaced: () => ({ type: 'ContactHoldPlaced', data: {} }),
+    ContactHoldLifted: () => ({ type: 'ContactHoldLifted', data: {} }),
+    ContactProcessingRestricted: () => ({ type: 'ContactProcessingRestricted', data: {} }),
+    ContactRestrictionLifted: () => ({ type: 'ContactRestrictionLifted', data: {} }),
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'lastName' }],
@@ -24,6 +29,7 @@ export const contacts = defineRecord({
     ['externalId'],
     ['accountId'],
   ],
+  internal: ['aside'],
   unlisted: ['otherEmails', 'otherPhones', 'address.street', 'address.postalCode', 'description'],
   // Imports find people by it.
   derived: {

@@ -1,4 +1,4 @@
-import type { ErasableEvent } from '@rapport/kernel';
+import type { ProtectedEvent } from '@rapport/kernel';
 
 /** What is known about a person; the names are the contract's, which also marks the personal ones. */
 export interface ContactFields {
@@ -28,5 +28,8 @@ export interface PostalAddress {
   readonly country?: string;
 }
 
-/** ContactCreated, ContactEdited, ContactArchived, ContactRestored, ContactChangeUndone, ContactErased. */
-export type ContactEvent = ErasableEvent<'Contact', ContactFields>;
+/**
+ * ContactCreated, ContactEdited, ContactArchived, ContactRestored, ContactChangeUndone, ContactErased, ContactHoldPlaced,
+ * ContactHoldLifted, ContactProcessingRestricted, ContactRestrictionLifted.
+ */
+export type ContactEvent = ProtectedEvent<'Contact', ContactFields>;

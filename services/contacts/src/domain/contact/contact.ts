@@ -1,7 +1,7 @@
-import { erasable, type ErasableState, isVisible, recordDecider, reject } from '@rapport/kernel';
+import { erasable, isVisible, protectedRecord, type ProtectedState, recordDecider, reject } from '@rapport/kernel';
 import type { ContactFields } from './contact.events.js';
 
-export type ContactState = ErasableState<ContactFields>;
+export type ContactState = ProtectedState<ContactFields>;
 
 /** What says nothing about a person, and so is left when the person is erased. */
 export const KEPT_ON_ERASURE = [
@@ -26,5 +26,5 @@ const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fi
 const isFindable = ({ firstName, lastName, email, phone }: ContactFields): boolean =>
   [firstName, lastName, email, phone].some(isVisible);
 
-/** A person: a plain record with a name or an address, that can be forgotten. */
-export const contact = erasable('Contact', record, KEPT_ON_ERASURE);
+/** A person: a plain record with a name or an address, that can be forgotten, put on hold and restricted. */
+export const contact = protectedRecord('Contact', erasable('Contact', record, KEPT_ON_ERASURE), KEPT_ON_ERASURE);
