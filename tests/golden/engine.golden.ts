@@ -213,6 +213,30 @@ export const engineAggregates: readonly ToldAggregate[] = [
     },
     { type: 'HandoverUndone', data: {} },
   ),
+  ofIdentity('preferences', {
+    type: 'PreferencesChanged',
+    data: { set: { theme: 'dark', muted: ['due'], locale: null } },
+  }),
+  ofIdentity(
+    'view',
+    {
+      type: 'ViewCreated',
+      data: {
+        ...{ name: 'Hot deals', object: 'opportunity', filter: 'status = "open"', sort: '-amount.minor' },
+        ...{ columns: ['name'], sharedWith: 'team', teamId: userId, isDefault: true, ownerId: userId },
+      },
+    },
+    { type: 'ViewEdited', data: { set: { sharedWith: null, teamId: null } } },
+    { type: 'ViewArchived', data: {} },
+    { type: 'ViewRestored', data: {} },
+    {
+      type: 'ViewChangeUndone',
+      data: {
+        undone: { eventId: userId, type: 'ViewEdited', revision: 1 },
+        set: { sharedWith: 'team', teamId: userId },
+      },
+    },
+  ),
   ofIdentity('namelessSecret', { type: 'SecretPlaced', data: { tenant: 'main', keyId: userId } }),
   ofIdentity(
     'administrators',

@@ -5,3 +5,4 @@ export { givesPermission } from './permission.js';
 export { givesRights, ownedObjects } from './reach.js';
 export * from './roles.js';
 export * from './scope-of.js';
+export * from './shared-scope.js';

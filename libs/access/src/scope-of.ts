@@ -8,7 +8,11 @@ import { hiddenFields, lockedFields, reachOf, rowsWithin } from './reach.js';
  * everything of the own tenant; what such a caller may call at all is said by permissions.
  * @throws DomainError invalid `bad-tenant`
  */
-export type ScopeOf = (principal: Pick<Principal, 'tenant' | 'policy'>, object: string, action?: Action) => Scope;
+export type ScopeOf = (
+  principal: Pick<Principal, 'tenant' | 'policy'> & Partial<Pick<Principal, 'actor'>>,
+  object: string,
+  action?: Action,
+) => Scope;
 
 export const scopeOf: ScopeOf = ({ tenant, policy }, object, action = 'read') => {
   if (!policy) return new Scope(tenant);

@@ -29,12 +29,16 @@ import { SignIns } from './access/sign-ins.js';
 import { UserRights } from './access/rights.js';
 import { RolesApi } from './api/roles.api.js';
 import { TenantApi } from './api/tenant.api.js';
+import { PreferencesApi } from './api/preferences.api.js';
+import { ViewsApi } from './api/views.api.js';
 import { UsersApi } from './api/users.api.js';
 import { AddressClaims } from './claims/address-claims.js';
 import { AdministratorClaims } from './claims/administrator-claims.js';
 import { UserClaims } from './claims/user-claims.js';
 import { apiKey } from './domain/api-key/api-key.js';
 import { handover } from './domain/handover/handover.js';
+import { preferences } from './domain/preferences/preferences.js';
+import { view } from './domain/view/view.js';
 import { administrators } from './domain/administrators/administrators.js';
 import { namelessSecret } from './domain/nameless-secret/nameless-secret.js';
 import { email } from './domain/email/email.js';
@@ -46,6 +50,7 @@ import { roles } from './records/roles.js';
 import { teams } from './records/teams.js';
 import { tenants } from './records/tenant.js';
 import { users } from './records/users.js';
+import { views } from './records/views.js';
 import { TenantOpening } from './tenant-opening.js';
 
 /** Who works with Rapport, in which teams, and what they may do: everything this service does, by name. */
@@ -58,7 +63,7 @@ export const identityService = defineService({
     role: serve(roles, { api: RolesApi }),
     erasure,
   },
-  catalogue: [email, administrators, apiKey, handover, namelessSecret, session, signIn],
+  catalogue: [email, administrators, apiKey, handover, namelessSecret, preferences, session, signIn, view],
   // Who may come in, and what they may do then.
   audited: {
     ...{ role: 'all', user: 'all', team: 'all', tenant: 'all', signIn: 'all', administrators: 'all', handover: 'all' },
@@ -69,7 +74,7 @@ export const identityService = defineService({
   personal: { [signIn.aggregate]: ['hash', 'secret'] },
   purposes: { user: 'To let this person work with Rapport', [signIn.aggregate]: 'To know who comes in' },
   erasures: erasureFacts(users),
-  projections: [tenants.projection, apiKeyList, sessionList],
+  projections: [tenants.projection, views.projection, apiKeyList, sessionList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
   asks: ['contacts', 'sales'],
   reactions: (_, provided) => [
@@ -90,6 +95,8 @@ export const identityModule = (engines: Engines): DynamicModule =>
       [accessV1.AccessTokensServiceDefinition.fullName]: AccessTokensApi,
       [identityV1.ApiKeysServiceDefinition.fullName]: ApiKeysApi,
       [identityV1.HandoversServiceDefinition.fullName]: HandoversApi,
+      [identityV1.PreferencesServiceDefinition.fullName]: PreferencesApi,
+      [identityV1.ViewsServiceDefinition.fullName]: ViewsApi,
       [identityV1.CredentialsServiceDefinition.fullName]: CredentialsApi,
       [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
       [identityV1.SecondFactorServiceDefinition.fullName]: SecondFactorApi,
