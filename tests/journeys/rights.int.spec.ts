@@ -106,15 +106,7 @@ describe('somebody who sees the records of the own teams', () => {
     await rapport.api.patch(`/v1/accounts/${accounts.coast}`, { teamId: teams.coast });
   });
 
-  it('is told of sums, imports and events only what can be told apart', async () => {
-    const pipeline = await make('pipelines', {
-      name: 'Big',
-      currency: 'USD',
-      stages: [{ name: 'Talks', probability: 50 }],
-    });
-    await rapport.api.get(`/v1/pipelines/${pipeline}/board`);
-    for (const path of ['/v1/reports/won?groupBy=owner', `/v1/pipelines/${pipeline}/board`])
-      expect(await problemOf(seller.api.get(path))).toMatchObject({ status: 403, code: 'report-restricted' });
+  it('is told of imports and events only what can be told apart', async () => {
     expect(await problemOf(seller.api.get('/v1/imports/accounts'))).toMatchObject({ status: 403 });
     const { data } = await seller.api.get<List<Fields>>('/v1/events?limit=500');
     expect(data.filter(({ aggregate }) => aggregate === 'account')).toEqual([]);
@@ -149,6 +141,58 @@ describe('a restricted sum', () => {
     await rapport.api.get(`/v1/opportunities/${seen}`);
     expect(await seller.api.get('/v1/reports/outcomes')).toMatchObject({ opportunities: 1, won: 1 });
     expect(await namesIn(seller.api, '/v1/opportunities')).toEqual(['Seen']);
+  });
+
+  it('is, as of any day, what it would be if there were nothing else', async () => {
+    const stages = [{ name: 'Talks', probability: 50 }];
+    const [pipelineId, other] = [
+      await make('pipelines', { name: 'Of one team', currency: 'USD', stages }),
+      await make('pipelines', { name: 'Another', currency: 'USD', stages }),
+    ];
+    const { api } = await somebody(
+      { grants: [grant('opportunity', 'read', 'team'), grant('pipeline', 'read', 'all')] },
+      { teamIds: [teams.coast] },
+    );
+    const deal = async (minor: number, team: keyof typeof teams, won?: string) => {
+      const amount = { minor, currency: 'USD' };
+      const id = await make('opportunities', { name: 'Deal', pipelineId, amount, teamId: teams[team] });
+      if (won !== undefined) await rapport.api.post(`/v1/opportunities/${id}:win`, { closedOn: won });
+      return id;
+    };
+    const today = new Date().toISOString().slice(0, 10);
+    const moved = await deal(300, 'coast');
+    await deal(500, 'coast', today);
+    await rapport.api.post(`/v1/opportunities/${moved}:move`, { pipelineId: other, stage: 'Talks' });
+    await rapport.api.post(`/v1/opportunities/${await deal(50, 'coast')}:archive`);
+    const paths = [pipelineId, other].flatMap((id) =>
+      ['', '?asOf=2020-01-01', `?asOf=${today}`].map((day) => `/v1/pipelines/${id}/board${day}`),
+    );
+    paths.push(
+      ...['quarter,pipeline', 'account', 'owner,region'].flatMap((by) =>
+        ['', '&asOf=2020-01-01'].map((day) => `/v1/reports/won?pipelineId=${pipelineId}&groupBy=${by}${day}`),
+      ),
+    );
+    const told = (client: Api) => Promise.all(paths.map((path) => client.get(path)));
+    const alone = await told(rapport.api);
+    await deal(7_000, 'west', today);
+    await deal(11_000, 'east');
+    await rapport.api.get(`/v1/opportunities?limit=1`);
+    expect(await told(api)).toEqual(alone);
+    expect(await told(rapport.api)).not.toEqual(alone);
+  });
+
+  it('of a hidden field is refused, and no other', async () => {
+    const hidden = { object: 'opportunity', field: 'amount', access: 'hidden' };
+    const { api } = await somebody({ grants: [grant('*', 'read', 'all')], fields: [hidden] });
+    for (const by of ['owner', 'quarter'])
+      expect(await problemOf(api.get(`/v1/reports/won?groupBy=${by}`))).toMatchObject({
+        status: 403,
+        code: 'hidden-field',
+      });
+    const tags = { object: 'opportunity', field: 'tags', access: 'hidden' };
+    const { api: another } = await somebody({ grants: [grant('*', 'read', 'all')], fields: [tags] });
+    const groups = '/v1/reports/won?groupBy=owner';
+    expect(await another.get(groups)).toEqual(await rapport.api.get(groups));
   });
 });
 

@@ -48,15 +48,34 @@ export const cellChanges = <D extends Document>(
   event: RecordedEvent,
   zone: TimeZone = UTC,
 ): readonly CellChange[] => {
+  const { position, metadata } = event;
+  return changed(projection, before, after, {
+    tenant: metadata.tenant,
+    day: zone.dayOf(metadata.occurredAt),
+    position,
+  });
+};
+
+/** What a document adds as it stands, as if nothing had been before that day. */
+export const contributed = <D extends Document>(
+  projection: CellProjection<D>,
+  document: D,
+  day: string,
+): readonly CellChange[] => changed(projection, null, document, { tenant: document.tenant, day, position: '' });
+
+const changed = <D extends Document>(
+  projection: CellProjection<D>,
+  before: D | null,
+  after: D | null,
+  { tenant, day, position }: Pick<CellChange, 'tenant' | 'day' | 'position'>,
+): readonly CellChange[] => {
   const nets = new Map<string, Net>();
   if (before) for (const contribution of projection.contributions(before)) addTo(nets, contribution, -1);
   if (after) for (const contribution of projection.contributions(after)) addTo(nets, contribution, 1);
-  const { position, metadata } = event;
-  const day = zone.dayOf(metadata.occurredAt);
   const changes: CellChange[] = [];
   for (const [place, { dimensions, amounts }] of nets) {
     if (Object.values(amounts).every((amount) => amount === 0)) continue;
-    changes.push({ tenant: metadata.tenant, id: `${day}${place}`, day, position, dimensions, amounts });
+    changes.push({ tenant, id: `${day}${place}`, day, position, dimensions, amounts });
   }
   return changes;
 };

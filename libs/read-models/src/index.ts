@@ -7,6 +7,7 @@ export * from './filter/parse-filter.js';
 export * from './filter/predicate.js';
 export * from './filter/search-key.js';
 export * from './generation.js';
+export { InMemoryDocuments } from './in-memory-documents.js';
 export * from './in-memory-read-model-store.js';
 export * from './query/check-aggregation.js';
 export * from './query/check-query.js';

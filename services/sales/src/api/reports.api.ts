@@ -1,16 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { scopeOf } from '@rapport/access';
+import { everythingOf, scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import { type CallContext, type Clock, DomainError } from '@rapport/kernel';
-import { and, type Scope, where } from '@rapport/read-models';
-import { CLOCK, filterOf, type Handlers, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { and, isHidden, type Scope, where } from '@rapport/read-models';
+import { CLOCK, filterOf, type Handlers, momentOf, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import type { Day } from '../domain/opportunity/day.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
 import { Directory } from '../read-models/directory.js';
+import { type Figures, FiguresInSight } from '../read-models/figures-in-sight.js';
 import { outcomeReport, outcomeSums } from '../read-models/outcomes/outcome-report.js';
-import { boardAsOf } from '../read-models/pipeline-board/board.js';
+import { boardAsOf, ON_BOARD } from '../read-models/pipeline-board/board.js';
 import { dimensionNames } from '../read-models/won-value/won-dimensions.js';
-import { fieldsBehind, wonGroups, wonSums } from '../read-models/won-value/won-report.js';
+import { fieldsBehind, IN_WON_REPORT, wonGroups, wonSums } from '../read-models/won-value/won-report.js';
 import { BOARD_CELLS, opportunities, type OpportunityRecords, WON_CELLS } from '../records/opportunities.js';
 
 /** rapport.sales.v1.ReportsService */
@@ -28,16 +29,17 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     await this.records.caughtUp(call);
     const pipeline = await this.pipelines.overTime(pipelineId, call);
     const day = { asOf: asOf ?? this.today(call), zone: this.directory.zoneOf(call.principal.tenant) };
-    return boardAsOf(this.list.cells(BOARD_CELLS), wholeOf(call), pipeline, day);
+    const { scope, figures } = this.figures(BOARD_CELLS, ON_BOARD, day.asOf, call);
+    return boardAsOf(figures, scope, pipeline, day);
   }
 
   async getWonReport(request: salesV1.GetWonReportRequest, call: CallContext): Promise<salesV1.WonReport> {
     await this.records.caughtUp(call);
-    const scope = wholeOf(call);
     const groupBy = [...dimensionNames(request.groupBy)];
     const asOf = request.asOf ?? this.today(call);
-    const sums = await wonSums(this.list.cells(WON_CELLS), scope, groupBy, { ...request, asOf });
     const fields = fieldsBehind(groupBy);
+    const { scope, figures } = this.figures(WON_CELLS, [...IN_WON_REPORT, ...fields], asOf, call);
+    const sums = await wonSums(figures, scope, groupBy, { ...request, asOf });
     const idsIn = (field: string): string[] => {
       const place = fields.indexOf(field);
       return place < 0 ? [] : sums.map(({ key }) => key[place] as string);
@@ -66,6 +68,21 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     return outcomeReport(sums, [...new Set(shown.flatMap(({ stages }) => stages.map(({ name }) => name)))]);
   }
 
+  /** Cells for whoever sees all that they add up; for others what they see, added up. */
+  private figures(
+    at: typeof BOARD_CELLS | typeof WON_CELLS,
+    fields: readonly string[],
+    day: Day,
+    { principal }: CallContext,
+  ): { readonly scope: Scope; readonly figures: Figures } {
+    const scope = scopeOf(principal, 'opportunity');
+    checkSeen(scope, fields);
+    if (scope.rows === undefined) return { scope: everythingOf(principal.tenant), figures: this.list.cells(at) };
+    const moment = momentOf(day, this.directory.zoneOf(principal.tenant));
+    const parts = { list: this.list, events: this.runtime.events };
+    return { scope, figures: new FiguresInSight(parts, opportunities.projection.cells![at]!, { day, moment }) };
+  }
+
   private get list() {
     return this.runtime.projection(opportunities.projection);
   }
@@ -76,14 +93,14 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
 }
 
 /**
- * Cells add up what all see. @throws DomainError forbidden `report-restricted` for a caller who does not see all of it: what is left out
- * of sight cannot be taken out of a sum
+ * What adds up something of each record tells of it, row by row in the end. @throws DomainError forbidden `hidden-field` for whoever does
+ * not see such a field
  */
-const wholeOf = ({ principal }: CallContext): Scope => {
-  const scope = scopeOf(principal, 'opportunity');
-  if (scope.isWhole) return scope;
-  const message =
-    'This report adds up all opportunities, and your roles show you some of them, or not all of their fields. Ask for ' +
-    '/v1/reports/outcomes instead, which adds up those that you see.';
-  throw new DomainError('forbidden', 'report-restricted', message);
+const checkSeen = (scope: Scope, fields: readonly string[]): void => {
+  const hidden = fields.find(
+    (field) => isHidden(scope, field) || scope.hidden.some((path) => path.startsWith(`${field}.`)),
+  );
+  if (hidden === undefined) return;
+  const message = `This report says something of "${hidden}", which is hidden from you. Ask for another one, or an administrator.`;
+  throw new DomainError('forbidden', 'hidden-field', message);
 };

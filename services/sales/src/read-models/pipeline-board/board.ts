@@ -1,7 +1,8 @@
 import type { TimeZone } from '@rapport/kernel';
 import type { salesV1 } from '@rapport/contracts';
-import { type Cell, measured, measureSums } from '@rapport/processing';
-import { and, type Documents, type Group, type Scope, where } from '@rapport/read-models';
+import { measured, measureSums } from '@rapport/processing';
+import { and, type Group, type Scope, where } from '@rapport/read-models';
+import type { Figures } from '../figures-in-sight.js';
 import { momentOf } from '@rapport/service-kit';
 import type { Day } from '../../domain/opportunity/day.js';
 import type { PipelineOverTime } from '../../domain/pipeline/pipeline-over-time.js';
@@ -14,16 +15,19 @@ export interface BoardDay {
   readonly zone: TimeZone;
 }
 
+/** What a board says something about. */
+export const ON_BOARD = ['pipelineId', 'stageId', 'amount', 'probability', 'archived'] as const;
+
 /** A pipeline's board as it stood at the end of a day there, its stages called and ordered as they were then. */
 export const boardAsOf = async (
-  cells: Documents<Cell>,
+  figures: Figures,
   scope: Scope,
   pipeline: PipelineOverTime,
   { asOf, zone }: BoardDay,
 ): Promise<salesV1.Board> => {
   const moment = momentOf(asOf, zone);
   const { id, name } = pipeline.at(moment);
-  const groups = await cells.aggregate(scope, {
+  const groups = await figures.aggregate(scope, {
     filter: and(where('pipelineId', '=', id), where('day', '<=', asOf)),
     groupBy: ['stageId', 'currency'],
     sums: ['count', ...measureSums(['amountMinor', 'weightedMinor'])],

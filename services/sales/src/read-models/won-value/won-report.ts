@@ -1,6 +1,7 @@
 import type { salesV1 } from '@rapport/contracts';
-import { type Cell, measured, measureSums } from '@rapport/processing';
-import { and, type Documents, type Filter, type Group, type Scope, where } from '@rapport/read-models';
+import { measured, measureSums } from '@rapport/processing';
+import { and, type Filter, type Group, type Scope, where } from '@rapport/read-models';
+import type { Figures } from '../figures-in-sight.js';
 import type { Day } from '../../domain/opportunity/day.js';
 import { moneySum } from '../money-sum.js';
 import { DIMENSIONS, type Names } from './won-dimensions.js';
@@ -13,9 +14,12 @@ export interface WonPeriod {
   readonly pipelineId?: string | undefined;
 }
 
+/** What the report says something about, whatever it is grouped by. */
+export const IN_WON_REPORT = ['status', 'closedOn', 'amount', 'archived'] as const;
+
 /** Sums of won cells, keyed by the fields behind the dimensions (in order, each once) and, last, the currency. */
 export const wonSums = (
-  cells: Documents<Cell>,
+  figures: Figures,
   scope: Scope,
   dimensions: readonly string[],
   { asOf, from, to, pipelineId }: WonPeriod,
@@ -25,7 +29,7 @@ export const wonSums = (
   if (to !== undefined) terms.push(where('closedOn', '<=', to));
   if (pipelineId !== undefined) terms.push(where('pipelineId', '=', pipelineId));
   const groupBy = [...fieldsBehind(dimensions), 'currency'];
-  return cells.aggregate(scope, { filter: and(...terms), groupBy, sums: ['count', ...measureSums(['amountMinor'])] });
+  return figures.aggregate(scope, { filter: and(...terms), groupBy, sums: ['count', ...measureSums(['amountMinor'])] });
 };
 
 /** The cells' fields that dimensions are made of, each once. */
