@@ -7,3 +7,4 @@ export * from './generated-company.js';
 export * from './imports.js';
 export { type ProcessAssembly, startProcesses } from './processes/process-assembly.js';
 export * from './rapport.js';
+export * from './somebody.js';

@@ -5,6 +5,7 @@ import { DomainError, START, turn, type CallContext, type Position, type Recorde
 import { toCloudEvent, type CloudEvent, type Publishing } from '@rapport/processing';
 import { parseFilter, predicate, type FieldType } from '@rapport/read-models';
 import type { Handlers } from '../handlers.js';
+import { FeedSight, type Judged } from './feed-sight.js';
 
 /** Attributes of a CloudEvent that a feed may be filtered by. `type` and `event` are the full and the short name. */
 export const FEED_FIELDS = {
@@ -28,14 +29,13 @@ export interface FeedParts {
   readonly aggregates: readonly string[];
   /** Events with their personal fields readable. */
   readonly events: EventStore;
+  /** What tells records of each aggregate apart; nobody who sees a part is told anything of an aggregate without. */
+  readonly records?: ReadonlyMap<string, Judged>;
   /** Who may see what; the policy of libs/access when left out. */
   readonly scopeOf?: ScopeOf;
 }
 
-/**
- * One context's part of the stream of every change. An event does not say by itself which rows and fields a caller sees, so
- * a caller who does not see all of an aggregate is told nothing of it.
- */
+/** One context's part of the stream of every change, as far as the caller sees what it is about. */
 export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
   constructor(private readonly parts: FeedParts) {}
 
@@ -44,10 +44,15 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
       this.parts.aggregates.map((aggregate) => [aggregate, (this.parts.scopeOf ?? scopeOf)(call.principal, aggregate)]),
     );
     const only = request.filter ? predicate(parseFilter(request.filter, FEED_FIELDS), FEED_FIELDS) : undefined;
+    const { publishing, events, records } = this.parts;
+    const sight = new FeedSight(events, records ?? new Map());
+    const passing = (event: CloudEvent | undefined) =>
+      event && (!only || only(filterable(event))) ? event : undefined;
     const pull = new Pull(request.limit > 0 ? request.limit : 100, (event) => {
-      if (!scopes.get(partsOf(event.stream).aggregate)?.isWhole) return undefined;
-      const cloudEvent = toCloudEvent(this.parts.publishing, event);
-      return cloudEvent && (!only || only(filterable(cloudEvent))) ? cloudEvent : undefined;
+      const cloudEvent = toCloudEvent(publishing, event);
+      const scope = scopes.get(partsOf(event.stream).aggregate)!;
+      if (!cloudEvent || scope.isWhole) return passing(cloudEvent);
+      return sight.told(scope, event, cloudEvent).then(passing);
     });
     const enough = new AbortController();
     const stop = (): void => enough.abort();
@@ -114,6 +119,9 @@ const MOST_MILLISECONDS = 200;
 /** Of looking at a stretch, before others have theirs. */
 const STRETCH_MILLISECONDS = 5;
 
+/** What a reader is told of an event, if anything. */
+type Told = CloudEvent | undefined;
+
 /** What one pull has gathered. */
 class Pull {
   position: Position = START;
@@ -126,7 +134,7 @@ class Pull {
 
   constructor(
     readonly limit: number,
-    private readonly published: (event: RecordedEvent) => CloudEvent | undefined,
+    private readonly published: (event: RecordedEvent) => Told | Promise<Told>,
   ) {}
 
   get full(): boolean {
@@ -147,7 +155,8 @@ class Pull {
     let since = performance.now();
     for (const event of page.events) {
       if (this.full || this.isSpent) return;
-      this.look(event);
+      const told = this.published(event);
+      this.look(event, told instanceof Promise ? await told : told);
       const stretch = performance.now() - since;
       if (stretch < STRETCH_MILLISECONDS) continue;
       this.spent += stretch;
@@ -164,8 +173,7 @@ class Pull {
     return { events, positions: this.positions, position: this.position, caughtUp };
   }
 
-  private look(event: RecordedEvent): void {
-    const cloudEvent = this.published(event);
+  private look(event: RecordedEvent, cloudEvent: Told): void {
     this.looked += 1;
     this.position = event.position;
     if (!cloudEvent) return;

@@ -20,6 +20,7 @@ import { SealedEventStore } from '@rapport/privacy';
 import type { Document } from '@rapport/read-models';
 import { AuditChain } from '../audit/audit-chain.js';
 import { ContextEvents } from '../feed/context-events.js';
+import type { Judged } from '../feed/feed-sight.js';
 import { type Engines, calendarOf } from '../engines.js';
 import { Erasures, erasuresPartsOf } from '../erasure/erasures.js';
 import { catalogueOf, Neighbours, sourceOf } from './neighbours.js';
@@ -39,6 +40,18 @@ export interface FollowerStatus {
   readonly owner?: string;
   readonly term?: number;
 }
+
+const judgedOf = ({ records }: ServiceDefinition): ReadonlyMap<string, Judged> =>
+  new Map(
+    records.map(({ record: { decider, projection, kind, shape } }) => [
+      decider.aggregate,
+      {
+        projection,
+        message: (document) => kind.message.fromPartial(document),
+        fields: shape.fields.map(({ name }) => name),
+      },
+    ]),
+  );
 
 /** A running service: its followers and what they have built. Nest starts and stops it. */
 export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
@@ -90,7 +103,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.erasures = new Erasures(erasuresPartsOf(definition, engines, trouble));
     const { audited, context } = definition;
     this.auditChain = audited && new AuditChain({ context, audited, engines, trouble });
-    this.feed = new ContextEvents({ publishing: definition, aggregates, events: this.events });
+    this.feed = new ContextEvents({ publishing: definition, aggregates, events, records: judgedOf(definition) });
   }
 
   private readonly trouble: Trouble = (follower, failure, attempt) =>

@@ -9,14 +9,25 @@ export const NOW = 'now';
  */
 export type Places = Readonly<Record<string, string>>;
 
+/** How far somebody has come, and which rights (`policyVersion` of libs/access) decided what there was to see. */
+export interface Progress {
+  readonly places: Places;
+  readonly rights: string;
+}
+
+/** No context is called so. */
+const RIGHTS = '@rights';
+
 /** Says the same in one word that means nothing to clients. */
-export const cursorOf = (places: Places): string => Buffer.from(JSON.stringify(places)).toString('base64url');
+export const cursorOf = ({ places, rights }: Progress): string =>
+  Buffer.from(JSON.stringify({ ...places, ...(rights !== '' && { [RIGHTS]: rights }) })).toString('base64url');
 
 /** @throws DomainError when it was not made here */
-export const placesOf = (cursor: string): Places => {
+export const progressIn = (cursor: string): Progress => {
   try {
-    const places: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (isPlaces(places)) return places;
+    const told: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const { [RIGHTS]: rights = '', ...places } = told as Places;
+    if (!Array.isArray(told) && typeof rights === 'string' && isPlaces(places)) return { places, rights };
   } catch {
     // Said below.
   }
@@ -29,7 +40,6 @@ export const placesOf = (cursor: string): Places => {
 const isPlaces = (value: unknown): value is Places =>
   typeof value === 'object' &&
   value !== null &&
-  !Array.isArray(value) &&
   Object.values(value).every((place) => typeof place === 'string' && PLACE.test(place));
 
 /** Anything else would be compared with positions and lie behind all of them, for ever. */

@@ -1,8 +1,9 @@
 import type { eventsV1 } from '@rapport/contracts';
-import type { CallContext } from '@rapport/kernel';
+import { policyVersion } from '@rapport/access';
+import { type CallContext, DomainError } from '@rapport/kernel';
 import type { Context } from '../gateway-options.js';
 import { ContextSource } from './context-source.js';
-import { cursorOf, NOW, placesOf } from './cursor.js';
+import { cursorOf, NOW, type Places, progressIn } from './cursor.js';
 
 /** What a reader wants, and from where. */
 export interface FeedRequest {
@@ -23,6 +24,7 @@ export interface FeedRequest {
  */
 export class Feed {
   readonly #sources: readonly ContextSource[];
+  readonly #rights: string;
 
   constructor(
     contexts: readonly Context[],
@@ -30,14 +32,16 @@ export class Feed {
     call: CallContext,
   ) {
     const { after, filter } = request;
-    const places = after === undefined || after === NOW ? {} : placesOf(after);
+    this.#rights = policyVersion(call.principal);
+    const places = after === undefined || after === NOW ? {} : this.#placesIn(after);
     const start = (name: string): string => (after === NOW ? NOW : (places[name] ?? ''));
     this.#sources = contexts.map((context) => new ContextSource(context, filter, call, start(context.name)));
   }
 
   /** Resume with it after everything that was taken. */
   get cursor(): string {
-    return cursorOf(Object.fromEntries(this.#sources.map(({ name, place }) => [name, place])));
+    const places = Object.fromEntries(this.#sources.map(({ name, place }) => [name, place]));
+    return cursorOf({ places, rights: this.#rights });
   }
 
   /** Nothing more was there at the last look. */
@@ -71,6 +75,15 @@ export class Feed {
       taken.push({ ...event, cursor: this.cursor });
     }
     return taken;
+  }
+
+  /** What other rights showed is not to be told from what these do: nobody could say what has come into sight. */
+  #placesIn(cursor: string): Places {
+    const { places, rights } = progressIn(cursor);
+    if (rights === this.#rights) return places;
+    const message =
+      'Your rights have changed since this cursor was given. Forget what it led to, and read from the beginning: leave it out.';
+    throw new DomainError('gone', 'resync', message, { fields: [{ pointer: '/after', code: 'resync', message }] });
   }
 
   /** The source to take from, or none while one that may hold something earlier has to be asked first. */

@@ -30,7 +30,8 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     const pipeline = await this.pipelines.overTime(pipelineId, call);
     const day = { asOf: asOf ?? this.today(call), zone: this.directory.zoneOf(call.principal.tenant) };
     const { scope, figures } = this.figures(BOARD_CELLS, ON_BOARD, day.asOf, call);
-    return boardAsOf(figures, scope, pipeline, day);
+    const board = await boardAsOf(figures, scope, pipeline, day);
+    return isHidden(scopeOf(call.principal, 'pipeline'), 'name') ? { ...board, pipelineName: '' } : board;
   }
 
   async getWonReport(request: salesV1.GetWonReportRequest, call: CallContext): Promise<salesV1.WonReport> {
