@@ -1,3 +1,4 @@
+import { SELF } from '@rapport/access';
 import { type Binding, type ContractMethod, pathWith, readContract, routerPath } from '@rapport/gateway';
 import { contractRegistry, type FieldShape, type MessageShape } from '@rapport/service-kit';
 
@@ -53,13 +54,14 @@ export const pathNamed = (name: string): Path => paths.find((path) => path.name 
 /** Whom it is about in other messages: `account` in `accountId`. */
 export const namedBy = (field: FieldShape): string => field.name.replace(/Ids?$/, '');
 
-/** Every kind of record, those first that others speak of. */
+/** Every kind of record whose sight roles decide, those first that others speak of. What is one's own anyway asks for no role. */
 export const kinds: readonly Kind[] = inOrder(
-  methods.flatMap(({ name, response, bindings, request }): Kind[] => {
+  methods.flatMap(({ name, response, bindings, request, permission }): Kind[] => {
     const noun = /^Create(\w+)$/.exec(name)?.[1];
     const [binding] = bindings;
     const isRecord = request.fields.length === 1 && request.fields[0]!.message === response;
-    if (noun === undefined || !binding || !isRecord || binding.path.variables.length > 0) return [];
+    if (permission === SELF || noun === undefined || !binding || !isRecord || binding.path.variables.length > 0)
+      return [];
     const has = (field: string): boolean => response.fields.some((each) => each.name === field);
     return [
       {

@@ -15,8 +15,8 @@ const numRuns = Number(process.env['RAPPORT_RUNS'] ?? 10);
 const DOORS =
   /^(GET|HEAD|OPTIONS|POST|DELETE)(,\w+)* \/(|\*|v1\/(me|sessions|sessions\/current|passwords)|(docs|sign-in|problems|schemas)(\/.*)?|(openapi|asyncapi)\.json|healthz|readyz|metrics)$/;
 
-/** Needs more than roles: a password, an erasure, a file; or a grant that is drawn for nobody. */
-const RARELY = /second-factor|erasure|imports|audit|people/;
+/** Needs more than roles: a password, an erasure, a file, somebody who leaves, a view of one's own; or a grant that is drawn for nobody. */
+const RARELY = /second-factor|erasure|imports|audit|people|handovers|views/;
 
 /** What these answer is about the installation, or about everybody who uses it, not about records: all that counts is who may ask. */
 const ofInstallation = ({ to }: DrawnRequest): boolean =>
@@ -93,7 +93,7 @@ describe('the contract', () => {
 
   it('says of what has no path that the gateway alone calls it', () => {
     const permissions = new Set(inside.map(({ permission }) => permission));
-    expect([...permissions].sort()).toEqual(['audit.note', 'credentials.read', 'events.read']);
+    expect([...permissions].sort()).toEqual(['audit.note', 'credentials.read', 'events.read', 'privacy.erase']);
   });
 });
 

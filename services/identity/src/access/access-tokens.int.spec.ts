@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { accessV1, type identityV1 } from '@rapport/contracts';
 import { InMemoryBookkeeping, InMemoryEventStore } from '@rapport/event-store';
-import { type CallContext, fixedClock, newId } from '@rapport/kernel';
+import { type CallContext, DomainError, fixedClock, newId } from '@rapport/kernel';
 import { type RunningService, startInProcess } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
 import { adoptTokens } from '../adoption/adopt-tokens.js';
@@ -88,6 +88,15 @@ describe('an access token', () => {
     const rotate = (given: Partial<CallContext>) => ask('identity.v1.ApiKeys', 'rotateApiKey', { id }, given);
     await expect(rotate(as('main', 'administrator'))).rejects.toMatchObject({ code: 'operator-only' });
     await rotate(operator);
+  });
+
+  it('lets somebody in also where nothing can be written', async () => {
+    const { id, secret } = await issue();
+    const full = new DomainError('storage-full', 'storage-full', 'The disk is full.');
+    const append = jest.spyOn(service.runtime.engines.events, 'append').mockRejectedValue(full);
+    expect((await resolve(secret!, id, 'main')).state).toBe('valid');
+    expect(append).toHaveBeenCalled();
+    append.mockRestore();
   });
 
   it('ends when it expires', async () => {

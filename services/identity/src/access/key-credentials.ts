@@ -79,13 +79,20 @@ export class KeyCredentials {
     return this.runtime.engines.clock.now().toISOString();
   }
 
-  /** Coarse on purpose: one fact a day is enough to see which keys nobody needs. */
+  /**
+   * Coarse on purpose: one fact a day is enough to see which keys nobody needs. That somebody comes in does not depend on it: on a
+   * full disk people still read.
+   */
   private async noteUse(id: string, { usedOn = '' }: ApiKey, on: string, call: CallContext): Promise<void> {
     if (usedOn >= on) return;
     const decide = (state: ApiKey | null, at: Circumstances) => apiKey.decide.use(state, { on }, at);
     const { principal, correlationId } = call;
     const once = { principal, correlationId, answer: {} };
     const order = { decider: apiKey, id, steps: [{ name: 'UseApiKey', input: on, decide }], call: once };
-    await this.commands.execute(new RunCommand<ApiKey | null, ApiKeyEvent>(order));
+    try {
+      await this.commands.execute(new RunCommand<ApiKey | null, ApiKeyEvent>(order));
+    } catch (failure) {
+      this.runtime.engines.logger.warn('The use of a key could not be noted', { key: id }, failure);
+    }
   }
 }
