@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { rememberSecrets } from './secrets.js';
 
 // A journey goes through the whole platform, on machines of every speed.
 jest.setTimeout(120_000);
@@ -74,11 +75,14 @@ export class Api {
     if (status >= 400) throw new ProblemError(problemIn(status, text), headers);
     this.#remember(headers.get('rapport-consistency'));
     const isJson = /^application\/(\S+\+)?json\b/.test(headers.get('content-type') ?? '');
-    return { status, headers, body: (isJson ? JSON.parse(text) : text) as T };
+    const answered = (isJson ? JSON.parse(text) : text) as T;
+    rememberSecrets(answered);
+    return { status, headers, body: answered };
   }
 
   /** The plain answer, whatever it is. */
   fetch(method: Method, path: string, { body, headers }: Sent = {}, signal?: AbortSignal): Promise<Response> {
+    rememberSecrets({ token: this.token, body });
     const isPlain = typeof body === 'string' || body instanceof Uint8Array;
     return fetch(this.address + path, {
       method,

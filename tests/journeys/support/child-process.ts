@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Api } from './api.js';
+import { refuseSecretsIn } from './secrets.js';
 
 const MAIN = fileURLToPath(new URL('../../../services/standalone/dist/main.js', import.meta.url));
 const ADMINISTRATOR = 'administrator-of-the-faults';
@@ -84,10 +85,12 @@ export class ServerProcess {
     await this.exited;
   }
 
-  /** The exit code after SIGTERM. */
+  /** The exit code after SIGTERM. @throws Error when its log holds what no log may hold */
   async stop(): Promise<number | null> {
     this.signal();
-    return this.exited;
+    const code = await this.exited;
+    refuseSecretsIn(this.output);
+    return code;
   }
 
   signal(): void {

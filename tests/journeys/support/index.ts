@@ -8,3 +8,4 @@ export * from './imports.js';
 export { type ProcessAssembly, startProcesses } from './processes/process-assembly.js';
 export * from './rapport.js';
 export * from './somebody.js';
+export { refuseSecretsIn, rememberSecrets } from './secrets.js';

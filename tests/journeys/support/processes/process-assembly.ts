@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ADMINISTRATOR, type Assembly, type Settings } from '../assembly.js';
+import { refuseSecretsIn } from '../secrets.js';
 import { type ServiceName, ServiceProcess } from './service-process.js';
 import { openTestEngines, type TestEngines } from './test-engines.js';
 
@@ -94,6 +95,7 @@ export class ProcessAssembly implements Assembly {
     await this.#stop();
     await this.engines.close();
     await rm(this.#contextKeys, { recursive: true });
+    refuseSecretsIn(this.output);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
