@@ -1,5 +1,5 @@
 import * as contracts from '@rapport/contracts';
-import { eventsV1, importsV1, operationsV1 } from '@rapport/contracts';
+import { accessV1, auditV1, eventsV1, importsV1, operationsV1, privacyV1 } from '@rapport/contracts';
 
 /** Messages of the contract as generated code has them. */
 export interface MessageType {
@@ -37,10 +37,20 @@ const OF_EVERY_CONTEXT: ReadonlySet<string> = new Set([
   eventsV1.ContextEventsServiceDefinition.fullName,
   operationsV1.OperationsServiceDefinition.fullName,
   importsV1.ImportsServiceDefinition.fullName,
+  auditV1.AuditServiceDefinition.fullName,
+  privacyV1.ContextPeopleServiceDefinition.fullName,
 ]);
+
+/** What a context serves of a package that is not called as it is. */
+const OF_ONE_CONTEXT: Readonly<Record<string, string>> = {
+  [accessV1.AccessTokensServiceDefinition.fullName]: 'identity',
+};
 
 /** The services that a context serves by its contract: `contacts` has those of `rapport.contacts.v1`. */
 export const servicesOf = (context: string): readonly ContractService[] =>
   [...contractServices.values()].filter(
-    ({ fullName }) => fullName.startsWith(`rapport.${context}.`) || OF_EVERY_CONTEXT.has(fullName),
+    ({ fullName }) =>
+      fullName.startsWith(`rapport.${context}.`) ||
+      OF_EVERY_CONTEXT.has(fullName) ||
+      OF_ONE_CONTEXT[fullName] === context,
   );

@@ -1,0 +1,16 @@
+import { expect, it } from '@jest/globals';
+import { contextNames } from '@rapport/contexts';
+import { contractServices, servicesOf } from './contract-services.js';
+
+/** The gateway answers these itself. */
+const OF_THE_GATEWAY = [
+  'rapport.access.v1.AccessService',
+  'rapport.events.v1.EventsService',
+  'rapport.privacy.v1.PeopleService',
+];
+
+it('reaches every service of the contract where contexts are processes', () => {
+  const reached = new Set(contextNames.flatMap((name) => servicesOf(name).map(({ fullName }) => fullName)));
+  const lost = [...contractServices.keys()].filter((name) => !reached.has(name) && !OF_THE_GATEWAY.includes(name));
+  expect(lost).toEqual([]);
+});
