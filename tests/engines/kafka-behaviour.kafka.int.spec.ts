@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTopics, describeTopics, openKafkaMessageBus, type KafkaMessageBus } from '@rapport/kafka';
 import { deadLetterTopic, type BusTrouble, type Message, type OutgoingMessage } from '@rapport/message-bus';
 import { eventually } from '@rapport/message-bus/conformance';
+import { Kafka, logLevel } from 'kafkajs';
 import { kafkaBrokers, restartsKafka, tellKafka } from './kafka-cluster.js';
 import { leftOut } from '../journeys/support/host-tools.js';
 
@@ -142,6 +143,28 @@ it(
     expect(done).not.toContain('slow');
     slow.resolve();
     await eventually('everything is', () => done.length === 42);
+  },
+  LONG,
+);
+
+it(
+  'is not caught up before the end of a transaction that has written something',
+  async () => {
+    const seen: string[] = [];
+    const handle = async ({ value }: Message): Promise<void> => void seen.push(value);
+    const subscription = await bus.subscribe({ group: 'g', topics: ['t'], handle });
+    const producer = new Kafka({ brokers: [...kafkaBrokers()], logLevel: logLevel.NOTHING }).producer({
+      ...{ transactionalId: `${connection.namespace}.by-hand`, maxInFlightRequests: 1, idempotent: true },
+    });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic: `${connection.namespace}.t`, messages: [{ key: 'a', value: '1' }] });
+    const caughtUp = subscription.caughtUp().then(() => [...seen]);
+    // Time for a look that would find nothing there.
+    for (let looks = 0; looks < 3; looks += 1) await bus.describe();
+    await transaction.commit();
+    expect(await caughtUp).toEqual(['1']);
+    await producer.disconnect();
   },
   LONG,
 );

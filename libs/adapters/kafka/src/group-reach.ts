@@ -1,30 +1,18 @@
 import type { Admin } from 'kafkajs';
-
-/** A partition that holds messages. */
-export interface PartitionEnd {
-  readonly topic: string;
-  readonly partition: number;
-  /** Offset behind its last record. */
-  readonly end: number;
-}
+import type { LogEnds, PartitionEnd } from './log-ends.js';
 
 /** How far partitions go, and how far a group has come in them, as the brokers know it. Topics by the cluster's names. */
 export class GroupReach {
   constructor(
+    private readonly logEnds: LogEnds,
     private readonly admin: () => Promise<Admin>,
     private readonly group: string,
     private readonly topics: readonly string[],
   ) {}
 
   /** Every partition that is not empty. */
-  async ends(): Promise<PartitionEnd[]> {
-    const admin = await this.admin();
-    const ends = this.topics.map(async (topic) =>
-      (await admin.fetchTopicOffsets(topic))
-        .filter(({ low, high }) => Number(low) < Number(high))
-        .map(({ partition, high }) => ({ topic, partition, end: Number(high) })),
-    );
-    return (await Promise.all(ends)).flat();
+  ends(): Promise<PartitionEnd[]> {
+    return this.logEnds.of(this.topics);
   }
 
   /** Those of the partitions that the group has not handled to their end. */

@@ -18,6 +18,7 @@ import { recordsOf } from './kafka-records.js';
 import { KafkaSender } from './kafka-sender.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { KnownTopics } from './known-topics.js';
+import { LogEnds } from './log-ends.js';
 import { PublishQueue } from './publish-queue.js';
 import type { SubscriptionContext } from './subscription-context.js';
 
@@ -37,6 +38,7 @@ export class KafkaMessageBus implements MessageBus {
   private readonly queue: PublishQueue;
   private readonly subscriptions = new Set<KafkaSubscription>();
   private readonly publishers = new Set<Publisher>();
+  private readonly logEnds: LogEnds;
   private readonly context: SubscriptionContext;
   private connectedAdmin: Promise<Admin> | undefined;
   private closed: Promise<void> | undefined;
@@ -46,11 +48,13 @@ export class KafkaMessageBus implements MessageBus {
     this.topics = new KnownTopics(this.names, () => this.admin());
     this.sender = new KafkaSender(options, options.patience ?? 30_000);
     this.queue = new PublishQueue((messages) => this.send(messages));
+    this.logEnds = new LogEnds(options);
     this.context = {
       connection: options,
       names: this.names,
       session: options.session ?? 8_000,
       admin: () => this.admin(),
+      logEnds: this.logEnds,
       park: (message, group, error) => this.park(message, group, error),
       onTrouble: options.onTrouble ?? (() => undefined),
     };
@@ -104,6 +108,7 @@ export class KafkaMessageBus implements MessageBus {
     await Promise.all([...this.publishers].map((publisher) => publisher.close()));
     await this.queue.drained();
     await this.sender.close();
+    await this.logEnds.close();
     await this.connectedAdmin?.then((admin) => admin.disconnect()).catch(() => undefined);
   }
 

@@ -3,6 +3,7 @@ import type { BusTrouble } from '@rapport/message-bus';
 import { eventually } from '@rapport/message-bus/conformance';
 import { FakeBroker, type Request } from './fakes/fake-broker.js';
 import { KafkaNames } from './kafka-names.js';
+import { LogEnds } from './log-ends.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 
 let broker: FakeBroker;
@@ -12,13 +13,15 @@ let troubles: BusTrouble[];
 beforeEach(async () => {
   broker = await FakeBroker.open();
   troubles = [];
+  const connection = { brokers: [`127.0.0.1:${broker.port}`], clientId: 'test' };
   subscription = new KafkaSubscription(
     { group: 'g', topics: ['t'], handle: async () => undefined },
     {
-      connection: { brokers: [`127.0.0.1:${broker.port}`], clientId: 'test' },
+      connection,
       names: new KafkaNames(undefined),
       session: 100,
       admin: () => Promise.reject(new Error('nobody asks')),
+      logEnds: new LogEnds(connection),
       park: async () => undefined,
       onTrouble: (trouble) => void troubles.push(trouble),
     },

@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { subscriptionClosed, type SubscribeOptions, type Subscription } from '@rapport/message-bus';
 import type { FormerMember } from './group-assigner.js';
 import { GroupMember } from './group-member.js';
-import { GroupReach, type PartitionEnd } from './group-reach.js';
+import { GroupReach } from './group-reach.js';
 import { GroupShare } from './group-share.js';
 import { isRefusal, kafkaUnavailable } from './kafka-problem.js';
+import type { PartitionEnd } from './log-ends.js';
 import type { SubscriptionContext } from './subscription-context.js';
 
 const CAUGHT_UP_PAUSE = 20;
@@ -32,11 +33,11 @@ export class KafkaSubscription implements Subscription {
     private readonly options: SubscribeOptions,
     private readonly context: SubscriptionContext,
   ) {
-    const { names, admin } = context;
+    const { names, admin, logEnds } = context;
     this.group = names.outside(options.group);
     this.topics = options.topics.map(names.outside);
     this.share = new GroupShare(options, context, async (offsets) => this.member?.commit(offsets));
-    this.reach = new GroupReach(admin, this.group, this.topics);
+    this.reach = new GroupReach(logEnds, admin, this.group, this.topics);
     // Whoever subscribes hears of it; after that nobody does.
     this.joined.promise.catch(() => undefined);
   }

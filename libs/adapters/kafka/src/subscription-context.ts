@@ -2,6 +2,7 @@ import type { Message, OnTrouble } from '@rapport/message-bus';
 import type { Admin } from 'kafkajs';
 import type { KafkaConnection } from './kafka-connection.js';
 import type { KafkaNames } from './kafka-names.js';
+import type { LogEnds } from './log-ends.js';
 
 /** What a subscription needs of its bus. */
 export interface SubscriptionContext {
@@ -10,6 +11,7 @@ export interface SubscriptionContext {
   /** Milliseconds after which a member that is not heard of is taken for dead. */
   readonly session: number;
   readonly admin: () => Promise<Admin>;
+  readonly logEnds: LogEnds;
   readonly park: (message: Message, group: string, error: unknown) => Promise<void>;
   readonly onTrouble: OnTrouble;
 }
