@@ -7,7 +7,7 @@ import { killedOwner } from './of-leases.js';
 import { controlOf, type Fault, type Outcome, SECONDS, survive } from './trial.js';
 
 // Each trial writes for so long, starts and stops a platform, and rebuilds its read models.
-jest.setTimeout((OUTAGE_TRIAL_SECONDS + 240) * 1000);
+jest.setTimeout((OUTAGE_TRIAL_SECONDS + 900) * 1000);
 
 const outcomes: Outcome[] = [];
 afterAll(() => {
