@@ -12,8 +12,8 @@ export const declarationDigest = ({ fields, indexes }: CollectionDeclaration): s
 };
 
 /** Throws DomainError invalid `bad-declaration` for an index over a field that is not declared. */
-export const checkDeclaration = ({ name, fields, indexes }: CollectionDeclaration): void => {
-  for (const field of indexes.flat()) {
+export const checkDeclaration = ({ name, fields, indexes, lookups = [] }: CollectionDeclaration): void => {
+  for (const field of [...indexes, ...lookups].flat()) {
     if (Object.hasOwn(fields, field)) continue;
     const message = `Collection ${name} has an index over "${field}", which is not among its fields. Declare the field.`;
     throw new DomainError('invalid', 'bad-declaration', message);

@@ -47,6 +47,11 @@ export interface CollectionDeclaration<D extends Document = Document> {
   readonly name: string;
   readonly fields: Readonly<Record<string, FieldType>>;
   readonly indexes: readonly (readonly string[])[];
+  /**
+   * Further field lists that get an index where looking through all of a tenant's documents takes long; each costs every write.
+   * An engine adds them to what is there.
+   */
+  readonly lookups?: readonly (readonly string[])[];
   /** Never set: ties the declaration to its document type. */
   readonly document?: D;
 }

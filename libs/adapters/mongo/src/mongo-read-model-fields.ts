@@ -74,10 +74,16 @@ export class StoredFields {
     return { tenant, keys, texts, document };
   }
 
+  /** What has an index, the tenant before it. */
+  get indexed(): readonly (readonly string[])[] {
+    const { indexes, lookups = [] } = this.declaration;
+    return [...indexes, ...lookups];
+  }
+
   /** Each serves its leading fields by equality and the next as a sort, both ways, with `_id` to break ties. */
   indexes(): mongo.IndexDescription[] {
-    const { indexes } = this.declaration;
-    return (indexes.length > 0 ? indexes : [[]]).map((fields) => {
+    const { indexed } = this;
+    return (indexed.length > 0 ? indexed : [[]]).map((fields) => {
       const keys = this.withOneList(fields).map((field) => [this.key(field), 1] as const);
       return { key: Object.fromEntries([['tenant', 1], ...keys, ['_id', 1]]) };
     });

@@ -66,7 +66,7 @@ const stretchesOf = (query: CheckedQuery, fields: StoredFields): readonly Stretc
   const keys = [...sort.map((each) => keyOf(each, fields)), id];
   const fixed = fixedFields(filter);
   const leads = (field: string): boolean =>
-    fields.declaration.indexes.some((index) => index.find((each) => !fixed.has(each)) === field);
+    fields.indexed.some((index) => index.find((each) => !fixed.has(each)) === field);
   const walked = sort.map(({ field }, i) => i < sort.length - 1 && leads(field));
   return stretchesFrom({ keys, walked }, after && valuesOf(after, tenant), []);
 };

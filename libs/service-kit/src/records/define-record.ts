@@ -121,11 +121,11 @@ const listOf = <R extends RecordDecider, C extends object, Derived extends Field
   shape: MessageShape,
   personal: readonly PersonalField[],
 ): DefinedRecord<R, C, string, Derived>['projection'] => {
-  const { decider, plural, indexes = [], unlisted = [], filledIn = [], derived, cells } = definition;
+  const { decider, plural, indexes = [], lookups = [], unlisted = [], filledIn = [], derived, cells } = definition;
   const fields = { ...listedFields(shape, [...unlisted, ...filledIn]), ...derived?.fields };
   const { of, version } = derived ?? {};
   const further = { ...(of ? { derived: of } : {}), ...(version === undefined ? {} : { version }) };
-  const listing = { name: snakeCase(plural), fields, indexes, personal, ...further };
+  const listing = { name: snakeCase(plural), fields, indexes, lookups, personal, ...further };
   const list = recordProjection<StateOf<R>, EventOf<R>>(decider as never, listing);
   return { ...list, ...(cells ? { cells } : {}) };
 };

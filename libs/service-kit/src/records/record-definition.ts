@@ -85,6 +85,8 @@ export interface RecordDefinition<
   /** Order of lists that name none; newest first when left out. */
   readonly sort?: readonly (Sort & { readonly field: ListedField<RecordMessage<R, C>, NoInfer<Derived>> })[];
   readonly indexes?: readonly (readonly ListedField<RecordMessage<R, C>, NoInfer<Derived>>[])[];
+  /** What lists are narrowed by as well, see CollectionDeclaration.lookups. */
+  readonly lookups?: readonly (readonly ListedField<RecordMessage<R, C>, NoInfer<Derived>>[])[];
   /** What lists cannot be filtered or sorted by. Lists of messages cannot be anyway. */
   readonly unlisted?: readonly FieldPath<RecordMessage<R, C>>[];
   /** Further fields of the documents, which follow from the state. */

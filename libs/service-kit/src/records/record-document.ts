@@ -28,6 +28,7 @@ export interface RecordListing<State> {
   readonly name: string;
   readonly fields: Readonly<Record<string, FieldType>>;
   readonly indexes: readonly (readonly string[])[];
+  readonly lookups?: readonly (readonly string[])[];
   /** Further fields that follow from the state: `cycleDays`. */
   readonly derived?: (state: NonNullable<State>) => object;
   /** See Projection.version. */
@@ -49,6 +50,7 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
     name: listing.name,
     fields,
     indexes: [...listing.indexes, ['archived', 'createdAt'], ['archived', 'updatedAt'], ...indexesOf(about, listing)],
+    ...(listing.lookups?.length ? { lookups: listing.lookups } : {}),
   };
   return {
     declaration,

@@ -10,7 +10,8 @@ export const accounts = defineRecord({
   plural: 'accounts',
   refersTo: { parentId: 'account' },
   sort: [{ field: 'name' }],
-  indexes: [['archived', 'name'], ['name'], ['ownerId', 'name'], ['externalId']],
+  indexes: [['archived', 'name'], ['name'], ['externalId']],
+  lookups: [['ownerId', 'name']],
   unlisted: ['description'],
   import: {
     matchBy: ['externalId', 'name'],

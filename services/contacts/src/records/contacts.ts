@@ -20,15 +20,8 @@ export const contacts = defineRecord({
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'lastName' }],
-  indexes: [
-    ['archived', 'lastName'],
-    ['ownerId', 'lastName'],
-    ['address.city'],
-    ['email'],
-    ['emailKey'],
-    ['externalId'],
-    ['accountId'],
-  ],
+  indexes: [['archived', 'lastName'], ['email'], ['emailKey'], ['externalId'], ['accountId']],
+  lookups: [['ownerId', 'lastName'], ['address.city']],
   internal: ['aside'],
   unlisted: ['otherEmails', 'otherPhones', 'address.street', 'address.postalCode', 'description'],
   // Imports find people by it.
