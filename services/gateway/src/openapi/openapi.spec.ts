@@ -58,8 +58,7 @@ describe('the OpenAPI document', () => {
       if (typeof node !== 'object' || node === null) return;
       const { properties, enum: words } = node as { properties?: object; enum?: readonly unknown[] };
       const isNamed = /^#\/components\/schemas\/\w+$/.test(at);
-      // Which contexts there are is said where one is chosen.
-      if ((properties || words) && !isNamed && !at.includes('/parameters/')) inline.push(at);
+      if ((properties || words) && !isNamed) inline.push(at);
       for (const [key, value] of Object.entries(node)) look(value, `${at}/${key}`);
     };
     look(document, '#');

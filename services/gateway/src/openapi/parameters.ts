@@ -22,22 +22,25 @@ const shared = (name: keyof typeof parameterComponents) => ({ $ref: `#/component
 export const parametersOf = (
   { method, binding, destination }: OfferedBinding,
   schemas: ComponentSchemas,
-): readonly object[] => [
-  ...pathFields(method, binding).map((field) => ({ ...inPath(field, destination), in: 'path', required: true })),
-  ...queryFields(method, binding).map((field) => ({
-    ...described(field),
-    ...(field.rules.in.length > 0 ? { schema: schemas.words(field.name, method.request.name, field.rules.in) } : {}),
-    in: 'query',
-    required: field.rules.required,
-  })),
-  ...headersOf(method, binding),
-];
-
-/** What chooses the context may only be the name of one that is there. */
-const inPath = (field: FieldShape, { choice }: OfferedBinding['destination']): object =>
-  field.name === choice?.field
-    ? { ...described(field), schema: { type: 'string', enum: choice.names } }
-    : described(field);
+): readonly object[] => {
+  const wordsOf = (words: readonly string[], { name }: FieldShape) => schemas.words(name, method.request.name, words);
+  return [
+    ...pathFields(method, binding).map((field) => ({
+      ...described(field),
+      // What chooses the context may only be the name of one that is there.
+      ...(field.name === destination.choice?.field ? { schema: wordsOf(destination.choice.names, field) } : {}),
+      in: 'path',
+      required: true,
+    })),
+    ...queryFields(method, binding).map((field) => ({
+      ...described(field),
+      ...(field.rules.in.length > 0 ? { schema: wordsOf(field.rules.in, field) } : {}),
+      in: 'query',
+      required: field.rules.required,
+    })),
+    ...headersOf(method, binding),
+  ];
+};
 
 const described = (field: FieldShape): object => ({
   name: field.name,
