@@ -16,10 +16,16 @@ describe.each(table)('stored events of %s', (_, golden) => {
     const then = await goldenHistory(golden, version);
     const now = await reads(golden, then.events);
     // A later version may say more than an earlier one did, and nothing else.
-    if (version === versions.at(-1)) expect(now).toEqual(then.reads);
+    if (version === versions.at(-1)) expect(saying(now)).toEqual(saying(then.reads));
     else expect(now).toMatchObject(then.reads);
   });
 });
+
+/** Without lists that are empty: a field that has come since says nothing of what was stored before. */
+const saying = (read: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(read, (_, value: unknown) => (Array.isArray(value) && value.length === 0 ? undefined : value)),
+  );
 
 /** Events get a new id in every run; which one is undone is told by its revision as well. */
 const comparable = (events: readonly GoldenEvent[]): unknown =>

@@ -16,7 +16,7 @@ export interface Plan {
 
 export type Side = 'a' | 'b';
 
-const PLACES = ['mine', 'west', 'coast', 'east', 'nobodys'] as const;
+const PLACES = ['mine', 'west', 'coast', 'east', 'nobodys', 'shared'] as const;
 type Place = (typeof PLACES)[number] | 'one' | 'two';
 
 /** An id that nobody has. */
@@ -30,6 +30,7 @@ export class World {
   readonly #ids = new Map<string, string[]>();
   readonly #written = new Map<string, string>();
   #owner = '';
+  #userId = '';
   #teams: Readonly<Record<string, string>> = {};
 
   private constructor(
@@ -103,6 +104,7 @@ export class World {
     this.#owner = await this.#make('representative', 'reader', { name: 'Reader' });
     const reader = { name: 'Reader', kind: 'service', roleIds, teamIds, representativeId: this.#owner };
     const userId = await this.#make('user', 'reader', reader);
+    this.#userId = userId;
     const { secret } = await api.post('/v1/api-keys', { name: 'Key', userId });
     this.reader = new Api(api.address, secret as string);
   }
@@ -148,7 +150,7 @@ export class World {
     const { teams } = this.plan;
     const isOwn = teams.includes(place as never);
     const isBelow = isOwn || (place === 'coast' && teams.includes('west'));
-    return place === 'mine' || (reach >= 2 && isOwn) || (reach >= 3 && isBelow);
+    return place === 'mine' || place === 'shared' || (reach >= 2 && isOwn) || (reach >= 3 && isBelow);
   }
 
   #body(kind: Kind, place: Place, record: { isSeen: boolean; word: string; index: number }): object {
@@ -160,6 +162,9 @@ export class World {
     const belonging = kind.isOwned && {
       ...(place === 'mine' && { ownerId: this.#owner }),
       ...(this.#teams[place] !== undefined && { teamId: this.#teams[place] }),
+      ...(place === 'shared' && {
+        shares: [{ userId: this.#userId, access: record.index % 2 === 0 ? 'read' : 'edit' }],
+      }),
     };
     const written = (path: string) => (record.isSeen && !hidden(path) ? 'seen' : `unseen-${this.side}`);
     return { ...this.#values(kind.shape, '', { ...record, written }), ...belonging };

@@ -19,9 +19,11 @@ const policyOf = (...roles: Partial<Role>[]): Policy => ({
   teamsAndBelow: ['west', 'coast'],
   roles: roles.map(({ grants = [], fields = [] }) => ({ grants, fields })),
 });
+const reaching = (object: string, scope: GrantScope) => policyOf({ grants: [grant(object, 'read', scope)] });
+const NOW = '2026-01-01T00:00:00.000Z';
 const fields = { id: 'text', ownerId: 'text', teamId: 'text' } as const;
 const isSeen = (scope: GrantScope, record: object): boolean => {
-  const rows = rowsWithin(policyOf(), 'contact', scope);
+  const rows = rowsWithin(reaching('contact', scope), 'contact', 'read', NOW);
   return rows === undefined || compile(rows, fields)({ id: '1', ...record });
 };
 
@@ -38,7 +40,7 @@ describe('reach', () => {
   });
 
   it('of records that nobody owns is all of them or none', () => {
-    const seen = grantScopes.map((scope) => rowsWithin(policyOf(), 'product', scope) === undefined);
+    const seen = grantScopes.map((scope) => rowsWithin(reaching('product', scope), 'product', 'read') === undefined);
     expect(seen).toEqual([false, false, false, false, true]);
   });
 

@@ -1,5 +1,5 @@
 import { type Action, fieldAccesses, grantScopes, type GrantScope, type Policy, type Role } from '@rapport/kernel';
-import { type Filter, or, where } from '@rapport/read-models';
+import { and, type Filter, not, or, where } from '@rapport/read-models';
 
 /** Kinds of records that have an owner and a team. Others are nobody's own: `all` alone shows them. */
 export const ownedObjects: ReadonlySet<string> = new Set(['contact', 'account', 'opportunity']);
@@ -10,16 +10,27 @@ const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
   cycleDays: ['openedOn', 'closedOn'],
   stageId: ['stage'],
   stage: ['stageId'],
+  shared: ['shares'],
+  sharedWith: ['shares'],
+  sharedToEdit: ['shares'],
+  sharesEndAt: ['shares'],
 };
 
 /** Of which records somebody may do something: the widest that any role says. */
 export const reachOf = ({ roles }: Policy, object: string, action: Action): GrantScope =>
   widest(roles.map((role) => reachOfRole(role, object, action)));
 
-/** The records within reach, by what they say of themselves; undefined for each of the tenant. */
-export const rowsWithin = (policy: Policy, object: string, reach: GrantScope): Filter | undefined => {
+/** The records within reach, by what they say of themselves; undefined for each of the tenant. `now`: RFC 3339 in UTC. */
+export const rowsWithin = (
+  policy: Policy,
+  object: string,
+  action: Action,
+  now: string = new Date().toISOString(),
+): Filter | undefined => {
+  const reach = reachOf(policy, object, action);
   if (reach === 'all') return undefined;
-  const terms = ownedObjects.has(object) ? termsOf(policy, reach) : [];
+  if (reach === 'none' || !ownedObjects.has(object)) return NOTHING;
+  const terms = [...termsOf(policy, reach), ...sharedWith(policy, action, now)];
   return terms.length === 0 ? NOTHING : or(...terms);
 };
 
@@ -50,8 +61,21 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
 /** No record has an empty id. */
 const NOTHING = where('id', '=', '');
 
+/**
+ * Shares add single records to whatever a role reaches. The first term is what an index leads to; the last hides too much rather
+ * than too little for the moment in which an ended share is still being taken away.
+ */
+const sharedWith = ({ owners, teams }: Policy, action: Action, now: string): readonly Filter[] => {
+  const field = SHARED_FOR[action];
+  const readers = field ? [...owners, ...teams].map((reader) => where(field, 'has', reader)) : [];
+  if (readers.length === 0) return [];
+  const isOn = or(not(where('sharesEndAt', 'present', true)), where('sharesEndAt', '>', now));
+  return [and(where('shared', '=', 'yes'), or(...readers), isOn)];
+};
+
+const SHARED_FOR: Partial<Record<Action, string>> = { read: 'sharedWith', edit: 'sharedToEdit' };
+
 const termsOf = ({ owners, teams, teamsAndBelow }: Policy, reach: GrantScope): readonly Filter[] => {
-  if (reach === 'none') return [];
   const own = owners.map((id) => where('ownerId', '=', id));
   const visible = reach === 'own' ? [] : reach === 'team' ? teams : teamsAndBelow;
   return [...own, ...visible.map((id) => where('teamId', '=', id))];

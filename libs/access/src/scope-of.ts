@@ -1,6 +1,6 @@
 import type { Action, Principal } from '@rapport/kernel';
 import { Scope } from '@rapport/read-models/scope';
-import { hiddenFields, lockedFields, reachOf, rowsWithin } from './reach.js';
+import { hiddenFields, lockedFields, rowsWithin } from './reach.js';
 
 /**
  * Of which things of one kind a caller may do something: see them, when nothing else is said. `object` is the aggregate's name, or
@@ -16,7 +16,7 @@ export type ScopeOf = (
 
 export const scopeOf: ScopeOf = ({ tenant, policy }, object, action = 'read') => {
   if (!policy) return new Scope(tenant);
-  const rows = rowsWithin(policy, object, reachOf(policy, object, action));
+  const rows = rowsWithin(policy, object, action);
   return new Scope(tenant, { ...(rows && { rows }), hidden: hiddenFields(policy, object) });
 };
 

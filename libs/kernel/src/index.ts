@@ -13,6 +13,7 @@ export * from './principal.js';
 export * from './erasable-record.js';
 export * from './protected-record.js';
 export * from './record.js';
+export * from './shares.js';
 export * from './tenant.js';
 export * from './timer.js';
 export * from './turn.js';

@@ -1,5 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { importsV1 } from '@rapport/contracts';
+import { endOfShares } from '@rapport/kernel';
 import {
   importCatalogue,
   importErasures,
@@ -43,6 +44,7 @@ export const contactsService = defineService({
   audited: {
     contact: ['ContactHoldPlaced', 'ContactHoldLifted', 'ContactProcessingRestricted', 'ContactRestrictionLifted'],
   },
+  timers: [endOfShares(contacts.decider), endOfShares(accounts.decider)],
   personal: personalImportFields,
   purposes: { ...importPurposes, contact: 'To deal with this person, for the company or as a customer' },
   erasures: [...erasureFacts(contacts), ...importErasures],

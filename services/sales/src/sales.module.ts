@@ -1,5 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { importsV1, salesV1 } from '@rapport/contracts';
+import { endOfShares } from '@rapport/kernel';
 import {
   importCatalogue,
   importErasures,
@@ -60,7 +61,7 @@ export const salesService = defineService({
   projections: [accountNames, ...importProjections],
   publishes: erasurePublishes,
   reactions: (_, provided) => erasureReactions(provided),
-  timers: [expectedClose],
+  timers: [expectedClose, endOfShares(opportunities.decider)],
 });
 
 export const salesModule = (engines: Engines): DynamicModule =>

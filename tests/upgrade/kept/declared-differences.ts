@@ -35,6 +35,11 @@ const DIFFERENCES: readonly Difference[] = [
     now: withOverdue,
   },
   {
+    why: 'A record that can be shared says with whom.',
+    differs: ({ path }) => /^\/v1\/(contacts|accounts|opportunities)/.test(path),
+    now: withShares,
+  },
+  {
     why: 'A representative says whether the person was erased.',
     differs: ({ path }) => path.startsWith('/v1/representatives') && !path.includes('/history'),
     now: withErased,
@@ -69,6 +74,14 @@ const DIFFERENCES: readonly Difference[] = [
     now: (answer) => replaced(answer, lost.before, lost.after),
   },
 ];
+
+/** Every record among what was answered. */
+function withShares(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer;
+  if (Array.isArray(answer)) return answer.map(withShares);
+  const inner = Object.fromEntries(Object.entries(answer).map(([name, each]) => [name, withShares(each)]));
+  return 'tags' in answer && 'info' in answer ? { ...inner, shares: [] } : inner;
+}
 
 /** Of a list or of one. */
 function withErased(answer: { readonly data?: readonly object[] }): object {

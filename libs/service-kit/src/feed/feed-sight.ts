@@ -40,7 +40,7 @@ export class FeedSight {
     const { declaration } = kind.projection;
     const sees = (state: State | undefined): boolean => visible(scope, declaration, state) !== undefined;
     const [before, after] = [states[event.revision - 1] ?? null, states[event.revision] ?? null];
-    const [saw, isSeen] = [sees(before), sees(after)];
+    const [saw, isSeen] = [sees(sharedStill(before)), sees(sharedStill(after))];
     if (!isSeen) return saw ? { ...published, type: RECORD_GONE, data: {} } : undefined;
     // Whose it is now decides of the past as well.
     if (!sees(states.at(-1))) return undefined;
@@ -62,6 +62,9 @@ export class FeedSight {
     return states;
   }
 }
+
+/** What has ended by now had not ended then: its end is an event of its own. */
+const sharedStill = (state: State): State => (state ? ({ ...state, sharesEndAt: undefined } as State) : null);
 
 const cameFrom = ({ dataschema: _, ...published }: CloudEvent, record: object): CloudEvent =>
   ({ ...published, type: RECORD_CAME, data: { record } }) as unknown as CloudEvent;

@@ -5,9 +5,11 @@ import {
   type Decider,
   DomainError,
   type DomainEvent,
+  endedShares,
   isRejection,
   type Principal,
   sameValue,
+  type Sharable,
   type RecordedEvent,
 } from '@rapport/kernel';
 import type { Projection } from '@rapport/processing';
@@ -49,14 +51,15 @@ export class Permit<State, E extends DomainEvent> {
 
   /** A step that is refused where it would do more than is permitted. */
   judged(action: Action, step: Step<State, E>): Step<State, E> {
-    if (!this.parts.call.principal.policy) return step;
+    const { principal } = this.parts.call;
     return {
       ...step,
       decide: (before, at, history) => {
         const decision = step.decide(before, at, history);
         if (isRejection(decision) || decision.length === 0) return decision;
         const after = decision.reduce<State>((state, event) => this.parts.decider.evolve(state, event), before);
-        this.judge(action, at.id, before, after);
+        refuseEnded(before, after, at.at);
+        if (principal.policy) this.judge(action, at.id, before, after);
         return decision;
       },
     };
@@ -70,6 +73,8 @@ export class Permit<State, E extends DomainEvent> {
     const changed = (field: string): boolean => !sameValue(valueAt(before, field), valueAt(after, field));
     const locked = this.locked.find(changed);
     if (locked !== undefined) throw readOnly(locked);
+    if (changed('shares') && !this.isWithin(this.scope('share'), id, isNew ? after : before))
+      throw this.refused('share');
     if (action === 'create' || !BELONGING.some(changed)) return;
     if (!this.isWithin(this.scope('transfer'), id, before)) throw this.refused('transfer');
   }
@@ -103,6 +108,16 @@ export const owned = <Input extends object>(
   const owner = principal.policy?.owners.at(-1);
   if (owner === undefined || !ownedObjects.has(aggregate) || BELONGING.some((field) => field in input)) return input;
   return scopes(principal, aggregate, 'create').rows === undefined ? input : { ...input, ownerId: owner };
+};
+
+/** A share that is over is nobody's wish: most likely its end was mistyped. */
+const refuseEnded = (before: unknown, after: unknown, at: string): void => {
+  const [ended] = endedShares(before as Sharable | null, after ?? {}, at);
+  if (!ended) return;
+  const message = `The share would have ended at ${ended.until}, before it began. Give an end that is still to come.`;
+  throw new DomainError('invalid', 'share-ended', message, {
+    fields: [{ pointer: '/shares', code: 'share-ended', message }],
+  });
 };
 
 /** `address.city` of what there is of it. */

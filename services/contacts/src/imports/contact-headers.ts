@@ -6,6 +6,7 @@ import type { RecordImport } from '@rapport/service-kit';
  * and what German, French and Spanish exports say.
  */
 export const contactHeaders: RecordImport<contactsV1.Contact>['synonyms'] = {
+  shares: null,
   salutation: [
     ...['prefix', 'name prefix', 'honorific', 'anrede', 'civilite', 'tratamiento', 'person salutation'],
     // Where another column is the job title.

@@ -1,4 +1,5 @@
 import { contactsV1 } from '@rapport/contracts';
+import { SHARED_FIELDS, sharedFields } from '@rapport/kernel';
 import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
 import { accountHeaders } from '../imports/account-headers.js';
 import { account } from '../domain/account/account.js';
@@ -10,9 +11,9 @@ export const accounts = defineRecord({
   plural: 'accounts',
   refersTo: { parentId: 'account' },
   sort: [{ field: 'name' }],
-  indexes: [['archived', 'name'], ['name'], ['externalId']],
-  lookups: [['ownerId', 'name']],
+  indexes: [['archived', 'name'], ['name'], ['ownerId', 'name'], ['externalId'], ['teamId'], ['shared']],
   unlisted: ['description'],
+  derived: { fields: SHARED_FIELDS, of: sharedFields },
   import: {
     matchBy: ['externalId', 'name'],
     synonyms: accountHeaders,

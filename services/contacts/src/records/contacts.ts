@@ -1,5 +1,5 @@
 import { contactsV1 } from '@rapport/contracts';
-import { EMAIL_KEY_VERSION, emailKeyOf } from '@rapport/kernel';
+import { EMAIL_KEY_VERSION, emailKeyOf, SHARED_FIELDS, sharedFields } from '@rapport/kernel';
 import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
 import { contactHeaders } from '../imports/contact-headers.js';
 import { contact, KEPT_ON_ERASURE } from '../domain/contact/contact.js';
@@ -20,14 +20,26 @@ export const contacts = defineRecord({
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'lastName' }],
-  indexes: [['archived', 'lastName'], ['email'], ['emailKey'], ['externalId'], ['accountId']],
-  lookups: [['ownerId', 'lastName'], ['address.city']],
+  indexes: [
+    ['archived', 'lastName'],
+    ['ownerId', 'lastName'],
+    ['email'],
+    ['emailKey'],
+    ['externalId'],
+    ['accountId'],
+    ['teamId'],
+    ['shared'],
+  ],
+  lookups: [['address.city']],
   internal: ['aside'],
   unlisted: ['otherEmails', 'otherPhones', 'address.street', 'address.postalCode', 'description'],
   // Imports find people by it.
   derived: {
-    fields: { emailKey: 'text' },
-    of: ({ email }) => ({ emailKey: email === undefined ? undefined : emailKeyOf(email) }),
+    fields: { emailKey: 'text', ...SHARED_FIELDS },
+    of: (contact) => ({
+      emailKey: contact.email === undefined ? undefined : emailKeyOf(contact.email),
+      ...sharedFields(contact),
+    }),
     compared: { email: { by: 'emailKey', as: emailKeyOf } },
     version: EMAIL_KEY_VERSION,
   },

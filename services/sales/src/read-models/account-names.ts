@@ -1,16 +1,17 @@
 import type { contactsV1 } from '@rapport/contracts';
 import { externalAggregate, partsOf, prefixOf } from '@rapport/event-store';
-import type { RecordedEvent } from '@rapport/kernel';
+import { type RecordedEvent, SHARED_FIELDS, type Share, sharedFields, type SharedFields } from '@rapport/kernel';
 import { foldBy, type Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
 
 /** What sales remembers of an account: enough to name it and to find it by name. */
-export interface AccountName extends Document {
+export interface AccountName extends Document, SharedFields {
   readonly name: string;
   readonly externalId?: string;
   /** Who may see it goes by these. */
   readonly ownerId?: string;
   readonly teamId?: string;
+  readonly shares?: readonly Share[];
   readonly archived: boolean;
 }
 
@@ -18,7 +19,15 @@ export interface AccountName extends Document {
 export const accountNames: Projection<AccountName> = {
   declaration: {
     name: 'account_names',
-    fields: { id: 'text', name: 'text', externalId: 'text', ownerId: 'text', teamId: 'text', archived: 'boolean' },
+    fields: {
+      id: 'text',
+      name: 'text',
+      externalId: 'text',
+      ownerId: 'text',
+      teamId: 'text',
+      archived: 'boolean',
+      ...SHARED_FIELDS,
+    },
     indexes: [['name'], ['externalId']],
   },
   prefixes: [prefixOf(externalAggregate('contacts', 'account'))],
@@ -41,11 +50,17 @@ const known = (account: AccountName | null, { stream }: Pick<RecordedEvent, 'str
   return account ?? { id, tenant, name: '', archived: false };
 };
 
-const named = (account: AccountName, { name, ...given }: Partial<contactsV1.Account>): AccountName => ({
-  ...account,
-  ...(name ? { name } : {}),
-  ...Object.fromEntries(OPTIONAL.flatMap((field) => (given[field] ? [[field, given[field]]] : []))),
-});
+const named = (account: AccountName, { name, ...given }: Partial<contactsV1.Account>): AccountName => {
+  const said = {
+    ...account,
+    ...(name ? { name } : {}),
+    ...Object.fromEntries(OPTIONAL.flatMap((field) => (isSaid(given[field]) ? [[field, given[field]]] : []))),
+  };
+  return { ...said, ...sharedFields(said) };
+};
+
+/** Of a list too, which is empty where nothing is said. */
+const isSaid = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));
 
 const edited = (account: AccountName, data: Partial<Edit>): AccountName => {
   const { set, cleared = [], archived = account.archived } = data;
@@ -54,4 +69,4 @@ const edited = (account: AccountName, data: Partial<Edit>): AccountName => {
   return named({ ...kept, archived }, set ?? {});
 };
 
-const OPTIONAL = ['externalId', 'ownerId', 'teamId'] as const;
+const OPTIONAL = ['externalId', 'ownerId', 'teamId', 'shares'] as const;

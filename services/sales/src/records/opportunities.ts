@@ -1,4 +1,5 @@
 import { salesV1 } from '@rapport/contracts';
+import { SHARED_FIELDS, sharedFields } from '@rapport/kernel';
 import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
 import { publishes } from '../contracts/publishes.js';
 import { daysBetween } from '../domain/opportunity/day.js';
@@ -22,10 +23,22 @@ export const opportunities = defineRecord({
   refersTo: { ownerId: 'representative', productId: 'product' },
   publishes,
   sort: [{ field: 'createdAt', descending: true }],
-  indexes: [['externalId'], ['stageId'], ['ownerId'], ['accountId'], ['closedOn'], ['amount.minor'], ['name']],
-  lookups: [['ownerId', 'createdAt']],
+  indexes: [
+    ['externalId'],
+    ['stageId'],
+    ['ownerId', 'createdAt'],
+    ['teamId'],
+    ['shared'],
+    ['accountId'],
+    ['closedOn'],
+    ['amount.minor'],
+    ['name'],
+  ],
   unlisted: ['stage', 'lostNotes', 'description'],
-  derived: { fields: { cycleDays: 'number' }, of: (state) => ({ cycleDays: cycleDays(state) }) },
+  derived: {
+    fields: { cycleDays: 'number', ...SHARED_FIELDS },
+    of: (state) => ({ cycleDays: cycleDays(state), ...sharedFields(state) }),
+  },
   cells: [boardCells, wonCells],
   internal: ['stageIdBeforeClosing'],
   filledIn: ['accountName', 'ownerName', 'productName', 'overdue'],

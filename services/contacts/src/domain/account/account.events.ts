@@ -1,7 +1,7 @@
-import type { Money, RecordEvent } from '@rapport/kernel';
+import type { Money, RecordEvent, Sharable } from '@rapport/kernel';
 
 /** What is known about a company; the names are the contract's. */
-export interface AccountFields {
+export interface AccountFields extends Sharable {
   readonly name: string;
   readonly sector?: string;
   readonly yearEstablished?: number;

@@ -1,7 +1,7 @@
-import type { ProtectedEvent } from '@rapport/kernel';
+import type { ProtectedEvent, Sharable } from '@rapport/kernel';
 
 /** What is known about a person; the names are the contract's, which also marks the personal ones. */
-export interface ContactFields {
+export interface ContactFields extends Sharable {
   /** "Mr.", "Dr." */
   readonly salutation?: string;
   readonly firstName?: string;

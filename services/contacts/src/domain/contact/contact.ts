@@ -1,4 +1,12 @@
-import { erasable, isVisible, protectedRecord, type ProtectedState, recordDecider, reject } from '@rapport/kernel';
+import {
+  erasable,
+  isVisible,
+  protectedRecord,
+  type ProtectedState,
+  recordDecider,
+  reject,
+  soundShares,
+} from '@rapport/kernel';
 import type { ContactFields } from './contact.events.js';
 
 export type ContactState = ProtectedState<ContactFields>;
@@ -10,11 +18,12 @@ export const KEPT_ON_ERASURE = [
   'teamId',
   'tags',
   'externalId',
+  'shares',
 ] as const satisfies readonly (keyof ContactFields)[];
 
 const record = recordDecider<'Contact', ContactFields>('contact', 'Contact', (fields, before) =>
   isFindable(fields) || (before !== null && !isFindable(before))
-    ? undefined
+    ? soundShares(fields)
     : reject(
         'invalid',
         'nameless',

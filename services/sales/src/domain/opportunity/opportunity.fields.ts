@@ -1,7 +1,7 @@
-import type { Money } from '@rapport/kernel';
+import type { Money, Sharable } from '@rapport/kernel';
 
 /** Days are `2017-03-01`, times RFC 3339 UTC. All but name are absent where nothing is known. */
-export interface OpportunityFields {
+export interface OpportunityFields extends Sharable {
   readonly name: string;
   readonly accountId?: string;
   readonly contactId?: string;

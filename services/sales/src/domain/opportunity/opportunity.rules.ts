@@ -1,4 +1,4 @@
-import { needsName, reject, type Rejection } from '@rapport/kernel';
+import { needsName, reject, type Rejection, soundShares } from '@rapport/kernel';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import type { Stage } from '../pipeline/pipeline.events.js';
 import { type Day, dayAfter } from './day.js';
@@ -72,11 +72,11 @@ export const editable = ({ status }: Opportunity, change: OpportunityEdit): Prob
 
 const EDITABLE: ReadonlySet<string> = new Set([
   ...['name', 'accountId', 'contactId', 'ownerId', 'teamId', 'productId', 'amount', 'probability', 'expectedCloseOn'],
-  ...['openedOn', 'nextStep', 'tags', 'description', 'externalId'],
+  ...['openedOn', 'nextStep', 'tags', 'description', 'externalId', 'shares'],
 ]);
 const NEVER_EMPTY: ReadonlySet<string> = new Set(['name', 'probability', 'openedOn']);
 
-type Checked = Pick<Opportunity, 'name' | 'amount' | 'probability' | 'openedOn' | 'closedOn'>;
+type Checked = Pick<Opportunity, 'name' | 'amount' | 'probability' | 'openedOn' | 'closedOn' | 'shares'>;
 
 /** Holds of every opportunity at any time; a name that was taken before this rule may stay. */
 export const fieldsSound = (checked: Checked, before: Pick<Checked, 'name'> | null): Problem => {
@@ -85,7 +85,7 @@ export const fieldsSound = (checked: Checked, before: Pick<Checked, 'name'> | nu
   if (nameless) return nameless;
   if (amount && !Number.isSafeInteger(amount.minor)) return AMOUNT_TOO_LARGE;
   if (closedOn !== undefined && closedOn < openedOn) return closedBeforeOpened(openedOn, closedOn);
-  return probabilitySound(probability);
+  return probabilitySound(probability) ?? soundShares(checked);
 };
 
 const AMOUNT_TOO_LARGE = reject(
