@@ -2,6 +2,7 @@ export type { Scope } from '@rapport/read-models';
 export * from './attempts.js';
 export * from './built-in-roles.js';
 export { givesPermission } from './permission.js';
+export * from './explain.js';
 export { policyVersion } from './policy-version.js';
 export { givesRights, ownedObjects } from './reach.js';
 export * from './roles.js';

@@ -83,7 +83,7 @@ const whoComes = ({ clock = systemClock, contexts, ticks }: GatewayOptions): Pro
       new SignIn(credentials, limit, cookie, { clock, regions }),
   ),
   made(TenantRegions, [CONFIG], ({ regions: { here, pinned } }: GatewayConfig) => new TenantRegions(here, pinned)),
-  made(AccessService, [Credentials], (credentials: Credentials) => new AccessService(credentials)),
+  made(AccessService, [Credentials], (credentials: Credentials) => new AccessService(credentials, contexts)),
 ];
 
 const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {

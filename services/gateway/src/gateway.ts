@@ -5,6 +5,7 @@ import { Attempts } from '@rapport/access';
 import type { FastifyInstance } from 'fastify';
 import { Credentials } from './access/credentials.js';
 import { ensureAdministrator, type FirstSignIn } from './access/first-sign-in.js';
+import { ViewAs } from './access/view-as.js';
 import { IdentityDoor } from './access/identity-door.js';
 import { TenantRegions } from './access/tenant-regions.js';
 import { inviteFirst } from './access/invite-first.js';
@@ -104,6 +105,7 @@ const doorOf = (parts: INestApplicationContext): Door => ({
   problems: parts.get(ProblemSender),
   signIn: parts.get(SignIn),
   notes: parts.get(DoorNotes),
+  viewAs: new ViewAs(parts.get(Credentials), parts.get(DoorNotes)),
 });
 
 /** Where the first administrator chooses a password. Without identity there is the token alone. */

@@ -19,8 +19,8 @@ export type SignInFailed = DomainEvent<
 /** Somebody asked for what is not theirs. */
 export type CallRefused = DomainEvent<'CallRefused', Called & { readonly code: string }>;
 
-/** Somebody took data along as a file. */
-export type DataTakenAlong = DomainEvent<'DataTakenAlong', Called>;
+/** Somebody took data along as a file, or, where `code` says so, looked at it as another user does: `viewed-as <user id>`. */
+export type DataTakenAlong = DomainEvent<'DataTakenAlong', Called & { readonly code?: string }>;
 
 /** Somebody looked at records whose readers are noted. */
 export type RecordsRead = DomainEvent<

@@ -74,7 +74,7 @@ export class AuditApi implements Handlers<auditV1.AuditService> {
     const event =
       deed === 'refused'
         ? ({ type: 'CallRefused', data: { ...called, code } } as const)
-        : ({ type: 'DataTakenAlong', data: called } as const);
+        : ({ type: 'DataTakenAlong', data: { ...called, ...(code && { code }) } } as const);
     await note(this.commands, event, { ...call, principal: { ...call.principal, actor } });
     return {};
   }

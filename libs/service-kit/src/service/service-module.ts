@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { auditV1, eventsV1, operationsV1, privacyV1 } from '@rapport/contracts';
+import { accessV1, auditV1, eventsV1, operationsV1, privacyV1 } from '@rapport/contracts';
 import { AuditApi } from '../audit/audit.api.js';
 import { checkErasures } from '../erasure/check-erasures.js';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
@@ -9,6 +9,7 @@ import { type Engines, calendarOf } from '../engines.js';
 import { OperationsApi } from './operations.api.js';
 import { checkPurposes } from '../people/check-purposes.js';
 import { PeopleApi } from '../people/people.api.js';
+import { SightApi } from './sight.api.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
 import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERVED, CALENDAR } from './tokens.js';
@@ -17,6 +18,7 @@ import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERV
 const AUDIT = auditV1.AuditServiceDefinition.fullName;
 const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
 const PEOPLE = privacyV1.ContextPeopleServiceDefinition.fullName;
+const SIGHT = accessV1.SightServiceDefinition.fullName;
 const FEED = eventsV1.ContextEventsServiceDefinition.fullName;
 
 /** What a service answers beside its records: full service name of the contract → a class, or the token of a provider. */
@@ -53,7 +55,7 @@ export const serviceModule = (
       { provide: CONTEXT_NAME, useValue: definition.context },
       {
         provide: SERVED,
-        useValue: [...Object.keys(handlers), ...(definition.audited ? [AUDIT] : []), OPERATIONS, PEOPLE, FEED],
+        useValue: [...Object.keys(handlers), ...(definition.audited ? [AUDIT] : []), OPERATIONS, PEOPLE, SIGHT, FEED],
       },
       RunCommandHandler,
       ...parts.providers,
@@ -73,6 +75,6 @@ const handlersOf =
     const handlers = new Map(Object.keys(tokens).map((name, index) => [name, instances[index]!]));
     const { auditChain } = runtime;
     if (auditChain) handlers.set(AUDIT, new AuditApi(runtime, auditChain, commands));
-    handlers.set(PEOPLE, new PeopleApi(runtime));
+    handlers.set(PEOPLE, new PeopleApi(runtime)).set(SIGHT, new SightApi(runtime));
     return handlers.set(OPERATIONS, new OperationsApi(runtime)).set(FEED, runtime.feed);
   };

@@ -65,6 +65,18 @@ export class Credentials {
     return [...this.#known.values()].find(isOne)?.grant;
   }
 
+  /** Who a user would be who came in now. @throws DomainError not-found; unavailable while identity cannot be asked */
+  async principalOf(tenant: string, userId: string): Promise<Principal> {
+    const call = callOfGateway(tenant);
+    const request: identityV1.ResolveUserRequest = { userId };
+    const answer = (await this.identity?.invoke(CREDENTIALS, 'resolveUser', request, call)) as
+      identityV1.Credential | undefined;
+    if (answer?.state !== 'valid')
+      throw new DomainError('not-found', 'user-not-found', `There is no user ${userId} who may come in.`);
+    const { roles, permissions } = answer;
+    return { tenant, actor: { kind: 'user', id: userId }, roles, permissions, policy: answer.policy as Policy };
+  }
+
   /** As long as it is held it ends by itself when it has to. */
   hold(grant: Grant): Disposable {
     this.#held.set(grant, (this.#held.get(grant) ?? 0) + 1);

@@ -48,6 +48,11 @@ export class DoorNotes {
     await this.#note(request, { deed: 'taken-along', code: '' });
   }
 
+  /** Before the first byte, as that somebody has looked as another user does; the code says so and names that user. */
+  async viewedAs(request: FastifyRequest, userId: string): Promise<void> {
+    await this.#note(request, { deed: 'taken-along', code: `viewed-as ${userId}` });
+  }
+
   async #note(request: FastifyRequest, seen: Pick<auditV1.NoteRequest, 'deed' | 'code'>): Promise<void> {
     if (!this.identity?.services.has(AUDIT)) return;
     const { grant, correlationId, called: method } = request.exchange;

@@ -2,6 +2,7 @@ import { requirePermission } from '@rapport/access';
 import type { eventsV1 } from '@rapport/contracts';
 import { DomainError } from '@rapport/kernel';
 import type { FastifyRequest } from 'fastify';
+import { ViewGrant } from '../access/view-as.js';
 import { type Door, guarded, type Handler } from '../http/door.js';
 import type { Context } from '../gateway-options.js';
 import { callContextOf } from '../transcoding/call-context.js';
@@ -22,6 +23,7 @@ export const streamHandler = (
   guarded(door, async (request, reply) => {
     const grant = request.exchange.grant!;
     requirePermission(grant.principal, transcoder.method.permission);
+    if (grant instanceof ViewGrant) throw noStream();
     const feedRequest = feedRequestOf(request, transcoder.request(request));
     if (request.method === 'HEAD')
       return void reply.headers({ ...door.answers.headers(request), ...streamHeaders }).send();
@@ -45,6 +47,14 @@ export const streamHandler = (
       .run()
       .catch((error: unknown) => streams.failed(error, request.exchange.correlationId));
   });
+
+/** Nobody would notice when the rights of the user whose view it is change. */
+const noStream = (): DomainError =>
+  new DomainError(
+    'invalid',
+    'view-as-reads',
+    'A stream is not opened as somebody else. Read the pages of /v1/events instead.',
+  );
 
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',

@@ -1,6 +1,7 @@
 import { ATTRIBUTES, SPANS, tracer, withRemoteParent } from '@rapport/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DoorNotes } from '../audit/door-notes.js';
+import type { ViewAs } from '../access/view-as.js';
 import type { AnswerSender } from '../transcoding/answer.js';
 import type { ProblemSender } from './send-problem.js';
 import type { SignIn } from './sign-in.js';
@@ -11,6 +12,7 @@ export interface Door {
   readonly problems: ProblemSender;
   readonly signIn: SignIn;
   readonly notes: DoorNotes;
+  readonly viewAs: ViewAs;
 }
 
 /** Answers by itself, now or later; never throws. */
@@ -30,11 +32,17 @@ export const traced =
     );
   };
 
+const answered = async (door: Door, handle: Handle, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const viewing = door.viewAs.enter(request);
+  if (viewing) await viewing;
+  return handle(request, reply);
+};
+
 /** A handler that may fail in any way: the failure becomes a problem, and a refusal is noted before. */
 export const guarded =
   (door: Door, handle: Handle): Handler =>
   (request, reply) => {
-    handle(request, reply).catch(async (error: unknown) => {
+    answered(door, handle, request, reply).catch(async (error: unknown) => {
       await door.notes.refused(request, error);
       if (!reply.sent) door.problems.send(request, reply, error);
     });

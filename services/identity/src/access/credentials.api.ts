@@ -24,6 +24,14 @@ export class CredentialsApi {
     return kind === 'session' ? this.session(id, digest, call) : this.keys.resolve(id, digest, call);
   }
 
+  /** Without a secret: for who was asked about, not for who comes. */
+  async resolveUser({ userId }: identityV1.ResolveUserRequest, { principal }: CallContext): Promise<Resolved> {
+    const rights = await this.rights.of(principal.tenant, userId);
+    return rights
+      ? somebody({ tenant: principal.tenant, id: userId, name: rights.name, userId }, rights)
+      : nobody('unknown');
+  }
+
   openSession(request: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
     return this.signIns.open(request, call);
   }
