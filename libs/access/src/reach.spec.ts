@@ -8,6 +8,7 @@ import {
   grantScopes,
   type Policy,
   type Role,
+  SHARED_FIELDS,
 } from '@rapport/kernel';
 import { compile } from '@rapport/read-models';
 import { hiddenFields, lockedFields, reachOf, rowsWithin } from './reach.js';
@@ -21,7 +22,7 @@ const policyOf = (...roles: Partial<Role>[]): Policy => ({
 });
 const reaching = (object: string, scope: GrantScope) => policyOf({ grants: [grant(object, 'read', scope)] });
 const NOW = '2026-01-01T00:00:00.000Z';
-const fields = { id: 'text', ownerId: 'text', teamId: 'text' } as const;
+const fields = { id: 'text', ownerId: 'text', teamId: 'text', ...SHARED_FIELDS } as const;
 const isSeen = (scope: GrantScope, record: object): boolean => {
   const rows = rowsWithin(reaching('contact', scope), 'contact', 'read', NOW);
   return rows === undefined || compile(rows, fields)({ id: '1', ...record });

@@ -86,7 +86,7 @@ describe('what can be listed', () => {
 
 describe('what is left of a person', () => {
   const contact = contractMessage('rapport.contacts.v1.Contact');
-  const kept = ['accountId', 'ownerId', 'teamId', 'tags', 'externalId'];
+  const kept = ['accountId', 'ownerId', 'teamId', 'tags', 'externalId', 'shares'];
 
   it('is all that is not personal', () => {
     expect(() => checkKeptOnErasure(contact, kept)).not.toThrow();
