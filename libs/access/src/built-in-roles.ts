@@ -57,6 +57,11 @@ export const builtInRoles = {
     grants([...PEOPLE, ...SALES], '*'),
     SURROUNDINGS,
   ),
+  provisioning: role(
+    'Provisioning',
+    'A directory that keeps users and teams here as it has them (SCIM).',
+    grants(['provisioning'], '*'),
+  ),
   'privacy-officer': role(
     'Privacy officer',
     'Looks people up and has them forgotten, and sees who did what.',

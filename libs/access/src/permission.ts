@@ -12,6 +12,7 @@ const OF_NO_CONTEXT: Readonly<Record<string, string>> = {
   apiKey: 'access',
   operation: 'operations',
   auditEntry: 'audit',
+  provisioning: 'provisioning',
 };
 
 const ofContexts = contexts.flatMap(({ name, aggregates }) => aggregates.map((object) => [object, name] as const));
@@ -21,8 +22,11 @@ const areas: ReadonlyMap<string, string> = new Map([...ofContexts, ...Object.ent
 /** What rows of files may become. */
 const importable: ReadonlySet<string> = new Set(['*', ...ofContexts.map(([object]) => object)]);
 
-/** A key for somebody else is a way in as that one; how far followers are tells of everybody's records. */
-const ofTheWhole: ReadonlySet<string> = new Set(['access', 'operations', 'audit']);
+/**
+ * A key for somebody else is a way in as that one; how far followers are, and the trail, tell of everybody's records; a directory
+ * keeps everybody.
+ */
+const ofTheWhole: ReadonlySet<string> = new Set(['access', 'operations', 'audit', 'provisioning']);
 
 const deeds: Readonly<Record<Action, 'read' | 'write' | undefined>> = {
   read: 'read',

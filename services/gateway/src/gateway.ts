@@ -26,6 +26,7 @@ import { createServer } from './http/server.js';
 import type { Door } from './http/door.js';
 import { PublicAddress } from './http/public-address.js';
 import { SessionCookie } from './http/session-cookie.js';
+import { addScimRoutes } from './http/scim-routes.js';
 import { addSessionRoutes } from './http/session-routes.js';
 import { SignIn } from './http/sign-in.js';
 import { SilentConnections } from './http/silent-connections.js';
@@ -86,6 +87,7 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
     const attempts = new Attempts(options.ticks);
     const [cookie, regions] = [parts.get(SessionCookie), parts.get(TenantRegions)];
     addSessionRoutes(server, { identity, attempts, cookie, regions, door, notFound, tenant });
+    addScimRoutes(server, { identity, address: parts.get(PublicAddress), door });
   }
   addPages(server, contract, offeredBindings(contract, destinations));
   addContractRoutes(server, {

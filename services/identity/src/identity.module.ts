@@ -32,8 +32,9 @@ import { TenantApi } from './api/tenant.api.js';
 import { PreferencesApi } from './api/preferences.api.js';
 import { ViewsApi } from './api/views.api.js';
 import { UsersApi } from './api/users.api.js';
-import { AddressClaims } from './claims/address-claims.js';
 import { AdministratorClaims } from './claims/administrator-claims.js';
+import { KeyClaims } from './claims/key-claims.js';
+import { TeamClaims } from './claims/team-claims.js';
 import { UserClaims } from './claims/user-claims.js';
 import { apiKey } from './domain/api-key/api-key.js';
 import { handover } from './domain/handover/handover.js';
@@ -42,6 +43,7 @@ import { view } from './domain/view/view.js';
 import { administrators } from './domain/administrators/administrators.js';
 import { namelessSecret } from './domain/nameless-secret/nameless-secret.js';
 import { email } from './domain/email/email.js';
+import { userName } from './domain/email/user-name.js';
 import { session } from './domain/session/session.js';
 import { signIn } from './domain/sign-in/sign-in.js';
 import { apiKeyList } from './read-models/api-key-list.js';
@@ -51,6 +53,11 @@ import { teams } from './records/teams.js';
 import { tenants } from './records/tenant.js';
 import { users } from './records/users.js';
 import { views } from './records/views.js';
+import { Directory } from './scim/directory.js';
+import { ScimGroups } from './scim/scim-groups.js';
+import { ScimRouter } from './scim/scim-router.js';
+import { ScimUsers } from './scim/scim-users.js';
+import { ScimApi } from './scim/scim.api.js';
 import { TenantOpening } from './tenant-opening.js';
 
 /** Who works with Rapport, in which teams, and what they may do: everything this service does, by name. */
@@ -59,11 +66,14 @@ export const identityService = defineService({
   aggregates: {
     tenant: tenants.decider,
     user: serve(users, { api: UsersApi, claims: UserClaims }),
-    team: serve(teams),
+    team: serve(teams, { claims: TeamClaims }),
     role: serve(roles, { api: RolesApi }),
     erasure,
   },
-  catalogue: [email, administrators, apiKey, handover, namelessSecret, preferences, session, signIn, view],
+  catalogue: [
+    ...[email, userName, administrators, apiKey, session],
+    ...[signIn, namelessSecret, handover, preferences, view],
+  ],
   // Who may come in, and what they may do then.
   audited: {
     ...{ role: 'all', user: 'all', team: 'all', tenant: 'all', signIn: 'all', administrators: 'all', handover: 'all' },
@@ -100,12 +110,13 @@ export const identityModule = (engines: Engines): DynamicModule =>
       [identityV1.CredentialsServiceDefinition.fullName]: CredentialsApi,
       [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
       [identityV1.SecondFactorServiceDefinition.fullName]: SecondFactorApi,
+      [identityV1.ScimServiceDefinition.fullName]: ScimApi,
     },
     providers: [
       { provide: NO_FILES, useValue: noFiles },
       providePersonErasure(users, NO_FILES),
       TenantOpening,
-      AddressClaims,
+      KeyClaims,
       AdministratorClaims,
       UserRights,
       Keys,
@@ -114,5 +125,9 @@ export const identityModule = (engines: Engines): DynamicModule =>
       Sessions,
       SignIns,
       SecondFactors,
+      Directory,
+      ScimUsers,
+      ScimGroups,
+      ScimRouter,
     ],
   });

@@ -10,18 +10,23 @@ import type { AnyRecord, ServedRecord } from './served-record.js';
 import type { ServiceRuntime } from './service-runtime.js';
 import { RUNTIME } from './tokens.js';
 
-interface Special<Defined extends AnyRecord> {
-  /** What only this kind can do, or does in a way of its own. */
-  readonly api: Type<RecordApi<Defined>>;
+interface Further<Defined extends AnyRecord> {
   /** What is read of its list, where that is not its documents as they are stored. */
   readonly read?: (runtime: ServiceRuntime) => Documents<DocumentOf<Defined>>;
   /** What has to hold between its records. */
   readonly claims?: Type<Claims<never>>;
 }
 
+interface Special<Defined extends AnyRecord> extends Further<Defined> {
+  /** What only this kind can do, or does in a way of its own. */
+  readonly api: Type<RecordApi<Defined>>;
+}
+
 /** Asked for where the contract has methods that not every record has. */
 type SpecialOf<Defined extends AnyRecord> =
-  Record<string, never> extends RecordApi<Defined> ? [special?: Special<Defined>] : [special: Special<Defined>];
+  Record<string, never> extends RecordApi<Defined>
+    ? [special?: Further<Defined> & Partial<Special<Defined>>]
+    : [special: Special<Defined>];
 
 type Identified = { readonly id: string };
 
@@ -30,7 +35,7 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
   const { decider, projection, kind, token, noun, plural, methods } = record;
   const handlers = Symbol(`API of ${decider.aggregate}`);
   const names = { aggregate: decider.aggregate, noun, plural };
-  const api = special ? [special.api] : [];
+  const api = special?.api ? [special.api] : [];
   const claiming = special?.claims ? [special.claims] : [];
   const records: Provider = {
     provide: token,

@@ -1,6 +1,6 @@
 import type { Logger } from '@rapport/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { failureOf } from '../problems/failure.js';
+import { type Failure, failureOf } from '../problems/failure.js';
 import { problemOf } from '../problems/problem.js';
 import { pathOf } from './exchange.js';
 import { securityHeaders } from './security-headers.js';
@@ -10,12 +10,8 @@ export class ProblemSender {
   constructor(private readonly logger: Logger) {}
 
   send(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-    const failure = failureOf(error);
-    const { correlationId, traceparent, grant } = request.exchange;
-    if (failure.kind === 'internal') {
-      const fields = { correlationId, method: request.method, route: request.routeOptions.url };
-      this.logger.error('A request failed', { ...fields, tenant: grant?.principal.tenant }, error);
-    }
+    const failure = this.failureOf(request, error);
+    const { correlationId, traceparent } = request.exchange;
     const occurrence = { instance: pathOf(request), correlationId };
     const problem = problemOf(failure, traceparent === undefined ? occurrence : { ...occurrence, traceparent });
     const { currentRevision, retryAfterSeconds } = failure.details;
@@ -25,5 +21,16 @@ export class ProblemSender {
     if (currentRevision !== undefined) reply.header('etag', `"${currentRevision}"`);
     if (failure.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="rapport"');
     reply.type('application/problem+json').send(JSON.stringify(problem));
+  }
+
+  /** What may be said of an error; the log has the rest of what nobody expected. */
+  failureOf(request: FastifyRequest, error: unknown): Failure {
+    const failure = failureOf(error);
+    if (failure.kind === 'internal') {
+      const { correlationId, grant } = request.exchange;
+      const fields = { correlationId, method: request.method, route: request.routeOptions.url };
+      this.logger.error('A request failed', { ...fields, tenant: grant?.principal.tenant }, error);
+    }
+    return failure;
   }
 }

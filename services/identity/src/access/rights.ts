@@ -5,6 +5,7 @@ import { type Policy, type Role } from '@rapport/kernel';
 import { or, where } from '@rapport/read-models';
 import { methodPermissions, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { role } from '../domain/role/role.js';
+import { team } from '../domain/team/team.js';
 import { teams } from '../records/teams.js';
 import { user, type UserState } from '../domain/user/user.js';
 import { stateIn } from '../state-of.js';
@@ -35,9 +36,8 @@ export class UserRights {
   async of(tenant: string, userId: string): Promise<Rights | undefined> {
     const state = await this.user(tenant, userId);
     if (!state || state.archived) return undefined;
-    const roles = (await Promise.all((state.roleIds ?? []).map((id) => this.role(tenant, id)))).filter(
-      (each) => !!each,
-    );
+    const roleIds = new Set([...(state.roleIds ?? []), ...(await this.rolesOfTeams(tenant, state.teamIds ?? []))]);
+    const roles = (await Promise.all([...roleIds].map((id) => this.role(tenant, id)))).filter((each) => !!each);
     const grants = roles.flatMap((each) => each.grants);
     const { name = '', teamIds = [], representativeId } = state;
     return {
@@ -51,6 +51,12 @@ export class UserRights {
         roles: roles.map(({ grants, fields }) => ({ grants, fields })),
       },
     };
+  }
+
+  /** What somebody may do by being in teams. An archived one gives nothing. */
+  private async rolesOfTeams(tenant: string, teamIds: readonly string[]): Promise<readonly string[]> {
+    const states = await Promise.all(teamIds.map((id) => stateIn(this.runtime.events, team, tenant, id)));
+    return states.flatMap((state) => (state && !state.archived ? (state.roleIds ?? []) : []));
   }
 
   /** Teams with all that stand under them, as the list of teams knows it. */

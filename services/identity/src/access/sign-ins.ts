@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, emailKeyOf } from '@rapport/kernel';
-import { AddressClaims } from '../claims/address-claims.js';
+import { KeyClaims } from '../claims/key-claims.js';
 import { type UserRecords, users } from '../records/users.js';
 import { hashOf, isPassword, refuseWeak } from './passwords.js';
 import { UserRights } from './rights.js';
@@ -14,7 +14,7 @@ import { type Made, Sessions } from './sessions.js';
 export class SignIns {
   constructor(
     @Inject(users.token) private readonly records: UserRecords,
-    @Inject(AddressClaims) private readonly addresses: AddressClaims,
+    @Inject(KeyClaims) private readonly keys: KeyClaims,
     @Inject(UserRights) private readonly rights: UserRights,
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(SecondFactors) private readonly factors: SecondFactors,
@@ -22,7 +22,7 @@ export class SignIns {
 
   /** Says nothing about which of the two was wrong, nor whether there is such a user, in words or by how long it takes. */
   async open(request: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
-    const userId = await this.addresses.holder(request.email, call.principal.tenant);
+    const userId = await this.keys.holder(request.email, call.principal.tenant);
     return this.noted(userId, request, call, async () => {
       await this.check(userId, request, call);
       return this.sessions.open(userId!, call);

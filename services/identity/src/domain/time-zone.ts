@@ -11,7 +11,8 @@ export const knownTimeZone = (name: string | undefined, before: string | undefin
         '/timeZone',
       );
 
-const isTimeZone = (name: string): boolean => {
+/** Whether the IANA database has it. */
+export const isTimeZone = (name: string): boolean => {
   try {
     // An offset such as +02:00 would be taken as well, and knows no summer time.
     return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';

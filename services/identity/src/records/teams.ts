@@ -1,5 +1,5 @@
 import { identityV1 } from '@rapport/contracts';
-import { defineRecord } from '@rapport/service-kit';
+import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
 import { team } from '../domain/team/team.js';
 
 /** People who work together; none of them stands under itself. */
@@ -7,7 +7,10 @@ export const teams = defineRecord({
   decider: team,
   contract: identityV1,
   plural: 'teams',
-  refersTo: { parentId: 'team', managerId: 'user' },
+  refersTo: { parentId: 'team', managerId: 'user', roleIds: 'role' },
   sort: [{ field: 'name' }],
-  indexes: [['name'], ['parentId'], ['externalId']],
+  indexes: [['name'], ['parentId'], ['externalId'], ['provisioned']],
 });
+
+export type TeamDocument = DocumentOf<typeof teams>;
+export type TeamRecords = RecordsOf<typeof teams>;

@@ -1,6 +1,7 @@
 import { identityV1 } from '@rapport/contracts';
 import { EMAIL_KEY_VERSION, emailKeyOf } from '@rapport/kernel';
 import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
+import { directoryOf } from '../domain/user/directory.js';
 import { KEPT_ON_ERASURE, user } from '../domain/user/user.js';
 
 /** Who works with Rapport. After an erasure only what is not personal is left of one. */
@@ -14,12 +15,17 @@ export const users = defineRecord({
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'name' }],
-  indexes: [['name'], ['emailKey'], ['externalId']],
+  indexes: [['name'], ['emailKey'], ['externalId'], ['userNameKey'], ['provisioned']],
+  unlisted: ['directory'],
   derived: {
-    fields: { emailKey: 'text' },
-    of: ({ email }) => ({ emailKey: email === undefined ? undefined : emailKeyOf(email) }),
+    fields: { emailKey: 'text', userNameKey: 'text', provisioned: 'boolean' },
+    of: (state) => ({
+      emailKey: state.email === undefined ? undefined : emailKeyOf(state.email),
+      userNameKey: directoryOf(state)?.userName.toLowerCase(),
+      provisioned: state.directory !== undefined,
+    }),
     compared: { email: { by: 'emailKey', as: emailKeyOf } },
-    version: EMAIL_KEY_VERSION,
+    version: EMAIL_KEY_VERSION + 1,
   },
 });
 

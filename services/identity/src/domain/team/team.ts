@@ -7,6 +7,10 @@ export interface TeamFields {
   readonly managerId?: string;
   readonly region?: string;
   readonly externalId?: string;
+  /** Of everybody in the team. */
+  readonly roleIds?: readonly string[];
+  /** A directory keeps it. */
+  readonly provisioned?: boolean;
 }
 
 /** TeamCreated, TeamEdited, TeamArchived, TeamRestored, TeamChangeUndone. */

@@ -12,6 +12,8 @@ export interface UserFields {
   readonly roleIds?: readonly string[];
   readonly externalId?: string;
   readonly representativeId?: string;
+  /** What a directory says of the person, as JSON: see {@link directoryOf}. */
+  readonly directory?: string;
 }
 
 /** UserCreated, UserEdited, UserArchived (deactivated), UserRestored (activated), UserChangeUndone, UserErased. */

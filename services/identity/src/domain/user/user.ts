@@ -1,8 +1,10 @@
-import { erasable, type ErasableState, needsName, recordDecider } from '@rapport/kernel';
+import { erasable, type ErasableState, type FieldPatch, needsName, recordDecider } from '@rapport/kernel';
 import { knownTimeZone } from '../time-zone.js';
 import type { UserFields } from './user.events.js';
 
 export type UserState = ErasableState<UserFields>;
+
+export type UserChange = FieldPatch<UserFields>;
 
 /** What says nothing about a person, and so is left when the person is erased. */
 export const KEPT_ON_ERASURE = [

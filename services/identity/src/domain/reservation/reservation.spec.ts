@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '@rapport/kernel';
-import { email } from './email.js';
+import { email } from '../email/email.js';
 
 const at = { at: '2026-01-01T00:00:00.000Z', id: 'e1' };
-const reserved = { type: 'EmailReserved', data: { userId: 'ada' } } as const;
-const released = { type: 'EmailReleased', data: {} } as const;
+const reserved = { type: 'EmailReserved', data: { userId: 'ada' } };
+const released = { type: 'EmailReleased', data: {} };
 
 describe('an e-mail address', () => {
   it('is of one user at a time', () => {
