@@ -8,7 +8,7 @@ const timers = [...processing, 'processing'];
 const commands = [...processing, 'processing'];
 const serviceKit = [...timers, 'timers', 'commands', 'contracts', 'config', 'contexts'];
 const imports = [...processing, 'processing', 'commands', 'service-kit', 'contracts'];
-const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'testing'];
+const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'outgoing', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
 const distributed = [...serviceKit, 'service-kit', 'adapter'];
 const everything = [...service, 'adapter', 'distributed', 'service', 'standalone', 'tool'];
@@ -18,6 +18,7 @@ const mayImport = {
   contracts: [],
   contexts: [],
   config: [],
+  outgoing: [],
   observability: [],
   port: ports,
   privacy: [...ports, ...allPorts],

@@ -1,6 +1,7 @@
-/* global document, location, history, fetch */
+/* global document, location, history, fetch, URLSearchParams */
 // Signing in, and choosing a password with a link. The link's secret stands behind `#`: no server, log or referrer gets it.
 const part = (id) => document.getElementById(id);
+const tenant = new URLSearchParams(location.search).get('tenant') ?? undefined;
 const link = location.hash.slice(1);
 const [form, message, email, password, code] = ['form', 'message', 'email', 'password', 'code'].map(part);
 
@@ -22,6 +23,7 @@ const say = (text, field) => {
 
 const signedIn = (isIn) => {
   form.hidden = isIn;
+  if (isIn) part('providers').hidden = true;
   part('leave').hidden = !isIn;
 };
 
@@ -32,18 +34,48 @@ const send = async (method, path, body) => {
   return { ok: response.ok, answer: text ? JSON.parse(text) : {} };
 };
 
+const welcome = async () => {
+  signedIn(true);
+  const me = await send('GET', '/v1/me');
+  say(`You are signed in as ${me.answer.name}.`);
+};
+
+// What went wrong on the way back from a provider, by the code behind `#`.
+const REFUSALS = {
+  'sign-in-refused': 'Your provider knows you, but you may not come in here. Ask an administrator.',
+  'provider-refused': 'The provider did not confirm who you are. Sign in again.',
+  'provider-unreachable': 'The provider cannot be asked at the moment. Try again later.',
+  'sign-in-not-begun': 'This sign-in took too long, or was begun elsewhere. Sign in again.',
+};
+
+const offer = async () => {
+  const asked = tenant ? `?tenant=${encodeURIComponent(tenant)}` : '';
+  const { ok, answer } = await send('GET', `/sign-in/providers${asked}`);
+  const ways = ok ? answer.data : [];
+  part('providers').hidden = ways.length === 0;
+  for (const { id, name } of ways) {
+    const way = document.createElement('a');
+    way.href = `/sign-in/providers/${encodeURIComponent(id)}${asked}`;
+    way.textContent = `Sign in with ${name}`;
+    part('providers').appendChild(document.createElement('li')).append(way);
+  }
+};
+
+if (!choosing) await offer();
+if (link && !choosing) history.replaceState(null, '', location.pathname + location.search);
+if (link === 'signed-in') await welcome();
+else if (Object.hasOwn(REFUSALS, link)) say(REFUSALS[link]);
+
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
-  const said = { email: email.value, password: password.value, code: code.value };
+  const said = { tenant, email: email.value, password: password.value, code: code.value };
   const [path, body] = choosing ? ['/v1/passwords', { ...said, link }] : ['/v1/sessions', said];
   const { ok, answer } = await send('POST', path, body);
   if (answer.code === 'code-needed') part('asked').hidden = false;
   if (!ok && answer.code?.startsWith('code-')) return say(answer.detail, code);
   if (!ok) return say(answer.detail, { '/email': email, '/password': password }[answer.errors?.[0]?.pointer]);
   password.value = code.value = '';
-  signedIn(true);
-  const me = await send('GET', '/v1/me');
-  say(`You are signed in as ${me.answer.name}.`);
+  await welcome();
 });
 
 part('leave').addEventListener('click', async () => {

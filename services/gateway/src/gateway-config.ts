@@ -32,6 +32,8 @@ export interface GatewayConfig {
   readonly publicUrl?: string | undefined;
   /** Addresses of proxies whose word about whom they speak for is taken. */
   readonly trustedProxies: readonly string[];
+  /** Networks that may be asked although they are not public, for providers of sign-in. */
+  readonly privateAddresses: readonly string[];
 }
 
 export const defaultGatewayConfig: GatewayConfig = {
@@ -49,6 +51,7 @@ export const defaultGatewayConfig: GatewayConfig = {
   tenant: 'main',
   regions: { here: null, pinned: new Map() },
   trustedProxies: [],
+  privateAddresses: [],
 };
 
 const SHORTEST_SECRET = 16;

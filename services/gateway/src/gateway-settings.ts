@@ -29,6 +29,11 @@ export const doorSettings = {
     'Addresses or networks of proxies whose X-Forwarded-For counts, separated by commas.',
     { default: '' },
   ),
+  privateAddresses: string(
+    'RAPPORT_PRIVATE_ADDRESSES',
+    'Addresses or networks, not public ones, that providers of sign-in may have, separated by commas.',
+    { default: '' },
+  ),
   bodyLimit: size('RAPPORT_BODY_LIMIT', 'Largest JSON body.', { default: 1_048_576, min: 1_024 }),
   uploadLimit: size('RAPPORT_UPLOAD_LIMIT', 'Largest uploaded file.', { default: 268_435_456, min: 1_024 }),
   rateLimit: integer('RAPPORT_RATE_LIMIT', 'Requests per 10 seconds and token; 0 switches the limit off.', {
@@ -58,6 +63,7 @@ export const gatewayConfigOf = (
     regions: { here: config.region, pinned: pinnedIn(config.tenantRegions) },
     corsOrigins: listed(config.corsOrigins),
     trustedProxies: listed(config.trustedProxies),
+    privateAddresses: listed(config.privateAddresses),
     ...(publicUrl === null ? {} : { publicUrl: publicUrl.replace(/\/$/, '') }),
     ...(adminToken === null ? {} : { adminToken }),
   };

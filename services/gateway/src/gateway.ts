@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Attempts } from '@rapport/access';
+import { Outgoing } from '@rapport/outgoing';
 import type { FastifyInstance } from 'fastify';
 import { Credentials } from './access/credentials.js';
 import { ensureAdministrator, type FirstSignIn } from './access/first-sign-in.js';
@@ -26,11 +27,13 @@ import { createServer } from './http/server.js';
 import type { Door } from './http/door.js';
 import { PublicAddress } from './http/public-address.js';
 import { SessionCookie } from './http/session-cookie.js';
+import { addProviderRoutes } from './http/provider-routes.js';
 import { addScimRoutes } from './http/scim-routes.js';
 import { addSessionRoutes } from './http/session-routes.js';
 import { SignIn } from './http/sign-in.js';
 import { SilentConnections } from './http/silent-connections.js';
 import { addPages } from './openapi/pages.js';
+import { ProviderClient } from './oidc/provider-client.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
 import { AnswerSender } from './transcoding/answer.js';
 
@@ -83,10 +86,14 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
   const identity = parts.get<IdentityDoor | null>(IdentityDoor);
   const [door, notFound] = [doorOf(parts), parts.get(NotFound)];
   if (identity) {
-    const { tenant } = parts.get<GatewayConfig>(CONFIG);
+    const config = parts.get<GatewayConfig>(CONFIG);
+    const { tenant } = config;
     const attempts = new Attempts(options.ticks);
     const [cookie, regions] = [parts.get(SessionCookie), parts.get(TenantRegions)];
     addSessionRoutes(server, { identity, attempts, cookie, regions, door, notFound, tenant });
+    const client = new ProviderClient(new Outgoing(config.privateAddresses));
+    const address = parts.get(PublicAddress);
+    addProviderRoutes(server, { identity, attempts, address, cookie, regions, client, door, tenant });
     addScimRoutes(server, { identity, address: parts.get(PublicAddress), door });
   }
   addPages(server, contract, offeredBindings(contract, destinations));

@@ -19,6 +19,13 @@ import { CredentialsApi } from './access/credentials.api.js';
 import { KeyCredentials } from './access/key-credentials.js';
 import { Keys } from './access/keys.js';
 import { NamelessSecrets } from './access/nameless-secrets.js';
+import { type DomainNames, systemDomainNames } from './access/domain-names.js';
+import { DOMAIN_NAMES, DomainsApi } from './access/domains.api.js';
+import { ProvidedSignIns } from './access/provided-sign-ins.js';
+import { SignInProvidersApi } from './access/sign-in-providers.api.js';
+import { AnsweredAddresses } from './access/answered-addresses.js';
+import { WaysIn } from './access/ways-in.js';
+import { TenantStreams } from './access/tenant-stream.js';
 import { askForParts } from './handover/handover-parts.js';
 import { HandoversApi } from './handover/handovers.api.js';
 import { SecondFactorApi } from './access/second-factor.api.js';
@@ -43,7 +50,10 @@ import { view } from './domain/view/view.js';
 import { administrators } from './domain/administrators/administrators.js';
 import { namelessSecret } from './domain/nameless-secret/nameless-secret.js';
 import { email } from './domain/email/email.js';
+import { subject } from './domain/email/subject.js';
 import { userName } from './domain/email/user-name.js';
+import { domains } from './domain/provider/domains.js';
+import { providers } from './domain/provider/providers.js';
 import { session } from './domain/session/session.js';
 import { signIn } from './domain/sign-in/sign-in.js';
 import { apiKeyList } from './read-models/api-key-list.js';
@@ -73,16 +83,22 @@ export const identityService = defineService({
   catalogue: [
     ...[email, userName, administrators, apiKey, session],
     ...[signIn, namelessSecret, handover, preferences, view],
+    ...[email, userName, subject, providers, domains],
+    ...[administrators, apiKey, session, signIn, namelessSecret, handover],
   ],
   // Who may come in, and what they may do then.
   audited: {
     ...{ role: 'all', user: 'all', team: 'all', tenant: 'all', signIn: 'all', administrators: 'all', handover: 'all' },
+    ...{ providers: 'all', domains: 'all' },
     apiKey: ['ApiKeyIssued', 'ApiKeyRotated', 'ApiKeyRevoked'],
     session: ['SessionClosed'],
   },
   // The user's own key seals it: with the person goes the way in.
-  personal: { [signIn.aggregate]: ['hash', 'secret'] },
-  purposes: { user: 'To let this person work with Rapport', [signIn.aggregate]: 'To know who comes in' },
+  personal: { [signIn.aggregate]: ['hash', 'secret'], [providers.aggregate]: ['clientSecret'] },
+  purposes: {
+    ...{ user: 'To let this person work with Rapport', [signIn.aggregate]: 'To know who comes in' },
+    [providers.aggregate]: 'To ask a provider who comes in',
+  },
   erasures: erasureFacts(users),
   projections: [tenants.projection, views.projection, apiKeyList, sessionList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
@@ -98,7 +114,10 @@ export const identityService = defineService({
 const NO_FILES = Symbol('no files');
 const noFiles: FilesAboutPeople = { importsNaming: async () => [], forgetFile: async () => undefined };
 
-export const identityModule = (engines: Engines): DynamicModule =>
+export const identityModule = (
+  engines: Engines,
+  { domainNames = systemDomainNames }: { readonly domainNames?: DomainNames } = {},
+): DynamicModule =>
   serviceModule(identityService, engines, {
     handlers: {
       [identityV1.TenantServiceDefinition.fullName]: TenantApi,
@@ -111,6 +130,8 @@ export const identityModule = (engines: Engines): DynamicModule =>
       [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
       [identityV1.SecondFactorServiceDefinition.fullName]: SecondFactorApi,
       [identityV1.ScimServiceDefinition.fullName]: ScimApi,
+      [identityV1.SignInProvidersServiceDefinition.fullName]: SignInProvidersApi,
+      [identityV1.DomainsServiceDefinition.fullName]: DomainsApi,
     },
     providers: [
       { provide: NO_FILES, useValue: noFiles },
@@ -125,6 +146,11 @@ export const identityModule = (engines: Engines): DynamicModule =>
       Sessions,
       SignIns,
       SecondFactors,
+      TenantStreams,
+      ProvidedSignIns,
+      WaysIn,
+      AnsweredAddresses,
+      { provide: DOMAIN_NAMES, useValue: domainNames },
       Directory,
       ScimUsers,
       ScimGroups,

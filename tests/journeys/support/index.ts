@@ -1,5 +1,6 @@
 export * from './api.js';
 export { ADMINISTRATOR, type Settings } from './assembly.js';
+export * from './browser.js';
 export * from './csv.js';
 export * from './event-stream.js';
 export * from './eventually.js';
@@ -7,5 +8,6 @@ export * from './generated-company.js';
 export * from './imports.js';
 export { type ProcessAssembly, startProcesses } from './processes/process-assembly.js';
 export * from './rapport.js';
+export * from './sign-in-provider.js';
 export * from './somebody.js';
 export { refuseSecretsIn, rememberSecrets } from './secrets.js';

@@ -7,7 +7,7 @@ import { nobody, type Resolved, somebody } from './resolved.js';
 import { UserRights } from './rights.js';
 import { isSame } from './secret.js';
 import { Sessions } from './sessions.js';
-import { SignIns } from './sign-ins.js';
+import { WaysIn } from './ways-in.js';
 
 /** Tells the gateway who comes with a secret, from the events themselves: what has ended has ended. */
 @Injectable()
@@ -16,7 +16,7 @@ export class CredentialsApi {
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
     @Inject(UserRights) private readonly rights: UserRights,
     @Inject(Sessions) private readonly sessions: Sessions,
-    @Inject(SignIns) private readonly signIns: SignIns,
+    @Inject(WaysIn) private readonly ways: WaysIn,
     @Inject(KeyCredentials) private readonly keys: KeyCredentials,
   ) {}
 
@@ -33,11 +33,29 @@ export class CredentialsApi {
   }
 
   openSession(request: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
-    return this.signIns.open(request, call);
+    return this.ways.byPassword.open(request, call);
   }
 
   choosePassword(request: identityV1.ChoosePasswordRequest, call: CallContext): Promise<identityV1.OpenedSession> {
-    return this.signIns.choosePassword(request, call);
+    return this.ways.byPassword.choosePassword(request, call);
+  }
+
+  listOfferedProviders(_: object, call: CallContext): Promise<identityV1.OfferedProviders> {
+    return this.ways.byProvider.offered(call);
+  }
+
+  getOfferedProvider(
+    { id }: identityV1.GetOfferedProviderRequest,
+    call: CallContext,
+  ): Promise<identityV1.OfferedProvider> {
+    return this.ways.byProvider.provider(id, call);
+  }
+
+  openProvidedSession(
+    request: identityV1.OpenProvidedSessionRequest,
+    call: CallContext,
+  ): Promise<identityV1.OpenedSession> {
+    return this.ways.byProvider.open(request, call);
   }
 
   async closeOpenedSession({ id }: identityV1.CloseOpenedSessionRequest, call: CallContext): Promise<object> {

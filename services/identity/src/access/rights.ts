@@ -72,6 +72,10 @@ export class UserRights {
     return [...all];
   }
 
+  async hasRole(tenant: string, id: string): Promise<boolean> {
+    return (await this.role(tenant, id)) !== undefined;
+  }
+
   user(tenant: string, id: string): Promise<UserState> {
     return stateIn(this.runtime.events, user, tenant, id);
   }

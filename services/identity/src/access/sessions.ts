@@ -5,6 +5,7 @@ import {
   type Circumstances,
   type Decider,
   type Decision,
+  DomainError,
   type DomainEvent,
   idFrom,
   newId,
@@ -14,6 +15,7 @@ import { type Session, session } from '../domain/session/session.js';
 import { type SignIn, signIn, type SignInEvent } from '../domain/sign-in/sign-in.js';
 import { tenant } from '../domain/tenant/tenant.js';
 import { tenantRecordId } from '../records/tenant.js';
+import { user, type UserState } from '../domain/user/user.js';
 import { stateIn } from '../state-of.js';
 import { digestOf, newSecret } from './secret.js';
 
@@ -32,6 +34,9 @@ interface From {
   readonly address?: string;
 }
 
+/** A session that was opened just now. */
+export type Opened = Made & { readonly userId: string };
+
 /** Sessions, and how users sign in, as the events have them. */
 @Injectable()
 export class Sessions {
@@ -39,6 +44,11 @@ export class Sessions {
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
   ) {}
+
+  /** The user, at this moment. */
+  user(tenant: string, id: string): Promise<UserState> {
+    return stateIn(this.runtime.events, user, tenant, id);
+  }
 
   signInOf(tenant: string, userId: string): Promise<SignIn> {
     return stateIn(this.runtime.events, signIn, tenant, userId);
@@ -49,14 +59,14 @@ export class Sessions {
   }
 
   /** With the password that the user has at this moment. */
-  async open(userId: string, call: CallContext): Promise<Made> {
+  async open(userId: string, call: CallContext): Promise<Opened> {
     const { tenant } = call.principal;
     const { generation } = await this.signInOf(tenant, userId);
     const id = newId();
     const made = this.made('session', tenant, id, SESSION_DAYS);
     const data = { userId, digest: digestOf(made.secret), expiresAt: made.expiresAt, generation };
     await this.run(session, id, 'OpenSession', call, (state, at) => session.decide.open(state, data, at));
-    return made;
+    return { ...made, userId };
   }
 
   close(id: string, call: CallContext): Promise<{ readonly createdAt: string }> {
@@ -89,13 +99,31 @@ export class Sessions {
     await this.run(signIn, userId, name, call, decide);
   }
 
-  noteSignIn(personId: string, from: From, call: CallContext): Promise<void> {
+  /** Whoever came in or was refused is in the audit trail before anybody hears of it. */
+  async noted(
+    userId: string | undefined,
+    { address }: { readonly address: string },
+    call: CallContext,
+    comeIn: () => Promise<Opened>,
+  ): Promise<Opened> {
+    const from = address ? { address } : {};
+    try {
+      const opened = await comeIn();
+      await this.noteSignIn(opened.userId, from, call);
+      return opened;
+    } catch (failure) {
+      if (failure instanceof DomainError) await this.noteFailure(userId, { ...from, code: failure.code }, call);
+      throw failure;
+    }
+  }
+
+  private noteSignIn(personId: string, from: From, call: CallContext): Promise<void> {
     const principal = { ...call.principal, actor: { kind: 'user', id: personId } } as const;
     return note(this.commands, { type: 'SignedIn', data: { personId, ...from } }, { ...call, principal });
   }
 
   /** Whoever names an account that nobody has is noted as a stranger; where there is no such organisation, not at all. */
-  async noteFailure(
+  private async noteFailure(
     userId: string | undefined,
     failure: From & { readonly code: string },
     call: CallContext,

@@ -7,7 +7,7 @@ import { hashOf, isPassword, refuseWeak } from './passwords.js';
 import { UserRights } from './rights.js';
 import { isSame } from './secret.js';
 import { SecondFactors } from './second-factors.js';
-import { type Made, Sessions } from './sessions.js';
+import { type Opened, Sessions } from './sessions.js';
 
 /** Signing in with a password, and choosing one. The gateway alone asks, for whoever stands before its door. */
 @Injectable()
@@ -23,7 +23,7 @@ export class SignIns {
   /** Says nothing about which of the two was wrong, nor whether there is such a user, in words or by how long it takes. */
   async open(request: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
     const userId = await this.keys.holder(request.email, call.principal.tenant);
-    return this.noted(userId, request, call, async () => {
+    return this.sessions.noted(userId, request, call, async () => {
       await this.check(userId, request, call);
       return this.sessions.open(userId!, call);
     });
@@ -48,10 +48,10 @@ export class SignIns {
     call: CallContext,
   ): Promise<identityV1.OpenedSession> {
     const user = await this.rights.user(call.principal.tenant, request.id);
-    return this.noted(user ? request.id : undefined, request, call, () => this.come(request, call));
+    return this.sessions.noted(user ? request.id : undefined, request, call, () => this.come(request, call));
   }
 
-  private async come(request: identityV1.ChoosePasswordRequest, call: CallContext): Promise<Made> {
+  private async come(request: identityV1.ChoosePasswordRequest, call: CallContext): Promise<Opened> {
     const { id: userId, digest, password, email, code } = request;
     const { tenant } = call.principal;
     const user = await this.rights.user(tenant, userId);
@@ -62,25 +62,6 @@ export class SignIns {
     if (user.email === undefined) await this.giveAddress(userId, email, call);
     await this.sessions.setPassword(userId, { hash: await hashOf(password), digest, isSame }, call);
     return this.sessions.open(userId, call);
-  }
-
-  /** Whoever came in or was refused is in the audit trail before anybody hears of it. */
-  private async noted(
-    userId: string | undefined,
-    { address }: { readonly address: string },
-    call: CallContext,
-    comeIn: () => Promise<Made>,
-  ): Promise<identityV1.OpenedSession> {
-    const from = address ? { address } : {};
-    try {
-      const made = await comeIn();
-      await this.sessions.noteSignIn(userId!, from, call);
-      return { ...made, userId: userId! };
-    } catch (failure) {
-      if (failure instanceof DomainError)
-        await this.sessions.noteFailure(userId, { ...from, code: failure.code }, call);
-      throw failure;
-    }
   }
 
   /** Whoever was made without one, as the first administrator is, says it now. */

@@ -1,19 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { idByKey } from '@rapport/commands';
-import { type CallContext, type Circumstances, emailKeyOf, fold } from '@rapport/kernel';
+import { type CallContext, type Circumstances, emailKeyOf, fold, idFrom } from '@rapport/kernel';
 import { type Change, type Claims, type Outcome, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { email } from '../domain/email/email.js';
+import { subject } from '../domain/email/subject.js';
 import { userName } from '../domain/email/user-name.js';
 import type { Reservation, ReservationState } from '../domain/reservation/reservation.js';
 import { tenant as tenantDecider } from '../domain/tenant/tenant.js';
 import { directoryOf } from '../domain/user/directory.js';
 import { user, type UserState } from '../domain/user/user.js';
 import { tenantRecordId } from '../records/tenant.js';
-import { historyIn } from '../state-of.js';
+import { historyIn, stateIn } from '../state-of.js';
 
 /** A request that has reserved a key has long been answered by then. */
 const UNDER_WAY_MILLISECONDS = 10 * 60_000;
+
+interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+}
 
 /** A key that a user has. */
 interface Key {
@@ -26,9 +32,13 @@ const keysIn = (state: UserState): readonly Key[] => {
   const known = directoryOf(state)?.userName;
   return [
     ...(state?.email === undefined ? [] : [{ of: email, text: emailKeyOf(state.email) }]),
+    ...(state?.identities ?? []).map((identity) => ({ of: subject, text: textOf(identity) })),
     ...(known === undefined ? [] : [{ of: userName, text: known.toLowerCase() }]),
   ];
 };
+
+/** Capitals count in a subject, which they do not in keys. */
+const textOf = ({ issuer, subject: name }: Identity): string => idFrom(issuer, name);
 
 const isSame =
   (one: Key) =>
@@ -54,12 +64,21 @@ export class KeyClaims implements Claims<UserState> {
   }
 
   /** The user who has an e-mail address; it may have changed hands since. */
-  async holder(address: string, tenant: string): Promise<string | undefined> {
+  holder(address: string, tenant: string): Promise<string | undefined> {
+    return this.holderOf({ of: email, text: emailKeyOf(address) }, tenant);
+  }
+
+  /** The user whom a provider knows so; it may have changed hands since. */
+  holderOfIdentity(identity: Identity, tenant: string): Promise<string | undefined> {
+    return this.holderOf({ of: subject, text: textOf(identity) }, tenant);
+  }
+
+  private async holderOf(key: Key, tenant: string): Promise<string | undefined> {
+    const { events } = this.runtime;
     // Whoever asks may not be known yet: nothing is made for tenants that there are not.
-    const opened = await historyIn(this.runtime.events, tenantDecider.aggregate, tenant, tenantRecordId(tenant));
+    const opened = await historyIn(events, tenantDecider.aggregate, tenant, tenantRecordId(tenant));
     if (opened.length === 0) return undefined;
-    const id = await this.idOf({ of: email, text: emailKeyOf(address) }, tenant);
-    return fold(email, (await historyIn(this.runtime.events, email.aggregate, tenant, id)) as never)?.userId;
+    return (await stateIn(events, key.of, tenant, await this.idOf(key, tenant)))?.userId;
   }
 
   private async reserve(key: Key, userId: string, call: CallContext): Promise<void> {

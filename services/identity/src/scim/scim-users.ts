@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { identityV1 } from '@rapport/contracts';
 import { type CallContext, isRejection, newId } from '@rapport/kernel';
 import type { Step } from '@rapport/service-kit';
+import { AnsweredAddresses } from '../access/answered-addresses.js';
 import { provision } from '../domain/user/provisioning.js';
 import { user, type UserState } from '../domain/user/user.js';
 import type { UserEvent } from '../domain/user/user.events.js';
@@ -25,13 +26,27 @@ export class ScimUsers {
     @Inject(users.token) private readonly records: UserRecords,
     @Inject(Directory) private readonly directory: Directory,
     @Inject(TenantOpening) private readonly opening: TenantOpening,
+    @Inject(AnsweredAddresses) private readonly addresses: AnsweredAddresses,
   ) {}
 
-  /** Nobody is taken over: an address that a user has already is a conflict. */
+  /**
+   * Nobody is taken over: an address that a user has already is a conflict, unless the tenant has proved that it answers for the
+   * address. Then the directory keeps that user from now on.
+   */
   async create(body: unknown, call: CallContext): Promise<UserDocument> {
     await this.opening.open(call);
     const resource = { active: true, ...readResource(body, userType) };
-    const fields = withoutNone(userFieldsOf(resource));
+    const set = userFieldsOf(resource);
+    const known = await this.knownBy(set.email ?? undefined, call);
+    if (known !== undefined) {
+      await this.run(
+        known,
+        (state, at, history) => provision(state, { set, active: resource.active }, at, history),
+        call,
+      );
+      return this.present(known, call);
+    }
+    const fields = withoutNone(set);
     const decide: UserStep['decide'] = (state, at, history) => {
       const created = user.decide.create(state, fields as never, at);
       if (isRejection(created) || resource.active) return created;
@@ -41,6 +56,13 @@ export class ScimUsers {
     const id = newId();
     await this.records.run(id, [{ name: 'ProvisionUser', input: id, decide }], call, { fresh: true, action: 'create' });
     return this.present(id, call);
+  }
+
+  /** An active person with an address that the tenant answers for, whom no directory keeps yet. */
+  private async knownBy(address: string | undefined, { principal }: CallContext): Promise<string | undefined> {
+    const { id, state } = (await this.addresses.holder(address, principal.tenant)) ?? {};
+    const isFree = state && !state.archived && state.kind !== 'service' && state.directory === undefined;
+    return isFree ? id : undefined;
   }
 
   replace(id: string, body: unknown, call: CallContext): Promise<UserDocument> {

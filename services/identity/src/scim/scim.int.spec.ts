@@ -12,8 +12,11 @@ import { ENTERPRISE_USER, USER } from './protocol/user-type.js';
 
 const base = 'https://crm.example.org/scim/v2';
 let service: RunningService;
+let names: Map<string, readonly string[]>;
 beforeEach(async () => {
-  service = await startInProcess(identityModule(await inMemoryEngines()));
+  names = new Map();
+  const domainNames = { texts: async (domain: string) => names.get(domain) ?? [] };
+  service = await startInProcess(identityModule(await inMemoryEngines(), { domainNames }));
 });
 afterEach(() => service.close());
 
@@ -78,6 +81,20 @@ describe('a user of a directory', () => {
       await patch(`/Users/${cy.body.id}`, { op: 'replace', path: 'userName', value: 'ada@example.org' }),
     ).toMatchObject(conflict);
     expect(await found(`/Users?filter=${encoded('userName eq "bo@example.org"')}`)).toEqual([]);
+  });
+
+  it('is one who was here before, where the tenant has proved the domain', async () => {
+    const bo = identityV1.User.fromPartial({ name: 'Bo', email: 'bo@example.org' });
+    const { id } = await invoke<identityV1.User>('Users', 'createUser', { user: bo });
+    const { record } = await invoke<identityV1.Domain>('Domains', 'nameDomain', { name: 'example.org' });
+    names.set('example.org', [record]);
+    expect((await create({ userName: 'BO@example.org' })).status).toBe(409);
+    await invoke('Domains', 'proveDomain', { name: 'example.org' });
+    expect(await create({ userName: 'BO@example.org', title: 'Baron' })).toMatchObject({ status: 201, body: { id } });
+    expect((await create({ userName: 'bo@example.org' })).status).toBe(409);
+    const cy = identityV1.User.fromPartial({ name: 'Cy', email: 'cy@example.org' });
+    await invoke('Users', 'archiveUser', await invoke('Users', 'createUser', { user: cy }));
+    expect((await create({ userName: 'cy@example.org' })).status).toBe(409);
   });
 
   it('is one of many who are sent at once', async () => {

@@ -14,6 +14,8 @@ export interface UserFields {
   readonly representativeId?: string;
   /** What a directory says of the person, as JSON: see {@link directoryOf}. */
   readonly directory?: string;
+  /** Whom providers of sign-in know the user as. */
+  readonly identities?: readonly { readonly issuer: string; readonly subject: string }[];
 }
 
 /** UserCreated, UserEdited, UserArchived (deactivated), UserRestored (activated), UserChangeUndone, UserErased. */
