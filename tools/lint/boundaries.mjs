@@ -6,7 +6,7 @@ const processing = [...ports, ...allPorts, 'access', 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
 const timers = [...processing, 'processing'];
 const commands = [...processing, 'processing'];
-const serviceKit = [...timers, 'timers', 'commands', 'contracts', 'config', 'contexts'];
+const serviceKit = [...timers, 'timers', 'commands', 'contracts', 'config', 'contexts', 'mail'];
 const imports = [...processing, 'processing', 'commands', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'outgoing', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
@@ -19,6 +19,7 @@ const mayImport = {
   contexts: [],
   config: [],
   outgoing: [],
+  mail: ['config'],
   observability: [],
   port: ports,
   privacy: [...ports, ...allPorts],

@@ -6,6 +6,7 @@ import { type Bookkeeping, type EventStore, SharedFollowing, takeOverBooks } fro
 import { SealedFileStore } from '@rapport/files';
 import { openKafkaMessageBus } from '@rapport/kafka';
 import { systemClock, calendarIn } from '@rapport/kernel';
+import { mailOf } from '@rapport/mail';
 import type { MessageBus } from '@rapport/message-bus';
 import {
   booksInViews,
@@ -75,6 +76,7 @@ export const openEngines = async (
   config: Config<typeof serviceSettings>,
 ): Promise<Engines> => {
   const { logger, name } = running;
+  const mail = mailOf(config);
   const signing = contextSigning(contextKeysIn(config.contextKeys, name));
   const { events, books } = await openEvents(running, config);
   const mongo = await openDatabase(running, config);
@@ -103,6 +105,7 @@ export const openEngines = async (
     dependencies: () => running.dependencies(),
     clock: systemClock,
     calendar: calendarIn(config.timeZone),
+    ...(mail && { mail }),
     ticks: monotonic,
     logger,
     telemetry: running.telemetry,

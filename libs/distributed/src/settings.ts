@@ -1,4 +1,5 @@
 import { boolean, duration, integer, oneOf, path, required, secret, string, timeZone } from '@rapport/config';
+import { mailSettings } from '@rapport/mail';
 
 /** Every process has these. */
 export const processSettings = {
@@ -136,6 +137,8 @@ export const serviceSettings = {
       { default: null },
     ),
   ),
+  publicUrl: string('RAPPORT_PUBLIC_URL', 'Where people find Rapport: links in mail begin with it.', { default: null }),
+  ...mailSettings,
   ...engineSettings,
   ...processSettings,
 } as const;

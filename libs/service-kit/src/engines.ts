@@ -2,6 +2,7 @@ import type { CommandExchange } from '@rapport/commands';
 import type { Bookkeeping, EventStore } from '@rapport/event-store';
 import type { SealedFileStore } from '@rapport/files';
 import { type Calendar, type Clock, UTC_CALENDAR } from '@rapport/kernel';
+import type { Mail } from '@rapport/mail';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
 import type { Exchange, Ownership, Ticks } from '@rapport/processing';
@@ -33,6 +34,8 @@ export interface Engines {
   readonly clock: Clock;
   /** By whose days; UTC for everybody when left out. */
   readonly calendar?: Calendar;
+  /** How it writes to people; not at all when left out. */
+  readonly mail?: Mail;
   /** Goes along with the clock as long as that is right. */
   readonly ticks: Ticks;
   readonly logger: Logger;

@@ -78,6 +78,17 @@ form.addEventListener('submit', async (event) => {
   await welcome();
 });
 
+part('forgotten').hidden = choosing;
+part('forgotten').addEventListener('click', async () => {
+  if (!email.reportValidity()) return;
+  const { ok, answer } = await send('POST', '/v1/password-resets', { tenant, email: email.value });
+  say(
+    ok
+      ? 'If somebody here has this address, a letter with a link is on its way. If none comes, ask an administrator.'
+      : answer.detail,
+  );
+});
+
 part('leave').addEventListener('click', async () => {
   await send('DELETE', '/v1/sessions/current');
   signedIn(false);

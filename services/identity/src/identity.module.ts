@@ -24,6 +24,7 @@ import { DOMAIN_NAMES, DomainsApi } from './access/domains.api.js';
 import { ProvidedSignIns } from './access/provided-sign-ins.js';
 import { SignInProvidersApi } from './access/sign-in-providers.api.js';
 import { AnsweredAddresses } from './access/answered-addresses.js';
+import { PasswordResets } from './access/password-resets.js';
 import { WaysIn } from './access/ways-in.js';
 import { TenantStreams } from './access/tenant-stream.js';
 import { askForParts } from './handover/handover-parts.js';
@@ -58,6 +59,7 @@ import { session } from './domain/session/session.js';
 import { signIn } from './domain/sign-in/sign-in.js';
 import { apiKeyList } from './read-models/api-key-list.js';
 import { sessionList } from './read-models/session-list.js';
+import { mailSignInLinks } from './reactions/mail-sign-in-links.js';
 import { roles } from './records/roles.js';
 import { teams } from './records/teams.js';
 import { tenants } from './records/tenant.js';
@@ -81,10 +83,8 @@ export const identityService = defineService({
     erasure,
   },
   catalogue: [
-    ...[email, userName, administrators, apiKey, session],
-    ...[signIn, namelessSecret, handover, preferences, view],
-    ...[email, userName, subject, providers, domains],
-    ...[administrators, apiKey, session, signIn, namelessSecret, handover],
+    ...[email, userName, subject, providers, domains, administrators, apiKey],
+    ...[session, signIn, namelessSecret, handover, preferences, view],
   ],
   // Who may come in, and what they may do then.
   audited: {
@@ -103,16 +103,20 @@ export const identityService = defineService({
   projections: [tenants.projection, views.projection, apiKeyList, sessionList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
   asks: ['contacts', 'sales'],
-  reactions: (_, provided) => [
+  reactions: (engines, provided) => [
     ...erasureReactions(provided),
     openCircles(teams, 'parentId', provided),
     askForParts(provided),
+    mailSignInLinks(engines, provided),
   ],
 });
 
 /** People come in one by one: there are no files that name them. */
 const NO_FILES = Symbol('no files');
 const noFiles: FilesAboutPeople = { importsNaming: async () => [], forgetFile: async () => undefined };
+
+const doors = [SignIns, SecondFactors, TenantStreams, ProvidedSignIns, WaysIn, PasswordResets, AnsweredAddresses];
+const provisioning = [Directory, ScimUsers, ScimGroups, ScimRouter];
 
 export const identityModule = (
   engines: Engines,
@@ -144,16 +148,8 @@ export const identityModule = (
       KeyCredentials,
       NamelessSecrets,
       Sessions,
-      SignIns,
-      SecondFactors,
-      TenantStreams,
-      ProvidedSignIns,
-      WaysIn,
-      AnsweredAddresses,
       { provide: DOMAIN_NAMES, useValue: domainNames },
-      Directory,
-      ScimUsers,
-      ScimGroups,
-      ScimRouter,
+      ...doors,
+      ...provisioning,
     ],
   });

@@ -1,9 +1,11 @@
 import { boolean, type Config, integer, oneOf, path, secret, string, timeZone } from '@rapport/config';
 import { doorSettings } from '@rapport/gateway';
+import { mailSettings } from '@rapport/mail';
 
 /** Everything that can be set when all services run in one process. Each has a default. */
 export const standaloneSettings = {
   ...doorSettings,
+  ...mailSettings,
   data: path('RAPPORT_DATA', 'Folder that holds all data.', { default: '.data' }),
   masterKey: secret(
     'RAPPORT_MASTER_KEY',

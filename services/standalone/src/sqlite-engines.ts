@@ -3,6 +3,7 @@ import type { CommandExchange } from '@rapport/commands';
 import { type Bookkeeping, takeOverBooks } from '@rapport/event-store';
 import { SealedFileStore } from '@rapport/files';
 import type { Clock, Calendar } from '@rapport/kernel';
+import type { Mail } from '@rapport/mail';
 import type { Logger, Telemetry } from '@rapport/observability';
 import type { CachedKeyStore } from '@rapport/privacy';
 import { type Exchange, keepFactsIn, keepViewsIn, soleOwnership, type Ticks } from '@rapport/processing';
@@ -31,6 +32,7 @@ export interface SharedEngines {
   readonly keyFile: () => Dependency;
   readonly clock: Clock;
   readonly calendar?: Calendar;
+  readonly mail?: Mail;
   readonly ticks: Ticks;
   readonly lostKeys: LostKeys;
   readonly logger: Logger;
@@ -121,7 +123,8 @@ export interface ServiceFiles {
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
-  const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, calendar, ticks, logger, telemetry } = shared;
+  const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, calendar, mail, ticks, logger, telemetry } =
+    shared;
   const facts = await openFactsFile(path, shared.region);
   const { books, events, files } = facts;
   const views = await openViewsFile(path, books, shared.region);
@@ -139,6 +142,7 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     dependencies: async () => [facts.dependency(), keyFile(), views.dependency()],
     clock,
     ...(calendar ? { calendar } : {}),
+    ...(mail ? { mail } : {}),
     ticks,
     logger: logger.with({ service: context }),
     telemetry,

@@ -4,6 +4,7 @@ import { FactsCommandExchange } from '@rapport/commands';
 import { contexts } from '@rapport/contexts';
 import { createGateway, gatewayConfigOf, type Gateway } from '@rapport/gateway';
 import { type Clock, systemClock, calendarIn } from '@rapport/kernel';
+import { mailOf } from '@rapport/mail';
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@rapport/observability';
 import { adoptTokens } from '@rapport/identity';
 import { FactsExchange, monotonic, type Ticks } from '@rapport/processing';
@@ -104,8 +105,10 @@ const sharedEngines = async (
   const { epoch, lostKeys, region } = config;
   const { keys, dependency: keyFile } = keyring;
   const exchanges = { exchange: new FactsExchange(), commands: new FactsCommandExchange() };
+  const mail = mailOf(config);
   return {
     ...exchanges,
+    ...(mail && { mail }),
     calendar: calendarIn(config.timeZone),
     epoch,
     region,

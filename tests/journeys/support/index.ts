@@ -7,6 +7,7 @@ export * from './eventually.js';
 export * from './generated-company.js';
 export * from './imports.js';
 export { type ProcessAssembly, startProcesses } from './processes/process-assembly.js';
+export * from './mail-box.js';
 export * from './rapport.js';
 export * from './sign-in-provider.js';
 export * from './somebody.js';

@@ -30,7 +30,7 @@ export class IdentityDoor implements Backend {
   }
 
   #complete({ url, ...link }: identityV1.SignInLink): identityV1.SignInLink {
-    return { ...link, url: `${this.address.url}${url}` };
+    return { ...link, url: url === '' ? url : `${this.address.url}${url}` };
   }
 }
 

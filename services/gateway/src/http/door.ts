@@ -45,5 +45,7 @@ export const guarded =
     answered(door, handle, request, reply).catch(async (error: unknown) => {
       await door.notes.refused(request, error);
       if (!reply.sent) door.problems.send(request, reply, error);
+      // Who was answered before hears nothing of it; the log does.
+      else door.problems.failureOf(request, error);
     });
   };

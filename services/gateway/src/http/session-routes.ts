@@ -45,6 +45,7 @@ export const addSessionRoutes = (server: FastifyInstance, parts: SessionParts): 
   const doors = new SessionDoors(parts);
   route('POST', '/v1/sessions', (request, reply) => doors.signIn(request, reply));
   route('POST', '/v1/passwords', (request, reply) => doors.choosePassword(request, reply));
+  route('POST', '/v1/password-resets', (request, reply) => doors.resetPassword(request, reply));
   route('DELETE', '/v1/sessions/current', (request, reply) => doors.signOut(request, reply));
 };
 
@@ -80,6 +81,18 @@ class SessionDoors {
     const opened = await this.#ask('choosePassword', { id, digest, ...asked }, this.#call(tenant, request));
     attempt.succeeded();
     this.#letIn(request, reply, opened);
+  }
+
+  /** Answers before anything is looked up: neither what it says nor how long it takes tells whether there is such a user. */
+  async resetPassword(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const body = fieldsIn(request);
+    const tenant = body.optional('tenant') ?? this.parts.tenant;
+    const email = body.text('email');
+    // Each counts as failed: whoever asks for many waits longer and longer.
+    this.parts.attempts.begin(`reset ${tenant} ${emailKeyOf(email)}`, request.ip);
+    reply.code(202).headers(securityHeaders).send({});
+    if (!isTenant(tenant)) return;
+    await this.parts.identity.invoke(CREDENTIALS, 'requestPasswordReset', { email }, this.#call(tenant, request));
   }
 
   async signOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -58,6 +58,10 @@ export class CredentialsApi {
     return this.ways.byProvider.open(request, call);
   }
 
+  requestPasswordReset({ email }: identityV1.RequestPasswordResetRequest, call: CallContext): Promise<object> {
+    return this.ways.resets.request(email, call);
+  }
+
   async closeOpenedSession({ id }: identityV1.CloseOpenedSessionRequest, call: CallContext): Promise<object> {
     await this.sessions.close(id, call);
     return {};

@@ -20,7 +20,9 @@ import { stateIn } from '../state-of.js';
 import { digestOf, newSecret } from './secret.js';
 
 const SESSION_DAYS = 14;
-const LINK_DAYS = 3;
+/** Somebody who was invited may be away; somebody who asks sits before the page. */
+const LINK_DAYS = { invitation: 3, reset: 1 / 24 } as const;
+
 const DAY = 24 * 3_600_000;
 
 /** A secret that was made just now, to be shown once. */
@@ -28,6 +30,8 @@ export interface Made {
   readonly secret: string;
   readonly expiresAt: string;
 }
+
+type Mailed = keyof typeof LINK_DAYS;
 
 /** Where somebody came from. */
 interface From {
@@ -44,6 +48,11 @@ export class Sessions {
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
   ) {}
+
+  /** Whether links can go to whom they are for. */
+  get sendsMail(): boolean {
+    return this.runtime.engines.mail !== undefined;
+  }
 
   /** The user, at this moment. */
   user(tenant: string, id: string): Promise<UserState> {
@@ -73,10 +82,11 @@ export class Sessions {
     return this.run(session, id, 'CloseSession', call, (state, at) => session.decide.close(state, {}, at));
   }
 
-  /** The one that was made before is good no more. */
-  async issueLink(userId: string, call: CallContext): Promise<Made> {
-    const made = this.made('link', call.principal.tenant, userId, LINK_DAYS);
-    const link = { digest: digestOf(made.secret), expiresAt: made.expiresAt };
+  /** The one that was made before is good no more. @param mailed why it goes by mail, where it does */
+  async issueLink(userId: string, call: CallContext, mailed?: Mailed): Promise<Made> {
+    const made = this.made('link', call.principal.tenant, userId, LINK_DAYS[mailed ?? 'invitation']);
+    const { secret, expiresAt } = made;
+    const link = { digest: digestOf(secret), expiresAt, ...(mailed && { secret, mailed }) };
     await this.run(signIn, userId, 'IssueSignInLink', call, (state, at) => signIn.decide.issueLink(state, link, at));
     return made;
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { PasswordResets } from './password-resets.js';
 import { ProvidedSignIns } from './provided-sign-ins.js';
 import { SignIns } from './sign-ins.js';
 
@@ -8,5 +9,6 @@ export class WaysIn {
   constructor(
     @Inject(SignIns) readonly byPassword: SignIns,
     @Inject(ProvidedSignIns) readonly byProvider: ProvidedSignIns,
+    @Inject(PasswordResets) readonly resets: PasswordResets,
   ) {}
 }

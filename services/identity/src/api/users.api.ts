@@ -5,12 +5,10 @@ import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } 
 import { requireGiving } from '../access/giving.js';
 import { SecondFactors } from '../access/second-factors.js';
 import { Sessions } from '../access/sessions.js';
+import { SIGN_IN_PAGE } from '../access/sign-in-page.js';
 import { user } from '../domain/user/user.js';
 import { type UserRecords, users } from '../records/users.js';
 import { TenantOpening } from '../tenant-opening.js';
-
-/** Of the gateway, which knows where people find it. */
-const SIGN_IN_PAGE = '/sign-in#';
 
 /** What only users can do, and that there are roles to give them. */
 @Injectable()
@@ -30,13 +28,17 @@ export class UsersApi implements RecordApi<typeof users> {
 
   async inviteUser({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.SignInLink> {
     requireGiving(call, id);
-    const { kind, archived } = fold(user, (await this.records.load(id, call)) as never)!;
+    const { kind, archived, email } = fold(user, (await this.records.load(id, call)) as never)!;
     if (kind === 'service')
       throw new DomainError('conflict', 'no-person', 'A program has no password. Issue an API key for it.');
     if (archived)
       throw new DomainError('conflict', 'user-deactivated', 'This user was deactivated. Activate the user first.');
-    const { secret, expiresAt } = await this.sessions.issueLink(id, call);
-    return { url: `${SIGN_IN_PAGE}${secret}`, expiresAt };
+    const isMailed = this.sessions.sendsMail && email !== undefined;
+    const { secret, expiresAt } = await this.sessions.issueLink(id, call, isMailed ? 'invitation' : undefined);
+    // Who gets it by mail alone need not trust who has asked for it.
+    return isMailed
+      ? { url: '', expiresAt, mailed: true }
+      : { url: `${SIGN_IN_PAGE}${secret}`, expiresAt, mailed: false };
   }
 
   async removeUserSecondFactor({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.SecondFactor> {

@@ -2,6 +2,7 @@ import { FactsCommandExchange } from '@rapport/commands';
 import { contexts } from '@rapport/contexts';
 import { SealedFileStore } from '@rapport/files';
 import { type Position, systemClock, calendarIn } from '@rapport/kernel';
+import { mailOf } from '@rapport/mail';
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@rapport/observability';
 import { CachedKeyStore } from '@rapport/privacy';
 import {
@@ -115,7 +116,9 @@ export class Followed {
       await events.close();
       await views.close();
     });
+    const mail = mailOf(config);
     return {
+      ...(mail && { mail }),
       events: new EventsElsewhere(context, events, door),
       books,
       keys,

@@ -9,8 +9,17 @@ export type SignInLinkIssued = DomainEvent<
     readonly digest: string;
     /** RFC 3339 UTC. */
     readonly expiresAt: string;
+    /** Where it goes by mail: the link's secret, sealed with the user's key; absent once that is gone. */
+    readonly secret?: string;
+    /** Why it is sent. */
+    readonly mailed?: 'invitation' | 'reset';
+    /** When somebody asked for it, where nobody who is known did. */
+    readonly askedAt?: string;
   }
 >;
+
+/** The link with this digest has gone by mail: whoever sees again that it was issued sends nothing. */
+export type SignInLinkSent = DomainEvent<'SignInLinkSent', { readonly digest: string }>;
 
 /** The user has another password. Whoever had come in with the one before is out. */
 export type PasswordSet = DomainEvent<
@@ -21,10 +30,12 @@ export type PasswordSet = DomainEvent<
   }
 >;
 
-export type SignInEvent = SignInLinkIssued | PasswordSet | SecondFactorEvent;
+export type SignInEvent = SignInLinkIssued | SignInLinkSent | PasswordSet | SecondFactorEvent;
 
 export interface SignIn {
-  readonly link?: SignInLinkIssued['data'];
+  readonly link?: Omit<SignInLinkIssued['data'], 'secret' | 'askedAt'> & { readonly sent?: true };
+  /** When a link to choose another password with was asked for last. */
+  readonly resetAt?: string;
   readonly hash?: string;
   /** How often it was set: what was opened with another one is over. */
   readonly generation: number;
@@ -44,6 +55,7 @@ export interface Factor {
 
 interface SignInCommands {
   issueLink: SignInLinkIssued['data'];
+  sentLink: SignInLinkSent['data'];
   setPassword: {
     readonly hash: string;
     /** Of the link that it is set with. */
@@ -60,8 +72,12 @@ interface SignInCommands {
 const evolve = (state: SignIn, event: SignInEvent): SignIn => {
   const { factor } = state;
   switch (event.type) {
-    case 'SignInLinkIssued':
-      return { ...state, link: event.data };
+    case 'SignInLinkIssued': {
+      const { secret: _, askedAt: resetAt, ...link } = event.data;
+      return { ...state, link, ...(resetAt === undefined ? {} : { resetAt }) };
+    }
+    case 'SignInLinkSent':
+      return state.link?.digest === event.data.digest ? { ...state, link: { ...state.link, sent: true } } : state;
     case 'PasswordSet': {
       const { link: _, hash: __, ...rest } = state;
       return { ...rest, ...event.data, generation: state.generation + 1 };
@@ -85,6 +101,9 @@ const evolve = (state: SignIn, event: SignInEvent): SignIn => {
   }
 };
 
+/** Nobody who forgot a password is written to more often, whoever asks. */
+const APART_MILLISECONDS = 60_000;
+
 const usedUp = () => reject('conflict', 'code-used', 'This code was used before. Wait for the next one.');
 
 /** How a user signs in. Its streams have the users' own ids. */
@@ -92,6 +111,7 @@ export const signIn: Decider<SignIn, SignInEvent, SignInCommands> = {
   aggregate: 'signIn',
   events: {
     SignInLinkIssued: UNCHANGED,
+    SignInLinkSent: UNCHANGED,
     PasswordSet: UNCHANGED,
     SecondFactorProposed: UNCHANGED,
     SecondFactorConfirmed: UNCHANGED,
@@ -102,7 +122,13 @@ export const signIn: Decider<SignIn, SignInEvent, SignInCommands> = {
   initialState: { generation: 0 },
   evolve,
   decide: {
-    issueLink: (_, data) => [{ type: 'SignInLinkIssued', data }],
+    issueLink: ({ resetAt }, data, { at }) => {
+      if (data.mailed !== 'reset') return [{ type: 'SignInLinkIssued', data }];
+      const isOften = resetAt !== undefined && Date.parse(at) - Date.parse(resetAt) < APART_MILLISECONDS;
+      return isOften ? [] : [{ type: 'SignInLinkIssued', data: { ...data, askedAt: at } }];
+    },
+    sentLink: ({ link }, data) =>
+      link?.digest === data.digest && !link.sent ? [{ type: 'SignInLinkSent', data }] : [],
     setPassword: ({ link }, { hash, digest, isSame }, { at }) => {
       if (link && isSame(link.digest, digest) && at < link.expiresAt) return [{ type: 'PasswordSet', data: { hash } }];
       return reject(
