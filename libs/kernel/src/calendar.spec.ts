@@ -73,3 +73,33 @@ describe('the days of a time zone', () => {
       for (const day of ['9999-12-31', 'soon', '']) expect(endOf(day)).toBeUndefined();
   });
 });
+
+describe('a time of day in a time zone', () => {
+  const at = (name: string, day: string, hours: number) => timeZone(name).at(day, hours * 3_600_000);
+
+  it.each([
+    ['UTC', '2026-03-08', 2.5, '2026-03-08T02:30:00.000Z'],
+    ['Asia/Kolkata', '2026-03-08', 0.5, '2026-03-07T19:00:00.000Z'],
+    ['America/Los_Angeles', '2026-03-07', 23.5, '2026-03-08T07:30:00.000Z'],
+    // Put forward from two to three: half past two is as if it had not been.
+    ['America/Los_Angeles', '2026-03-08', 2.5, '2026-03-08T10:30:00.000Z'],
+    ['America/Los_Angeles', '2026-03-08', 3.5, '2026-03-08T10:30:00.000Z'],
+    // Put back from two to one: half past one comes twice.
+    ['America/Los_Angeles', '2026-11-01', 1.5, '2026-11-01T08:30:00.000Z'],
+    ['America/Los_Angeles', '2026-11-01', 2.5, '2026-11-01T10:30:00.000Z'],
+  ])('in %s the %s at %d is %s', (name, day, hours, expected) => {
+    expect(at(name, day, hours)).toBe(expected);
+  });
+
+  it('is on its day, and midnight the beginning of it where there is one', () => {
+    const days = fc.date({ min: new Date('1975-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
+    const hours = fc.integer({ min: 4, max: 23 });
+    fc.assert(
+      fc.property(fc.constantFrom(...ZONES).map(timeZone), days, hours, (drawn, date, hour) => {
+        const day = date.toISOString().slice(0, 10);
+        expect(drawn.dayOf(drawn.at(day, hour * 3_600_000))).toBe(day);
+        expect(drawn.at(day, 0)).toBe(drawn.startOf(day));
+      }),
+    );
+  });
+});

@@ -9,6 +9,11 @@ export interface TimeZone {
   dayOf(instant: string): Day;
   /** Its first instant there. */
   startOf(day: Day): string;
+  /**
+   * The instant at which clocks there show a time of a day, in milliseconds since midnight: the first where they show it twice,
+   * and as if they had not been put forward where they never do.
+   */
+  at(day: Day, milliseconds: number): string;
   /** The instant at which it is over there; undefined of a day that no calendar has, or after which no other comes. */
   endOf(day: Day): string | undefined;
 }
@@ -39,6 +44,7 @@ export const timeZone = (name: string): TimeZone => {
     name,
     dayOf: byMinutes(dayAt),
     startOf,
+    at: (day, milliseconds) => new Date(instantOn(Date.parse(day) + milliseconds, name)).toISOString(),
     endOf: (day) => (hasNext(day) ? startOf(dayAfter(day)) : undefined),
   };
 };
@@ -53,14 +59,17 @@ export const UTC: TimeZone = {
   name: 'UTC',
   dayOf: (instant) => instant.slice(0, 10),
   startOf: (day) => `${day}T00:00:00.000Z`,
+  at: (day, milliseconds) => new Date(Date.parse(day) + milliseconds).toISOString(),
   endOf: (day) => (hasNext(day) ? UTC.startOf(dayAfter(day)) : undefined),
 };
 
 export const UTC_CALENDAR: Calendar = calendarIn('UTC');
 
-const formatOf = (timeZone: string): Intl.DateTimeFormat =>
+const formatOf = (timeZone: string, time: Intl.DateTimeFormatOptions = {}): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-CA-u-ca-iso8601-nu-latn', {
+    ...time,
     timeZone,
+    hourCycle: 'h23',
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
@@ -79,6 +88,32 @@ const firstOf = (day: Day, dayAt: (milliseconds: number) => Day): number => {
     else from = middle;
   }
   return from;
+};
+
+/** @param shown what clocks there show, as if they were in UTC */
+const instantOn = (shown: number, timeZone: string): number => {
+  const clock = clockOf(timeZone);
+  const [before, after] = [shown - DAY, shown + DAY].map((moment) => aheadAt(moment, clock)) as [number, number];
+  const [first, second] = [shown - before, shown - after];
+  return aheadAt(first, clock) === before || aheadAt(second, clock) !== after ? first : second;
+};
+
+/** How far clocks are ahead of UTC at an instant, in milliseconds. */
+const aheadAt = (moment: number, clock: Intl.DateTimeFormat): number => {
+  const parts: Record<string, string> = {};
+  for (const { type, value } of clock.formatToParts(moment)) parts[type] = value;
+  const { year, month, day, hour, minute, second } = parts;
+  const whole = Math.floor(moment / 1000) * 1000;
+  return Date.parse(`${year!.padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second}Z`) - whole;
+};
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+const clockOf = (timeZone: string): Intl.DateTimeFormat => {
+  const made = (): Intl.DateTimeFormat => formatOf(timeZone, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const clock = clocks.get(timeZone) ?? made();
+  clocks.set(timeZone, clock);
+  return clock;
 };
 
 const MOST_REMEMBERED = 10_000;

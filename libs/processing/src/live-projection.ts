@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventStore } from '@rapport/event-store';
-import { DomainError, newId, type Position } from '@rapport/kernel';
+import { type Calendar, DomainError, newId, type Position } from '@rapport/kernel';
 import type { Collection, CollectionDeclaration, Document, Documents, ReadModelStore } from '@rapport/read-models';
 import { pause } from './backoff.js';
 import type { Cell } from './cells.js';
@@ -127,8 +127,17 @@ export class LiveProjection<D extends Document = Document> {
    * earlier ones until everything has been built from these.
    */
   async follow(prefixes: readonly string[]): Promise<void> {
-    if (isDeepStrictEqual(prefixes, this.definition.prefixes)) return;
-    this.definition = { ...this.definition, prefixes };
+    if (!isDeepStrictEqual(prefixes, this.definition.prefixes)) await this.redefine({ prefixes });
+  }
+
+  /** Goes over to other days, in the same way; a projection that knows no days stays as it is. */
+  async reckonBy(calendar: Calendar): Promise<void> {
+    const { calendar: before } = this.definition;
+    if (before && before.name !== calendar.name) await this.redefine({ calendar });
+  }
+
+  private async redefine(change: Partial<Projection>): Promise<void> {
+    this.definition = { ...this.definition, ...change };
     this.shape = shapeOf(this.definition, this.projection.prefixes);
     if (!this.campaign || this.stopping.signal.aborted) return;
     await this.campaign.stop();

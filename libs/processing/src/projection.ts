@@ -1,4 +1,4 @@
-import type { Calendar, RecordedEvent } from '@rapport/kernel';
+import type { Calendar, RecordedEvent, TimeZone } from '@rapport/kernel';
 import type { CollectionDeclaration, Document } from '@rapport/read-models';
 import type { CellProjection } from './cells.js';
 
@@ -21,8 +21,9 @@ export interface Projection<D extends Document = Document> {
    * The document after the event; null removes it, the same object means that nothing changed. Pure: never changes the
    * document it is given. Total: a stored fact cannot be refused.
    * @param id which of the event's documents it is
+   * @param zone by whose days the event's tenant is; UTC when left out
    */
-  fold(document: D | null, event: RecordedEvent, id: string): D | null;
+  fold(document: D | null, event: RecordedEvent, id: string, zone?: TimeZone): D | null;
   /** By whose days its cells count, or its fold; UTC for everybody when left out. Another one builds everything anew. */
   readonly calendar?: Calendar;
   /** Sums that follow from the documents, kept per day. */

@@ -105,9 +105,9 @@ export class Projector {
       const { position } = event;
       if (known && known.position >= position) continue;
       const before = known?.document ?? null;
-      const document = this.projection.fold(before, event, id);
+      const zone = calendar.zoneOf(event.metadata.tenant);
+      const document = this.projection.fold(before, event, id, zone);
       if (document === before) continue;
-      const zone = calendar.zoneOf(tenant);
       for (let at = 0; at < cells.length; at += 1)
         changes[at]!.push(...cellChanges(cells[at]!, before, document, event, zone));
       stored.set(mapKey, { document, position });

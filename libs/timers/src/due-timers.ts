@@ -1,5 +1,5 @@
 import { partsOf, prefixOf } from '@rapport/event-store';
-import { type AnyTimer, type Calendar, type RecordedEvent, UTC_CALENDAR } from '@rapport/kernel';
+import { type AnyTimer, type Calendar, type RecordedEvent, type TimeZone, UTC, UTC_CALENDAR } from '@rapport/kernel';
 import { NO_TENANT, type Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
 import type { Beginnings } from './beginnings.js';
@@ -36,11 +36,9 @@ export const dueTimers = (
   calendar,
   prefixes: [...new Set(timers.map(({ decider }) => decider.aggregate)), TIMER].map(prefixOf),
   key: (event) => (isEnd(event) ? event.data.record : event.stream),
-  fold: (document, event) => {
+  fold: (document, event, _, zone = UTC) => {
     const before = document?.timers ?? {};
-    const after = isEnd(event)
-      ? withoutEnded(before, event)
-      : asSaidBy(event, before, { timers, beginnings, calendar });
+    const after = isEnd(event) ? withoutEnded(before, event) : asSaidBy(event, before, { timers, beginnings, zone });
     if (after === before) return document;
     const record = document?.id ?? event.stream;
     const earliest = Object.values(after).sort()[0];
@@ -54,7 +52,7 @@ type Pending = DueTimersDocument['timers'];
 interface Circumstances {
   readonly timers: readonly AnyTimer[];
   readonly beginnings: Beginnings;
-  readonly calendar: Calendar;
+  readonly zone: TimeZone;
 }
 
 type End = RecordedEvent<TimerEvent>;
@@ -64,9 +62,8 @@ const isEnd = (event: RecordedEvent): event is End => partsOf(event.stream).aggr
 const withoutEnded = (pending: Pending, { data: { timer, dueAt } }: End): Pending =>
   pending[timer] === dueAt ? without(pending, timer) : pending;
 
-const asSaidBy = (event: RecordedEvent, pending: Pending, { timers, beginnings, calendar }: Circumstances): Pending => {
-  const { aggregate, tenant } = partsOf(event.stream);
-  const zone = calendar.zoneOf(tenant);
+const asSaidBy = (event: RecordedEvent, pending: Pending, { timers, beginnings, zone }: Circumstances): Pending => {
+  const { aggregate } = partsOf(event.stream);
   let now = pending;
   for (const timer of timers) {
     if (timer.decider.aggregate !== aggregate) continue;

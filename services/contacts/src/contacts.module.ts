@@ -50,6 +50,7 @@ export const contactsService = defineService({
   erasures: [...erasureFacts(contacts), ...importErasures],
   projections: importProjections,
   publishes: erasurePublishes,
+  listens: { identity: ['tenant'] },
   serves: (provided) => ({
     FindOrCreateAccount: findOrCreateAccount(provided),
     ...handOver(provided, [contacts, accounts]),

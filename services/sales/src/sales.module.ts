@@ -54,7 +54,7 @@ export const salesService = defineService({
   catalogue: importCatalogue,
   personal: personalImportFields,
   purposes: { ...importPurposes, representative: 'To know who sells' },
-  listens: { contacts: ['account'] },
+  listens: { contacts: ['account'], identity: ['tenant'] },
   asks: ['contacts'],
   serves: (provided) => handOver(provided, [opportunities]),
   erasures: [...erasureFacts(representatives), ...importErasures],

@@ -1,6 +1,6 @@
 import type { EventStore } from '@rapport/event-store';
 import type { SealedFileStore } from '@rapport/files';
-import type { Clock, Position } from '@rapport/kernel';
+import type { Clock, Position, TimeZone } from '@rapport/kernel';
 import type { Ownership } from '@rapport/processing';
 import type { Document, Documents } from '@rapport/read-models';
 import type { RunSteps } from './commands.js';
@@ -25,6 +25,8 @@ export interface ImportParts {
   readonly settled?: () => Promise<void>;
   /** A tenant's secret, always the same, that ids of imported records are made with. */
   readonly secret: (tenant: string) => Promise<Buffer>;
+  /** What is meant in a tenant's files where nobody says it. */
+  readonly habits?: (tenant: string) => Habits;
   /** Which of the service's processes works on imports; this one alone when left out. */
   readonly ownership?: Ownership;
   readonly clock?: Clock;
@@ -34,6 +36,12 @@ export interface ImportParts {
   readonly uploadQuota?: number;
   /** Told of failures that are nobody's input: for the log. */
   readonly trouble?: (importId: string, failure: unknown) => void;
+}
+
+/** UTC and no currency when left out. */
+export interface Habits {
+  readonly zone?: TimeZone;
+  readonly currency?: string;
 }
 
 /** A read model and how to wait for it; `LiveProjection` of libs/processing is one. */

@@ -49,7 +49,7 @@ const keptFile = async (files: SealedFileStore, key: ImportKey, { file, forgotte
 };
 
 export const openRows = async (
-  { files, secret }: Pick<ImportParts, 'files' | 'secret'>,
+  { files, secret, habits }: Pick<ImportParts, 'files' | 'secret' | 'habits'>,
   kind: ImportKind,
   key: ImportKey,
   { state, signal }: { readonly state: ImportState; readonly signal: AbortSignal },
@@ -57,7 +57,8 @@ export const openRows = async (
   const scope = everythingOf(key.tenant);
   const about = { scope, importId: key.id };
   const defaults = await kind.defaults?.({ ...about, settings: state.settings });
-  const settings = effectiveSettings(kind, { ...defaults, ...state.settings }, state.file);
+  const { zone, ...usual } = habits?.(key.tenant) ?? {};
+  const settings = effectiveSettings(kind, { ...usual, ...defaults, ...state.settings }, state.file);
   checkRunnable(kind, settings);
   const context = { ...about, settings };
   const prepared = await kind.prepare?.(context);
@@ -70,7 +71,7 @@ export const openRows = async (
   };
   const making = state.status === 'running' ? { importId: key.id, by: state.by, signal } : undefined;
   const references = new References(columns, scope, settings, { ownId, create: creationOf(scope, settings, making) });
-  const parser = new RowParser(kind, columns, state.file?.columns.length ?? 0, settings, profile);
+  const parser = new RowParser(kind, columns, state.file?.columns.length ?? 0, { ...settings, zone }, profile);
   const planner: RowPlanner = new RowPlanner(
     {
       kind,

@@ -39,7 +39,7 @@ export class RowParser {
     kind: Pick<ImportKind, 'message'>,
     columns: readonly MappedColumn[],
     private readonly width: number,
-    private readonly settings: EffectiveSettings,
+    private readonly settings: EffectiveSettings & Pick<CellReading, 'zone'>,
     profile: ColumnProfile,
   ) {
     this.#text = cellTexts(settings);
@@ -97,7 +97,12 @@ export class RowParser {
 
 type ReadColumn = MappedColumn & { readonly reading: CellReading };
 
-const readingOf = (field: string, settings: EffectiveSettings, profile: ColumnProfile): CellReading => ({
+const readingOf = (
+  field: string,
+  settings: EffectiveSettings & Pick<CellReading, 'zone'>,
+  profile: ColumnProfile,
+): CellReading => ({
+  zone: settings.zone,
   dates: settings.dates === 'auto' ? profile.dates(field) : settings.dates,
   mark: profile.decimalMark(field),
   currency: settings.currency,

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { IMPORTED_RECORD_IDS, ownSubject } from '@rapport/privacy';
 import { type KnownAggregate, partsOf, prefixOf } from '@rapport/event-store';
 import type { ErasureFact, Projection } from '@rapport/processing';
-import { RUNTIME, RunCommand, type ServiceRuntime, calendarOf } from '@rapport/service-kit';
+import { RUNTIME, RunCommand, type ServiceRuntime } from '@rapport/service-kit';
 import { importsApi } from '../api/imports-api.js';
 import { IMPORT_ROWS, importRowsEvents } from '../domain/import-rows.events.js';
 import { importDecider } from '../domain/import.js';
@@ -75,7 +75,8 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
   ) {
     const { events, engines } = runtime;
     const run: RunSteps = (order) => commands.execute(new RunCommand(order));
-    const parts = { events, run, clock: engines.clock, calendar: calendarOf(engines) };
+    const { calendar } = runtime.tenants;
+    const parts = { events, run, clock: engines.clock, calendar };
     const told = kinds(parts);
     super({
       kinds: [...told, ...recordImports(runtime.definition, runtime, parts, told)],
@@ -86,6 +87,7 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
       rows: runtime.projection(importRowsProjection),
       mentions: runtime.projection(importMentionsProjection),
       secret: (tenant) => engines.keys.create(ownSubject(runtime.definition.context, tenant, IMPORTED_RECORD_IDS)),
+      habits: (tenant) => ({ zone: calendar.zoneOf(tenant), ...currencyOf(runtime, tenant) }),
       caughtUp: () => runtime.caughtUp(),
       settled: () => runtime.settled(),
       ownership: engines.ownership,
@@ -102,3 +104,8 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
     return this.close();
   }
 }
+
+const currencyOf = (runtime: ServiceRuntime, tenant: string): { readonly currency?: string } => {
+  const { currency } = runtime.tenants.of(tenant);
+  return currency === undefined ? {} : { currency };
+};

@@ -1,3 +1,4 @@
+import { type TimeZone, UTC } from '@rapport/kernel';
 import { type Parsed, parsed, refused } from './cell-problem.js';
 import { isWeekday, monthNamed } from './names-of-days.js';
 
@@ -90,18 +91,17 @@ export const parseDate = (text: string, reading: DateReading): Parsed<string> =>
 };
 
 /**
- * An instant in RFC 3339 UTC. Without a zone UTC is meant, without a time midnight. An offset behind a `Z`
- * (`12:00:00Z-0300`, as some exporters write) counts.
+ * An instant in RFC 3339 UTC. Without a zone the reader's is meant, without a time the beginning of the day. An offset behind
+ * a `Z` (`12:00:00Z-0300`, as some exporters write) counts.
  */
-export const parseInstant = (text: string, reading: DateReading): Parsed<string> => {
+export const parseInstant = (text: string, reading: DateReading, zone: TimeZone = UTC): Parsed<string> => {
   const date = written(text);
   if (!date) return unreadable(text);
   const day = dayOf(date, reading);
-  if ('problem' in day || date.time === undefined) return 'problem' in day ? day : parsed(`${day.value}T00:00:00.000Z`);
-  const milliseconds = timeOf(date.time);
-  if (milliseconds === undefined)
-    return refused('bad-time', 'has no such time of day. Write it as 2017-03-01T14:30:00Z.');
-  return parsed(new Date(Date.parse(day.value) + milliseconds).toISOString());
+  if ('problem' in day || date.time === undefined) return 'problem' in day ? day : parsed(zone.startOf(day.value));
+  const time = timeOf(date.time);
+  if (time === undefined) return refused('bad-time', 'has no such time of day. Write it as 2017-03-01T14:30:00Z.');
+  return parsed((time.named ? UTC : zone).at(day.value, time.milliseconds));
 };
 
 const dayOf = (date: Written, reading: DateReading): Parsed<string> => {
@@ -132,15 +132,24 @@ const calendarDay = (year: number, month: number, day: number): Parsed<string> =
 
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?([AaPp][Mm])?/;
 
-/** Milliseconds since midnight UTC; an offset may bring it before or behind the day. */
-const timeOf = (time: string): number | undefined => {
+interface TimeOfDay {
+  /** Since midnight, of UTC where a zone is named; an offset may bring it before or behind the day. */
+  readonly milliseconds: number;
+  readonly named: boolean;
+}
+
+const timeOf = (time: string): TimeOfDay | undefined => {
   const [all, h, m, s = '0', fraction = '0', half] = CLOCK.exec(time)!;
   const hours = half ? (Number(h) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0) : Number(h);
   if (hours > 23 || Number(m) > 59 || Number(s) > 59 || (half && (Number(h) > 12 || Number(h) < 1))) return undefined;
   const offset = /([+-])(\d{2}):?(\d{2})$/.exec(time.slice(all.length));
   const minutes = offset ? (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
   if (Math.abs(minutes) > 14 * 60) return undefined;
-  return ((hours * 60 + Number(m) - minutes) * 60 + Number(s)) * 1000 + Math.floor(Number(`0.${fraction}`) * 1000);
+  const whole = ((hours * 60 + Number(m) - minutes) * 60 + Number(s)) * 1000;
+  return {
+    milliseconds: whole + Math.floor(Number(`0.${fraction}`) * 1000),
+    named: time.slice(all.length).trim() !== '',
+  };
 };
 
 const unreadable = (text: string): { problem: { code: string; message: string } } =>

@@ -1,3 +1,4 @@
+import type { TimeZone } from '@rapport/kernel';
 import { parseCurrency, parseMoney } from './amounts.js';
 import { type Parsed, parsed, refused } from './cell-problem.js';
 import { type DateReading, parseDate, parseInstant } from './dates.js';
@@ -7,6 +8,8 @@ import { type DecimalMark, parseDecimal, times, toNumber } from './numbers.js';
 /** How one column's cells are read. */
 export interface CellReading {
   readonly dates: DateReading;
+  /** Of times that name none; UTC when left out. */
+  readonly zone?: TimeZone | undefined;
   readonly mark: DecimalMark | undefined;
   /** Of amounts that name none. */
   readonly currency: string | undefined;
@@ -26,7 +29,7 @@ export const parseCell = (field: ImportField, cell: string, reading: CellReading
     case 'date':
       return parseDate(cell, reading.dates);
     case 'instant':
-      return parseInstant(cell, reading.dates);
+      return parseInstant(cell, reading.dates, reading.zone);
     case 'boolean':
       return parseBoolean(cell);
     case 'texts':

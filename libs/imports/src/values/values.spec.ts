@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { timeZone } from '@rapport/kernel';
 import fc from 'fast-check';
 import { parseMoney } from './amounts.js';
 import { ColumnProfile } from './column-profile.js';
@@ -97,6 +98,18 @@ describe('dates', () => {
     ${'2009-07-14T14:14:45+2500'}      | ${'bad-time'}
   `('$text is the instant $expected', ({ text, expected }: Record<string, string>) => {
     expect(said(parseInstant(text!, 'mdy'))).toBe(expected);
+  });
+
+  it.each`
+    text                        | expected
+    ${'2017-04-01'}             | ${'2017-04-01T07:00:00.000Z'}
+    ${'2017-03-31 17:00'}       | ${'2017-04-01T00:00:00.000Z'}
+    ${'12/31/2017 11:30 PM'}    | ${'2018-01-01T07:30:00.000Z'}
+    ${'2017-03-31T17:00Z'}      | ${'2017-03-31T17:00:00.000Z'}
+    ${'2017-03-31 17:00 UTC'}   | ${'2017-03-31T17:00:00.000Z'}
+    ${'2017-03-31 17:00 +0200'} | ${'2017-03-31T15:00:00.000Z'}
+  `('$text is $expected in California', ({ text, expected }: Record<string, string>) => {
+    expect(said(parseInstant(text!, 'mdy', timeZone('America/Los_Angeles')))).toBe(expected);
   });
 
   it('of any day come back, however they are written', () => {

@@ -1,3 +1,4 @@
+import { type TimeZone, UTC } from '@rapport/kernel';
 import type { FieldType } from '../read-model-store.js';
 import { closestNames } from './closest-names.js';
 import { toDate, toTime } from './date-and-time.js';
@@ -28,7 +29,8 @@ export const checkFilter = (filter: Filter, fields: Fields): Filter => {
   return checked;
 };
 
-export const checkComparison = (comparison: Comparison, fields: Fields): Comparison | Misfit => {
+/** @param zone whose days they are that stand for a time */
+export const checkComparison = (comparison: Comparison, fields: Fields, zone = UTC): Comparison | Misfit => {
   const { field, operator, value } = comparison;
   const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (type === undefined) {
@@ -43,7 +45,7 @@ export const checkComparison = (comparison: Comparison, fields: Fields): Compari
     if (operator === '=' || operator === '!=') return { kind: 'compare', field, operator, value };
     return { expected: `a value for "${operator}" on field "${field}" (null goes with = and != only)`, found: 'null' };
   }
-  const converted = convert(type, value);
+  const converted = convert(type, value, zone);
   if (converted === undefined) {
     return { expected: `${DESCRIPTION[type]} for field "${field}"`, found: JSON.stringify(value) };
   }
@@ -73,14 +75,14 @@ const DESCRIPTION: Readonly<Record<FieldType, string>> = {
   texts: 'text',
 };
 
-const convert = (type: FieldType, value: string | number | boolean): FilterValue | undefined => {
+const convert = (type: FieldType, value: string | number | boolean, zone: TimeZone): FilterValue | undefined => {
   if (type === 'text' || type === 'texts') return wellFormed(String(value));
   if (type === 'number') return toNumber(value);
   if (type === 'boolean') return toBoolean(value);
   if (typeof value !== 'string') return undefined;
   if (type === 'date') return toDate(value);
-  // A date stands for its first instant, UTC.
-  return toTime(toDate(value) === undefined ? value : `${value}T00:00:00Z`);
+  // A date stands for its first instant.
+  return toTime(toDate(value) === undefined ? value : zone.startOf(value));
 };
 
 const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;

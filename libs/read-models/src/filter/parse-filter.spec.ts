@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DomainError } from '@rapport/kernel';
+import { DomainError, timeZone } from '@rapport/kernel';
 import { and, not, or, where } from './filter.js';
 import { FILTER_LIMITS, parseFilter } from './parse-filter.js';
 
@@ -122,5 +122,14 @@ describe('parseFilter', () => {
     }
     expect(problemOf('anything:x '.repeat(searches + 1)).message).toContain('search in texts');
     expect(parseFilter('amount.minor:1 name:* '.repeat(searches + 1), FIELDS)).toMatchObject({ kind: 'and' });
+  });
+
+  it('takes a day for its beginning where somebody is', () => {
+    const asked = 'at >= 2026-01-01 AND at < "2026-01-02T00:00:00Z" AND day = 2026-01-01';
+    const [from, to, day] = ['2026-01-01T08:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-01'];
+    expect(parseFilter(asked, FIELDS, timeZone('America/Los_Angeles'))).toEqual(
+      and(where('at', '>=', from), where('at', '<', to), where('day', '=', day)),
+    );
+    expect(parseFilter('at < 2026-01-01', FIELDS)).toEqual(where('at', '<', '2026-01-01T00:00:00.000Z'));
   });
 });

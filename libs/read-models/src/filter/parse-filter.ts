@@ -1,3 +1,4 @@
+import { type TimeZone, UTC } from '@rapport/kernel';
 import { and, not, or, where, type Filter, type FilterValue, type Operator } from './filter.js';
 import { checkComparison, toBoolean, toNumber, type Fields } from './check-filter.js';
 import { badFilter } from './filter-problem.js';
@@ -12,13 +13,14 @@ export const FILTER_LIMITS = { length: 8192, depth: 50, terms: 200, searches: 10
 /**
  * Reads a filter as written, see {@link Filter} for the grammar; an empty text matches everything. With `fields`, names
  * are checked and values converted to their field's type; without, bare numbers, `true`, `false` and `null` keep theirs.
+ * A date that is compared with times stands for its first instant in the zone.
  * Throws DomainError invalid `bad-filter` that names the character, what was found and what was expected.
  */
-export const parseFilter = (text: string, fields?: Fields): Filter => {
+export const parseFilter = (text: string, fields?: Fields, zone = UTC): Filter => {
   if (text.length > FILTER_LIMITS.length) {
     throw badFilter(`at most ${FILTER_LIMITS.length} characters`, `${text.length}`, FILTER_LIMITS.length);
   }
-  return new FilterParser(tokenizeFilter(text), fields).parse();
+  return new FilterParser(tokenizeFilter(text), fields, zone).parse();
 };
 
 class FilterParser {
@@ -30,6 +32,7 @@ class FilterParser {
   constructor(
     private readonly tokens: readonly Token[],
     private readonly fields: Fields | undefined,
+    private readonly zone: TimeZone,
   ) {}
 
   parse(): Filter {
@@ -106,7 +109,11 @@ class FilterParser {
     const plain = operator === 'present' ? null : literal(text, value.quoted || operator === 'starts-with', type);
     const comparison = where(field.text, operator, plain);
     if (!this.fields) return negated ? not(comparison) : comparison;
-    const checked = checkComparison({ kind: 'compare', field: field.text, operator, value: plain }, this.fields);
+    const checked = checkComparison(
+      { kind: 'compare', field: field.text, operator, value: plain },
+      this.fields,
+      this.zone,
+    );
     if ('expected' in checked) {
       const at = type === undefined ? field.at : value.at;
       throw badFilter(checked.expected, checked.found, at);

@@ -1,7 +1,15 @@
 import { scopeOf, type ScopeOf } from '@rapport/access';
 import type { eventsV1 } from '@rapport/contracts';
 import { partsOf, prefixOf, type EventStore, type Page } from '@rapport/event-store';
-import { DomainError, START, turn, type CallContext, type Position, type RecordedEvent } from '@rapport/kernel';
+import {
+  DomainError,
+  START,
+  turn,
+  type Calendar,
+  type CallContext,
+  type Position,
+  type RecordedEvent,
+} from '@rapport/kernel';
 import { toCloudEvent, type CloudEvent, type Publishing } from '@rapport/processing';
 import { parseFilter, predicate, type FieldType } from '@rapport/read-models';
 import type { Handlers } from '../handlers.js';
@@ -31,6 +39,8 @@ export interface FeedParts {
   readonly events: EventStore;
   /** What tells records of each aggregate apart; nobody who sees a part is told anything of an aggregate without. */
   readonly records?: ReadonlyMap<string, Judged>;
+  /** By whose days; UTC for everybody when left out. */
+  readonly calendar?: Calendar;
   /** Who may see what; the policy of libs/access when left out. */
   readonly scopeOf?: ScopeOf;
 }
@@ -43,7 +53,8 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
     const scopes = new Map(
       this.parts.aggregates.map((aggregate) => [aggregate, (this.parts.scopeOf ?? scopeOf)(call.principal, aggregate)]),
     );
-    const only = request.filter ? predicate(parseFilter(request.filter, FEED_FIELDS), FEED_FIELDS) : undefined;
+    const zone = this.parts.calendar?.zoneOf(call.principal.tenant);
+    const only = request.filter ? predicate(parseFilter(request.filter, FEED_FIELDS, zone), FEED_FIELDS) : undefined;
     const { publishing, events, records } = this.parts;
     const sight = new FeedSight(events, records ?? new Map());
     const passing = (event: CloudEvent | undefined) =>

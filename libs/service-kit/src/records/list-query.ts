@@ -1,4 +1,4 @@
-import { DomainError } from '@rapport/kernel';
+import { DomainError, type TimeZone, UTC } from '@rapport/kernel';
 import {
   and,
   not,
@@ -28,11 +28,15 @@ export interface Compared {
 
 export type ComparedFields = Readonly<Record<string, Compared>>;
 
-type Fields = Pick<CollectionDeclaration, 'fields'> & { readonly compared?: ComparedFields };
+type Fields = Pick<CollectionDeclaration, 'fields'> & {
+  readonly compared?: ComparedFields;
+  /** Whose days they are that stand for a time; UTC when left out. */
+  readonly zone?: TimeZone;
+};
 
 /** Archived records are left out unless they are asked for, or the filter speaks of them itself. */
-export const filterOf = (request: ListRequest, { fields, compared = {} }: Fields): Filter | undefined => {
-  const filter = request.filter ? byKeys(parseFilter(request.filter, fields), compared) : undefined;
+export const filterOf = (request: ListRequest, { fields, compared = {}, zone = UTC }: Fields): Filter | undefined => {
+  const filter = request.filter ? byKeys(parseFilter(request.filter, fields, zone), compared) : undefined;
   const everything =
     request.archived === true || !('archived' in fields) || (filter !== undefined && mentions(filter, 'archived'));
   if (everything) return filter;

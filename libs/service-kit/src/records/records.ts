@@ -222,8 +222,9 @@ export class Records<
 
   async list(request: typesV1.ListRecordsRequest, call: CallContext): Promise<{ data: Message[]; page: typesV1.Page }> {
     await this.caughtUp(call);
-    const { documents } = this;
-    const declared = { ...documents.declaration, ...(this.kind.compared && { compared: this.kind.compared }) };
+    const { documents, kind, parts } = this;
+    const { compared, zone } = { ...kind, zone: parts.calendar?.zoneOf(call.principal.tenant) };
+    const declared = { ...documents.declaration, ...(compared && { compared }), ...(zone && { zone }) };
     const scope = this.scopeOf(call);
     const query = queryOf(request, declared, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
     if (request.total) await untilHeard(call);

@@ -1,4 +1,3 @@
-import { calendarOf } from '../engines.js';
 import type { Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Documents } from '@rapport/read-models';
@@ -44,7 +43,7 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
       const list = runtime.projection(projection);
       const documents = special?.read?.(runtime) ?? list.documents;
       const { context } = runtime.definition;
-      const calendar = calendarOf(runtime.engines);
+      const { calendar } = runtime.tenants;
       const shared = { commands, events: runtime.events, list, documents, context, calendar };
       const parts = { ...shared, ...(claims && { claims }) };
       return new Records(kind as never, parts as never);

@@ -5,7 +5,7 @@ import { accessV1, auditV1, eventsV1, operationsV1, privacyV1 } from '@rapport/c
 import { AuditApi } from '../audit/audit.api.js';
 import { checkErasures } from '../erasure/check-erasures.js';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
-import { type Engines, calendarOf } from '../engines.js';
+import type { Engines } from '../engines.js';
 import { OperationsApi } from './operations.api.js';
 import { checkPurposes } from '../people/check-purposes.js';
 import { PeopleApi } from '../people/people.api.js';
@@ -50,7 +50,7 @@ export const serviceModule = (
       { provide: RUNTIME, useFactory: runtimeOf(definition, engines), inject: [ModuleRef] },
       { provide: EVENTS, useFactory: (runtime: ServiceRuntime) => runtime.events, inject: [RUNTIME] },
       { provide: CLOCK, useValue: engines.clock },
-      { provide: CALENDAR, useValue: calendarOf(engines) },
+      { provide: CALENDAR, useFactory: (runtime: ServiceRuntime) => runtime.tenants.calendar, inject: [RUNTIME] },
       { provide: PERSONAL, useValue: definition.personal },
       { provide: CONTEXT_NAME, useValue: definition.context },
       {

@@ -23,12 +23,17 @@ import { ContextEvents } from '../feed/context-events.js';
 import type { Judged } from '../feed/feed-sight.js';
 import { type Engines, calendarOf } from '../engines.js';
 import { Erasures, erasuresPartsOf } from '../erasure/erasures.js';
+import { type TenantSettings, tenantSettings } from '../tenants/tenant-settings.js';
+import { Tenants } from '../tenants/tenants.js';
 import { catalogueOf, Neighbours, sourceOf } from './neighbours.js';
 import { commandTimers, ServiceCommands } from './service-commands.js';
 import type { Provided, ServiceDefinition } from './service-definition.js';
 import { ServiceTimers } from './service-timers.js';
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 60_000;
+
+/** A start waits so long for what tenants have set. */
+const FIRST_SETTINGS_MILLISECONDS = 5_000;
 
 export interface FollowerStatus {
   readonly name: string;
@@ -65,10 +70,13 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   readonly erasures: Erasures;
   readonly commands: ServiceCommands;
   readonly auditChain: AuditChain | undefined;
+  readonly tenants: Tenants;
   reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private reactors: readonly OwnedFollower[] = [];
   private readonly timers: ServiceTimers | undefined;
+  private readonly settings: LiveProjection<TenantSettings> | undefined;
+  private readonly stopping = new AbortController();
   private following: Promise<void> = Promise.resolve();
 
   constructor(
@@ -83,19 +91,21 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.parked = new ParkedEvents(books);
     const source = sourceOf(definition, engines, trouble);
     this.sealed = source.sealedEvents;
-    this.events = new VersionedEventStore(
-      new SealedEventStore(engines.events, keys, personal),
-      catalogueOf(definition),
-    );
-    if (timers.length > 0) this.timers = new ServiceTimers({ timers, engines, events: this.events, provided, trouble });
+    const opened = new SealedEventStore(engines.events, keys, personal);
+    this.events = new VersionedEventStore(opened, catalogueOf(definition));
+    this.tenants = new Tenants(calendarOf(engines));
+    const { calendar, days } = this.tenants;
+    if (timers.length > 0)
+      this.timers = new ServiceTimers({ timers, engines, calendar: days, events: this.events, provided, trouble });
     const projections = [...definition.projections, ...(this.timers ? [this.timers.projection] : [])];
     const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
       projections
-        .map((projection) => (projection.cells ? { ...projection, calendar: calendarOf(engines) } : projection))
+        .map((projection) => (projection.cells ? { ...projection, calendar: days } : projection))
         .map((projection) => forgetting(projection, definition.erasures ?? []))
         .map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );
+    if (hearsTenants(definition)) this.settings = new LiveProjection(parts, tenantSettings(definition.context));
     this.neighbours = new Neighbours(definition, engines, source);
     const { events, sealed: sealedEvents } = this;
     const { epoch } = source;
@@ -103,7 +113,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.erasures = new Erasures(erasuresPartsOf(definition, engines, trouble));
     const { audited, context } = definition;
     this.auditChain = audited && new AuditChain({ context, audited, engines, trouble });
-    this.feed = new ContextEvents({ publishing: definition, aggregates, events, records: judgedOf(definition) });
+    const records = judgedOf(definition);
+    this.feed = new ContextEvents({ publishing: definition, aggregates, events, records, calendar });
   }
 
   private readonly trouble: Trouble = (follower, failure, attempt) =>
@@ -136,6 +147,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
 
   /** Finishes what is in hand and saves how far everything has come. */
   async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
     await this.timers?.stop();
     await this.commands.stop();
     await this.neighbours.stop();
@@ -186,7 +198,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   }
 
   get allProjections(): readonly LiveProjection[] {
-    return [...this.projections.values()];
+    return [...this.projections.values(), ...(this.settings ? [this.settings as unknown as LiveProjection] : [])];
   }
 
   /** How far everything here has come, as far as this process knows at this moment. */
@@ -224,13 +236,33 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const { timers } = this;
     await timers?.begin();
     await this.goOver();
-    await Promise.all(this.allProjections.map((projection) => projection.start()));
+    await this.beginTenants();
+    const others = this.allProjections.filter((projection) => projection !== this.settings);
+    await Promise.all(others.map((projection) => projection.start()));
     const own = this.definition.reactions?.(this.engines, this.provided) ?? [];
     this.reactions = [...own, ...this.commands.reactions, ...(timers ? [timers.reaction] : [])];
     const reactors = this.reactorsNow();
     await this.refuseFactsBehind(reactors);
     this.react(reactors);
     timers?.start(this.projection(timers.projection));
+  }
+
+  /** Whose days they are is known, if it can be, before anything is counted by days. */
+  private async beginTenants(): Promise<void> {
+    const { settings, stopping, tenants } = this;
+    if (!settings) return;
+    await settings.start();
+    const end = await this.engines.events.end();
+    await settings.reach(end, FIRST_SETTINGS_MILLISECONDS).catch(() => undefined);
+    await tenants.look(settings.documents).catch(() => undefined);
+    await this.reckon();
+    const changed = (): void => void (this.following = this.following.then(() => this.reckon()));
+    void tenants.watch(settings.documents, changed, stopping.signal);
+  }
+
+  /** What is counted by days goes over to the days of now. */
+  private async reckon(): Promise<void> {
+    for (const live of this.allProjections) await live.reckonBy(this.tenants.days);
   }
 
   /** Another context was set back to an earlier state, and is heard anew: everything goes over to what it says now. */
@@ -266,6 +298,9 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     await refuseFactsBehind(this.definition.context, this.engines.events, come);
   }
 }
+
+const hearsTenants = ({ context, listens }: ServiceDefinition): boolean =>
+  context === 'identity' || listens?.['identity']?.includes('tenant') === true;
 
 interface OwnedPart {
   readonly progress: Progress;

@@ -1,15 +1,16 @@
 import { CommandBus } from '@nestjs/cqrs';
 import type { EventStore } from '@rapport/event-store';
-import type { AnyTimer } from '@rapport/kernel';
+import type { AnyTimer, Calendar } from '@rapport/kernel';
 import type { LiveProjection, Projection, Reaction, Trouble } from '@rapport/processing';
 import { Beginnings, dueTimers, type DueTimersDocument, fireParkedTimer, Firing, Timers } from '@rapport/timers';
 import { RunCommand } from '../commands/run-command.js';
-import { calendarOf, type Engines } from '../engines.js';
+import type { Engines } from '../engines.js';
 import type { Provided } from './service-definition.js';
 
 export interface ServiceTimersParts {
   readonly timers: readonly AnyTimer[];
   readonly engines: Engines;
+  readonly calendar: Calendar;
   /** Events with their personal fields readable. */
   readonly events: EventStore;
   readonly provided: Provided;
@@ -25,8 +26,8 @@ export class ServiceTimers {
   private running: Timers | undefined;
 
   constructor(private readonly parts: ServiceTimersParts) {
-    const { timers, engines, events, provided } = parts;
-    this.projection = dueTimers(timers, this.beginnings, calendarOf(engines));
+    const { timers, engines, calendar, events, provided } = parts;
+    this.projection = dueTimers(timers, this.beginnings, calendar);
     const run: ConstructorParameters<typeof Firing>[2] = (order) => provided(CommandBus).execute(new RunCommand(order));
     this.firing = new Firing(timers, events, run, engines.clock);
     this.reaction = fireParkedTimer(this.firing);

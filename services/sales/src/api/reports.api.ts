@@ -55,7 +55,8 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     await this.records.caughtUp(call);
     await this.directory.caughtUp(call);
     const { opportunities } = this.directory;
-    const asked = filterOf({ filter }, opportunities.declaration);
+    const zone = this.directory.zoneOf(call.principal.tenant);
+    const asked = filterOf({ filter }, { ...opportunities.declaration, zone });
     const inPipeline = pipelineId === undefined ? [] : [where('pipelineId', '=', pipelineId)];
     const present = [...(asked ? [asked] : []), ...inPipeline, where('archived', '=', false)];
     const [sums, { documents }] = await Promise.all([

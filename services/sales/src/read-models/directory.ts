@@ -3,7 +3,7 @@ import { scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import type { CallContext, TimeZone } from '@rapport/kernel';
 import type { Document, Documents } from '@rapport/read-models';
-import { positionIn, RUNTIME, type ServiceRuntime, calendarOf } from '@rapport/service-kit';
+import { positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type PipelineDocument, pipelines } from '../records/pipelines.js';
 import { type ProductDocument, products } from '../records/products.js';
 import { type RepresentativeDocument, representatives } from '../records/representatives.js';
@@ -20,7 +20,12 @@ export class Directory {
 
   /** By whose days a tenant reckons. */
   zoneOf(tenant: string): TimeZone {
-    return calendarOf(this.runtime.engines).zoneOf(tenant);
+    return this.runtime.tenants.calendar.zoneOf(tenant);
+  }
+
+  /** The month that a tenant's fiscal year begins with, 1 to 12. */
+  fiscalYearStart(tenant: string): number {
+    return this.runtime.tenants.of(tenant).fiscalYearStartsIn ?? 1;
   }
 
   get accounts(): Documents<AccountName> {
@@ -90,7 +95,8 @@ export class Directory {
       byId(this.accounts, 'account', ids('accountId'), call),
       byId(this.pipelines, 'pipeline', ids('pipelineId'), call),
     ]);
-    return { owners, products, accounts, pipelines };
+    const fiscalYearStartsIn = this.fiscalYearStart(call.principal.tenant);
+    return { owners, products, accounts, pipelines, fiscalYearStartsIn };
   }
 }
 

@@ -107,6 +107,7 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
     }));
     const none = new Map<string, { name: string }>();
     names = {
+      fiscalYearStartsIn: 1,
       owners: new Map(owners.map((owner) => [owner.name, owner])),
       products: none,
       accounts: none,

@@ -1,8 +1,10 @@
 import { DomainError } from '@rapport/kernel';
 import type { Day } from '../../domain/opportunity/day.js';
 
-/** Names behind the ids, as they are today. */
+/** Names behind the ids, as they are today, and what the tenant calls its years. */
 export interface Names {
+  /** The month that a fiscal year begins with, 1 to 12. */
+  readonly fiscalYearStartsIn: number;
   readonly owners: ReadonlyMap<string, { readonly name: string; readonly manager?: string; readonly region?: string }>;
   readonly products: ReadonlyMap<string, { readonly name: string }>;
   readonly accounts: ReadonlyMap<string, { readonly name: string }>;
@@ -16,7 +18,22 @@ export interface Dimension {
   readonly identified: boolean;
 }
 
-const period = (label: (day: Day) => string): Dimension => ({ field: 'closedOn', label, identified: false });
+const period = (label: (day: Day, yearStartsIn: number) => string): Dimension => ({
+  field: 'closedOn',
+  label: (day, { fiscalYearStartsIn }) => label(day, fiscalYearStartsIn),
+  identified: false,
+});
+
+/** A fiscal year is called by the calendar year that it ends in. */
+const yearOf = (day: Day, startsIn: number): string => {
+  const [year, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))];
+  return startsIn === 1 ? day.slice(0, 4) : `FY${year + (month >= startsIn ? 1 : 0)}`;
+};
+
+const quarterOf = (day: Day, startsIn: number): string => {
+  const monthsIn = (Number(day.slice(5, 7)) - startsIn + 12) % 12;
+  return `${yearOf(day, startsIn)}-Q${Math.floor(monthsIn / 3) + 1}`;
+};
 
 const called = (field: Dimension['field'], label: Dimension['label']): Dimension => ({
   field,
@@ -25,8 +42,8 @@ const called = (field: Dimension['field'], label: Dimension['label']): Dimension
 });
 
 export const DIMENSIONS: Readonly<Record<string, Dimension>> = {
-  year: period((day) => day.slice(0, 4)),
-  quarter: period((day) => `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`),
+  year: period(yearOf),
+  quarter: period(quarterOf),
   month: period((day) => day.slice(0, 7)),
   owner: called('ownerId', (id, { owners }) => owners.get(id)?.name ?? ''),
   manager: { field: 'ownerId', label: (id, { owners }) => owners.get(id)?.manager ?? '', identified: false },

@@ -6,6 +6,7 @@ import { dimensionNames, type Names } from './won-dimensions.js';
 import { fieldsBehind, wonGroups } from './won-report.js';
 
 const names: Names = {
+  fiscalYearStartsIn: 1,
   owners: new Map([
     ['o1', { name: 'Ada', manager: 'Mia', region: 'West' }],
     ['o2', { name: 'Bo', manager: 'Mia' }],
@@ -67,6 +68,18 @@ describe('the won report', () => {
       { key: ['2017-Q1', 'Mia'], ids: ['', ''], count: 3, amount: { minor: 30, currency: 'USD' } },
       { key: ['2017-Q2', 'Mia'], ids: ['', ''], count: 3, amount: { minor: 30, currency: 'USD' } },
     ]);
+  });
+
+  it('calls quarters and years by the fiscal year, which is called by the year it ends in', () => {
+    const days = ['2017-03-31', '2017-04-01', '2018-01-01', '2018-03-31', '2018-04-01'];
+    const labels = (fiscalYearStartsIn: number, dimension: string) =>
+      days.map((day) => wonGroups([dimension], [sum([day, 'USD'], 1, 1)], { ...names, fiscalYearStartsIn })[0]!.key[0]);
+    const british = ['FY2017-Q4', 'FY2018-Q1', 'FY2018-Q4', 'FY2018-Q4', 'FY2019-Q1'];
+    expect(labels(4, 'quarter')).toEqual(british);
+    expect(labels(4, 'year')).toEqual(british.map((label) => label.slice(0, 6)));
+    expect(labels(1, 'quarter')).toEqual(['2017-Q1', '2017-Q2', '2018-Q1', '2018-Q1', '2018-Q2']);
+    expect(labels(12, 'month')).toEqual(days.map((day) => day.slice(0, 7)));
+    expect(labels(12, 'year')[0]).toBe('FY2017');
   });
 
   it('keeps currencies apart, groups without a name last, and drops what was taken back', () => {
