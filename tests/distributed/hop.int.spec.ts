@@ -41,6 +41,19 @@ describe('a gateway in front of contexts in other processes', () => {
     });
   });
 
+  it('has tokens issued and ended', async () => {
+    installation = await openRemoteInstallation();
+    const api = apiOf(installation);
+    const token = await api.post<{ id: string; secret: string }>('/v1/access-tokens', {
+      name: 'ERP',
+      roles: ['viewer'],
+    });
+    const erp = new Api(api.address, token.secret);
+    expect(await erp.get('/v1/me')).toMatchObject({ name: 'ERP', roles: ['viewer'] });
+    await api.delete(`/v1/access-tokens/${token.id}`);
+    expect(await problemOf(erp.get('/v1/me'))).toMatchObject({ status: 401, code: 'token-ended' });
+  });
+
   it('streams events and takes files in', async () => {
     installation = await openRemoteInstallation();
     const api = apiOf(installation);

@@ -75,9 +75,11 @@ describe('the AsyncAPI document', () => {
   it('says who publishes and who hears what', () => {
     const operations = Object.entries(document.operations).map(([name, { action }]) => `${name}: ${action}`);
     expect(operations.sort()).toEqual([
+      'contacts.hear.identity: receive',
       'contacts.publish: send',
       'identity.publish: send',
       'sales.hear.contacts: receive',
+      'sales.hear.identity: receive',
       'sales.publish: send',
     ]);
     expect(Object.values(document.channels).map(({ address }) => address)).toEqual([

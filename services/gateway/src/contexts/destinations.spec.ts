@@ -75,19 +75,20 @@ describe('a call that names a context or a kind of import', () => {
   });
 
   it('is documented once, with the names that there are', async () => {
-    interface Parameter {
-      readonly name: string;
-      readonly schema: { readonly enum?: readonly string[] };
+    interface Document {
+      readonly paths: Record<string, Record<string, { parameters: { name: string; schema: { $ref?: string } }[] }>>;
+      readonly components: { readonly schemas: Record<string, object> };
     }
-    const { body } = await door.call<{ paths: Record<string, Record<string, { parameters: Parameter[] }>> }>(
-      'GET',
-      '/openapi.json',
-    );
+    const { body } = await door.call<Document>('GET', '/openapi.json');
     const named = (path: string, method: string, name: string) =>
-      body.paths[path]?.[method]?.parameters.find((parameter) => parameter.name === name)?.schema.enum;
-    expect(named('/v1/operations/{context}/followers', 'get', 'context')).toEqual(['boats', 'crews', 'harbours']);
-    expect(named('/v1/imports/{kind}', 'post', 'kind')).toEqual(['boats', 'sailors', 'sails']);
-    expect(named('/v1/imports/{kind}/{id}:run', 'post', 'kind')).toEqual(['boats', 'sailors', 'sails']);
+      body.paths[path]?.[method]?.parameters.find((parameter) => parameter.name === name)?.schema.$ref;
+    expect(named('/v1/operations/{context}/followers', 'get', 'context')).toBe('#/components/schemas/Context');
+    expect(named('/v1/imports/{kind}', 'post', 'kind')).toBe('#/components/schemas/Kind');
+    expect(named('/v1/imports/{kind}/{id}:run', 'post', 'kind')).toBe('#/components/schemas/Kind');
+    expect(body.components.schemas).toMatchObject({
+      Context: { enum: ['boats', 'crews', 'harbours'] },
+      Kind: { enum: ['boats', 'sailors', 'sails'] },
+    });
   });
 });
 
