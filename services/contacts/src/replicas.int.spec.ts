@@ -58,6 +58,10 @@ const followers = async ({ invoke }: Replica): Promise<Map<string, operationsV1.
   return new Map(data.map((follower) => [follower.name, follower]));
 };
 
+/** What other contexts tell, the bus divides among all replicas: nobody has all of it. */
+const leased = async (replica: Replica): Promise<readonly operationsV1.Follower[]> =>
+  [...(await followers(replica)).values()].filter(({ name }) => !name.startsWith('inbox:'));
+
 const ownerOf = async (follower: string, seenFrom: Replica): Promise<string | undefined> =>
   (await followers(seenFrom)).get(follower)?.owner;
 
@@ -96,14 +100,14 @@ describe('replicas of a service', () => {
     const [first, second] = [await replica(), await replica()];
     for (const seenFrom of [first, second]) {
       await eventually('everything is owned', async () =>
-        [...(await followers(seenFrom)).values()].every(({ owner }) => owner !== undefined),
+        (await leased(seenFrom)).every(({ owner }) => owner !== undefined),
       );
     }
     expect(await ownerOf('relay:contacts', first)).toBe(await ownerOf('relay:contacts', second));
     await createAccount(first, 'Acme');
     for (const seenFrom of [first, second]) {
       await eventually('all have caught up, wherever they run', async () =>
-        [...(await followers(seenFrom)).values()].every(({ caughtUp, term }) => caughtUp && term! >= 1),
+        (await leased(seenFrom)).every(({ caughtUp, term }) => caughtUp && term! >= 1),
       );
     }
   });
