@@ -64,7 +64,7 @@ export const askIn = async (world: Asker, request: DrawnRequest): Promise<Told> 
       return {
         status: response.status,
         headers: headersOf(world, response.headers),
-        body: isFeed(path.method.service) ? joined(bodies) : bodies,
+        body: response.status === 200 && isFeed(path.method.service) ? joined(bodies) : bodies,
         ...(world.pages !== undefined && { next }),
       };
     query.set(cursorName!, next);

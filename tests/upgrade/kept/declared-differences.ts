@@ -56,7 +56,7 @@ const DIFFERENCES: readonly Difference[] = [
     now: withoutOperating,
   },
   {
-    why: 'Who works with records sees who else does; administrators say who may do what.',
+    why: 'Who works with records sees who else does; administrators say who may do what, and see who did.',
     differs: ({ path, answer }) =>
       path === '/v1/me' &&
       (answer as { permissions?: readonly string[] }).permissions?.includes('events.read') === true,
@@ -93,7 +93,8 @@ function withoutOperating(answer: { readonly permissions?: readonly string[] }):
 }
 
 function withIdentity(answer: { readonly roles: readonly string[]; readonly permissions: readonly string[] }): object {
-  const added = answer.roles.includes('administrator') ? ['identity.read', 'identity.write'] : ['identity.read'];
+  const ofAdministrators = ['audit.read', 'identity.read', 'identity.write', 'provisioning.write'];
+  const added = answer.roles.includes('administrator') ? ofAdministrators : ['identity.read'];
   return { ...answer, permissions: [...answer.permissions, ...added].sort() };
 }
 

@@ -35,7 +35,7 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     aggregates: deciders.map(({ aggregate }) => aggregate),
     audited,
     catalogue: [...deciders, ...(parts.catalogue ?? []), auditEntry, auditChainCatalogue],
-    personal: { ...personalOf(records), ...personalInCommands(parts), ...personalInAuditEntries, ...parts.personal },
+    personal: { ...personalOf(records), ...personalInCommands(parts), ...personalInTrail(parts), ...parts.personal },
     purposes: {
       [auditEntry.aggregate]: 'To tell who came in and what was refused',
       ...purposesInCommands(parts),
@@ -58,3 +58,7 @@ const personalOf = (records: readonly ServedRecord[]): PersonalFields =>
       personal.length > 0 ? [[decider.aggregate, personal]] : [],
     ),
   );
+
+/** Where somebody came from is noted by the gateway in identity alone; a context that hears of no erasure takes no such note. */
+const personalInTrail = ({ erasures = [] }: Pick<ServiceDefinition, 'erasures'>) =>
+  erasures.length > 0 ? personalInAuditEntries : {};
