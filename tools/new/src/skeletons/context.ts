@@ -44,7 +44,14 @@ await runProcess('${name}', serviceSettings, async (running, config) => {
 const module = (name: string, title: string): string => `
 import type { DynamicModule } from '@nestjs/common';
 import { importsV1 } from '@rapport/contracts';
-import { importCatalogue, importProjections, IMPORTS_API, personalImportFields, provideImports } from '@rapport/imports';
+import {
+  importCatalogue,
+  importProjections,
+  importPurposes,
+  IMPORTS_API,
+  personalImportFields,
+  provideImports,
+} from '@rapport/imports';
 import { defineService, type Engines, serviceModule } from '@rapport/service-kit';
 
 /** ${title}: everything this service does, by name. */
@@ -53,6 +60,7 @@ export const ${name}Service = defineService({
   aggregates: {},
   catalogue: importCatalogue,
   personal: personalImportFields,
+  purposes: importPurposes,
   projections: importProjections,
 });
 
