@@ -1,8 +1,9 @@
 import { EventStoreDBClient, FORWARDS, jsonEvent, START } from '@eventstore/db-client';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { engine, type EngineName, startEventStore, type StartedEngine, startKafka, startMongo } from '@rapport/engines';
 import { Kafka, logLevel } from 'kafkajs';
 import { MongoClient } from 'mongodb';
+import { describeWhere } from '../journeys/support/host-tools.js';
 
 /**
  * Where an engine was started locally for this run, one of our own can be started, too. Elsewhere there is no Java or Maven,
@@ -10,9 +11,9 @@ import { MongoClient } from 'mongodb';
  */
 const withLauncher = (name: EngineName, cases: () => void): void => {
   const found = engine(name);
-  if ('missing' in found) describe.skip(`the launcher of ${name} (${found.missing})`, cases);
-  else if (found.source !== 'local') describe.skip(`the launcher of ${name} (this run has one from elsewhere)`, cases);
-  else describe(`the launcher of ${name}`, cases);
+  const missing = 'missing' in found ? [found.missing] : [];
+  const elsewhere = 'source' in found && found.source !== 'local' ? ['this run has one from elsewhere'] : [];
+  describeWhere([...missing, ...elsewhere], `the launcher of ${name}`, cases);
 };
 
 const runs = (pid: number): boolean => {

@@ -89,8 +89,8 @@ const attach = (connection: DatabaseSync, file: string, name: string): void => {
 };
 
 /**
- * A file without a write-ahead log belongs to a stopped server. Opened as any other, SQLite would make the log's files
- * beside it; as an unchanging one it is read as it lies.
+ * A file without a write-ahead log belongs to a stopped server. Opened for reading alone, SQLite would still make the
+ * log's files beside it; as one that does not change it is read as it lies.
  */
 const addressOf = (file: string): string | URL => {
   if (existsSync(`${file}-wal`)) return file;

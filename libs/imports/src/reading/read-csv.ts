@@ -36,7 +36,7 @@ export interface DamagedCell {
 }
 
 /**
- * The rows of a CSV file after RFC 4180, as it is met in the wild: any line ends, quotes inside unquoted cells, rows of
+ * The rows of a CSV file after RFC 4180, as it is met in the wild: every kind of line end, quotes inside unquoted cells, rows of
  * unequal length (the caller's to judge), a first line that only names the separator. Streaming: a slow consumer slows the
  * reading.
  * @param behind the row that was read last; the bytes begin where its place says
