@@ -1,4 +1,5 @@
 import type { privacyV1 } from '@rapport/contracts';
+import { stringify } from 'csv-stringify/sync';
 import type { Entries } from './zip.js';
 
 /** The files that a person is given: everything as JSON, and the same as tables. */
@@ -34,11 +35,6 @@ const leavesOf = (path: string, value: unknown): readonly (readonly [string, str
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** What a table would take for a formula is told to be text. */
 const csv = (columns: Row, rows: readonly Row[]): string =>
-  [columns, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');
-
-/** Quoted where needed (RFC 4180); what a table would take for a formula is told to be text. */
-const cellOf = (value: string): string => {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
+  stringify([columns, ...rows] as string[][], { record_delimiter: 'windows', escape_formulas: true });
