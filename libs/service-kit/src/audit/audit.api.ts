@@ -31,8 +31,7 @@ export class AuditApi implements Handlers<auditV1.AuditService> {
   ): Promise<auditV1.ListAuditEntriesResponse> {
     const { list, scope } = await this.list(call);
     const query = queryOf(request, list.documents.declaration, NEWEST_FIRST);
-    const { documents, next } = await list.documents.query(scope, query);
-    const total = request.total ? await list.documents.count(scope, query.filter) : undefined;
+    const { documents, next, total } = await list.documents.query(scope, query);
     return { data: documents.map(entryOf), page: { next: next ?? '', hasMore: next !== undefined, total } };
   }
 
