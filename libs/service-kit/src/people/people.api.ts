@@ -3,6 +3,7 @@ import type { privacyV1 } from '@rapport/contracts';
 import { type Action, type CallContext, DomainError } from '@rapport/kernel';
 import type { Handlers } from '../handlers.js';
 import { PERSON_ERASURE, type PersonErasure } from '../erasure/person-erasure.js';
+import { momentFor } from '../records/as-of.js';
 import type { ServedRecord } from '../service/served-record.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
 import { type Held, HeldAbout } from './held.js';
@@ -21,7 +22,8 @@ export class PeopleApi implements Handlers<privacyV1.ContextPeopleService> {
 
   async listHeld({ id, asOf }: privacyV1.ListHeldRequest, call: CallContext): Promise<privacyV1.ListHeldResponse> {
     this.refuseRestricted(call);
-    const held = await this.held.find(call.principal.tenant, id, asOf, call.signal);
+    const until = asOf && momentFor(asOf, call, this.runtime.tenants.calendar);
+    const held = await this.held.find(call.principal.tenant, id, until, call.signal);
     return { data: held.map(messageOf) };
   }
 

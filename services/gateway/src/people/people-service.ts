@@ -1,10 +1,9 @@
 import type { importsV1, privacyV1 } from '@rapport/contracts';
-import { type CallContext, type Clock, DomainError, instantOf } from '@rapport/kernel';
+import { type CallContext, type Clock, DomainError } from '@rapport/kernel';
 import type { Context } from '../gateway-options.js';
 import { personFiles } from './person-files.js';
 import { zip } from './zip.js';
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const PEOPLE = 'rapport.privacy.v1.ContextPeopleService';
 
 /** rapport.privacy.v1.PeopleService: asks every context. Nothing of what they answer is kept anywhere. */
@@ -26,9 +25,8 @@ export class PeopleService {
 
   /** All of them or nothing: who is given a part would take it for the whole. */
   async #held(id: string, asOf: string | undefined, call: CallContext): Promise<privacyV1.HeldPlace[]> {
-    const until = asOf && instantOf(DAY.test(asOf) ? `${asOf}T23:59:59.999Z` : asOf).toISOString();
     const asked = this.contexts.map(async ({ backend }) => {
-      const request: privacyV1.ListHeldRequest = { id, asOf: until };
+      const request: privacyV1.ListHeldRequest = { id, asOf };
       const { principal, correlationId, signal } = call;
       const own: CallContext = { principal, correlationId, answer: {}, ...(signal ? { signal } : {}) };
       return ((await backend.invoke(PEOPLE, 'listHeld', request, own)) as privacyV1.ListHeldResponse).data;
