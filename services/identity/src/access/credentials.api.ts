@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { KeyCredentials } from './key-credentials.js';
+import { KeyCredentials } from './keys/key-credentials.js';
 import { nobody, type Resolved, somebody } from './resolved.js';
 import { UserRights } from './rights.js';
 import { isSame } from './secret.js';
-import { Sessions } from './sessions.js';
-import { WaysIn } from './ways-in.js';
+import { Sessions } from './sessions/sessions.js';
+import { WaysIn } from './sign-in/ways-in.js';
 
 /** Tells the gateway who comes with a secret, from the events themselves: what has ended has ended. */
 @Injectable()

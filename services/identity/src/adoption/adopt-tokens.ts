@@ -2,7 +2,7 @@ import { NO_TENANT } from '@rapport/access';
 import { type Bookkeeping, type EventStore, partsOf, prefixOf, streamName } from '@rapport/event-store';
 import { type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
 import { appendExactly } from '@rapport/service-kit';
-import { placeIdOf } from '../access/nameless-secrets.js';
+import { placeIdOf } from '../access/keys/nameless-secrets.js';
 import { apiKey } from '../domain/api-key/api-key.js';
 import { namelessSecret } from '../domain/nameless-secret/nameless-secret.js';
 

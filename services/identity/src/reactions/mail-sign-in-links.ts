@@ -3,8 +3,8 @@ import type { RecordedEvent } from '@rapport/kernel';
 import type { Letter } from '@rapport/mail';
 import type { Reaction } from '@rapport/processing';
 import { type Engines, type Provided, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { SIGN_IN_PAGE } from '../access/sign-in-page.js';
-import { Sessions } from '../access/sessions.js';
+import { SIGN_IN_PAGE } from '../access/sign-in/sign-in-page.js';
+import { Sessions } from '../access/sessions/sessions.js';
 import { signIn, type SignInLinkIssued } from '../domain/sign-in/sign-in.js';
 
 const NAME = 'mail-sign-in-links';

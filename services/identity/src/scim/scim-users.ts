@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { identityV1 } from '@rapport/contracts';
 import { type CallContext, isRejection, newId } from '@rapport/kernel';
 import type { Step } from '@rapport/service-kit';
-import { AnsweredAddresses } from '../access/answered-addresses.js';
+import { AnsweredAddresses } from '../access/providers/answered-addresses.js';
 import { provision } from '../domain/user/provisioning.js';
 import { user, type UserState } from '../domain/user/user.js';
 import type { UserEvent } from '../domain/user/user.events.js';

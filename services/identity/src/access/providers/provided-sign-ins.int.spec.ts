@@ -4,8 +4,8 @@ import { streamName } from '@rapport/event-store';
 import { idFrom } from '@rapport/kernel';
 import { type RunningService, startInProcess } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
-import { identityModule } from '../identity.module.js';
-import { users } from '../records/users.js';
+import { identityModule } from '../../identity.module.js';
+import { users } from '../../records/users.js';
 
 const issuer = 'https://login.acme.example';
 let service: RunningService;

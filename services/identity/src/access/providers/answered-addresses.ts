@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { emailKeyOf } from '@rapport/kernel';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { KeyClaims } from '../claims/key-claims.js';
-import { domains, isOfProved } from '../domain/provider/domains.js';
-import { user, type UserState } from '../domain/user/user.js';
-import { stateIn } from '../state-of.js';
-import { TenantStreams } from './tenant-stream.js';
+import { KeyClaims } from '../../claims/key-claims.js';
+import { domains, isOfProved } from '../../domain/provider/domains.js';
+import { user, type UserState } from '../../domain/user/user.js';
+import { stateIn } from '../../state-of.js';
+import { TenantStreams } from '../tenant-stream.js';
 
 /** A user, as the events have them at this moment. */
 export interface Holder {

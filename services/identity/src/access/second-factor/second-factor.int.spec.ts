@@ -4,8 +4,8 @@ import { START, type CallContext, fixedClock } from '@rapport/kernel';
 import { type RunningService, startInProcess } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
 import { monotonic } from '@rapport/processing';
-import { identityModule } from '../identity.module.js';
-import { digestOf } from './secret.js';
+import { identityModule } from '../../identity.module.js';
+import { digestOf } from '../secret.js';
 import { totp } from './totp.js';
 
 const EMAIL = 'ada@example.org';

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, emailKeyOf } from '@rapport/kernel';
-import { KeyClaims } from '../claims/key-claims.js';
-import { type UserRecords, users } from '../records/users.js';
+import { KeyClaims } from '../../claims/key-claims.js';
+import { type UserRecords, users } from '../../records/users.js';
 import { hashOf, isPassword, refuseWeak } from './passwords.js';
-import { UserRights } from './rights.js';
-import { isSame } from './secret.js';
-import { SecondFactors } from './second-factors.js';
-import { type Opened, Sessions } from './sessions.js';
+import { UserRights } from '../rights.js';
+import { isSame } from '../secret.js';
+import { SecondFactors } from '../second-factor/second-factors.js';
+import { type Opened, Sessions } from '../sessions/sessions.js';
 
 /** Signing in with a password, and choosing one. The gateway alone asks, for whoever stands before its door. */
 @Injectable()

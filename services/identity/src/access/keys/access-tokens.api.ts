@@ -3,10 +3,10 @@ import { OPERATOR, roles as knownRoles, scopeOf } from '@rapport/access';
 import type { accessV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { recordIdOf } from '@rapport/service-kit';
-import { apiKey } from '../domain/api-key/api-key.js';
-import { requireGivingRoles } from './giving.js';
+import { apiKey } from '../../domain/api-key/api-key.js';
+import { requireGivingRoles } from '../giving.js';
 import { Keys, type KnownKey } from './keys.js';
-import { digestOf, newSecret } from './secret.js';
+import { digestOf, newSecret } from '../secret.js';
 
 /** rapport.access.v1.AccessTokensService: keys that belong to no user and have roles of their own. */
 @Injectable()

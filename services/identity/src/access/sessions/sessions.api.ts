@@ -4,7 +4,7 @@ import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { and, where } from '@rapport/read-models';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { type SessionDocument, sessionList } from '../read-models/session-list.js';
+import { type SessionDocument, sessionList } from '../../read-models/session-list.js';
 import { Sessions } from './sessions.js';
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;

@@ -4,11 +4,11 @@ import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import { closestName, recordIdOf, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { apiKey } from '../domain/api-key/api-key.js';
-import { requireGiving, requireGivingRoles } from './giving.js';
+import { apiKey } from '../../domain/api-key/api-key.js';
+import { requireGiving, requireGivingRoles } from '../giving.js';
 import { Keys, type KnownKey } from './keys.js';
-import { knownPermissions, UserRights } from './rights.js';
-import { digestOf, newSecret, prefixOf } from './secret.js';
+import { knownPermissions, UserRights } from '../rights.js';
+import { digestOf, newSecret, prefixOf } from '../secret.js';
 
 const HOUR = 3_600_000;
 const OVERLAP_HOURS = 24;

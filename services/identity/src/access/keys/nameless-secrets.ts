@@ -3,8 +3,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { NO_TENANT } from '@rapport/access';
 import { type CallContext, type Circumstances, idFrom } from '@rapport/kernel';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { namelessSecret, type Place } from '../domain/nameless-secret/nameless-secret.js';
-import { stateIn } from '../state-of.js';
+import { namelessSecret, type Place } from '../../domain/nameless-secret/nameless-secret.js';
+import { stateIn } from '../../state-of.js';
 
 export const placeIdOf = (digest: string): string => idFrom('secret', digest);
 

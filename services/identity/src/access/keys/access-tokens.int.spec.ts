@@ -4,10 +4,10 @@ import { InMemoryBookkeeping, InMemoryEventStore } from '@rapport/event-store';
 import { type CallContext, DomainError, fixedClock, newId } from '@rapport/kernel';
 import { type RunningService, startInProcess } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
-import { adoptTokens } from '../adoption/adopt-tokens.js';
-import { identityModule } from '../identity.module.js';
-import { digestOf } from './secret.js';
-import { signInAnew } from './sign-in-anew.js';
+import { adoptTokens } from '../../adoption/adopt-tokens.js';
+import { identityModule } from '../../identity.module.js';
+import { digestOf } from '../secret.js';
+import { signInAnew } from '../sign-in/sign-in-anew.js';
 
 const NOW = '2026-01-01T09:00:00.000Z';
 const clock = fixedClock(NOW);

@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Attempts } from '@rapport/access';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { type Factor, signIn } from '../domain/sign-in/sign-in.js';
-import { digestOf, isSame } from './secret.js';
-import { Sessions } from './sessions.js';
+import { type Factor, signIn } from '../../domain/sign-in/sign-in.js';
+import { digestOf, isSame } from '../secret.js';
+import { Sessions } from '../sessions/sessions.js';
 import { newRecoveryCode, newTotpSecret, recoveryCode, stepOf } from './totp.js';
 
 const RECOVERY_CODES = 10;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PasswordResets } from './password-resets.js';
-import { ProvidedSignIns } from './provided-sign-ins.js';
+import { ProvidedSignIns } from '../providers/provided-sign-ins.js';
 import { SignIns } from './sign-ins.js';
 
 /** How people come in. */

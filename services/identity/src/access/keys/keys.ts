@@ -10,8 +10,8 @@ import {
   type ApiKeyEvent,
   type ApiKeyIssued,
   type ApiKeyState,
-} from '../domain/api-key/api-key.js';
-import { type ApiKeyDocument, apiKeyList } from '../read-models/api-key-list.js';
+} from '../../domain/api-key/api-key.js';
+import { type ApiKeyDocument, apiKeyList } from '../../read-models/api-key-list.js';
 
 /** Valid ones, of one tenant. */
 const MOST_KEYS = 1_000;

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, newId } from '@rapport/kernel';
-import { ADMINISTRATOR } from '../domain/role/role.js';
-import { type Provider, type ProviderChange, providers, type ProvidersState } from '../domain/provider/providers.js';
-import { builtInRoleId, TenantOpening } from '../tenant-opening.js';
-import { requireGiving } from './giving.js';
-import { UserRights } from './rights.js';
-import { TenantStreams } from './tenant-stream.js';
+import { ADMINISTRATOR } from '../../domain/role/role.js';
+import { type Provider, type ProviderChange, providers, type ProvidersState } from '../../domain/provider/providers.js';
+import { builtInRoleId, TenantOpening } from '../../tenant-opening.js';
+import { requireGiving } from '../giving.js';
+import { UserRights } from '../rights.js';
+import { TenantStreams } from '../tenant-stream.js';
 
 type Shown = identityV1.SignInProvider;
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
-import { UserRights } from './rights.js';
+import { UserRights } from '../rights.js';
 import { SecondFactors } from './second-factors.js';
 import { totpUrl } from './totp.js';
 

@@ -11,13 +11,13 @@ import {
   newId,
 } from '@rapport/kernel';
 import { note, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { type Session, session } from '../domain/session/session.js';
-import { type SignIn, signIn, type SignInEvent } from '../domain/sign-in/sign-in.js';
-import { tenant } from '../domain/tenant/tenant.js';
-import { tenantRecordId } from '../records/tenant.js';
-import { user, type UserState } from '../domain/user/user.js';
-import { stateIn } from '../state-of.js';
-import { digestOf, newSecret } from './secret.js';
+import { type Session, session } from '../../domain/session/session.js';
+import { type SignIn, signIn, type SignInEvent } from '../../domain/sign-in/sign-in.js';
+import { tenant } from '../../domain/tenant/tenant.js';
+import { tenantRecordId } from '../../records/tenant.js';
+import { user, type UserState } from '../../domain/user/user.js';
+import { stateIn } from '../../state-of.js';
+import { digestOf, newSecret } from '../secret.js';
 
 const SESSION_DAYS = 14;
 /** Somebody who was invited may be away; somebody who asks sits before the page. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CallContext, emailKeyOf } from '@rapport/kernel';
-import { KeyClaims } from '../claims/key-claims.js';
-import { Sessions } from './sessions.js';
+import { KeyClaims } from '../../claims/key-claims.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** Another password for who has forgotten it, by a link that goes to their own address. */
 @Injectable()

@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, emailKeyOf, isRejection, newId } from '@rapport/kernel';
 import type { Step } from '@rapport/service-kit';
-import { KeyClaims } from '../claims/key-claims.js';
-import { type Provider, providers } from '../domain/provider/providers.js';
-import { user, type UserState } from '../domain/user/user.js';
-import type { UserEvent } from '../domain/user/user.events.js';
-import { type UserRecords, users } from '../records/users.js';
+import { KeyClaims } from '../../claims/key-claims.js';
+import { type Provider, providers } from '../../domain/provider/providers.js';
+import { user, type UserState } from '../../domain/user/user.js';
+import type { UserEvent } from '../../domain/user/user.events.js';
+import { type UserRecords, users } from '../../records/users.js';
 import { AnsweredAddresses } from './answered-addresses.js';
-import { type Opened, Sessions } from './sessions.js';
-import { TenantStreams } from './tenant-stream.js';
+import { type Opened, Sessions } from '../sessions/sessions.js';
+import { TenantStreams } from '../tenant-stream.js';
 
 type Asked = identityV1.OpenProvidedSessionRequest;
 

@@ -4,13 +4,13 @@ import { OPERATOR, permissionsOf, SELF } from '@rapport/access';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, type Circumstances, DomainError, idFrom } from '@rapport/kernel';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
-import { type ApiKey, apiKey, type ApiKeyEvent, hasEnded, opens } from '../domain/api-key/api-key.js';
-import { stateIn } from '../state-of.js';
+import { type ApiKey, apiKey, type ApiKeyEvent, hasEnded, opens } from '../../domain/api-key/api-key.js';
+import { stateIn } from '../../state-of.js';
 import { Keys } from './keys.js';
 import { NamelessSecrets } from './nameless-secrets.js';
-import { nobody, type Resolved, somebody } from './resolved.js';
-import { knownPermissions, type Rights, UserRights } from './rights.js';
-import { digestOf, isSame, newSecret } from './secret.js';
+import { nobody, type Resolved, somebody } from '../resolved.js';
+import { knownPermissions, type Rights, UserRights } from '../rights.js';
+import { digestOf, isSame, newSecret } from '../secret.js';
 
 /** Who comes with a key, and the first of all keys. */
 @Injectable()

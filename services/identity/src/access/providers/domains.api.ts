@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { randomBytes } from 'node:crypto';
-import { domains, type DomainsState } from '../domain/provider/domains.js';
+import { domains, type DomainsState } from '../../domain/provider/domains.js';
 import type { DomainNames } from './domain-names.js';
-import { requireGiving } from './giving.js';
-import { TenantStreams } from './tenant-stream.js';
+import { requireGiving } from '../giving.js';
+import { TenantStreams } from '../tenant-stream.js';
 
 export const DOMAIN_NAMES = Symbol('domain names');
 

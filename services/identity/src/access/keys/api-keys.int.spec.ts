@@ -3,9 +3,9 @@ import { identityV1 } from '@rapport/contracts';
 import { START, type CallContext, fixedClock, newId } from '@rapport/kernel';
 import { type RunningService, startInProcess } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
-import { identityModule } from '../identity.module.js';
-import { builtInRoleId } from '../tenant-opening.js';
-import { digestOf } from './secret.js';
+import { identityModule } from '../../identity.module.js';
+import { builtInRoleId } from '../../tenant-opening.js';
+import { digestOf } from '../secret.js';
 
 const clock = fixedClock('2026-01-01T09:00:00.000Z');
 let service: RunningService;

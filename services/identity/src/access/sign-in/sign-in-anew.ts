@@ -2,8 +2,8 @@ import { OPERATOR } from '@rapport/access';
 import { type EventStore, streamName } from '@rapport/event-store';
 import { type Clock, newId } from '@rapport/kernel';
 import { appendExactly } from '@rapport/service-kit';
-import { type ApiKeyIssued, apiKey } from '../domain/api-key/api-key.js';
-import { digestOf, newSecret } from './secret.js';
+import { type ApiKeyIssued, apiKey } from '../../domain/api-key/api-key.js';
+import { digestOf, newSecret } from '../secret.js';
 
 /**
  * A way back for who has lost every token: another administrator's, written where identity keeps its facts. Nothing may be open
