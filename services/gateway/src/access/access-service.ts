@@ -37,8 +37,14 @@ export class AccessService {
     const seenBy = await this.credentials.principalOf(principal.tenant, userId);
     const having = contexts.find(({ aggregates }) => (aggregates as readonly string[]).includes(object));
     const backend = this.contexts.find(({ name }) => name === having?.name)?.backend;
-    if (!backend) throw new DomainError('not-found', 'unknown-object', `There are no records of the kind "${object}".`);
+    if (!backend) throw unknownObject(object);
     const call = { principal: { ...seenBy, permissions: [GATEWAY_READS] }, correlationId, answer: {} };
     return (await backend.invoke(SIGHT, 'explainSight', { object, id }, call)) as accessV1.Explanation;
   }
 }
+
+const unknownObject = (object: string): DomainError => {
+  const known = contexts.flatMap(({ aggregates }) => aggregates).filter((kind) => kind !== 'erasure');
+  const message = `There are no records of the kind "${object}"; there are: ${known.join(', ')}.`;
+  return new DomainError('not-found', 'unknown-object', message);
+};

@@ -72,7 +72,11 @@ export class Credentials {
     const answer = (await this.identity?.invoke(CREDENTIALS, 'resolveUser', request, call)) as
       identityV1.Credential | undefined;
     if (answer?.state !== 'valid')
-      throw new DomainError('not-found', 'user-not-found', `There is no user ${userId} who may come in.`);
+      throw new DomainError(
+        'not-found',
+        'user-not-found',
+        `There is no user ${userId} who may come in. Check the id, or activate the user.`,
+      );
     const { roles, permissions } = answer;
     return { tenant, actor: { kind: 'user', id: userId }, roles, permissions, policy: answer.policy as Policy };
   }

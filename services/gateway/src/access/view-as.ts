@@ -43,8 +43,13 @@ export class ViewAs {
   async #enter(request: FastifyRequest, userId: string): Promise<void> {
     const own = request.exchange.grant!;
     requireGivingRights(own.principal);
-    if (!READING.has(request.method)) throw refused('view-as-reads', 'Whoever looks as somebody else only reads.');
-    if (!UUID.test(userId)) throw refused('malformed-view-as', 'Rapport-View-As takes the id of a user.');
+    if (!READING.has(request.method))
+      throw refused(
+        'view-as-reads',
+        'Whoever looks as somebody else only reads. Leave out Rapport-View-As to change something.',
+      );
+    if (!UUID.test(userId))
+      throw refused('malformed-view-as', 'Rapport-View-As takes the id of a user, as GET /v1/users lists them.');
     const seenBy = await this.credentials.principalOf(own.principal.tenant, userId);
     await this.notes.viewedAs(request, userId);
     request.exchange.grant = new ViewGrant(own, seenBy);

@@ -124,5 +124,9 @@ const awayIn = (kept: string | undefined): Away => {
   } catch {
     // It is said below.
   }
-  throw new DomainError('unauthenticated', 'sign-in-not-begun', 'This sign-in was not begun here, or took too long.');
+  throw new DomainError(
+    'unauthenticated',
+    'sign-in-not-begun',
+    'This sign-in was not begun here, or took too long. Begin again at /sign-in.',
+  );
 };

@@ -23,5 +23,9 @@ export const requireGivingRoles = ({ principal }: CallContext, roles: readonly s
     throw new DomainError('forbidden', 'not-yours-to-give', message);
   }
   if (roles.includes(OPERATOR) && !principal.roles.includes(OPERATOR))
-    throw new DomainError('forbidden', 'operator-only', 'Only an operator may make another operator.');
+    throw new DomainError(
+      'forbidden',
+      'operator-only',
+      'Only an operator may make another operator. Leave out that role, or ask one.',
+    );
 };

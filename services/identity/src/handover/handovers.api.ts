@@ -57,7 +57,12 @@ export class HandoversApi {
   private async shown(tenant: string, id: string): Promise<identityV1.Handover> {
     const history = await historyIn(this.runtime.events, handover.aggregate, tenant, id);
     const state = fold(handover, history as unknown as readonly HandoverEvent[]);
-    if (!state) throw new DomainError('not-found', 'handover-not-found', `There is no handover ${id}.`);
+    if (!state)
+      throw new DomainError(
+        'not-found',
+        'handover-not-found',
+        `There is no handover ${id}. Its id is in the answer of the user's :leave.`,
+      );
     const { userId, successorId, parts, undone } = state;
     const answers = Object.keys(parts).map((context) =>
       this.runtime.commands.requests.answer(tenant, partCommandId(id, context, undone)),

@@ -48,7 +48,11 @@ export class AccessTokensApi {
   private async token(id: string, { principal }: CallContext): Promise<KnownKey> {
     const key = await this.keys.one(scopeOf(principal, apiKey.aggregate), id);
     if (key?.roles) return key;
-    throw new DomainError('not-found', 'unknown-token', `There is no access token ${id}.`);
+    throw new DomainError(
+      'not-found',
+      'unknown-token',
+      `There is no access token ${id}. GET /v1/access-tokens lists those that there are.`,
+    );
   }
 }
 
@@ -70,5 +74,9 @@ const refuseUnknownRoles = (roles: readonly string[]): void => {
 /** Only an operator reaches beyond the own tenant. */
 const refuseForeign = ({ principal }: CallContext, tenant: string): void => {
   if (tenant === principal.tenant || principal.roles.includes(OPERATOR)) return;
-  throw new DomainError('forbidden', 'foreign-tenant', 'Only an operator may issue tokens for another tenant.');
+  throw new DomainError(
+    'forbidden',
+    'foreign-tenant',
+    'Only an operator may issue tokens for another tenant. Leave out the tenant, or ask one.',
+  );
 };

@@ -38,7 +38,12 @@ export class ProvidedSignIns {
   /** For the gateway alone, which asks it. */
   async provider(id: string, { principal }: CallContext): Promise<identityV1.OfferedProvider> {
     const found = (await this.streams.of(providers, principal.tenant))[id];
-    if (!found) throw new DomainError('not-found', 'provider-not-found', 'There is no such provider.');
+    if (!found)
+      throw new DomainError(
+        'not-found',
+        'provider-not-found',
+        'There is no such provider. GET /v1/sign-in-providers lists those that there are.',
+      );
     const { issuer, clientId, clientSecret, scopes, groupsClaim } = found;
     return { issuer, clientId, clientSecret, scopes, groupsClaim };
   }
@@ -46,7 +51,8 @@ export class ProvidedSignIns {
   async open(asked: Asked, call: CallContext): Promise<identityV1.OpenedSession> {
     const { tenant } = call.principal;
     const provider = (await this.streams.of(providers, tenant))[asked.providerId];
-    if (provider?.issuer !== asked.issuer) throw refused('This provider is not offered any more.');
+    if (provider?.issuer !== asked.issuer)
+      throw refused('This provider is not offered any more. Sign in another way, or ask an administrator.');
     const acting = actingFor(call);
     const known = await this.known(asked, tenant);
     return this.sessions.noted(known, asked, call, () => this.come(known, asked, provider, acting));
@@ -56,7 +62,7 @@ export class ProvidedSignIns {
     const userId = known ?? (await this.newUser(asked, provider, call));
     const state = await this.sessions.user(call.principal.tenant, userId);
     // A sign-in never wakes anybody.
-    if (!state || state.archived) throw refused('This user was deactivated.');
+    if (!state || state.archived) throw refused('This user was deactivated. Ask an administrator.');
     if (state.kind === 'service') throw refused('A program comes in with an API key.');
     await this.keep(userId, asked, provider, call);
     return this.sessions.open(userId, call);
