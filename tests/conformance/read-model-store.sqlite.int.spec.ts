@@ -21,6 +21,7 @@ const readBeside = (file: string): ReadModelStore => {
   return {
     collection: async (declaration, generation) =>
       askedThrough(await reader.collection(declaration, generation), await writer.collection(declaration, generation)),
+    index: (collection) => writer.index(collection),
     write: (batch) => writer.write(batch),
     checkpoint: (follower) => reader.checkpoint(follower),
     activeGeneration: (name) => reader.activeGeneration(name),

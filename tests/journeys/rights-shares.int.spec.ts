@@ -83,7 +83,9 @@ describe.each(Object.entries(lists))('a record of %s', (list, fields) => {
     };
     const told = await eventually(isTold, (types) => types.includes('RecordGone'));
     expect(told.at(-1)).toBe('RecordGone');
-    const { shares } = await rapport.api.get<{ shares: readonly object[] }>(path);
+    const sharesNow = async (): Promise<readonly object[]> =>
+      (await rapport.api.get<{ shares: readonly object[] }>(path)).shares;
+    const shares = await eventually(sharesNow, ({ length }) => length < 2);
     expect(shares).toEqual([{ userId: kept.id, access: 'read' }]);
     expect((await kept.api.get(path)).id).toBe(id);
   });

@@ -179,6 +179,7 @@ export class ProjectionTerm {
     const { progress } = this.live.follower;
     const over = aborted(this.term.signal).then(() => this.term.signal.throwIfAborted());
     await Promise.race([progress.reachEnd(), over]);
+    await this.live.projector.index();
     this.parts.serve({ ...this.live, progress, complete: true });
     await this.activate(generation);
   }
@@ -193,6 +194,7 @@ export class ProjectionTerm {
       this.term.signal.throwIfAborted();
       next.follower.start(this.term);
       await progress.reachEnd();
+      await next.projector.index();
       await this.live.follower.halt();
       // The live one has halted: nothing can pass it any more.
       await progress.reach(this.live.follower.progress.position);

@@ -52,6 +52,11 @@ export class Projector {
     return tracer.span(SPANS.projection, attributes, () => this.project(page));
   }
 
+  /** Lets the documents and cells be asked for by what they say: a generation that is being built does not need it before. */
+  async index(): Promise<void> {
+    for (const collection of [this.documents, ...this.cells]) await this.store.index(collection);
+  }
+
   /**
    * Writes cells, then documents, then the checkpoint. The changes of cells follow from the documents as they were: were
    * documents written first, an engine that stops half-way would leave cells that nothing can complete any more.
@@ -68,6 +73,7 @@ export class Projector {
     for (const [at, event] of events.entries()) {
       const ids = forgottenBy(projection, event);
       if (ids.length === 0) continue;
+      await this.index();
       if (at > from) await this.projectEvents(events.slice(from, at), events[at - 1]!.position);
       const writes = await forgettingWrites(projection, this.documents, event, ids);
       if (writes.length > 0) await this.write(writes, event.position);

@@ -32,6 +32,12 @@ export class InMemoryReadModelStore implements ReadModelStore {
     return new InMemoryCollection(declaration, resolve, () => this.documents(name, resolve()));
   }
 
+  /** Everything is looked through. */
+  async index(collection: Collection<Document>): Promise<void> {
+    if (!(collection instanceof InMemoryCollection)) throw unknownCollection(collection.declaration.name);
+    collection.documents();
+  }
+
   async write({ writes, checkpoint }: WriteBatch): Promise<void> {
     const targets = writes.map(({ collection, tenant }) => {
       checkTenant(tenant);

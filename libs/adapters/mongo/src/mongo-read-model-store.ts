@@ -52,6 +52,11 @@ export class MongoReadModelStore implements ReadModelStore {
     return new MongoCollection(declaration, this.generations, claim);
   }
 
+  /** They are made with the collection, which other processes may read as soon as it is there. */
+  async index(collection: Collection<Document>): Promise<void> {
+    this.own(collection);
+  }
+
   async write({ writes, checkpoint }: WriteBatch): Promise<void> {
     for (const { tenant } of writes) checkTenant(tenant);
     const batches = [...Map.groupBy(writes, ({ collection }) => this.own(collection))];

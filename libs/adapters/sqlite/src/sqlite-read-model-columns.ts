@@ -49,18 +49,21 @@ export class ReadModelColumns {
     return values;
   }
 
-  /** `CREATE TABLE` and `CREATE INDEX` statements. Indexes are over the keys: they serve sorting, prefixes and equality. */
-  ddl(table: string): readonly string[] {
+  /** A `CREATE TABLE` statement. */
+  table(table: string): string {
     const columns = this.names.map((name, i) => `${name} ${this.types[i]}`);
     const fixed = ['tenant TEXT NOT NULL', 'id TEXT NOT NULL', 'position TEXT NOT NULL'];
     const definitions = [...fixed, ...columns, 'document TEXT NOT NULL', 'PRIMARY KEY (tenant, id)'];
-    return [
-      `CREATE TABLE ${table} (${definitions.join(', ')}) STRICT`,
-      ...this.declaration.indexes.map((index, i) => {
-        const keys = index.map((field) => this.of(field).key);
-        return `CREATE INDEX ${indexName(table, i)} ON ${table} (tenant, ${keys.join(', ')}, id)`;
-      }),
-    ];
+    return `CREATE TABLE ${table} (${definitions.join(', ')}) STRICT`;
+  }
+
+  /** `CREATE INDEX` statements, by the index. They are over the keys: these serve sorting, prefixes and equality. */
+  indexes(table: string): ReadonlyMap<string, string> {
+    const statements = this.declaration.indexes.map((index, i): [string, string] => {
+      const [name, keys] = [indexName(table, i), index.map((field) => this.of(field).key)];
+      return [name, `CREATE INDEX ${name} ON ${table} (tenant, ${keys.join(', ')}, id)`];
+    });
+    return new Map(statements);
   }
 }
 

@@ -10,7 +10,7 @@ export class SqliteGenerations {
 
   constructor(private readonly database: Queries) {}
 
-  /** Makes the table of a generation where it is missing. Call it within a transaction. */
+  /** Makes the table of a generation where it is missing, with indexes unless it is named. Call it within a transaction. */
   ensure(name: string, shape: string, generation: string | undefined, columns: ReadModelColumns): void {
     if (generation === undefined && this.find(name, shape)) return;
     const known = this.database
@@ -21,7 +21,10 @@ export class SqliteGenerations {
     const { lastInsertRowid } = this.database
       .prepare('INSERT INTO read_model_generations (name, generation, shape) VALUES (?, ?, ?)')
       .run(name, generation ?? shape, shape);
-    for (const sql of columns.ddl(tableName(Number(lastInsertRowid)))) this.database.prepare(sql).run();
+    const table = tableName(Number(lastInsertRowid));
+    this.database.prepare(columns.table(table)).run();
+    if (generation !== undefined) return;
+    for (const sql of columns.indexes(table).values()) this.database.prepare(sql).run();
   }
 
   /** The named generation; without a name the active one of this shape, otherwise the one named after the shape. */

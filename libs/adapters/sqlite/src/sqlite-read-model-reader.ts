@@ -34,6 +34,10 @@ export class SqliteReadModelReader implements ReadModelStore {
     return collectionIn(this.generations, declaration, generation);
   }
 
+  async index(): Promise<never> {
+    throw this.notHere();
+  }
+
   async write(): Promise<never> {
     throw this.notHere();
   }

@@ -39,6 +39,15 @@ export class SqliteReadModelStore implements ReadModelStore {
     return collection;
   }
 
+  /** Where there is much to put in order, other writes come in between one index and the next. */
+  async index(collection: Collection<Document>): Promise<void> {
+    const { table } = own(collection).residence();
+    const missing = table.missingIndexes();
+    const pieces = table.isSmall ? [missing] : missing.map((sql) => [sql]);
+    for (const piece of pieces)
+      await this.database.commit(() => piece.forEach((sql) => void this.database.prepare(sql).run()));
+  }
+
   async write({ writes, checkpoint }: WriteBatch): Promise<void> {
     const rows = writes.map(rowOf);
     await this.database.commit(() => {
@@ -99,10 +108,15 @@ const MOVE_CHECKPOINT = `INSERT INTO read_model_checkpoints (follower, position)
 
 /** What a table's `put` takes; undefined for a removal. Made before the transaction, which should be short. */
 const rowOf = ({ collection, tenant, id, position, document }: DocumentWrite): ColumnValue[] | undefined => {
-  if (!(collection instanceof SqliteCollection)) throw unknownCollection(collection.declaration.name);
+  const { columns } = own(collection);
   checkTenant(tenant);
   if (document === null) return undefined;
-  return [tenant, id, position, ...collection.columns.valuesOf(document), JSON.stringify(document)];
+  return [tenant, id, position, ...columns.valuesOf(document), JSON.stringify(document)];
+};
+
+const own = (collection: Collection<Document>): SqliteCollection => {
+  if (collection instanceof SqliteCollection) return collection as SqliteCollection;
+  throw unknownCollection(collection.declaration.name);
 };
 
 const collectionsOf = (writes: readonly DocumentWrite[]): readonly SqliteCollection[] => [

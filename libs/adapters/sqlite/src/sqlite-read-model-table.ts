@@ -96,6 +96,20 @@ export class ReadModelTable {
     this.database.prepare(sql).run(...values, row[0]!, row[1]!);
   }
 
+  /** Statements that make the indexes that are missing. */
+  missingIndexes(): readonly string[] {
+    const there = this.database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?")
+      .all(this.name);
+    const names = new Set(there.map(({ name }) => name));
+    return [...this.columns.indexes(this.name)].flatMap(([name, sql]) => (names.has(name) ? [] : [sql]));
+  }
+
+  /** Whether it has so few rows that going through them takes no time. */
+  get isSmall(): boolean {
+    return isShort(this.database, this.name);
+  }
+
   remove(tenant: string, id: string, position: Position): void {
     this.database
       .prepare(`DELETE FROM ${this.name} WHERE tenant = ? AND id = ? AND position < ?`)

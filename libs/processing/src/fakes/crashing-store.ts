@@ -31,6 +31,9 @@ export class CrashingStore implements ReadModelStore {
   collection<D extends Document>(declaration: CollectionDeclaration<D>, generation?: string): Promise<Collection<D>> {
     return this.store.collection(declaration, generation);
   }
+  index(collection: Collection<Document>): Promise<void> {
+    return this.store.index(collection);
+  }
   checkpoint(follower: string): Promise<Position | undefined> {
     return this.store.checkpoint(follower);
   }

@@ -6,10 +6,10 @@ import { everythingOf, type OpenedStore, type ReadModelStoreSubject } from './su
 const DEALS: CollectionDeclaration = { name: 'deals', fields: { name: 'text' }, indexes: [['name']] };
 const CHANGED: CollectionDeclaration = { ...DEALS, fields: { name: 'text', stage: 'text' } };
 
-const put = (store: ReadModelStore, collection: Collection<Document>, id: string): Promise<void> =>
-  store.write({
-    writes: [{ collection, tenant: 't', id, position: positionOf(1), document: { id, tenant: 't' } }],
-  });
+const put = (store: ReadModelStore, collection: Collection<Document>, id: string, name?: string): Promise<void> => {
+  const document = { id, tenant: 't', ...(name && { name }) };
+  return store.write({ writes: [{ collection, tenant: 't', id, position: positionOf(1), document }] });
+};
 
 export const generationTests = (subject: ReadModelStoreSubject): void => {
   let opened: OpenedStore;
@@ -36,6 +36,16 @@ export const generationTests = (subject: ReadModelStoreSubject): void => {
     expect(await deals.get(everythingOf('t'), 'new')).toBeDefined();
     await expect(pinned.count(everythingOf('t'))).rejects.toMatchObject({ code: 'unknown-generation' });
     await expect(put(store, pinned, 'late')).rejects.toMatchObject({ code: 'unknown-generation' });
+  });
+
+  it('answers alike from one that was filled first and indexed then, and indexes twice without harm', async () => {
+    const filled = await store.collection(DEALS, 'filled');
+    for (const id of ['b', 'a', 'c']) await put(store, filled, id, `Deal ${id}`);
+    expect(await filled.get(everythingOf('t'), 'a')).toMatchObject({ name: 'Deal a' });
+    for (let time = 0; time < 2; time += 1) await store.index(filled);
+    await put(store, filled, 'd', 'Deal 0');
+    const { documents } = await filled.query(everythingOf('t'), { sort: [{ field: 'name' }], limit: 10 });
+    expect(documents.map(({ id }) => id)).toEqual(['d', 'a', 'b', 'c']);
   });
 
   it('makes a new, empty generation for a changed declaration and leaves the old one readable', async () => {
