@@ -224,37 +224,6 @@ describe('a field', () => {
   });
 });
 
-describe('somebody who looks after users', () => {
-  const apiKeys = ['create', 'edit', 'read'].map((action) => grant('apiKey', action, 'all'));
-
-  it('gives nobody more than there is, and comes in as nobody else', async () => {
-    const roles = ['create', 'read'].map((action) => grant('role', action, 'all'));
-    const grants = [grant('user', '*', 'all'), ...roles, ...apiKeys];
-    const { api, id } = await somebody({ grants });
-    const { data } = await rapport.api.get<List<Fields>>('/v1/roles?filter=builtIn="administrator"');
-    const roleIds = [data[0]!.id];
-    const boss = await make('users', { name: 'Boss', roleIds });
-    const { id: key } = await rapport.api.post('/v1/api-keys', { name: "Boss's", userId: boss });
-    const refused = {
-      'read-only-field': [
-        api.patch(`/v1/users/${id}`, { roleIds }),
-        api.patch(`/v1/users/${id}`, { teamIds: [teams.west] }),
-        api.post('/v1/users', { name: 'Another', roleIds }),
-      ],
-      'not-yours-to-give': [
-        api.post('/v1/api-keys', { name: 'Key', userId: boss }),
-        api.post(`/v1/api-keys/${key}:rotate`, {}),
-        api.post(`/v1/users/${boss}:invite`),
-        api.post('/v1/access-tokens', { name: 'Token', roles: ['administrator'] }),
-      ],
-    };
-    for (const [code, calls] of Object.entries(refused))
-      for (const call of calls) expect(await problemOf(call)).toMatchObject({ status: 403, code });
-    expect(await api.patch(`/v1/users/${boss}`, { locale: 'en-GB' })).toMatchObject({ locale: 'en-GB' });
-    await api.post('/v1/api-keys', { name: 'Own', userId: id });
-  });
-});
-
 describe('a privacy officer', () => {
   it('has somebody forgotten, whatever else is not theirs to change', async () => {
     const { data } = await rapport.api.get<List<Fields>>('/v1/roles?filter=builtIn="privacy-officer"');

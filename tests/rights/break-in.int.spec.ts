@@ -91,6 +91,55 @@ describe('an administrator of another tenant', () => {
   }, 120_000);
 });
 
+describe('whoever sees a part', () => {
+  const OWN: Plan = { ...EVERYTHING, roles: [[{ object: '*', action: '*', scope: 'own' }]] };
+
+  it('is answered for ids out of sight, on every path and in every field, as for such as nobody has', async () => {
+    const world = await World.make(rapport.api, 'in_part', 'a', OWN);
+    const isOwn = (id: unknown): boolean => /^\S+ (mine|shared|reader)$/.test(world.labels.get(id as string) ?? '');
+    const unseen = async (value: unknown): Promise<unknown> => {
+      if (value instanceof Ref) {
+        const id = value.kind === 'event' ? MISSING : await world.real(value);
+        return isOwn(id) ? MISSING : id;
+      }
+      if (Array.isArray(value)) return Promise.all(value.map(unseen));
+      if (typeof value !== 'object' || value === null) return value;
+      const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+      return Object.fromEntries(await Promise.all(entries.map(async ([name, each]) => [name, await unseen(each)])));
+    };
+    const seeing = world.seeing;
+    const withUnseen = { ...askerOf(world.reader, 'in_part', unseen), seeing };
+    const withNobodys = { ...askerOf(world.reader, 'in_part', allMissing), seeing };
+    const asked = paths
+      .flatMap((path) => some(path, 12))
+      .filter(({ parameters, body }) => hasId(parameters) || hasId(body));
+    for (const request of asked) {
+      const told = { to: request.to, request, ...(await askIn(withUnseen, request)) };
+      expect(told).toEqual({ to: request.to, request, ...(await askIn(withNobodys, request)) });
+    }
+    expect(asked.length).toBeGreaterThan(500);
+  }, 120_000);
+
+  it('refers to nothing that is out of sight', async () => {
+    const world = await World.make(rapport.api, 'refers', 'a', OWN);
+    const idOf = (label: string): string => [...world.labels].find(([, each]) => each === label)![0];
+    const mine = `/v1/contacts/${idOf('contact mine')}`;
+    const answered = async (method: 'POST' | 'PATCH', accountId: string): Promise<string> => {
+      const path = method === 'POST' ? '/v1/contacts' : mine;
+      const response = await world.reader.fetch(method, path, { body: { accountId, lastName: 'Seen' } });
+      const told = (await response.text()).replaceAll(accountId, '<id>');
+      return `${response.status} ${told.replace(/"correlationId":"[^"]*"/, '')}`;
+    };
+    for (const method of ['POST', 'PATCH'] as const) {
+      const missing = await answered(method, MISSING);
+      expect(missing).toMatch(/^400 .*account-not-found/);
+      for (const place of ['coast', 'east', 'nobodys'])
+        expect(await answered(method, idOf(`account ${place}`))).toBe(missing);
+      expect(await answered(method, idOf('account mine'))).toMatch(/^20/);
+    }
+  }, 60_000);
+});
+
 const isCursor = ({ name }: FieldShape): boolean => name === 'cursor' || name === 'after';
 
 const asVictim = (): Asker => ({

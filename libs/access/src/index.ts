@@ -4,7 +4,7 @@ export * from './built-in-roles.js';
 export { givesPermission } from './permission.js';
 export * from './explain.js';
 export { policyVersion } from './policy-version.js';
-export { givesRights, ownedObjects } from './reach.js';
+export { givesRights, givesWhenRestored, ownedObjects } from './reach.js';
 export * from './roles.js';
 export * from './scope-of.js';
 export * from './shared-scope.js';

@@ -81,7 +81,7 @@ describe('fields', () => {
   it('that rights follow from is locked to whoever may not give rights', () => {
     const looksAfter = policyOf({ grants: [grant('user', '*', 'all'), grant('team', '*', 'all')] });
     expect(lockedFields(looksAfter, 'user')).toEqual(['roleIds', 'teamIds', 'representativeId']);
-    expect(lockedFields(looksAfter, 'team')).toEqual(['parentId']);
+    expect(lockedFields(looksAfter, 'team')).toEqual(['parentId', 'roleIds']);
     expect(lockedFields(policyOf({ grants: [grant('*', '*', 'all')] }), 'team')).toEqual([]);
   });
 

@@ -55,8 +55,15 @@ export const givesRights = (policy: Policy): boolean => reachOf(policy, 'role', 
 /** What somebody sees follows from these, by kind of record. */
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   user: ['roleIds', 'teamIds', 'representativeId'],
-  team: ['parentId'],
+  team: ['parentId', 'roleIds'],
 };
+
+/** What records give again when they are restored: an archived one gives nothing. */
+const GIVEN: Readonly<Record<string, readonly string[]>> = { role: ['grants'], team: ['roleIds'] };
+
+/** Whether a record that is restored gives rights. */
+export const givesWhenRestored = (object: string, record: Readonly<Record<string, unknown>>): boolean =>
+  (GIVEN[object] ?? []).some((field) => ((record[field] as readonly unknown[] | undefined) ?? []).length > 0);
 
 /** No record has an empty id. */
 const NOTHING = where('id', '=', '');

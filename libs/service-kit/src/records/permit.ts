@@ -1,4 +1,4 @@
-import { lockedFor, ownedObjects, scopeOf, type ScopeOf } from '@rapport/access';
+import { givesRights, givesWhenRestored, lockedFor, ownedObjects, scopeOf, type ScopeOf } from '@rapport/access';
 import {
   type Action,
   type CallContext,
@@ -73,10 +73,21 @@ export class Permit<State, E extends DomainEvent> {
     const changed = (field: string): boolean => !sameValue(valueAt(before, field), valueAt(after, field));
     const locked = this.locked.find(changed);
     if (locked !== undefined) throw readOnly(locked);
+    this.judgeRestored(before, after);
     if (changed('shares') && !this.isWithin(this.scope('share'), id, isNew ? after : before))
       throw this.refused('share');
     if (action === 'create' || !BELONGING.some(changed)) return;
     if (!this.isWithin(this.scope('transfer'), id, before)) throw this.refused('transfer');
+  }
+
+  /** Whoever has the role, or is in the team, may do again what it gives: only who gives rights may do that. */
+  private judgeRestored(before: State, after: State): void {
+    const { call, decider } = this.parts;
+    const { policy } = call.principal;
+    const isRestored = valueAt(before, 'archived') === true && valueAt(after, 'archived') !== true;
+    if (!isRestored || !policy || givesRights(policy) || !givesWhenRestored(decider.aggregate, after as Fields)) return;
+    const message = `Restored, this ${decider.aggregate} gives rights again, and your roles do not let you give rights. Ask an administrator.`;
+    throw new DomainError('forbidden', 'not-yours-to-give', message);
   }
 
   private isWithin(scope: Scope, id: string, state: State): boolean {

@@ -27,7 +27,7 @@ import { type ComparedFields, queryOf } from './list-query.js';
 import { noteReaders } from './readers.js';
 import type { RecordDocument } from './record-document.js';
 import { placeIn, untilHeard } from './record-pages.js';
-import { type ReferenceFields, References } from './references.js';
+import { type ListOf, type ReferenceFields, References } from './references.js';
 import { owned, Permit } from './permit.js';
 import { isInSight, refuseToSetHidden, shownHistory, shownPast } from './sight.js';
 
@@ -82,6 +82,8 @@ export interface RecordParts<State> {
   readonly scopeOf?: ScopeOf;
   /** What has to hold between records of this kind. */
   readonly claims?: Claims<State>;
+  /** The lists of records that these refer to. */
+  readonly listOf?: ListOf;
 }
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
@@ -100,8 +102,8 @@ export class Records<
     readonly kind: RecordKind<State, E, Fields, Message>,
     private readonly parts: RecordParts<State>,
   ) {
-    const { decider, refersTo } = kind;
-    this.references = refersTo && new References(refersTo, decider as never, parts.events);
+    const { decider, refersTo: fields } = kind;
+    this.references = fields && new References(fields, decider as never, parts);
     this.claimed = parts.claims && new ClaimedWrites(decider, parts.events, parts.claims);
   }
 
@@ -109,7 +111,7 @@ export class Records<
   async create(message: object, call: CallContext, further: object = {}): Promise<Message> {
     const input = fieldsOf<Fields>(message, this.kind.outputOnly);
     const given = owned(input, call.principal, this.kind.decider.aggregate, this.parts.scopeOf);
-    await this.references?.check(given, this.scopeOf(call));
+    await this.references?.check(given, call);
     const name = `Create${this.noun}`;
     const { create } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at) => {
@@ -137,7 +139,7 @@ export class Records<
     const set = patchOf<Fields>(message, named);
     const name = `Update${this.noun}`;
     const scope = this.scopeOf(call);
-    await this.references?.check(set, { tenant: scope.tenant, id });
+    await this.references?.check(set, { principal: call.principal, id });
     const { edit } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at, history) => {
       refuseToSetHidden(scope, named, '/updateMask');
@@ -185,7 +187,7 @@ export class Records<
     if (!this.references) return;
     const decision = undo(this.kind.decider as never, await this.load(id, call), order);
     if (isRejection(decision) || decision.length === 0) return;
-    await this.references.check(decision[0]!.data.set, { tenant: this.scopeOf(call).tenant, id });
+    await this.references.check(decision[0]!.data.set, { principal: call.principal, id });
   }
 
   /**

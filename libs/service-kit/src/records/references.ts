@@ -1,13 +1,29 @@
+import { scopeOf, type ScopeOf } from '@rapport/access';
 import { streamName, type EventStore } from '@rapport/event-store';
-import { DomainError } from '@rapport/kernel';
+import { DomainError, fold, type Principal, type RecordedEvent } from '@rapport/kernel';
+import type { Projection } from '@rapport/processing';
+import type { Scope } from '@rapport/read-models';
 import { type AnyRecordDecider, Lineage } from './lineage.js';
+import { isInSight } from './sight.js';
 
 /** Fields that hold the id of another record, or several: field → aggregate. */
 export type ReferenceFields = Readonly<Record<string, string>>;
 
-/** The record that refers to others. */
+/** How the list of an aggregate shows its records; undefined for one that this service does not have. */
+export type ListOf = (aggregate: string) => Pick<Projection, 'declaration' | 'fold'> | undefined;
+
+interface ReferenceParts {
+  readonly events: EventStore;
+  /** Of the referring records. */
+  readonly list: { readonly projection: unknown };
+  /** Who sees which of these; others are seen as roles say. */
+  readonly scopeOf?: ScopeOf;
+  readonly listOf?: ListOf;
+}
+
+/** Who asks, and the record that refers to others. */
 interface Referrer {
-  readonly tenant: string;
+  readonly principal: Principal;
   /** Undefined for a new one, which nothing can refer to yet. */
   readonly id?: string;
 }
@@ -15,8 +31,8 @@ interface Referrer {
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Holds what somebody asks for to records that are there, and a record that may stand under one of its own kind to not standing
- * under itself. What does not change is not judged. Asked of the events themselves, so it is never behind.
+ * Holds what somebody asks for to records that are there and in that one's sight, and a record that may stand under one of its own
+ * kind to not standing under itself. What does not change is not judged. Asked of the events themselves, so it is never behind.
  */
 export class References {
   private readonly lineage: Lineage;
@@ -24,19 +40,27 @@ export class References {
   constructor(
     private readonly fields: ReferenceFields,
     private readonly decider: AnyRecordDecider,
-    private readonly events: EventStore,
+    private readonly parts: ReferenceParts,
   ) {
-    this.lineage = new Lineage(decider, events);
+    this.lineage = new Lineage(decider, parts.events);
   }
 
-  /** @throws DomainError invalid, at the field whose record is missing or stands under this one */
+  /**
+   * @throws DomainError invalid, at the field whose record is missing or stands under this one. One out of sight, referred to or
+   * referring, is answered for as a missing one.
+   */
   async check(asked: object, referrer: Referrer): Promise<void> {
+    const { hidden } = this.scopeOf(referrer.principal, this.decider.aggregate);
     const named = Object.entries(asked as Values).flatMap(([field, value]) =>
-      this.refersBy(field) ? idsIn(value).map((id) => [field, id] as const) : [],
+      // What is hidden is nobody's to set, and what it says is not to be found out by trying.
+      this.refersBy(field) && !hidden.includes(field) ? idsIn(value).map((id) => [field, id] as const) : [],
     );
     for (const [field, value] of named) {
-      const problem = (await this.missing(field, value, referrer)) ?? (await this.circle(field, value, referrer));
-      if (problem && !(await this.isSo(field, value, referrer))) throw problem;
+      const absence = await this.absence(field, value, referrer);
+      const problem = absence ?? (await this.circle(field, value, referrer));
+      if (!problem) continue;
+      const present = await this.present(referrer);
+      if (present ? !idsIn(present[field]).includes(value) : absence) throw problem;
     }
   }
 
@@ -44,13 +68,20 @@ export class References {
     return Object.hasOwn(this.fields, field);
   }
 
-  private async missing(field: string, id: string, { tenant }: Referrer): Promise<DomainError | undefined> {
+  private async absence(field: string, id: string, { principal }: Referrer): Promise<DomainError | undefined> {
     const aggregate = this.fields[field]!;
-    for await (const _ of this.events.read(streamName(aggregate, tenant, id), { limit: 1 })) return undefined;
+    const isThere = isOnesOwn(principal, id)
+      ? (await this.history(aggregate, principal, id, 1)).length > 0
+      : await this.isSeen(aggregate, principal, id);
+    if (isThere) return undefined;
     return problemAt(field, `${aggregate}-not-found`, `There is no ${aggregate} ${id}. Check the id, or list them.`);
   }
 
-  private async circle(field: string, parent: string, { tenant, id }: Referrer): Promise<DomainError | undefined> {
+  private async circle(
+    field: string,
+    parent: string,
+    { principal: { tenant }, id }: Referrer,
+  ): Promise<DomainError | undefined> {
     const { aggregate } = this.decider;
     if (id === undefined || this.fields[field] !== aggregate) return undefined;
     if (!(await this.lineage.isAbove(field, { tenant, id }, parent))) return undefined;
@@ -58,11 +89,46 @@ export class References {
     return problemAt(field, 'under-itself', message);
   }
 
-  /** Whether the record holds the value already. */
-  private async isSo(field: string, value: string, { tenant, id }: Referrer): Promise<boolean> {
-    return id !== undefined && idsIn((await this.lineage.state({ tenant, id }))[field]).includes(value);
+  /** What the record says now; undefined where there is none in sight. */
+  private async present({ principal, id }: Referrer): Promise<Values | undefined> {
+    const { decider } = this;
+    if (id === undefined || !(await this.isSeen(decider.aggregate, principal, id))) return undefined;
+    return (fold(decider, await this.history(decider.aggregate, principal, id)) ?? {}) as Values;
+  }
+
+  private async isSeen(aggregate: string, principal: Principal, id: string): Promise<boolean> {
+    const scope = this.scopeOf(principal, aggregate);
+    if (scope.rows === undefined) return (await this.history(aggregate, principal, id, 1)).length > 0;
+    const list = this.isOwn(aggregate) ? this.parts.list.projection : this.parts.listOf?.(aggregate);
+    const history = await this.history(aggregate, principal, id);
+    return (
+      list !== undefined && history.length > 0 && isInSight(scope, list as NonNullable<ReturnType<ListOf>>, history)
+    );
+  }
+
+  private scopeOf(principal: Principal, aggregate: string): Scope {
+    const { scopeOf: ofOwn = scopeOf } = this.parts;
+    return (this.isOwn(aggregate) ? ofOwn : scopeOf)(principal, aggregate);
+  }
+
+  private isOwn(aggregate: string): boolean {
+    return aggregate === this.decider.aggregate;
+  }
+
+  private history(
+    aggregate: string,
+    { tenant }: Principal,
+    id: string,
+    limit?: number,
+  ): Promise<readonly RecordedEvent[]> {
+    const stream = streamName(aggregate, tenant, id);
+    return Array.fromAsync(this.parts.events.read(stream, limit === undefined ? {} : { limit }));
   }
 }
+
+/** Who somebody is, and in which teams, is known to that one, whatever roles say of users and teams. */
+const isOnesOwn = ({ policy }: Principal, id: string): boolean =>
+  policy !== undefined && (policy.owners.includes(id) || policy.teams.includes(id));
 
 const idsIn = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).filter(isText);
 

@@ -117,6 +117,10 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.feed = new ContextEvents({ publishing: definition, aggregates, events, records, calendar });
   }
 
+  /** The list of a kind of record, by its aggregate. */
+  readonly listOf = (aggregate: string): Projection | undefined =>
+    this.definition.records.find(({ record }) => record.decider.aggregate === aggregate)?.record.projection;
+
   private readonly trouble: Trouble = (follower, failure, attempt) =>
     this.engines.logger.warn('A follower could not go on and tries again', { follower, attempt }, failure);
 

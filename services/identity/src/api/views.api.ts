@@ -13,9 +13,9 @@ export class ViewsApi {
   private readonly records: ViewRecords;
 
   constructor(@Inject(CommandBus) commands: CommandBus, @Inject(RUNTIME) runtime: ServiceRuntime) {
-    const { events, definition } = runtime;
+    const { events, definition, listOf } = runtime;
     const list = runtime.projection(views.projection);
-    const parts = { commands, events, list, context: definition.context, scopeOf: sharedScopeOf };
+    const parts = { commands, events, list, listOf, context: definition.context, scopeOf: sharedScopeOf };
     this.records = new Records(views.kind, parts);
   }
 
