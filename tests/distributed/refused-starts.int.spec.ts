@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { makeContextKeys } from '@rapport/distributed';
+import { openEventStoreDb } from '@rapport/eventstoredb';
 import { type Denial, type Double, startDouble } from '@rapport/eventstoredb-double';
+import { keepFactsIn } from '@rapport/processing';
 import { builtProgram } from '../journeys/support/processes/built-program.js';
 
 // A process takes its time to start on a busy machine.
@@ -87,6 +89,26 @@ describe('a process that cannot start', () => {
     const [code, said] = await refused('sales', { ...complete, EVENTSTOREDB_URL: `esdb://${address}?${query}` });
     await double?.stop();
     expect([code, said]).toEqual([1, expect.stringContaining(reason)]);
+  });
+
+  it('opens nothing that is kept in another region', async () => {
+    const double = await startDouble();
+    const url = `esdb://${new URL(double.url).host}?tls=false`;
+    const eu = openEventStoreDb({ url, namespace: 'rapport_sales', connectionName: 'eu' });
+    await keepFactsIn('eu', 'What sales has stored', eu.bookkeeping);
+    await eu.close();
+    for (const [RAPPORT_REGION, here] of [
+      ['us', 'this is region "us"'],
+      ['', 'no region is set here'],
+    ] as const) {
+      const settings = { ...complete, EVENTSTOREDB_URL: url, RAPPORT_START_TIMEOUT: '20s' };
+      const [code, said] = await refused('sales', { ...settings, ...(RAPPORT_REGION && { RAPPORT_REGION }) });
+      expect([code, said]).toEqual([
+        1,
+        expect.stringContaining(`What sales has stored in EventStoreDB belongs to region "eu", and ${here}`),
+      ]);
+    }
+    await double.stop();
   });
 
   it('says which key is none, without showing it', async () => {
