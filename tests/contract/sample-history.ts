@@ -35,7 +35,7 @@ const lead = async (name: ContextName, bus: MessageBus, time: SimulatedTime): Pr
     for (const golden of goldenAggregates.filter(({ context }) => context === name)) {
       await storeGiven(golden, service);
       const { id } = await golden.produce(invoking(service), time);
-      await golden.erase?.(invoking(service), id);
+      await golden.erase?.(invoking(service), id, time);
     }
     await service.runtime.settled();
   } finally {

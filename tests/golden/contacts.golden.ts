@@ -1,9 +1,11 @@
 import { contactsModule, contactsService } from '@rapport/contacts';
+import { contactsV1 } from '@rapport/contracts';
 import type { GoldenAggregate } from './golden-events.js';
 import { lifeOf, recordOf } from './life-of-a-record.js';
 
 const ownerId = '01940000-0000-7000-8000-000000000001';
 const accountId = '01940000-0000-7000-8000-000000000002';
+const contactId = '01940000-0000-7000-8000-000000000003';
 
 const [contacts, accounts] = [recordOf(contactsService, 'contact'), recordOf(contactsService, 'account')];
 
@@ -86,4 +88,34 @@ const account: GoldenAggregate = {
   read: (invoke, id) => invoke(accounts.service, 'getAccount', { id }),
 };
 
-export const contactsGolden = [contact, account];
+const CONSENTS = 'rapport.contacts.v1.ConsentsService';
+
+const consent: GoldenAggregate = {
+  context: 'contacts',
+  module: contactsModule,
+  aggregate: 'consent',
+  versions: [1],
+  given: [['contact', contactId, { type: 'ContactCreated', schemaVersion: 1, data: { lastName: 'Lovelace' } }]],
+  produce: async (invoke, { clock }) => {
+    const tomorrow = new Date(clock.now().getTime() + 24 * 60 * 60_000).toISOString();
+    const said = {
+      ...{ contactId, address: 'ada@example.org', channel: 'email', topic: 'newsletter', purpose: 'marketing' },
+      ...{ state: 'granted', legalBasis: 'consent', textVersion: '3', text: 'Yes, write to me', source: 'form' },
+      ...{ occurredAt: '2025-12-31T10:00:00Z', expiresAt: tomorrow },
+    };
+    const { id } = await invoke(CONSENTS, 'createConsent', { consent: contactsV1.Consent.fromPartial(said) });
+    return { id: id! };
+  },
+  erase: (invoke, id, time) => {
+    const isOver = async () => {
+      const { data } = (await invoke(CONSENTS, 'listConsentHistory', { id })) as { data?: readonly object[] };
+      return data?.length === 2;
+    };
+    return time.passUntil('its proof expired', isOver);
+  },
+  // Keyed with a secret of the installation.
+  drawn: ['addressKey'],
+  read: (invoke, id) => invoke(CONSENTS, 'getConsent', { id }),
+};
+
+export const contactsGolden = [contact, account, consent];

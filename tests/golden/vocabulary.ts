@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InMemoryEventStore, prefixOf, streamName, VersionedEventStore } from '@rapport/event-store';
 import { importRowsProjection, importsProjection } from '@rapport/imports';
-import { type EventCatalogue, versionOf } from '@rapport/kernel';
+import { type EventCatalogue, fixedClock, versionOf } from '@rapport/kernel';
 import type { Projection } from '@rapport/processing';
 import { erasure } from '@rapport/service-kit';
 import { serviceDefinitions } from '@rapport/standalone/contexts';
@@ -103,12 +103,15 @@ export const lockCommitted = (): Lock => JSON.parse(readFileSync(LOCK, 'utf8')) 
 
 export const writeLock = (lock: Lock): Promise<void> => writeJson(LOCK, lock);
 
+/** When everything is recorded that is folded here: documents may say so. */
+const RECORDED_AT = '2026-01-02T03:04:05.678Z';
+
 /** Of what readers see after each event of a history; of the events themselves where nothing is folded from them. */
 const foldDigest = async (
   { aggregate, events, projection }: Vocabulary,
   golden: readonly GoldenEvent[],
 ): Promise<string> => {
-  const store = new VersionedEventStore(new InMemoryEventStore(), [{ aggregate, events }]);
+  const store = new VersionedEventStore(new InMemoryEventStore(fixedClock(RECORDED_AT)), [{ aggregate, events }]);
   const stream = streamName(aggregate, TENANT, '01940000-0000-7000-8000-00000000000a');
   await store.append(
     stream,

@@ -9,7 +9,7 @@ export interface BuiltInRole extends Role {
 const grants = (objects: readonly string[], ...actions: readonly (Action | '*')[]): readonly Grant[] =>
   objects.flatMap((object) => actions.map((action): Grant => ({ object, action, scope: 'all' })));
 
-const PEOPLE = ['contact', 'account'];
+const PEOPLE = ['contact', 'account', 'consent'];
 const SALES = ['opportunity', 'product', 'pipeline', 'representative', 'report'];
 /** Who else there is, and what the feed and imports tell: what everybody needs who works with records. */
 const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import'], 'read');
@@ -64,9 +64,11 @@ export const builtInRoles = {
   ),
   'privacy-officer': role(
     'Privacy officer',
-    'Looks people up and has them forgotten, and sees who did what.',
+    'Looks people up, records what they withdraw, has them forgotten, and sees who did what.',
     grants([...PEOPLE, 'auditEntry'], 'read'),
     grants(['contact', 'representative', 'user'], 'erase'),
+    // To record that somebody withdraws or objects, and nothing else.
+    grants(['consent'], 'edit'),
   ),
 } as const satisfies Readonly<Record<string, BuiltInRole>>;
 

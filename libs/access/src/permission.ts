@@ -12,6 +12,7 @@ const OF_NO_CONTEXT: Readonly<Record<string, string>> = {
   apiKey: 'access',
   operation: 'operations',
   auditEntry: 'audit',
+  consent: 'consents',
   provisioning: 'provisioning',
 };
 
@@ -41,6 +42,14 @@ const deeds: Readonly<Record<Action, 'read' | 'write' | undefined>> = {
   erase: undefined,
 };
 
+/** Of the consent ledger, which nobody edits: to record that somebody withdraws is less than to record that somebody grants. */
+const deedsOfConsents: Partial<Record<Action, string>> = {
+  read: 'read',
+  export: 'read',
+  create: 'write',
+  edit: 'withdraw',
+};
+
 /**
  * Whether grants let somebody call what asks for a permission, `<area>.<deed>`: at all, that is, for at least one record of
  * one kind. For which of them is judged record by record.
@@ -58,5 +67,5 @@ const covers = ({ object, action, scope }: Grant, area: string, deed: string): b
   if (area === 'audit' && object === '*' && action !== '*') return false;
   if (area === 'imports' && importable.has(object) && (action === 'import' || action === '*')) return true;
   if (object !== '*' && areas.get(object) !== area) return false;
-  return action === '*' || deeds[action] === deed;
+  return action === '*' || (area === 'consents' ? deedsOfConsents : deeds)[action] === deed;
 };

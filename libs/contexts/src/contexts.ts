@@ -20,7 +20,7 @@ export const contexts = [
   {
     name: 'contacts',
     title: 'Contacts',
-    aggregates: ['contact', 'account', 'erasure'],
+    aggregates: ['contact', 'account', 'consent', 'erasure'],
     importKinds: ['accounts', 'contacts'],
     port: 50_051,
   },

@@ -8,6 +8,7 @@ export * from './event.js';
 export * from './ids.js';
 export * from './money.js';
 export * from './other-region.js';
+export * from './phone.js';
 export * from './policy.js';
 export * from './principal.js';
 export * from './erasable-record.js';

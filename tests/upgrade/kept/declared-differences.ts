@@ -63,6 +63,11 @@ const DIFFERENCES: readonly Difference[] = [
     now: withIdentity,
   },
   {
+    why: 'Whoever works with contacts works with what they consented to.',
+    differs: ({ path }) => path === '/v1/me',
+    now: withConsents,
+  },
+  {
     why: 'Events of the feed say which version of their data they carry.',
     differs: ({ path }) => path.startsWith('/v1/events'),
     now: withVersions,
@@ -96,6 +101,15 @@ function withIdentity(answer: { readonly roles: readonly string[]; readonly perm
   const ofAdministrators = ['audit.read', 'identity.read', 'identity.write', 'provisioning.write'];
   const added = answer.roles.includes('administrator') ? ofAdministrators : ['identity.read'];
   return { ...answer, permissions: [...answer.permissions, ...added].sort() };
+}
+
+function withConsents(answer: { readonly permissions?: readonly string[] }): object {
+  const { permissions = [] } = answer;
+  const added = [
+    ...(permissions.includes('contacts.read') ? ['consents.read'] : []),
+    ...(permissions.includes('contacts.write') ? ['consents.withdraw', 'consents.write'] : []),
+  ];
+  return { ...answer, permissions: [...permissions, ...added].sort() };
 }
 
 /** Every text in an answer that says exactly this. */
