@@ -75,7 +75,7 @@ const valueOf = (field: FieldShape, path: Path, needed: boolean, depth = 0): fc.
     : field.repeated
       ? fc.array(one, { minLength: needed ? 1 : 0, maxLength: 2 })
       : one;
-  return needed ? many : fc.option(many, { nil: undefined, freq: 1 });
+  return needed ? many : fc.option(many, { nil: undefined, freq: 2 });
 };
 
 const oneOf = (field: FieldShape, path: Path, depth: number): fc.Arbitrary<unknown> => {
