@@ -17,7 +17,7 @@ const writing = (file: string): ReadModelStore =>
 /** Written through one connection, and asked through another. */
 const readBeside = (file: string): ReadModelStore => {
   const writer = writing(file);
-  const reader = new SqliteReadModelReader(openReading(file), () => writer.purge());
+  const reader = new SqliteReadModelReader(openReading(file, true), () => writer.purge());
   return {
     collection: async (declaration, generation) =>
       askedThrough(await reader.collection(declaration, generation), await writer.collection(declaration, generation)),

@@ -160,8 +160,7 @@ export const newGeneration = (shape: string): string =>
   `${shape}-${Date.now().toString(36)}${randomBytes(4).toString('hex')}`;
 
 export const declarationsOf = ({ declaration, cells = [] }: Projection): readonly CollectionDeclaration[] =>
-  [declaration, ...cells.map((cell) => cell.declaration)].map(({ name, fields, indexes }) => ({
-    name,
-    fields,
-    indexes,
+  [declaration, ...cells.map((cell) => cell.declaration)].map(({ name, fields, indexes, lookups }) => ({
+    ...{ name, fields, indexes },
+    ...(lookups && { lookups }),
   }));

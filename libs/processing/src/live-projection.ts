@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventStore } from '@rapport/event-store';
 import { type Calendar, DomainError, newId, type Position } from '@rapport/kernel';
-import type { Collection, CollectionDeclaration, Document, Documents, ReadModelStore } from '@rapport/read-models';
+import {
+  type Collection,
+  type CollectionDeclaration,
+  declarationDigest,
+  type Document,
+  type Documents,
+  type ReadModelStore,
+} from '@rapport/read-models';
 import { pause } from './backoff.js';
 import type { Cell } from './cells.js';
 import { CheckpointWatch } from './checkpoint-watch.js';
@@ -330,4 +337,4 @@ export class LiveProjection<D extends Document = Document> {
 }
 
 const sameDeclaration = (one: CollectionDeclaration, other: CollectionDeclaration): boolean =>
-  JSON.stringify([one.fields, one.indexes]) === JSON.stringify([other.fields, other.indexes]);
+  declarationDigest(one) === declarationDigest(other);

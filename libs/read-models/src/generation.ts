@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 import { DomainError } from '@rapport/kernel';
 import type { CollectionDeclaration } from './read-model-store.js';
 
-/** What tells one shape of a collection from another: its fields and indexes, whatever the order they are written in. */
-export const declarationDigest = ({ fields, indexes }: CollectionDeclaration): string => {
-  const shape = [
-    Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)),
-    indexes.map((index) => index.join(' ')).sort(),
-  ];
-  return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 12);
+/** What tells one shape of a collection from another: its fields and indexes in their order, by which engines may lay them out. */
+export const declarationDigest = ({ fields, indexes, lookups }: CollectionDeclaration): string => {
+  const shape = JSON.stringify([Object.entries(fields), indexes, lookups ?? []]);
+  return createHash('sha256').update(shape).digest('hex').slice(0, 12);
 };
 
 /** Throws DomainError invalid `bad-declaration` for an index over a field that is not declared. */

@@ -54,8 +54,8 @@ export interface CollectionDeclaration<D extends Document = Document> {
   readonly fields: Readonly<Record<string, FieldType>>;
   readonly indexes: readonly (readonly string[])[];
   /**
-   * Further field lists that get an index where looking through all of a tenant's documents takes long; each costs every write.
-   * An engine adds them to what is there.
+   * Field lists by whose first field lists are only narrowed: their index may leave out documents that miss it, and so costs
+   * only writes of those that have it. Nothing is sorted along them but what has one value of it.
    */
   readonly lookups?: readonly (readonly string[])[];
   /** Never set: ties the declaration to its document type. */

@@ -51,12 +51,13 @@ export class ReadModelAccess {
   walk(filter: Filter | undefined, sort: readonly CheckedSort[]): Walk | undefined {
     if (sort.length === 0) return { index: keyIndexName(this.table), fixed: [], narrows: false };
     const fixed = fixedFields(filter);
-    const candidates = this.columns.declaration.indexes.flatMap((index, i) => {
-      const before = index.length - sort.length;
-      const terms = index.slice(0, Math.max(0, before)).map((field) => fixed.get(field));
-      const serves = before >= 0 && terms.every((term) => term !== undefined) && ends(index, sort);
-      const narrows = index.slice(0, terms.length).some((field) => this.columns.of(field).type !== 'boolean');
-      return serves ? [{ index: indexName(this.table, i), fixed: terms, narrows }] : [];
+    const candidates = this.columns.indexes.flatMap((index) => {
+      const { fields, partial } = index;
+      const before = fields.length - sort.length;
+      const terms = fields.slice(0, Math.max(0, before)).map((field) => fixed.get(field));
+      const serves = before >= Number(partial) && terms.every((term) => term !== undefined) && ends(fields, sort);
+      const narrows = fields.slice(0, terms.length).some((field) => this.columns.of(field).type !== 'boolean');
+      return serves ? [{ index: indexName(this.table, index), fixed: terms, narrows }] : [];
     });
     return candidates.sort((a, b) => b.fixed.length - a.fixed.length)[0];
   }
@@ -67,10 +68,10 @@ export class ReadModelAccess {
     const terms = filter.kind === 'and' ? filter.terms : [filter];
     // Of a text an index knows the key alone.
     const isTold = (field: string): boolean => fixed.has(field) && !this.columns.of(field).type.startsWith('text');
-    const i = this.columns.declaration.indexes.findIndex(
-      (index) => terms.length <= index.length && index.slice(0, terms.length).every(isTold),
+    const index = this.columns.indexes.find(
+      ({ fields }) => terms.length <= fields.length && fields.slice(0, terms.length).every(isTold),
     );
-    return i >= 0 && fixed.size === terms.length ? indexName(this.table, i) : undefined;
+    return index && fixed.size === terms.length ? indexName(this.table, index) : undefined;
   }
 
   /** The first way to a filter's matches that leads to no more than `most` of them, otherwise any way. */

@@ -15,6 +15,15 @@ export interface FieldColumns {
   readonly key: string;
 }
 
+/** An index over the keys of some fields. */
+export interface DeclaredIndex {
+  readonly fields: readonly string[];
+  /** What its name ends with, see {@link indexName}. */
+  readonly ending: string;
+  /** Has no entries for documents without the first field: it leads to values, and orders only what has one of them. */
+  readonly partial: boolean;
+}
+
 export type ColumnValue = string | number | null;
 
 /** The columns of a declaration, and a document's values for them. Names come from places, never from declarations. */
@@ -23,6 +32,8 @@ export class ReadModelColumns {
   /** Every column of a declared field, with its SQLite type, in the order of {@link valuesOf}. */
   readonly names: readonly string[];
   readonly types: readonly string[];
+  /** What lists are ordered by first, then what they are only narrowed by. */
+  readonly indexes: readonly DeclaredIndex[];
   /** The columns that a write may change: the position, then the declared ones, then the document. */
   readonly written: readonly string[];
   private readonly readers: readonly (readonly [read: (document: object) => FieldValue, type: FieldType])[];
@@ -36,6 +47,11 @@ export class ReadModelColumns {
     this.readers = columns.map(({ field, type }) => [fieldReader(field, type), type]);
     this.names = columns.flatMap(({ value, key }) => (value === key ? [value] : [value, key]));
     this.written = ['position', ...this.names, 'document'];
+    const { indexes, lookups = [] } = declaration;
+    this.indexes = [
+      ...indexes.map((fields, i) => ({ fields, ending: `by_${i}`, partial: false })),
+      ...lookups.map((fields, i) => ({ fields, ending: `of_${i}`, partial: true })),
+    ];
     this.types = columns.flatMap(({ type }) => (hasKey(type) ? ['TEXT', 'TEXT'] : [COLUMN_TYPES[type]]));
   }
 
@@ -58,10 +74,11 @@ export class ReadModelColumns {
   }
 
   /** `CREATE INDEX` statements, by the index. They are over the keys: these serve sorting, prefixes and equality. */
-  indexes(table: string): ReadonlyMap<string, string> {
-    const statements = this.declaration.indexes.map((index, i): [string, string] => {
-      const [name, keys] = [indexName(table, i), index.map((field) => this.of(field).key)];
-      return [name, `CREATE INDEX ${name} ON ${table} (tenant, ${keys.join(', ')}, id)`];
+  indexStatements(table: string): ReadonlyMap<string, string> {
+    const statements = this.indexes.map((index): [string, string] => {
+      const [name, keys] = [indexName(table, index), index.fields.map((field) => this.of(field).key)];
+      const some = index.partial ? ` WHERE ${keys[0]} IS NOT NULL` : '';
+      return [name, `CREATE INDEX ${name} ON ${table} (tenant, ${keys.join(', ')}, id)${some}`];
     });
     return new Map(statements);
   }
@@ -70,7 +87,7 @@ export class ReadModelColumns {
 /** The index that SQLite makes for the primary key. */
 export const keyIndexName = (table: string): string => `sqlite_autoindex_${table}_1`;
 
-export const indexName = (table: string, i: number): string => `${table}_by_${i}`;
+export const indexName = (table: string, { ending }: DeclaredIndex): string => `${table}_${ending}`;
 
 const hasKey = (type: FieldType): boolean => type === 'text' || type === 'texts';
 

@@ -24,7 +24,7 @@ export class SqliteGenerations {
     const table = tableName(Number(lastInsertRowid));
     this.database.prepare(columns.table(table)).run();
     if (generation !== undefined) return;
-    for (const sql of columns.indexes(table).values()) this.database.prepare(sql).run();
+    for (const sql of columns.indexStatements(table).values()) this.database.prepare(sql).run();
   }
 
   /** The named generation; without a name the active one of this shape, otherwise the one named after the shape. */

@@ -18,8 +18,9 @@ import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 
 const CONTACTS = {
   name: 'contacts',
-  fields: { name: 'text', stage: 'text', city: 'text', score: 'number', id: 'text' },
+  fields: { name: 'text', stage: 'text', city: 'text', score: 'number', id: 'text', team: 'text' },
   indexes: [['name'], ['stage', 'name'], ['score']],
+  lookups: [['team', 'name']],
 } as const;
 
 describe('how SQLite answers a query', () => {
@@ -34,7 +35,8 @@ describe('how SQLite answers a query', () => {
     contacts = await store.collection(CONTACTS);
     const writes = Array.from({ length: 3000 }, (_, i) => {
       const id = String(i).padStart(5, '0');
-      const document = { id, tenant: 't', name: `n${id}`, stage: ['open', 'won'][i % 2], city: `c${i % 9}`, score: i };
+      const fields = { name: `n${id}`, stage: ['open', 'won'][i % 2], city: `c${i % 9}`, score: i };
+      const document = { id, tenant: 't', ...fields, ...(i % 50 === 0 && { team: `T${(i / 50) % 2}` }) };
       return { collection: contacts, tenant: 't', id, position: positionOf(1), document };
     });
     await store.write({ writes });
@@ -67,6 +69,12 @@ describe('how SQLite answers a query', () => {
     ['no sort', '', {}, 'sqlite_autoindex_read_model_1_1 (tenant=? AND id>?)'],
     ['a filter and a sort', 'stage = won', { sort: [{ field: 'name' }] }, 'by_1 (tenant=? AND k1=? AND (k0,id)>(?,?))'],
     ['a sort, filtering as it goes', 'city != c1', { sort: [{ field: 'name' }] }, 'by_0 (tenant=? AND (k0,id)>(?,?))'],
+    [
+      'what is narrowed to a value',
+      'team = T1',
+      { sort: [{ field: 'name' }] },
+      'of_0 (tenant=? AND k5=? AND (k0,id)>(?,?))',
+    ],
   ])('walks the index of %s from the cursor on, without sorting', async (_, filter, query, step) => {
     const plan = await plansOf(filter, query);
     expect(plan).toContain(step);
@@ -126,6 +134,22 @@ describe('how SQLite answers a query', () => {
     const { ids, steps } = await answerTo(where('name', 'starts-with', 'N0299'), { sort: [{ field: 'score' }] });
     expect(ids).toEqual(Array.from({ length: 10 }, (_, i) => idOf(2990 + i)));
     expect(steps[0]).toBe(search('INDEX read_model_1_by_0 (tenant=? AND k0>? AND k0<?)'));
+  });
+
+  it('finds what few documents have by an index of those, and all where it is missing or what they are sorted by', async () => {
+    const some = await answerTo(or(where('team', '=', 'T0'), where('team', '=', 'T2')), { sort: [{ field: 'score' }] });
+    expect(some.ids).toEqual(Array.from({ length: 30 }, (_, i) => idOf(100 * i)));
+    expect(some.steps[0]).toBe(search('INDEX read_model_1_of_0 (tenant=? AND k5=?)'));
+    const begun = await answerTo(where('team', 'starts-with', 't'));
+    expect(begun.ids).toHaveLength(60);
+    expect(begun.steps[0]).toBe(search('INDEX read_model_1_of_0 (tenant=? AND k5>? AND k5<?)'));
+    expect(await contacts.count(new Scope('t'), where('team', '=', null))).toBe(2940);
+    const { documents } = await contacts.query(new Scope('t'), { sort: [{ field: 'team' }], limit: 61 });
+    expect(documents.map((document) => (document as { team?: string }).team)).toEqual([
+      ...Array<string>(30).fill('T0'),
+      ...Array<string>(30).fill('T1'),
+      undefined,
+    ]);
   });
 
   it('takes equal texts for equal only when they are exactly so', async () => {

@@ -102,7 +102,7 @@ export class ReadModelTable {
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?")
       .all(this.name);
     const names = new Set(there.map(({ name }) => name));
-    return [...this.columns.indexes(this.name)].flatMap(([name, sql]) => (names.has(name) ? [] : [sql]));
+    return [...this.columns.indexStatements(this.name)].flatMap(([name, sql]) => (names.has(name) ? [] : [sql]));
   }
 
   /** Whether it has so few rows that going through them takes no time. */

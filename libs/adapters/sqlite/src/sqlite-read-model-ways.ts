@@ -50,8 +50,8 @@ const waysToAny = (terms: readonly Filter[], columns: ReadModelColumns, table: s
 const stretchOf = (filter: Filter, columns: ReadModelColumns, table: string): Lookup | undefined => {
   if (filter.kind !== 'compare' || filter.operator !== 'starts-with') return undefined;
   const column = columns.of(filter.field);
-  const leading = columns.declaration.indexes.findIndex(([first]) => first === filter.field);
-  if (leading < 0 || column.type !== 'text') return undefined;
+  const leading = columns.indexes.find(({ fields: [first] }) => first === filter.field);
+  if (!leading || column.type !== 'text') return undefined;
   const start = searchKey(String(filter.value));
   const end = endOfPrefix(start);
   if (start === '' || end === undefined) return undefined;
@@ -61,8 +61,8 @@ const stretchOf = (filter: Filter, columns: ReadModelColumns, table: string): Lo
 const lookupOf = ({ field, value }: Equality, columns: ReadModelColumns, table: string): Lookup | undefined => {
   if (field === 'id') return { index: keyIndexName(table), column: 'id', values: [String(value)] };
   const column = columns.of(field);
-  const leading = columns.declaration.indexes.findIndex(([first]) => first === field);
+  const leading = columns.indexes.find(({ fields: [first] }) => first === field);
   // A boolean narrows too little.
-  if (leading < 0 || column.type === 'boolean') return undefined;
+  if (!leading || column.type === 'boolean') return undefined;
   return { index: indexName(table, leading), column: column.key, values: [keyOfValue(column, value)] };
 };

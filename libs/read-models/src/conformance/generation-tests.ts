@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { positionOf } from '@rapport/kernel';
+import { where } from '../filter/filter.js';
 import type { Collection, CollectionDeclaration, Document, ReadModelStore } from '../read-model-store.js';
 import { everythingOf, type OpenedStore, type ReadModelStoreSubject } from './subject.js';
 
@@ -59,10 +60,17 @@ export const generationTests = (subject: ReadModelStoreSubject): void => {
     expect(await store.activeGeneration('deals')).toBe(deals.generation);
   });
 
-  it('opens the same declaration again with what it holds, whatever the order of its fields', async () => {
+  it('opens the same declaration again with what it holds', async () => {
     await put(store, await store.collection(CHANGED), '1');
-    const again = await store.collection({ ...CHANGED, fields: { stage: 'text', name: 'text' } });
+    const again = await store.collection({ ...CHANGED, fields: { ...CHANGED.fields } });
     expect(await again.count(everythingOf('t'))).toBe(1);
+  });
+
+  it('never takes one field of a declaration for another that was in its place', async () => {
+    await put(store, await store.collection(CHANGED), '1', 'Won');
+    const moved = await store.collection({ ...CHANGED, fields: { stage: 'text', name: 'text' } });
+    const asked = { filter: where('stage', '=', 'Won'), limit: 1 };
+    expect((await moved.query(everythingOf('t'), { ...asked, sort: [] })).documents).toEqual([]);
   });
 
   it('has no active generation at first, and refuses to activate one that is not there', async () => {

@@ -49,8 +49,8 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
   const declaration: CollectionDeclaration<RecordDocument<State>> = {
     name: listing.name,
     fields,
-    indexes: [...listing.indexes, ['archived', 'createdAt'], ['archived', 'updatedAt'], ...indexesOf(about, listing)],
-    ...(listing.lookups?.length ? { lookups: listing.lookups } : {}),
+    indexes: [...listing.indexes, ['archived', 'createdAt'], ['archived', 'updatedAt']],
+    lookups: [...(listing.lookups ?? []), ...lookupsOf(about, listing)],
   };
   return {
     declaration,
@@ -84,12 +84,12 @@ const aboutPeople = <State>({ personal = [], derived }: RecordListing<State>): A
 };
 
 /** Those of the people that a record is about are looked for by their ids, unless an index begins with them anyway. */
-const indexesOf = <State>(
+const lookupsOf = <State>(
   about: readonly AboutPeople<RecordDocument<State>>[],
-  { name, fields, indexes }: RecordListing<State>,
+  { name, fields, indexes, lookups = [] }: RecordListing<State>,
 ): readonly (readonly string[])[] =>
   about.flatMap(({ field }) => {
-    if (field === 'id' || indexes.some(([first]) => first === field)) return [];
+    if (field === 'id' || [...indexes, ...lookups].some(([first]) => first === field)) return [];
     if (!(field in fields))
       throw new Error(`${name} is about whom "${field}" names, and cannot be asked for it. List it.`);
     return [[field]];

@@ -11,7 +11,8 @@ export const accounts = defineRecord({
   plural: 'accounts',
   refersTo: { parentId: 'account' },
   sort: [{ field: 'name' }],
-  indexes: [['archived', 'name'], ['name'], ['ownerId', 'name'], ['externalId'], ['teamId'], ['shared']],
+  indexes: [['archived', 'name'], ['name']],
+  lookups: [['ownerId', 'name'], ['externalId'], ['teamId'], ['shared']],
   unlisted: ['description'],
   derived: { fields: SHARED_FIELDS, of: sharedFields },
   import: {

@@ -20,17 +20,16 @@ export const contacts = defineRecord({
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'lastName' }],
-  indexes: [
-    ['archived', 'lastName'],
+  indexes: [['archived', 'lastName'], ['email']],
+  lookups: [
     ['ownerId', 'lastName'],
-    ['email'],
     ['emailKey'],
     ['externalId'],
     ['accountId'],
     ['teamId'],
     ['shared'],
+    ['address.city'],
   ],
-  lookups: [['address.city']],
   internal: ['aside'],
   unlisted: ['otherEmails', 'otherPhones', 'address.street', 'address.postalCode', 'description'],
   // Imports find people by it.

@@ -9,7 +9,8 @@ export const teams = defineRecord({
   plural: 'teams',
   refersTo: { parentId: 'team', managerId: 'user', roleIds: 'role' },
   sort: [{ field: 'name' }],
-  indexes: [['name'], ['parentId'], ['externalId'], ['provisioned']],
+  indexes: [['name'], ['provisioned']],
+  lookups: [['parentId'], ['externalId']],
 });
 
 export type TeamDocument = DocumentOf<typeof teams>;

@@ -15,7 +15,8 @@ export const users = defineRecord({
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'name' }],
-  indexes: [['name'], ['emailKey'], ['externalId'], ['userNameKey'], ['provisioned']],
+  indexes: [['name'], ['provisioned']],
+  lookups: [['emailKey'], ['externalId'], ['userNameKey']],
   unlisted: ['directory'],
   derived: {
     fields: { emailKey: 'text', userNameKey: 'text', provisioned: 'boolean' },

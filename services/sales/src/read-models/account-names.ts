@@ -28,7 +28,8 @@ export const accountNames: Projection<AccountName> = {
       archived: 'boolean',
       ...SHARED_FIELDS,
     },
-    indexes: [['name'], ['externalId']],
+    indexes: [['name']],
+    lookups: [['externalId']],
   },
   prefixes: [prefixOf(externalAggregate('contacts', 'account'))],
   fold: foldBy<AccountName>({

@@ -11,7 +11,8 @@ const defined = defineRecord({
   contract: salesV1,
   plural: 'pipelines',
   sort: [{ field: 'createdAt' }],
-  indexes: [['name'], ['externalId']],
+  indexes: [['name']],
+  lookups: [['externalId']],
   completed: withStageIds,
 });
 

@@ -9,7 +9,8 @@ export const products = defineRecord({
   contract: salesV1,
   plural: 'products',
   sort: [{ field: 'name' }],
-  indexes: [['name'], ['externalId']],
+  indexes: [['name']],
+  lookups: [['externalId']],
   unlisted: ['description'],
   import: {
     matchBy: ['externalId', 'name'],

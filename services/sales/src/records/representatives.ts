@@ -13,7 +13,8 @@ export const representatives = defineRecord({
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'name' }],
-  indexes: [['name'], ['emailKey'], ['externalId']],
+  indexes: [['name']],
+  lookups: [['emailKey'], ['externalId']],
   // Imports find people by it.
   derived: {
     fields: { emailKey: 'text' },

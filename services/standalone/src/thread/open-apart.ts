@@ -28,7 +28,7 @@ export const openApart = async (
   closing.push(() => thread.close());
   await thread.start();
   const engines = contexts.map(({ name }): [string, Engines] => {
-    const views = openReading(viewsOf(fileIn(config.data, name)));
+    const views = openReading(viewsOf(fileIn(config.data, name)), true);
     closing.push(() => views.close());
     const facts = files.get(name)!;
     const { events, books, dependency } = facts;
