@@ -140,6 +140,7 @@ const ofIdentity = (aggregate: string, ...told: readonly DomainEvent[]): ToldAgg
 };
 
 const userId = personId;
+const passkeyId = '01940000-0000-7000-8000-000000000008';
 
 /** What every context keeps in its audit trail. */
 const ofEvery = (known: KnownAggregate, ...told: readonly DomainEvent[]): ToldAggregate => {
@@ -204,6 +205,16 @@ export const engineAggregates: readonly ToldAggregate[] = [
       data: { digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
     },
     { type: 'SecondFactorRemoved', data: {} },
+    {
+      type: 'PasskeyEnrolled',
+      data: {
+        ...{ passkeyId, credentialId: 'Y3JlZGVudGlhbA', publicKey: 'pQECAyYgASFYIA', name: 'Work laptop', counter: 0 },
+        ...{ transports: ['internal'], challengedAt: 1_767_225_600_000 },
+      },
+    },
+    { type: 'PasskeyRenamed', data: { passkeyId, name: 'Old laptop' } },
+    { type: 'PasskeyUsed', data: { passkeyId, counter: 1, challengedAt: 1_767_225_660_000 } },
+    { type: 'PasskeyRemoved', data: { passkeyId } },
   ),
   ofIdentity(
     'handover',

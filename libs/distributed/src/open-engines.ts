@@ -70,13 +70,21 @@ export const openFormerEvents = (
 ): EventStore & { close(): Promise<void> } =>
   openEventStoreDb({ url, namespace: ownNamespace(namespace, name), connectionName: `rapport-former-${name}` });
 
+/** How it writes to people, and where they find it. */
+const outside = (config: Config<typeof serviceSettings>): Pick<Engines, 'mail' | 'publicUrl'> => {
+  const mail = mailOf(config);
+  return {
+    ...(mail && { mail }),
+    ...(config.publicUrl === null ? {} : { publicUrl: config.publicUrl.replace(/\/$/, '') }),
+  };
+};
+
 /** Everything that a context runs on, in the order in which it is needed; waits for each engine. */
 export const openEngines = async (
   running: RunningProcess,
   config: Config<typeof serviceSettings>,
 ): Promise<Engines> => {
   const { logger, name } = running;
-  const mail = mailOf(config);
   const signing = contextSigning(contextKeysIn(config.contextKeys, name));
   const { events, books } = await openEvents(running, config);
   const mongo = await openDatabase(running, config);
@@ -105,7 +113,7 @@ export const openEngines = async (
     dependencies: () => running.dependencies(),
     clock: systemClock,
     calendar: calendarIn(config.timeZone),
-    ...(mail && { mail }),
+    ...outside(config),
     ticks: monotonic,
     logger,
     telemetry: running.telemetry,

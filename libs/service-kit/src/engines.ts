@@ -36,6 +36,8 @@ export interface Engines {
   readonly calendar?: Calendar;
   /** How it writes to people; not at all when left out. */
   readonly mail?: Mail;
+  /** Where people find Rapport, without a slash at its end; where nobody has said so, at `localhost`. */
+  readonly publicUrl?: string;
   /** Goes along with the clock as long as that is right. */
   readonly ticks: Ticks;
   readonly logger: Logger;

@@ -1,6 +1,8 @@
-/* global document, location, history, fetch, URLSearchParams */
+/* global document, location, history, URLSearchParams */
 // Signing in, and choosing a password with a link. The link's secret stands behind `#`: no server, log or referrer gets it.
-const part = (id) => document.getElementById(id);
+import { part, send } from './door.js';
+import { hasPasskeys, signed, whyNot } from './passkeys.js';
+
 const tenant = new URLSearchParams(location.search).get('tenant') ?? undefined;
 const link = location.hash.slice(1);
 const [form, message, email, password, code] = ['form', 'message', 'email', 'password', 'code'].map(part);
@@ -24,14 +26,8 @@ const say = (text, field) => {
 const signedIn = (isIn) => {
   form.hidden = isIn;
   if (isIn) part('providers').hidden = true;
-  part('leave').hidden = !isIn;
-};
-
-const send = async (method, path, body) => {
-  const content = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(path, { method, credentials: 'same-origin', ...content });
-  const text = await response.text();
-  return { ok: response.ok, answer: text ? JSON.parse(text) : {} };
+  part('leave').hidden = part('account').hidden = !isIn;
+  part('passkey').hidden = isIn || choosing || !hasPasskeys;
 };
 
 const welcome = async () => {
@@ -61,6 +57,7 @@ const offer = async () => {
   }
 };
 
+signedIn(false);
 if (!choosing) await offer();
 if (link && !choosing) history.replaceState(null, '', location.pathname + location.search);
 if (link === 'signed-in') await welcome();
@@ -76,6 +73,18 @@ form.addEventListener('submit', async (event) => {
   if (!ok) return say(answer.detail, { '/email': email, '/password': password }[answer.errors?.[0]?.pointer]);
   password.value = code.value = '';
   await welcome();
+});
+
+part('passkey').addEventListener('click', async () => {
+  const challenge = await send('POST', '/v1/passkey-challenges', { tenant });
+  if (!challenge.ok) return say(challenge.answer.detail);
+  try {
+    const passkey = await signed(challenge.answer);
+    const { ok, answer } = await send('POST', '/v1/sessions', { tenant, passkey });
+    await (ok ? welcome() : say(answer.detail));
+  } catch (failure) {
+    say(whyNot(failure));
+  }
 });
 
 part('forgotten').hidden = choosing;

@@ -21,6 +21,8 @@ import { Keys } from './access/keys/keys.js';
 import { NamelessSecrets } from './access/keys/nameless-secrets.js';
 import { type DomainNames, systemDomainNames } from './access/providers/domain-names.js';
 import { DOMAIN_NAMES, DomainsApi } from './access/providers/domains.api.js';
+import { Passkeys } from './access/passkeys/passkeys.js';
+import { PasskeysApi } from './access/passkeys/passkeys.api.js';
 import { ProvidedSignIns } from './access/providers/provided-sign-ins.js';
 import { SignInProvidersApi } from './access/providers/sign-in-providers.api.js';
 import { AnsweredAddresses } from './access/providers/answered-addresses.js';
@@ -94,7 +96,10 @@ export const identityService = defineService({
     session: ['SessionClosed'],
   },
   // The user's own key seals it: with the person goes the way in.
-  personal: { [signIn.aggregate]: ['hash', 'secret'], [providers.aggregate]: ['clientSecret'] },
+  personal: {
+    [signIn.aggregate]: ['hash', 'secret', 'credentialId', 'publicKey', 'name'],
+    [providers.aggregate]: ['clientSecret'],
+  },
   purposes: {
     ...{ user: 'To let this person work with Rapport', [signIn.aggregate]: 'To know who comes in' },
     [providers.aggregate]: 'To ask a provider who comes in',
@@ -115,7 +120,16 @@ export const identityService = defineService({
 const NO_FILES = Symbol('no files');
 const noFiles: FilesAboutPeople = { importsNaming: async () => [], forgetFile: async () => undefined };
 
-const doors = [SignIns, SecondFactors, TenantStreams, ProvidedSignIns, WaysIn, PasswordResets, AnsweredAddresses];
+const doors = [
+  SignIns,
+  SecondFactors,
+  Passkeys,
+  TenantStreams,
+  ProvidedSignIns,
+  WaysIn,
+  PasswordResets,
+  AnsweredAddresses,
+];
 const provisioning = [Directory, ScimUsers, ScimGroups, ScimRouter];
 
 export const identityModule = (
@@ -133,6 +147,7 @@ export const identityModule = (
       [identityV1.CredentialsServiceDefinition.fullName]: CredentialsApi,
       [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
       [identityV1.SecondFactorServiceDefinition.fullName]: SecondFactorApi,
+      [identityV1.PasskeysServiceDefinition.fullName]: PasskeysApi,
       [identityV1.ScimServiceDefinition.fullName]: ScimApi,
       [identityV1.SignInProvidersServiceDefinition.fullName]: SignInProvidersApi,
       [identityV1.DomainsServiceDefinition.fullName]: DomainsApi,

@@ -33,6 +33,7 @@ export interface SharedEngines {
   readonly clock: Clock;
   readonly calendar?: Calendar;
   readonly mail?: Mail;
+  readonly publicUrl?: string;
   readonly ticks: Ticks;
   readonly lostKeys: LostKeys;
   readonly logger: Logger;
@@ -123,8 +124,8 @@ export interface ServiceFiles {
  * share. A copy of the facts alone tells nothing about people, and a destroyed key empties every copy.
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
-  const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, calendar, mail, ticks, logger, telemetry } =
-    shared;
+  const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, calendar, mail, publicUrl } = shared;
+  const { ticks, logger, telemetry } = shared;
   const facts = await openFactsFile(path, shared.region);
   const { books, events, files } = facts;
   const views = await openViewsFile(path, books, shared.region);
@@ -143,6 +144,7 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     clock,
     ...(calendar ? { calendar } : {}),
     ...(mail ? { mail } : {}),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     ticks,
     logger: logger.with({ service: context }),
     telemetry,

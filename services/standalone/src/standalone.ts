@@ -109,6 +109,7 @@ const sharedEngines = async (
   return {
     ...exchanges,
     ...(mail && { mail }),
+    ...(config.publicUrl === null ? {} : { publicUrl: config.publicUrl.replace(/\/$/, '') }),
     calendar: calendarIn(config.timeZone),
     epoch,
     region,

@@ -10,5 +10,6 @@ export { type ProcessAssembly, startProcesses } from './processes/process-assemb
 export * from './mail-box.js';
 export * from './rapport.js';
 export * from './sign-in-provider.js';
+export * from './session.js';
 export * from './somebody.js';
 export { refuseSecretsIn, rememberSecrets } from './secrets.js';

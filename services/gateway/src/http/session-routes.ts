@@ -9,6 +9,7 @@ import { identified } from '../access/identified.js';
 import type { TenantRegions } from '../access/tenant-regions.js';
 import type { HttpMethod } from '../contract/contract.js';
 import { parsePathTemplate } from '../contract/path-template.js';
+import { type Fields, fieldsIn } from './body-fields.js';
 import { type Door, guarded, type Handler } from './door.js';
 import type { NotFound } from './not-found.js';
 import { securityHeaders } from './security-headers.js';
@@ -44,6 +45,7 @@ export const addSessionRoutes = (server: FastifyInstance, parts: SessionParts): 
   };
   const doors = new SessionDoors(parts);
   route('POST', '/v1/sessions', (request, reply) => doors.signIn(request, reply));
+  route('POST', '/v1/passkey-challenges', (request, reply) => doors.challenge(request, reply));
   route('POST', '/v1/passwords', (request, reply) => doors.choosePassword(request, reply));
   route('POST', '/v1/password-resets', (request, reply) => doors.resetPassword(request, reply));
   route('DELETE', '/v1/sessions/current', (request, reply) => doors.signOut(request, reply));
@@ -53,21 +55,26 @@ class SessionDoors {
   constructor(private readonly parts: SessionParts) {}
 
   async signIn(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const body = fieldsIn(request);
-    const tenant = body.optional('tenant') ?? this.parts.tenant;
-    const [email, password] = [body.text('email'), body.text('password')];
-    if (!isTenant(tenant))
-      throw new DomainError('unauthenticated', 'sign-in-refused', 'There is no such organisation.');
-    this.parts.regions.refuseOthers(tenant);
-    const attempt = this.parts.attempts.begin(`${tenant} ${emailKeyOf(email)}`, request.ip);
-    const asked = { email, password, code: body.optional('code'), address: request.ip };
-    const opened = await this.#ask('openSession', asked, this.#call(tenant, request));
+    const body = fieldsIn(request.body);
+    const tenant = this.#tenantIn(body);
+    const passkey = body.inner('passkey');
+    const { method, account, asked } = passkey ? byPasskey(passkey) : byPassword(body);
+    const attempt = this.parts.attempts.begin(`${tenant} ${account}`, request.ip);
+    const opened = await this.#ask(method, { ...asked, address: request.ip }, this.#call(tenant, request));
     attempt.succeeded();
     this.#letIn(request, reply, opened);
   }
 
+  /** What a passkey has to sign: anybody may ask. */
+  async challenge(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const tenant = this.#tenantIn(fieldsIn(request.body));
+    const call = this.#call(tenant, request);
+    const challenge = await this.parts.identity.invoke(CREDENTIALS, 'getPasskeyChallenge', {}, call);
+    reply.code(201).headers(securityHeaders).send(challenge);
+  }
+
   async choosePassword(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const body = fieldsIn(request);
+    const body = fieldsIn(request.body);
     const said = identified(body.text('link'));
     const asked = {
       ...{ password: body.text('password'), email: body.optional('email'), code: body.optional('code') },
@@ -85,7 +92,7 @@ class SessionDoors {
 
   /** Answers before anything is looked up: neither what it says nor how long it takes tells whether there is such a user. */
   async resetPassword(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const body = fieldsIn(request);
+    const body = fieldsIn(request.body);
     const tenant = body.optional('tenant') ?? this.parts.tenant;
     const email = body.text('email');
     // Each counts as failed: whoever asks for many waits longer and longer.
@@ -118,6 +125,14 @@ class SessionDoors {
     }
   }
 
+  #tenantIn(body: Fields): string {
+    const tenant = body.optional('tenant') ?? this.parts.tenant;
+    if (!isTenant(tenant))
+      throw new DomainError('unauthenticated', 'sign-in-refused', 'There is no such organisation.');
+    this.parts.regions.refuseOthers(tenant);
+    return tenant;
+  }
+
   #call(tenant: string, { exchange }: FastifyRequest): CallContext {
     return callOfGateway(tenant, undefined, exchange.correlationId);
   }
@@ -135,26 +150,24 @@ class SessionDoors {
 /** Of a context that word would be about the gateway. */
 const notIn = ({ code, message }: DomainError): DomainError => new DomainError('unauthenticated', code, message);
 
-const LONGEST = 1_000;
+/** How somebody wants in: what identity is asked, and what failures are counted by. */
+interface Wish {
+  readonly method: 'openSession' | 'openPasskeySession';
+  readonly account: string;
+  readonly asked: object;
+}
 
-/** The texts of a body. */
-const fieldsIn = ({ body }: FastifyRequest) => {
-  const fields = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
-  const optional = (name: string): string | undefined => {
-    const value = fields[name];
-    if (value === undefined || value === null || value === '') return undefined;
-    if (typeof value === 'string' && value.length <= LONGEST) return value;
-    throw missing(name, `"${name}" has to be a text of up to ${LONGEST} characters.`);
-  };
-  const text = (name: string): string => {
-    const value = optional(name);
-    if (value === undefined) throw missing(name, `Give "${name}".`);
-    return value;
-  };
-  return { optional, text };
+const byPassword = (body: Fields): Wish => {
+  const [email, password] = [body.text('email'), body.text('password')];
+  const asked = { email, password, code: body.optional('code') };
+  return { method: 'openSession', account: emailKeyOf(email), asked };
 };
 
-const missing = (name: string, message: string): DomainError =>
-  new DomainError('invalid', 'invalid-request', message, {
-    fields: [{ pointer: `/${name}`, code: 'required', message }],
-  });
+const byPasskey = (said: Fields): Wish => {
+  const userHandle = said.text('userHandle');
+  const asked = {
+    ...{ userHandle, credentialId: said.text('id'), clientData: said.text('clientData') },
+    ...{ authenticatorData: said.text('authenticatorData'), signature: said.text('signature') },
+  };
+  return { method: 'openPasskeySession', account: `passkey ${userHandle}`, asked };
+};

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { DomainError } from '@rapport/kernel';
 import { asyncApiDocument } from '../asyncapi/asyncapi-document.js';
@@ -15,6 +15,21 @@ const ASSETS = join(import.meta.dirname, '..', '..', 'assets');
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
+/** What browsers load, and which file of ours it is. */
+const FILES: readonly (readonly [url: string, name: string])[] = [
+  ...(['docs', 'sign-in', 'account'] as const).map((page) => [`/${page}`, `${page}.html`] as const),
+  ...['docs.js', 'docs.css'].map((name) => [`/docs/${name}`, name] as const),
+  ...['sign-in.js', 'sign-in.css', 'account.js', 'door.js', 'passkeys.js'].map(
+    (name) => [`/sign-in/${name}`, name] as const,
+  ),
+];
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
 const LINKS = {
   name: 'Rapport',
   documentation: '/docs',
@@ -24,6 +39,7 @@ const LINKS = {
   problems: '/problems',
   me: '/v1/me',
   signIn: '/sign-in',
+  account: '/account',
   ready: '/readyz',
 };
 
@@ -37,12 +53,7 @@ export const addPages = (server: FastifyInstance, contract: Contract, offered: r
   page('/', JSON_TYPE, () => JSON.stringify(LINKS));
   page('/openapi.json', JSON_TYPE, () => (document ??= JSON.stringify(openApiDocument(contract, offered))));
   page('/asyncapi.json', JSON_TYPE, () => (events ??= JSON.stringify(asyncApiDocument(contract))));
-  page('/docs', 'text/html; charset=utf-8', () => asset('docs.html'));
-  page('/docs/docs.js', 'text/javascript; charset=utf-8', () => asset('docs.js'));
-  page('/docs/docs.css', 'text/css; charset=utf-8', () => asset('docs.css'));
-  page('/sign-in', 'text/html; charset=utf-8', () => asset('sign-in.html'));
-  page('/sign-in/sign-in.js', 'text/javascript; charset=utf-8', () => asset('sign-in.js'));
-  page('/sign-in/sign-in.css', 'text/css; charset=utf-8', () => asset('sign-in.css'));
+  for (const [url, name] of FILES) page(url, TYPES[extname(name)]!, () => asset(name));
   page('/problems', 'text/html; charset=utf-8', () => problemsPage());
   server.get<{ Params: { code: string } }>('/problems/:code', ({ params }, reply) =>
     reply.headers(pageHeaders).type('text/html; charset=utf-8').send(problemsPage(params.code)),

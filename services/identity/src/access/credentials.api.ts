@@ -3,6 +3,7 @@ import type { identityV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { KeyCredentials } from './keys/key-credentials.js';
+import { CHALLENGE_MILLISECONDS } from './passkeys/challenges.js';
 import { nobody, type Resolved, somebody } from './resolved.js';
 import { UserRights } from './rights.js';
 import { isSame } from './secret.js';
@@ -34,6 +35,19 @@ export class CredentialsApi {
 
   openSession(request: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
     return this.ways.byPassword.open(request, call);
+  }
+
+  async getPasskeyChallenge(_: object, call: CallContext): Promise<identityV1.PasskeyChallenge> {
+    const { party } = this.ways.byPasskey;
+    const challenge = await this.ways.byPasskey.challengeFor('sign-in', call);
+    return { challenge, rpId: party.id, timeout: CHALLENGE_MILLISECONDS, userVerification: 'required' };
+  }
+
+  openPasskeySession(
+    request: identityV1.OpenPasskeySessionRequest,
+    call: CallContext,
+  ): Promise<identityV1.OpenedSession> {
+    return this.ways.byPasskey.open(request, call);
   }
 
   choosePassword(request: identityV1.ChoosePasswordRequest, call: CallContext): Promise<identityV1.OpenedSession> {

@@ -3,9 +3,9 @@ import type { identityV1, typesV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, fold } from '@rapport/kernel';
 import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
 import { requireGiving } from '../access/giving.js';
-import { SecondFactors } from '../access/second-factor/second-factors.js';
 import { Sessions } from '../access/sessions/sessions.js';
 import { SIGN_IN_PAGE } from '../access/sign-in/sign-in-page.js';
+import { WaysIn } from '../access/sign-in/ways-in.js';
 import { user } from '../domain/user/user.js';
 import { type UserRecords, users } from '../records/users.js';
 import { TenantOpening } from '../tenant-opening.js';
@@ -18,7 +18,7 @@ export class UsersApi implements RecordApi<typeof users> {
     @Inject(PERSON_ERASURE) private readonly erasure: PersonErasure,
     @Inject(TenantOpening) private readonly opening: TenantOpening,
     @Inject(Sessions) private readonly sessions: Sessions,
-    @Inject(SecondFactors) private readonly factors: SecondFactors,
+    @Inject(WaysIn) private readonly ways: WaysIn,
   ) {}
 
   async create(message: identityV1.User, call: CallContext): Promise<identityV1.User> {
@@ -44,8 +44,15 @@ export class UsersApi implements RecordApi<typeof users> {
   async removeUserSecondFactor({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.SecondFactor> {
     requireGiving(call, id);
     await this.records.load(id, call);
-    await this.factors.remove(id, call);
+    await this.ways.factors.remove(id, call);
     return { active: false, recoveryCodes: 0 };
+  }
+
+  async removeUserPasskeys({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.ListPasskeysResponse> {
+    requireGiving(call, id);
+    await this.records.load(id, call);
+    await this.ways.byPasskey.removeAll(id, call);
+    return { data: [] };
   }
 
   async eraseUser({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.UserErasure> {

@@ -4,6 +4,7 @@ import type { identityV1, typesV1 } from '@rapport/contracts';
 import { type CallContext, type Circumstances, DomainError, fold } from '@rapport/kernel';
 import { recordIdOf, RunCommand, RUNTIME, type ServiceRuntime, type Step } from '@rapport/service-kit';
 import { requireGivingRoles } from '../access/giving.js';
+import { Passkeys } from '../access/passkeys/passkeys.js';
 import { handover, type HandoverEvent, type HandoverState, type Handing } from '../domain/handover/handover.js';
 import { type UserRecords, users } from '../records/users.js';
 import { historyIn } from '../state-of.js';
@@ -16,6 +17,7 @@ export class HandoversApi {
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
     @Inject(users.token) private readonly users: UserRecords,
+    @Inject(Passkeys) private readonly passkeys: Passkeys,
   ) {}
 
   async leaveUser({ id, successorId }: identityV1.LeaveUserRequest, call: CallContext): Promise<identityV1.Handover> {
@@ -25,6 +27,8 @@ export class HandoversApi {
     const handing = handingOf(leaver, successor);
     const { idempotencyKey: _, ...once } = call;
     await this.users.archive({ id }, once);
+    // Devices stay with who leaves, and undoing the handover must not open the door to them.
+    await this.passkeys.removeAll(id, call);
     const decide = (state: HandoverState, at: Circumstances) => handover.decide.ask(state, handing, at);
     return this.run(recordIdOf(call, 'LeaveUser'), { name: 'LeaveUser', input: handing, decide }, call);
   }

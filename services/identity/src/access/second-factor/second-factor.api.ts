@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
-import { type CallContext, DomainError } from '@rapport/kernel';
+import type { CallContext } from '@rapport/kernel';
+import { personOf } from '../person-of.js';
 import { UserRights } from '../rights.js';
 import { SecondFactors } from './second-factors.js';
 import { totpUrl } from './totp.js';
@@ -42,9 +43,3 @@ export class SecondFactorApi {
     return { active: factor !== undefined, recoveryCodes: factor?.recovery.length ?? 0 };
   }
 }
-
-/** A key that got into wrong hands must not change how its owner signs in. */
-const personOf = ({ principal: { actor } }: CallContext): string => {
-  if (actor.kind === 'user') return actor.id;
-  throw new DomainError('forbidden', 'people-only', 'Sign in with your password to see or change this; a key cannot.');
-};

@@ -54,6 +54,11 @@ export class Sessions {
     return this.runtime.engines.mail !== undefined;
   }
 
+  /** Whether there is such an organisation: nothing is made for one that there is not. */
+  async isThere(name: string): Promise<boolean> {
+    return (await stateIn(this.runtime.events, tenant, name, tenantRecordId(name))) !== null;
+  }
+
   /** The user, at this moment. */
   user(tenant: string, id: string): Promise<UserState> {
     return stateIn(this.runtime.events, user, tenant, id);
@@ -139,8 +144,7 @@ export class Sessions {
     call: CallContext,
   ): Promise<void> {
     const { tenant: name } = call.principal;
-    const isThere = userId !== undefined || (await stateIn(this.runtime.events, tenant, name, tenantRecordId(name)));
-    if (!isThere) return;
+    if (userId === undefined && !(await this.isThere(name))) return;
     const data = { personId: userId ?? idFrom('strangers', name), ...failure };
     await note(this.commands, { type: 'SignInFailed', data }, call);
   }

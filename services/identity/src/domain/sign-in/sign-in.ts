@@ -1,4 +1,6 @@
 import { type Decider, type DomainEvent, reject, UNCHANGED } from '@rapport/kernel';
+import type { PasskeyEvent } from './passkey.events.js';
+import { decidePasskeys, evolvePasskeys, type PasskeyCommands, type Passkeys } from './passkeys.js';
 import type { SecondFactorConfirmed, SecondFactorEvent } from './second-factor.events.js';
 
 /** A link was made with which the user may choose a password, once. The one before ends. */
@@ -30,9 +32,9 @@ export type PasswordSet = DomainEvent<
   }
 >;
 
-export type SignInEvent = SignInLinkIssued | SignInLinkSent | PasswordSet | SecondFactorEvent;
+export type SignInEvent = SignInLinkIssued | SignInLinkSent | PasswordSet | SecondFactorEvent | PasskeyEvent;
 
-export interface SignIn {
+export interface SignIn extends Passkeys {
   readonly link?: Omit<SignInLinkIssued['data'], 'secret' | 'askedAt'> & { readonly sent?: true };
   /** When a link to choose another password with was asked for last. */
   readonly resetAt?: string;
@@ -53,7 +55,7 @@ export interface Factor {
   readonly recovery: readonly string[];
 }
 
-interface SignInCommands {
+interface SignInCommands extends PasskeyCommands {
   issueLink: SignInLinkIssued['data'];
   sentLink: SignInLinkSent['data'];
   setPassword: {
@@ -94,10 +96,12 @@ const evolve = (state: SignIn, event: SignInEvent): SignIn => {
       const left = factor?.recovery.filter((digest) => digest !== event.data.digest);
       return factor && left ? { ...state, factor: { ...factor, recovery: left } } : state;
     }
-    default: {
+    case 'SecondFactorRemoved': {
       const { factor: _, proposed: __, ...rest } = state;
       return rest;
     }
+    default:
+      return evolvePasskeys(state, event);
   }
 };
 
@@ -118,10 +122,15 @@ export const signIn: Decider<SignIn, SignInEvent, SignInCommands> = {
     SecondFactorUsed: UNCHANGED,
     RecoveryCodeUsed: UNCHANGED,
     SecondFactorRemoved: UNCHANGED,
+    PasskeyEnrolled: UNCHANGED,
+    PasskeyRenamed: UNCHANGED,
+    PasskeyUsed: UNCHANGED,
+    PasskeyRemoved: UNCHANGED,
   },
-  initialState: { generation: 0 },
+  initialState: { generation: 0, passkeys: [] },
   evolve,
   decide: {
+    ...decidePasskeys,
     issueLink: ({ resetAt }, data, { at }) => {
       if (data.mailed !== 'reset') return [{ type: 'SignInLinkIssued', data }];
       const isOften = resetAt !== undefined && Date.parse(at) - Date.parse(resetAt) < APART_MILLISECONDS;
