@@ -8,7 +8,7 @@ const timers = [...processing, 'processing'];
 const commands = [...processing, 'processing'];
 const serviceKit = [...timers, 'timers', 'commands', 'contracts', 'config', 'contexts', 'mail'];
 const imports = [...processing, 'processing', 'commands', 'service-kit', 'contracts'];
-const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'outgoing', 'testing'];
+const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'outgoing', 'matching', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
 const distributed = [...serviceKit, 'service-kit', 'adapter'];
 const everything = [...service, 'adapter', 'distributed', 'service', 'standalone', 'tool'];
@@ -20,6 +20,7 @@ const mayImport = {
   config: [],
   outgoing: [],
   mail: ['config'],
+  matching: ['kernel'],
   observability: [],
   port: ports,
   privacy: [...ports, ...allPorts],
