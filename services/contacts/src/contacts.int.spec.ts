@@ -55,6 +55,19 @@ describe('the contacts service', () => {
     expect(both[0]).toEqual(both[1]);
   });
 
+  it('finds people by the day they were born', async () => {
+    const call = callBy();
+    await create({ ...ada, birthDate: '1815-12-10' });
+    await create({ firstName: 'Byron', birthDate: '1836-05-12' }, call);
+    const asked = { filter: 'birthDate < 1820-01-01' };
+    const found: contactsV1.ListContactsResponse = await invoke(
+      'listContacts',
+      asked,
+      callBy({ consistency: call.answer.consistency }),
+    );
+    expect(found.data.map(({ firstName, birthDate }) => [firstName, birthDate])).toEqual([['Ada', '1815-12-10']]);
+  });
+
   it('finds a person by an e-mail address, however it is written', async () => {
     const call = callBy();
     const written = 'mailto:Ada@B\u00fccher.example';

@@ -83,6 +83,10 @@ export const contactHeaders: RecordImport<contactsV1.Contact>['synonyms'] = {
       ...['pais', 'pais o region', 'pais o region del trabajo', 'home country region', 'home country'],
     ],
   },
+  birthDate: [
+    ...['birthday', 'date of birth', 'dob', 'birthdate', 'person birthday'],
+    ...['geburtstag', 'geburtsdatum', 'date de naissance', 'anniversaire', 'fecha de nacimiento', 'cumpleanos'],
+  ],
   description: [
     'notes',
     'comments',

@@ -12,6 +12,8 @@ export interface ContactFields extends Sharable {
   readonly otherEmails?: readonly string[];
   readonly otherPhones?: readonly string[];
   readonly address?: PostalAddress;
+  /** `1815-12-10` */
+  readonly birthDate?: string;
   readonly description?: string;
   readonly accountId?: string;
   readonly ownerId?: string;
