@@ -3,7 +3,7 @@ import { InMemoryEventStore } from '@rapport/event-store';
 import type { Message, MessageBus } from '@rapport/message-bus';
 import { InMemoryMessageBus } from '@rapport/message-bus';
 import { busExchange, topicOf } from '@rapport/processing';
-import { type RunningService, startInProcess } from '@rapport/service-kit';
+import { type Engines, type RunningService, startInProcess } from '@rapport/service-kit';
 import { contextModules } from '@rapport/standalone/contexts';
 import { callBy, inMemoryEngines, simulatedTime, type SimulatedTime } from '@rapport/testing';
 import { goldenAggregates } from '../golden/golden-aggregates.js';
@@ -13,34 +13,39 @@ import { type Invoke, storeGiven } from '../golden/golden-events.js';
 export const publishedMessages = async (): Promise<readonly Message[]> => {
   const bus = new InMemoryMessageBus();
   const time = simulatedTime(Date.now());
+  const services = new Map<ContextName, RunningService>();
   try {
-    for (const name of contextNames) await lead(name, bus, time);
+    // All of them together, since some of what happens is what they tell each other.
+    const { keys } = await inMemoryEngines();
+    for (const name of contextNames) services.set(name, await start(name, bus, keys, time));
+    for (const [name, service] of services) await lead(name, service, time);
+    for (const { runtime } of services.values()) await runtime.settled();
     return await messagesOn(bus, contextNames.map(topicOf));
   } finally {
+    await Promise.all([...services.values()].map((service) => service.close()));
     await bus.close();
   }
 };
 
+const start = async (
+  name: ContextName,
+  bus: MessageBus,
+  keys: Engines['keys'],
+  { clock, ticks }: SimulatedTime,
+): Promise<RunningService> => {
+  const events = new InMemoryEventStore(clock);
+  const engines = await inMemoryEngines({ exchange: busExchange(bus), keys, clock, ticks, events });
+  return startInProcess(contextModules[name].module({ ...engines, installed: contextNames }));
+};
+
 /** Through everything that can happen in a context. */
-const lead = async (name: ContextName, bus: MessageBus, time: SimulatedTime): Promise<void> => {
-  const { clock, ticks } = time;
-  const engines = await inMemoryEngines({
-    exchange: busExchange(bus),
-    clock,
-    ticks,
-    events: new InMemoryEventStore(clock),
-  });
-  const service = await startInProcess(contextModules[name].module(engines));
-  try {
-    for (const golden of goldenAggregates.filter(({ context }) => context === name)) {
-      await storeGiven(golden, service);
-      const { id } = await golden.produce(invoking(service), time);
-      await golden.erase?.(invoking(service), id, time);
-    }
-    await service.runtime.settled();
-  } finally {
-    await service.close();
+const lead = async (name: ContextName, service: RunningService, time: SimulatedTime): Promise<void> => {
+  for (const golden of goldenAggregates.filter(({ context }) => context === name)) {
+    await storeGiven(golden, service);
+    const { id } = await golden.produce(invoking(service), time);
+    await golden.erase?.(invoking(service), id, time);
   }
+  await service.runtime.settled();
 };
 
 /** Each call sees what the calls before it wrote. */

@@ -13,6 +13,7 @@ import {
   auditChainCatalogue,
   auditEntry,
   type ErasureEvent,
+  type ErasurePart,
   type NothingChanged,
   unchangedCatalogue,
 } from '@rapport/service-kit';
@@ -116,19 +117,45 @@ const unchangedHistory: readonly NothingChanged[] = [
 
 const personId = '01940000-0000-7000-8000-000000000006';
 
+const ids = [personId, '01940000-0000-7000-8000-000000000007'];
+
+const receipt = {
+  id: personId,
+  erasedAt: '2026-01-01T00:00:00.000Z',
+  actor: { kind: 'user', id: 'ada' },
+  events: 3,
+  digest: '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543',
+} as const;
+
+const partOf = (context: string, { files }: { readonly files: number }): ErasurePart => ({
+  ...{ context, state: 'done', doneAt: '2026-01-01T00:00:01.000Z', keys: 2, facts: 3, files, views: 7, taken: 1 },
+  takenAlong: [
+    {
+      at: '2025-12-24T00:00:00.000Z',
+      method: 'rapport.privacy.v1.PeopleService/ExportPerson',
+      actor: { kind: 'user', id: 'ada' },
+      recordIds: [personId],
+    },
+  ],
+});
+
 /** In every context that is about people; only reactions write it. */
 export const erasureHistory: readonly ErasureEvent[] = [
-  { type: 'PersonForgotten', data: { id: personId, ids: [personId, '01940000-0000-7000-8000-000000000007'] } },
+  { type: 'PersonForgotten', data: { id: personId, ids } },
+  { type: 'ErasureReceiptWritten', data: receipt },
+  { type: 'ErasurePartNoted', data: { part: partOf('identity', { files: 0 }) } },
   {
-    type: 'ErasureReceiptWritten',
+    type: 'ErasureReceiptSigned',
     data: {
-      id: personId,
-      erasedAt: '2026-01-01T00:00:00.000Z',
-      actor: { kind: 'user', id: 'ada' },
-      events: 3,
-      digest: '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543',
+      document: '{"receipt":"erasure"}',
+      publicKey: 'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=',
+      signature: 'c2lnbmF0dXJl',
     },
   },
+  // As they are stored since others do their parts, which says more.
+  { type: 'PersonForgotten', data: { id: personId, ids, files: ['01940000-0000-7000-8000-000000000008'] } },
+  { type: 'ErasureReceiptWritten', data: { ...receipt, part: partOf('contacts', { files: 1 }) } },
+  { type: 'ErasurePartDone', data: { from: 'contacts', id: personId, part: partOf('sales', { files: 0 }) } },
 ];
 
 /** What identity decides beside its records; others never hear of it. */

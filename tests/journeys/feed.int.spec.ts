@@ -207,8 +207,8 @@ describe('the feed, page by page', () => {
 const CLOUD_EVENT = {
   specversion: '1.0',
   id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-  source: expect.stringMatching(/^\/rapport\/(contacts|sales)$/),
-  type: expect.stringMatching(/^rapport\.(contacts|sales)\.v1\.[A-Z][A-Za-z]+$/),
+  source: expect.stringMatching(/^\/rapport\/(contacts|sales|identity)$/),
+  type: expect.stringMatching(/^rapport\.(contacts|sales|identity)\.v1\.[A-Z][A-Za-z]+$/),
   subject: expect.stringMatching(/^[a-z]+\/[0-9a-f-]{36}$/),
   time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
   recordedtime: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),

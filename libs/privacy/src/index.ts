@@ -1,4 +1,6 @@
 export * from './audit/audit-chain.js';
+export { publicKeyOf, signingKey } from './audit/signatures.js';
+export { isWhole, type SignedReceipt, signedReceipt } from './audit/signed-receipt.js';
 export * from './cached-key-store.js';
 export * from './in-memory-key-store.js';
 export * from './key-store.js';

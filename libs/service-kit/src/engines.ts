@@ -21,6 +21,8 @@ export interface Engines {
   readonly readModels: ReadModelStore;
   /** How it hears of other contexts, and they of it. */
   readonly exchange: Exchange;
+  /** Contexts that there are beside it, where those are not all; what concerns every context waits for them. */
+  readonly installed?: readonly string[];
   /** How it asks other contexts, and they ask it. */
   readonly commands: CommandExchange;
   /** Raised by whoever has set the events back to an earlier state, from a backup. Default 0. */

@@ -19,7 +19,7 @@ export * from './erasure/erasure.events.js';
 export { erasure } from './erasure/erasure.js';
 export { erasureFacts, erasurePublishes } from './erasure/erasure-facts.js';
 export { Erasures } from './erasure/erasures.js';
-export type { FilesAboutPeople } from './erasure/forgetting.js';
+export type { FilesAboutPeople } from './erasure/part.js';
 export type { LostKeys } from './erasure/lost-keys.js';
 export {
   erasureReactions,

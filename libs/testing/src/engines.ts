@@ -18,6 +18,8 @@ export const inMemoryEngines = async (given: Partial<Engines> = {}): Promise<Eng
     readModels: new InMemoryReadModelStore(),
     exchange: new FactsExchange(),
     commands: new FactsCommandExchange(),
+    // A service alone waits for nobody.
+    installed: [],
     files: new SealedFileStore(new InMemoryFileStore(), keys),
     ownership: soleOwnership(),
     clock: systemClock,

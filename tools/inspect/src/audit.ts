@@ -29,7 +29,7 @@ export const audit = ({ services, masterKeyFile }: DataFolder, { name }: Order, 
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-const masterKeyOf = (file: string, set: string | undefined): MasterKey | undefined => {
+export const masterKeyOf = (file: string, set: string | undefined): MasterKey | undefined => {
   if (set) return MasterKey.fromBase64(set, 'RAPPORT_MASTER_KEY');
   return existsSync(file) ? MasterKey.fromFile(file) : undefined;
 };
@@ -84,7 +84,8 @@ const factIn = ({ stream, revision, id, type, data, metadata }: Row): StoredFact
   }
 };
 
-const publicKeyIn = (file: DataFile, tenant: string, master: MasterKey): string | undefined => {
+/** That a service signs its audit trail and its receipts with, for a tenant. */
+export const publicKeyIn = (file: DataFile, tenant: string, master: MasterKey): string | undefined => {
   const subject = ownSubject(file.name, tenant, AUDIT_SIGNATURES);
   const sql = 'SELECT hex(wrapped) AS wrapped FROM subject_keys WHERE tenant = ? AND id = ?';
   const [row] = file.has('subject_keys') ? file.all(sql, subject.tenant, subject.id) : [];

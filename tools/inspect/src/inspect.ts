@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DomainError } from '@rapport/kernel';
 import { audit, type Env } from './audit.js';
@@ -7,6 +8,7 @@ import { events, stream, streams } from './events.js';
 import { followers } from './followers.js';
 import { orderOf, type Order } from './order.js';
 import { parked } from './parked.js';
+import { receipt } from './receipt.js';
 import { asJson, asText, type Report } from './report.js';
 import { verify } from './verify.js';
 
@@ -33,6 +35,7 @@ export const USAGE = `Usage: npm run inspect -- <command> [--data <folder>] [--s
   broken               records of other contexts of which something is missing
   verify               checks events, keys and read models; ends with 1 when something is wrong
   audit verify         goes over the chains of the audit trail; ends with 1 and names the first broken link
+  receipt verify <file>  whether a receipt is as it was signed; with the data folder, whether its own key did. Ends with 1 when not
 
 It reads the files of a running or stopped server and writes nothing. The folder is --data, RAPPORT_DATA or .data.
 `;
@@ -46,18 +49,33 @@ export const inspect = (
   try {
     const order = orderOf(args);
     if (order.command === undefined) return { text: USAGE, exitCode: args.length === 0 ? 2 : 0 };
-    const command = COMMANDS[order.command];
-    if (!command)
-      throw new DomainError('invalid', 'bad-argument', `There is no command "${order.command}".\n\n${USAGE}`);
-    const folder = openDataFolder(resolve(order.data ?? env['RAPPORT_DATA'] ?? '.data'), order.service);
-    try {
-      const report = command(folder, order, now, env);
-      return { text: order.json ? asJson(report) : asText(report), exitCode: report.failed ? 1 : 0 };
-    } finally {
-      folder.close();
-    }
+    const report = reported(order, now, env);
+    return { text: order.json ? asJson(report) : asText(report), exitCode: report.failed ? 1 : 0 };
   } catch (error) {
     if (error instanceof DomainError) return { text: `${error.message.trimEnd()}\n`, exitCode: 2 };
     throw error;
+  }
+};
+
+const reported = (order: Order, now: number, env: Env): Report => {
+  const { command: name = '', data, service } = order;
+  const path = resolve(data ?? env['RAPPORT_DATA'] ?? '.data');
+  if (name === 'receipt') return within(existsSync(path), path, undefined, (folder) => receipt(order, folder, env));
+  const command = COMMANDS[name];
+  if (!command) throw new DomainError('invalid', 'bad-argument', `There is no command "${name}".\n\n${USAGE}`);
+  return within(true, path, service, (folder) => command(folder!, order, now, env));
+};
+
+const within = <T>(
+  isThere: boolean,
+  path: string,
+  service: string | undefined,
+  look: (folder: DataFolder | undefined) => T,
+): T => {
+  const folder = isThere ? openDataFolder(path, service) : undefined;
+  try {
+    return look(folder);
+  } finally {
+    folder?.close();
   }
 };

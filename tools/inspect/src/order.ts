@@ -6,6 +6,8 @@ export interface Order {
   readonly command: string | undefined;
   /** A stream's name, or the start of one. */
   readonly name: string | undefined;
+  /** One that is no part of a data folder. */
+  readonly file: string | undefined;
   readonly data: string | undefined;
   readonly service: string | undefined;
   readonly json: boolean;
@@ -16,10 +18,11 @@ export interface Order {
 
 export const orderOf = (args: readonly string[]): Order => {
   const { values, positionals } = parsed(args);
-  const [command, name] = positionals;
+  const [command, name, file] = positionals;
   return {
     command: values.help ? undefined : command,
     name,
+    file,
     data: values.data,
     service: values.service,
     json: values.json ?? false,

@@ -1,14 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { positionOf } from '@rapport/kernel';
 import fc from 'fast-check';
-import {
-  type AuditCheckpoint,
-  brokenLink,
-  checkpointAfter,
-  publicKeyOf,
-  signingKey,
-  type StoredFact,
-} from './audit-chain.js';
+import { type AuditCheckpoint, brokenLink, checkpointAfter, type StoredFact } from './audit-chain.js';
+import { publicKeyOf, signingKey } from './signatures.js';
 
 const key = signingKey(Buffer.alloc(32, 7));
 const STREAM = 'auditChain-main-1';

@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import type { Position, RecordedEvent } from '@rapport/kernel';
+import { isSignedBy, publicKeyOf, signatureOf } from './signatures.js';
 
 /** Streams of the chain itself, one per tenant. */
 export const AUDIT_CHAIN = 'auditChain';
@@ -46,14 +47,6 @@ export const digestOfFact = ({ stream, revision, id, type, data, metadata }: Sto
 export const chained = (hash: string, { stream, revision, digest }: AuditLink): string =>
   sha256([hash, stream, revision, digest].join('\n'));
 
-/** The key that a tenant's checkpoints are signed with, made of 32 random bytes that are kept secret. */
-export const signingKey = (seed: Uint8Array): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([PKCS8_OF_ED25519, seed]), format: 'der', type: 'pkcs8' });
-
-/** What tells that key's signatures from others. */
-export const publicKeyOf = (key: KeyObject): string =>
-  Buffer.from(createPublicKey(key).export({ format: 'jwk' }).x!, 'base64url').toString('base64');
-
 /** A checkpoint about what comes behind another one, or at the beginning. */
 export const checkpointAfter = (
   before: AuditCheckpoint | undefined,
@@ -64,8 +57,7 @@ export const checkpointAfter = (
   const links = facts.map((fact) => ({ stream: fact.stream, revision: fact.revision, digest: digestOfFact(fact) }));
   const previous = before?.hash ?? NO_HASH;
   const content = { number: nextNumber(before), previous, links, upTo, hash: links.reduce(chained, previous) };
-  const signature = sign(null, Buffer.from(signedText(content)), key).toString('base64');
-  return { ...content, publicKey: publicKeyOf(key), signature };
+  return { ...content, publicKey: publicKeyOf(key), signature: signatureOf(signedText(content), key) };
 };
 
 /** Where a chain is not whole, and why. */
@@ -108,19 +100,8 @@ const nextNumber = (before: AuditCheckpoint | undefined): number => (before ? be
 const signedText = ({ number, links, upTo, hash }: Omit<AuditCheckpoint, 'publicKey' | 'signature'>): string =>
   ['rapport audit chain', number + links.length - 1, upTo, hash].join('\n');
 
-const isSigned = (checkpoint: AuditCheckpoint, publicKey: string): boolean => {
-  const x = Buffer.from(publicKey, 'base64').toString('base64url');
-  const signature = Buffer.from(checkpoint.signature, 'base64');
-  try {
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-    return verify(null, Buffer.from(signedText(checkpoint)), key, signature);
-  } catch {
-    return false;
-  }
-};
-
-/** What stands before the 32 bytes of an Ed25519 key in PKCS #8, see RFC 8410. */
-const PKCS8_OF_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+const isSigned = (checkpoint: AuditCheckpoint, publicKey: string): boolean =>
+  isSignedBy(publicKey, signedText(checkpoint), checkpoint.signature);
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { streamName, type EventStore, type Page } from '@rapport/event-store';
 import { type DomainEvent, idFrom, newId, type Position, type RecordedEvent, UNCHANGED } from '@rapport/kernel';
 import {
@@ -23,6 +24,10 @@ export type AuditTrailChained = DomainEvent<'AuditTrailChained', AuditCheckpoint
 export const auditChainCatalogue = { aggregate: AUDIT_CHAIN, events: { AuditTrailChained: UNCHANGED } };
 
 export const chainStream = (tenant: string): string => streamName(AUDIT_CHAIN, tenant, idFrom('audit-chain', tenant));
+
+/** What a context signs its audit trail and its receipts with, for a tenant. */
+export const auditKeyOf = async (keys: CachedKeyStore, context: string, tenant: string): Promise<KeyObject> =>
+  signingKey(await keys.create(ownSubject(context, tenant, AUDIT_SIGNATURES)));
 
 /** What a whole chain has, and where it is not whole. */
 export interface ChainFound {
@@ -123,7 +128,7 @@ export class AuditChain {
     return undefined;
   }
 
-  private async keyOf(tenant: string) {
-    return signingKey(await this.keys.create(ownSubject(this.context, tenant, AUDIT_SIGNATURES)));
+  private keyOf(tenant: string): Promise<KeyObject> {
+    return auditKeyOf(this.keys, this.context, tenant);
   }
 }

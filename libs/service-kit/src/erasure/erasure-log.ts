@@ -38,6 +38,18 @@ export class ErasureLog {
     );
   }
 
+  /** Resolves once the receipt is signed, or the signal has come. */
+  async signed(tenant: string, id: string, signal: AbortSignal): Promise<void> {
+    const { events } = this.runtime;
+    const stream = streamName(erasure.aggregate, tenant, id);
+    const after = await events.end();
+    if ((await this.load(tenant, id)).state?.signed) return;
+    const enough = new AbortController();
+    const until = AbortSignal.any([signal, enough.signal]);
+    for await (const page of events.follow({ prefixes: [stream], after, signal: until }))
+      if (page.events.some(({ type }) => type === 'ErasureReceiptSigned')) enough.abort();
+  }
+
   async load(tenant: string, id: string): Promise<{ state: ErasureState; events: readonly RecordedEvent[] }> {
     const events: RecordedEvent[] = [];
     for await (const event of this.runtime.events.read(streamName(erasure.aggregate, tenant, id))) events.push(event);

@@ -2,7 +2,7 @@ import { prefixOf } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
 import type { Reaction } from '@rapport/processing';
 import { type AboutPerson, erasedType } from './erasure-facts.js';
-import type { PersonForgotten } from './erasure.events.js';
+import type { ErasurePartDone, PersonForgotten } from './erasure.events.js';
 import type { Forgetting } from './forgetting.js';
 import type { Receipts } from './receipts.js';
 
@@ -22,5 +22,39 @@ export const writeErasureReceipt = (receipts: Receipts): Reaction => ({
   types: ['PersonForgotten'],
   react: async (event, signal) =>
     (await receipts.write(event as RecordedEvent<PersonForgotten>, signal)) ? 'done' : 'retry',
+  attempts: Infinity,
+});
+
+/** Whoever is erased in another context is forgotten here as well, and that context hears what was done. */
+export const answerErasures = (receipts: Receipts, prefixes: readonly string[]): Reaction => ({
+  name: 'answer-erasures',
+  prefixes,
+  types: ['PersonForgotten'],
+  react: async (event, signal) =>
+    (await receipts.answer(event as RecordedEvent<PersonForgotten>, signal)) ? 'done' : 'retry',
+  attempts: Infinity,
+});
+
+/** What other contexts did is noted with the erasure that they did it for. */
+export const noteErasureParts = (receipts: Receipts, prefixes: readonly string[]): Reaction => ({
+  name: 'note-erasure-parts',
+  prefixes,
+  types: ['ErasurePartDone'],
+  react: async (event) => {
+    await receipts.note(event as RecordedEvent<ErasurePartDone>);
+    return 'done';
+  },
+  attempts: Infinity,
+});
+
+/** The receipt is signed once every context has said what it did. */
+export const signErasureReceipt = (receipts: Receipts): Reaction => ({
+  name: 'sign-erasure-receipt',
+  prefixes: [prefixOf('erasure')],
+  types: ['ErasureReceiptWritten', 'ErasurePartNoted'],
+  react: async (event) => {
+    await receipts.sign(event);
+    return 'done';
+  },
   attempts: Infinity,
 });

@@ -1,26 +1,49 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { everythingOf } from '@rapport/access';
+import { everythingOf, scopeOf } from '@rapport/access';
+import type { privacyV1 } from '@rapport/contracts';
 import { partsOf } from '@rapport/event-store';
-import { type Action, type CallContext, DomainError, type Erased, newId, type RecordedEvent } from '@rapport/kernel';
+import {
+  type Action,
+  type CallContext,
+  type Decision,
+  DomainError,
+  type DomainEvent,
+  type Erased,
+  newId,
+  type RecordedEvent,
+} from '@rapport/kernel';
+import type { SignedReceipt } from '@rapport/privacy';
 import type { Reaction } from '@rapport/processing';
 import type { Provided } from '../service/service-definition.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
 import { RUNTIME } from '../service/tokens.js';
-import { type AboutPerson, erasedType } from './erasure-facts.js';
+import { type AboutPerson, erasedType, neighboursForgetting } from './erasure-facts.js';
 import { ErasureLog } from './erasure-log.js';
-import { forgetErased, writeErasureReceipt } from './erasure-reactions.js';
+import type { ErasureState } from './erasure.js';
+import {
+  answerErasures,
+  forgetErased,
+  noteErasureParts,
+  signErasureReceipt,
+  writeErasureReceipt,
+} from './erasure-reactions.js';
 import type { ErasureReceipt } from './erasure.events.js';
-import { type FilesAboutPeople, Forgetting } from './forgetting.js';
+import { Forgetting } from './forgetting.js';
+import { type FilesAboutPeople, Part } from './part.js';
 import { Receipts } from './receipts.js';
 
 /** A request waits so long for the receipt: longer than processes keep keys in memory. */
 const PATIENCE_MILLISECONDS = 15_000;
 
-/** How far the erasure of a person is; `events` and `digest` are there once it is done. */
-export interface ErasureTold extends ErasureReceipt {
+/** How far the erasure of a person is; `events` and `digest` are there once it is done where it began. */
+export interface ErasureTold extends Omit<ErasureReceipt, 'part'> {
   readonly receiptId: string;
+  /** Done once every context has done its part. */
   readonly state: 'running' | 'done';
+  readonly parts: privacyV1.ErasurePart[];
+  /** There once it is done, as are the parts before, for whoever may erase everybody; not with erasures of older versions. */
+  readonly signed: SignedReceipt | undefined;
 }
 
 /** The write path of records about people. */
@@ -37,6 +60,12 @@ interface PersonErasureParts {
   readonly files: FilesAboutPeople;
 }
 
+/** A refusal, or that nothing is to be done; undefined where nothing stands above an erasure. */
+export type ErasureGuard = (
+  state: object | null,
+  history: readonly RecordedEvent[],
+) => Decision<DomainEvent> | undefined;
+
 type Erase = (state: never, command: Pick<Erased, 'receiptId'>, at: never) => unknown;
 
 /** Asks for a person's erasure, which reactions carry out, and tells how far it is. */
@@ -48,9 +77,17 @@ export class PersonErasure {
   constructor(private readonly parts: PersonErasureParts) {
     const { commands, files, record, runtime } = parts;
     this.log = new ErasureLog(runtime, commands);
-    this.receipts = new Receipts(record, runtime, this.log);
-    const forgetting = new Forgetting(record.decider.aggregate, runtime, files, this.log);
-    this.reactions = [forgetErased(record, forgetting), writeErasureReceipt(this.receipts)];
+    const part = new Part(record.decider.aggregate, runtime, files);
+    this.receipts = new Receipts(record, runtime, part, this.log);
+    const forgetting = new Forgetting(runtime, part, this.log);
+    const neighbours = neighboursForgetting(runtime.definition).map(({ prefix }) => prefix);
+    this.reactions = [
+      forgetErased(record, forgetting),
+      writeErasureReceipt(this.receipts),
+      answerErasures(this.receipts, neighbours),
+      noteErasureParts(this.receipts, neighbours),
+      signErasureReceipt(this.receipts),
+    ];
   }
 
   /** That name its people. */
@@ -60,15 +97,23 @@ export class PersonErasure {
 
   /** Idempotent: a second erasure answers with the first one's receipt. Says `pending` when that is not written yet. */
   async erase(id: string, call: CallContext): Promise<ErasureTold> {
-    const { record, records } = this.parts;
-    const receiptId = newId();
-    const decide = (state: never, at: never) => record.decider.decide.erase(state, { receiptId }, at);
-    await records.run(id, [{ name: `Erase${record.noun}`, input: id, decide }], call, {
-      action: 'erase',
-    });
+    await this.begin(id, call);
     const fact = await this.fact(id, call);
     await this.wait(fact).catch(unlessLate);
     return this.tell(id, fact, call);
+  }
+
+  /**
+   * Stores that somebody is to be forgotten, and waits for nothing.
+   * @param guard what stands above that
+   */
+  async begin(id: string, call: CallContext, guard?: ErasureGuard): Promise<void> {
+    const { record, records } = this.parts;
+    const receiptId = newId();
+    const decide = (state: never, at: never, history: readonly RecordedEvent[]) =>
+      guard?.(state, history) ?? record.decider.decide.erase(state, { receiptId }, at);
+    const steps = [{ name: `Erase${record.noun}`, input: id, decide }];
+    await records.run(id, steps, call, { action: 'erase' });
   }
 
   /** @throws DomainError `…-not-found` | `not-erased` */
@@ -83,36 +128,50 @@ export class PersonErasure {
     throw new DomainError('not-found', 'not-erased', `The ${record.decider.aggregate} ${id} was not erased.`);
   }
 
+  /** Until every context has done its part, or somebody who asks has waited long enough. */
   private async wait({ position, data, metadata: { tenant } }: RecordedEvent): Promise<void> {
     const { runtime } = this.parts;
-    const [forget, confirm] = this.reactions as readonly [Reaction, Reaction];
+    const { receiptId } = data as Erased;
     const until = performance.now() + PATIENCE_MILLISECONDS;
-    await runtime.reacted(forget.name).reach(position, PATIENCE_MILLISECONDS);
-    const [forgotten] = (await this.log.load(tenant, (data as Erased).receiptId)).events;
-    if (!forgotten) return;
-    const left = Math.max(0, until - performance.now());
-    await runtime.reacted(confirm.name).reach(forgotten.position, left);
+    await runtime.reacted(this.reactions[0]!.name).reach(position, PATIENCE_MILLISECONDS);
+    const left = Math.max(0, Math.ceil(until - performance.now()));
+    await this.log.signed(tenant, receiptId, AbortSignal.timeout(left));
   }
 
   private async tell(id: string, fact: RecordedEvent, call: CallContext): Promise<ErasureTold> {
-    const { actor, occurredAt: erasedAt } = fact.metadata;
-    const receipt = await this.receipt(fact);
-    if (!receipt) call.answer.pending = true;
+    const { actor, occurredAt: erasedAt, tenant } = fact.metadata;
+    const { receiptId } = fact.data as Erased;
+    const { state, events } = await this.log.load(tenant, receiptId);
+    const former = state ? undefined : await this.former(fact);
+    const receipt = state?.receipt ?? former;
+    const isDone = state?.signed !== undefined || former !== undefined;
+    if (!isDone) call.answer.pending = true;
     return {
-      ...{ receiptId: (fact.data as Erased).receiptId, id, erasedAt, actor },
-      ...{ events: receipt?.events ?? 0, digest: receipt?.digest ?? '' },
-      state: receipt ? 'done' : 'running',
+      ...{ receiptId, id, erasedAt, actor, events: receipt?.events ?? 0, digest: receipt?.digest ?? '' },
+      state: isDone ? 'done' : 'running',
+      ...this.proof(state, events, call),
     };
   }
 
+  /** Says who has taken what along: for whoever may erase everybody, as the audit trail is. */
+  private proof(
+    state: ErasureState,
+    events: readonly RecordedEvent[],
+    { principal }: CallContext,
+  ): Pick<ErasureTold, 'parts' | 'signed'> {
+    const isShown = state !== null && scopeOf(principal, this.parts.record.decider.aggregate, 'erase').isWhole;
+    if (!isShown) return { parts: [], signed: undefined };
+    return { parts: this.receipts.partsOf(state, events) as ErasureTold['parts'], signed: state.signed };
+  }
+
   /** Erasures of older versions were done when the reaction had passed them, and wrote no receipt. */
-  private async receipt({ id, position, stream, data, metadata }: RecordedEvent): Promise<ErasureReceipt | undefined> {
+  private async former({ id, position, stream, data, metadata }: RecordedEvent): Promise<ErasureReceipt | undefined> {
     const { runtime } = this.parts;
     const { name: forget } = this.reactions[0]!;
+    if (runtime.reacted(forget).position < position) return undefined;
     const { receiptId } = data as Erased;
-    const isPassed = runtime.reacted(forget).position >= position;
-    const { state } = await this.log.load(metadata.tenant, receiptId);
-    if (state || !isPassed) return state?.receipt;
+    // It may have been forgotten meanwhile.
+    if ((await this.log.load(metadata.tenant, receiptId)).state) return undefined;
     const parked = await runtime.parked.list(everythingOf(metadata.tenant), forget);
     if (parked.some(({ eventId }) => eventId === id)) return undefined;
     return this.receipts.receiptOf(metadata.tenant, receiptId, partsOf(stream).id);

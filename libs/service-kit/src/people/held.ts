@@ -2,7 +2,7 @@ import { partsOf, prefixOf, streamName } from '@rapport/event-store';
 import { type DomainEvent, fold, type RecordedEvent, START } from '@rapport/kernel';
 import { isSealed, subjectsOf } from '@rapport/privacy';
 import { pause } from '@rapport/processing';
-import type { FilesAboutPeople } from '../erasure/forgetting.js';
+import type { FilesAboutPeople } from '../erasure/part.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
 
 /** One place in which something about a person is held. */

@@ -1,10 +1,11 @@
-import type { AggregateOf, ContextName } from '@rapport/contexts';
+import { type AggregateOf, type ContextName, contexts } from '@rapport/contexts';
 import type { KnownAggregate } from '@rapport/event-store';
 import type { PersonalFields } from '@rapport/privacy';
 import type { Publishing } from '@rapport/processing';
 import { auditChainCatalogue } from '../audit/audit-chain.js';
 import { auditEntry, personalInAuditEntries } from '../audit/audit-entry.js';
 import { auditTrail } from '../audit/audit-trail.js';
+import { neighboursForgetting } from '../erasure/erasure-facts.js';
 import { erasure } from '../erasure/erasure.js';
 import { personalInCommands, purposesInCommands } from './service-commands.js';
 import type { ServedRecord } from './served-record.js';
@@ -27,10 +28,17 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
   deciders.forEach(({ aggregate }, index) => {
     if (aggregate !== entries[index]![0]) throw new Error(`${aggregate} stands in the place of ${entries[index]![0]}.`);
   });
-  const ofEvery = { [erasure.aggregate]: ['ErasureReceiptWritten'], [auditEntry.aggregate]: 'all' } as const;
+  const ofEvery = {
+    [erasure.aggregate]: ['ErasureReceiptWritten', 'ErasureReceiptSigned'],
+    [auditEntry.aggregate]: 'all',
+  } as const;
   const audited = { ...parts.audited, ...ofEvery };
+  const listens = withErasures(parts);
+  const erasures = parts.erasures && { erasures: [...parts.erasures, ...neighboursForgetting({ listens })] };
   return {
     ...parts,
+    listens,
+    ...erasures,
     records,
     aggregates: deciders.map(({ aggregate }) => aggregate),
     audited,
@@ -48,6 +56,23 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
       parts.publishes,
     ) as Publishing['publishes'],
   };
+};
+
+/** Contexts that keep something about people hear of each other's erasures. */
+const withErasures = ({
+  context,
+  aggregates,
+  listens = {},
+}: Pick<ServiceParts<ContextName>, 'context' | 'listens'> & {
+  readonly aggregates: object;
+}): Readonly<Record<string, readonly string[]>> => {
+  const { aggregate } = erasure;
+  if (!Object.hasOwn(aggregates, aggregate)) return listens;
+  const others = contexts.filter(
+    ({ name, aggregates: own }) => name !== context && (own as readonly string[]).includes(aggregate),
+  );
+  const more = others.map(({ name }) => [name, [...(listens[name] ?? []), aggregate]] as const);
+  return { ...listens, ...Object.fromEntries(more) };
 };
 
 const isServed = (aggregate: ServedRecord | KnownAggregate): aggregate is ServedRecord => 'record' in aggregate;

@@ -109,7 +109,9 @@ const expectForgotten = async (disk: Disk, process: Process, id: string, file: s
   expect(receipt).toMatchObject({ contactId: id, events: 1, digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(await process.invoke('eraseContact', { id })).toEqual(receipt);
   expect(await typesIn(disk, 'contact', id)).toEqual(['ContactCreated', 'ContactErased']);
-  expect(await typesIn(disk, 'erasure', receipt.receiptId)).toEqual(['PersonForgotten', 'ErasureReceiptWritten']);
+  const steps = ['PersonForgotten', 'ErasureReceiptWritten', 'ErasureReceiptSigned'];
+  expect(await typesIn(disk, 'erasure', receipt.receiptId)).toEqual(steps);
+  expect(receipt.parts).toMatchObject([{ context: 'contacts', state: 'done', keys: 1, facts: 1, files: 1, taken: 0 }]);
   const forgotten = (await typesIn(disk, 'import', file)).filter((type) => type === 'ImportFileForgotten');
   expect(forgotten).toHaveLength(1);
   for (const subject of [id, file]) expect(await disk.keyring.find({ tenant: 'main', id: subject })).toBe('destroyed');

@@ -76,7 +76,10 @@ describe('the AsyncAPI document', () => {
     const operations = Object.entries(document.operations).map(([name, { action }]) => `${name}: ${action}`);
     expect(operations.sort()).toEqual([
       'contacts.hear.identity: receive',
+      'contacts.hear.sales: receive',
       'contacts.publish: send',
+      'identity.hear.contacts: receive',
+      'identity.hear.sales: receive',
       'identity.publish: send',
       'sales.hear.contacts: receive',
       'sales.hear.identity: receive',
