@@ -12,6 +12,7 @@ import type { PersonalField } from '@rapport/privacy';
 import {
   auditChainCatalogue,
   auditEntry,
+  retention,
   type ErasureEvent,
   type ErasurePart,
   type NothingChanged,
@@ -300,6 +301,31 @@ export const engineAggregates: readonly ToldAggregate[] = [
       ...{ publicKey: 'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=', signature: 'c2lnbmF0dXJl' },
     },
   }),
+  ofEvery(
+    retention,
+    {
+      type: 'RetentionPolicySet',
+      data: {
+        ...{ object: 'contact', action: 'erase', days: 365, archivedOnly: false },
+        nextRunAt: '2026-01-02T00:00:00.000Z',
+      },
+    },
+    {
+      type: 'RetentionRunBegun',
+      data: {
+        policies: [
+          {
+            ...{ object: 'contact', action: 'erase', days: 365, archivedOnly: false },
+            before: '2025-01-02T00:00:00.000Z',
+          },
+        ],
+      },
+    },
+    { type: 'RetentionProgressed', data: { object: 'contact', counts: { done: 2, held: 1, kept: 0 }, cursor: 'c' } },
+    { type: 'RetentionProgressed', data: { object: 'contact', counts: { done: 3, held: 1, kept: 1 } } },
+    { type: 'RetentionRunFinished', data: { nextRunAt: '2026-01-03T00:00:00.000Z' } },
+    { type: 'RetentionPolicyRemoved', data: { object: 'contact', isLast: true } },
+  ),
   {
     context: 'imports',
     aggregate: 'import',

@@ -36,6 +36,7 @@ export * from './grpc/start-grpc-service.js';
 export { targetOf } from './grpc/target.js';
 export * from './handlers.js';
 export * from './problem.js';
+export { retention, type RetentionEvent } from './retention/retention.js';
 export * from './records/as-of.js';
 export * from './records/batch.js';
 export type { Change, Claims, Outcome } from './records/claims.js';

@@ -39,6 +39,7 @@ const OF_EVERY_CONTEXT: ReadonlySet<string> = new Set([
   importsV1.ImportsServiceDefinition.fullName,
   auditV1.AuditServiceDefinition.fullName,
   privacyV1.ContextPeopleServiceDefinition.fullName,
+  privacyV1.RetentionServiceDefinition.fullName,
   accessV1.SightServiceDefinition.fullName,
 ]);
 

@@ -38,6 +38,7 @@ it('puts together what follows from the aggregates, and what is beside them', ()
     'note',
     'auditEntry',
     'auditChain',
+    'retention',
   ]);
   expect(service).toMatchObject({
     aggregates: ['account', 'contact', 'erasure'],

@@ -7,6 +7,8 @@ import { auditEntry, personalInAuditEntries } from '../audit/audit-entry.js';
 import { auditTrail } from '../audit/audit-trail.js';
 import { neighboursForgetting } from '../erasure/erasure-facts.js';
 import { erasure } from '../erasure/erasure.js';
+import { retention, retentionTimer } from '../retention/retention.js';
+import { carryOutRetention } from '../retention/retention-runs.js';
 import { personalInCommands, purposesInCommands } from './service-commands.js';
 import type { ServedRecord } from './served-record.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -32,7 +34,8 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     [erasure.aggregate]: ['ErasureReceiptWritten', 'ErasureReceiptSigned'],
     [auditEntry.aggregate]: 'all',
   } as const;
-  const audited = { ...parts.audited, ...ofEvery };
+  const ofRecords = records.length > 0 ? { [retention.aggregate]: RETENTION_AUDITED } : {};
+  const audited = { ...parts.audited, ...ofEvery, ...ofRecords };
   const listens = withErasures(parts);
   const erasures = parts.erasures && { erasures: [...parts.erasures, ...neighboursForgetting({ listens })] };
   return {
@@ -42,7 +45,8 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     records,
     aggregates: deciders.map(({ aggregate }) => aggregate),
     audited,
-    catalogue: [...deciders, ...(parts.catalogue ?? []), auditEntry, auditChainCatalogue],
+    catalogue: [...deciders, ...(parts.catalogue ?? []), auditEntry, auditChainCatalogue, retention],
+    ...(records.length > 0 && retained(parts)),
     personal: { ...personalOf(records), ...personalInCommands(parts), ...personalInTrail(parts), ...parts.personal },
     purposes: {
       [auditEntry.aggregate]: 'To tell who came in and what was refused',
@@ -74,6 +78,22 @@ const withErasures = ({
   const more = others.map(({ name }) => [name, [...(listens[name] ?? []), aggregate]] as const);
   return { ...listens, ...Object.fromEntries(more) };
 };
+
+const RETENTION_AUDITED = [
+  'RetentionPolicySet',
+  'RetentionPolicyRemoved',
+  'RetentionRunBegun',
+  'RetentionRunFinished',
+] as const;
+
+/** How long they are kept is carried out beside what a service does itself. */
+const retained = ({
+  reactions,
+  timers = [],
+}: Pick<ServiceDefinition, 'reactions' | 'timers'>): Pick<ServiceDefinition, 'reactions' | 'timers'> => ({
+  timers: [...timers, retentionTimer],
+  reactions: (engines, provided) => [...(reactions?.(engines, provided) ?? []), carryOutRetention(provided)],
+});
 
 const isServed = (aggregate: ServedRecord | KnownAggregate): aggregate is ServedRecord => 'record' in aggregate;
 

@@ -8,6 +8,7 @@ import { RunCommandHandler } from '../commands/run-command.handler.js';
 import type { Engines } from '../engines.js';
 import { OperationsApi } from './operations.api.js';
 import { checkPurposes } from '../people/check-purposes.js';
+import { RetentionApi } from '../retention/retention.api.js';
 import { PeopleApi } from '../people/people.api.js';
 import { SightApi } from './sight.api.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -18,6 +19,7 @@ import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERV
 const AUDIT = auditV1.AuditServiceDefinition.fullName;
 const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
 const PEOPLE = privacyV1.ContextPeopleServiceDefinition.fullName;
+const RETENTION = privacyV1.RetentionServiceDefinition.fullName;
 const SIGHT = accessV1.SightServiceDefinition.fullName;
 const FEED = eventsV1.ContextEventsServiceDefinition.fullName;
 
@@ -53,10 +55,7 @@ export const serviceModule = (
       { provide: CALENDAR, useFactory: (runtime: ServiceRuntime) => runtime.tenants.calendar, inject: [RUNTIME] },
       { provide: PERSONAL, useValue: definition.personal },
       { provide: CONTEXT_NAME, useValue: definition.context },
-      {
-        provide: SERVED,
-        useValue: [...Object.keys(handlers), ...(definition.audited ? [AUDIT] : []), OPERATIONS, PEOPLE, SIGHT, FEED],
-      },
+      { provide: SERVED, useValue: servedIn(definition, handlers) },
       RunCommandHandler,
       ...parts.providers,
       ...definition.records.flatMap(({ providers }) => providers),
@@ -65,6 +64,12 @@ export const serviceModule = (
     ],
   };
 };
+
+const servedIn = ({ audited }: ServiceDefinition, handlers: HandlerTokens): readonly string[] => [
+  ...Object.keys(handlers),
+  ...(audited ? [AUDIT] : []),
+  ...[OPERATIONS, PEOPLE, RETENTION, SIGHT, FEED],
+];
 
 const runtimeOf = (definition: ServiceDefinition, engines: Engines) => (nest: ModuleRef) =>
   new ServiceRuntime(definition, engines, (token) => nest.get(token, { strict: false }));
@@ -75,6 +80,7 @@ const handlersOf =
     const handlers = new Map(Object.keys(tokens).map((name, index) => [name, instances[index]!]));
     const { auditChain } = runtime;
     if (auditChain) handlers.set(AUDIT, new AuditApi(runtime, auditChain, commands));
+    handlers.set(RETENTION, new RetentionApi(runtime));
     handlers.set(PEOPLE, new PeopleApi(runtime)).set(SIGHT, new SightApi(runtime));
     return handlers.set(OPERATIONS, new OperationsApi(runtime)).set(FEED, runtime.feed);
   };
