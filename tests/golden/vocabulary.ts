@@ -8,7 +8,8 @@ import { type EventCatalogue, fixedClock, versionOf } from '@rapport/kernel';
 import type { Projection } from '@rapport/processing';
 import { erasure } from '@rapport/service-kit';
 import { serviceDefinitions } from '@rapport/standalone/contexts';
-import { engineAggregates, erasureHistory, markOf } from './engine.golden.js';
+import { engineAggregates, erasureHistory } from './engine.golden.js';
+import { markOf } from './told-aggregate.js';
 import { type GoldenEvent, storedEvent, TENANT } from './golden-events.js';
 import { writeJson } from './written-json.js';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { simulatedTime } from '@rapport/testing';
 import type { Assembly } from './support/assembly.js';
 import { everyEvent, rebuildAll } from './support/contents.js';
-import { ADMINISTRATOR, Api, type Fields, Import, type List } from './support/index.js';
+import { ADMINISTRATOR, Api, eventually, type Fields, Import, type List } from './support/index.js';
 import { startStandaloneAssembly } from './support/standalone-assembly.js';
 
 const DAY = 86_400_000;
@@ -21,6 +21,18 @@ afterAll(() => rapport.stop());
 const api = (): Api => new Api(rapport.address, ADMINISTRATOR);
 const create = (name: string, expectedCloseOn?: string): Promise<Fields> =>
   api().post('/v1/opportunities', { name, ...(expectedCloseOn && { expectedCloseOn }) });
+
+/** A client of somebody who sells, once the opportunity is theirs. */
+const ownerOf = async ({ id }: Fields): Promise<Api> => {
+  const grants = [{ object: 'opportunity', action: 'read', scope: 'own' }];
+  const role = await api().post('/v1/roles', { name: 'Seller', grants });
+  const representative = await api().post('/v1/representatives', { name: 'Ada' });
+  const fields = { name: 'Ada', roleIds: [role.id], representativeId: representative.id };
+  const user = await api().post('/v1/users', fields);
+  await api().patch(`/v1/opportunities/${id}`, { ownerId: representative.id });
+  const { secret } = await api().post('/v1/api-keys', { name: 'Key', userId: user.id });
+  return new Api(rapport.address, String(secret));
+};
 
 /** Names of what came due, as the feed has it. */
 const cameDue = async (): Promise<readonly string[]> => {
@@ -58,6 +70,7 @@ describe('the day on which an order is expected', () => {
       await create('Never', dayIn(0)),
     ];
     const due = await create('Due', dayIn(0));
+    const owner = await ownerOf(due);
     await create('Told too late', '2016-03-01');
     await Import.run(api(), 'opportunities', lastYears);
     await api().post(`/v1/opportunities/${won.id}:win`, {});
@@ -67,6 +80,14 @@ describe('the day on which an order is expected', () => {
     await pass(1);
     expect(await cameDue()).toEqual(['Due', 'after 1 days']);
     const { data } = await api().get<List<Fields>>(`/v1/opportunities/${due.id}/history`);
+    // Whose it is hears of that alone.
+    const news = { kind: 'due', object: 'opportunity', recordId: due.id, what: 'OpportunityCameDue' };
+    await eventually(async () =>
+      (await owner.get<List<Fields>>('/v1/notifications')).data.some(({ kind }) => kind === 'due'),
+    );
+    expect(
+      (await owner.get<List<Fields>>('/v1/notifications')).data.filter(({ kind }) => kind === 'due'),
+    ).toMatchObject([news]);
     expect(data[0]).toMatchObject({ type: 'OpportunityCameDue', actor: { kind: 'system', id: 'timers' }, changes: [] });
     await api().post(`/v1/opportunities/${won.id}:reopen`, {});
     await api().post(`/v1/opportunities/${archived.id}:restore`);

@@ -20,3 +20,4 @@ export * from './lookup/find-records.js';
 export type { FoundRecords } from './lookup/found-records.js';
 export * from './service/provide-imports.js';
 export * from './values/import-field.js';
+export { notifyImporters } from './service/notify-importers.js';

@@ -35,6 +35,8 @@ export * from './grpc/signed-principal.js';
 export * from './grpc/start-grpc-service.js';
 export { targetOf } from './grpc/target.js';
 export * from './handlers.js';
+export { NOTIFY, type Notice, noticeIn, notify } from './notices/notify.js';
+export { notifyOwners } from './notices/notify-owners.js';
 export * from './problem.js';
 export { retention, type RetentionEvent } from './retention/retention.js';
 export * from './records/as-of.js';

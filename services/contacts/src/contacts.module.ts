@@ -6,6 +6,7 @@ import {
   importErasures,
   importProjections,
   importPurposes,
+  notifyImporters,
   IMPORT_ENGINE,
   IMPORTS_API,
   personalImportFields,
@@ -19,6 +20,7 @@ import {
   erasurePublishes,
   erasureReactions,
   handOver,
+  notifyOwners,
   openCircles,
   providePersonErasure,
   RUNTIME,
@@ -65,10 +67,13 @@ export const contactsService = defineService({
     FindOrCreateAccount: findOrCreateAccount(provided),
     ...handOver(provided, [contacts, accounts]),
   }),
+  asks: ['identity'],
   reactions: (_, provided) => [
     ...erasureReactions(provided),
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
+    notifyOwners([contacts, accounts], provided),
+    notifyImporters(provided),
   ],
 });
 

@@ -19,6 +19,8 @@ import { ProblemSender } from './http/send-problem.js';
 import { PublicAddress } from './http/public-address.js';
 import { SessionCookie } from './http/session-cookie.js';
 import { SignIn } from './http/sign-in.js';
+import { NOTIFICATIONS, NotificationsService } from './notifications/notifications-service.js';
+import { RecordSight } from './notifications/record-sight.js';
 import { PeopleService } from './people/people-service.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
 import { AnswerSender } from './transcoding/answer.js';
@@ -53,8 +55,15 @@ export class GatewayModule {
         made(ProblemSender, [], () => new ProblemSender(logger)),
         made(NotFound, [ProblemSender], (problems: ProblemSender) => new NotFound(problems)),
         made(OpenStreams, [CONFIG], (config: GatewayConfig) => openStreams(config, logger)),
-        made(Destinations, [AccessService, IdentityDoor], (access: AccessService, identity: IdentityDoor | null) =>
-          destinationsOf(contexts, access, identity, options.clock ?? systemClock),
+        made(NotificationsService, [], () => {
+          const identity = identityIn(contexts);
+          return identity ? new NotificationsService(identity, new RecordSight(contexts)) : null;
+        }),
+        made(
+          Destinations,
+          [AccessService, IdentityDoor, NotificationsService],
+          (access: AccessService, identity: IdentityDoor | null, notifications: NotificationsService | null) =>
+            destinationsOf(contexts, { access, identity, notifications, clock: options.clock ?? systemClock }),
         ),
         made(DoorNotes, [], () => new DoorNotes(identityIn(contexts), logger, options.ticks)),
         Intake,
@@ -91,12 +100,17 @@ const openStreams = (config: GatewayConfig, logger: Logger): OpenStreams => {
   return new OpenStreams({ all, tenant, token }, heartbeatSeconds, logger);
 };
 
-/** The contexts answer most methods, and the gateway itself those of three services. */
+interface OwnParts {
+  readonly access: AccessService;
+  readonly identity: IdentityDoor | null;
+  readonly notifications: NotificationsService | null;
+  readonly clock: Clock;
+}
+
+/** The contexts answer most methods, and the gateway itself those of four services. */
 const destinationsOf = (
   contexts: GatewayOptions['contexts'],
-  access: AccessService,
-  identity: IdentityDoor | null,
-  clock: Clock,
+  { access, identity, notifications, clock }: OwnParts,
 ): Destinations => {
   const behind = identityIn(contexts);
   const reached = contexts.map((context) =>
@@ -107,6 +121,7 @@ const destinationsOf = (
       ['rapport.access.v1.AccessService', access],
       ['rapport.events.v1.EventsService', new EventsService(contexts)],
       ['rapport.privacy.v1.PeopleService', new PeopleService(contexts, clock)],
+      ...(notifications ? [[NOTIFICATIONS, notifications] as const] : []),
     ]),
   );
   return new Destinations(own, reached);

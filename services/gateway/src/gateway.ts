@@ -33,6 +33,7 @@ import { addSessionRoutes } from './http/session-routes.js';
 import { SignIn } from './http/sign-in.js';
 import { SilentConnections } from './http/silent-connections.js';
 import { addPages } from './openapi/pages.js';
+import { NOTIFICATIONS, NotificationsService } from './notifications/notifications-service.js';
 import { ProviderClient } from './oidc/provider-client.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
 import { AnswerSender } from './transcoding/answer.js';
@@ -96,11 +97,12 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
     addProviderRoutes(server, { identity, attempts, address, cookie, regions, client, door, tenant });
     addScimRoutes(server, { identity, address: parts.get(PublicAddress), door });
   }
+  const notifications = parts.get<NotificationsService | null>(NotificationsService);
   addPages(server, contract, offeredBindings(contract, destinations));
   addContractRoutes(server, {
     contract,
     destinations,
-    contexts: options.contexts,
+    sourcesOf: (service) => (service === NOTIFICATIONS && notifications ? [notifications.source] : options.contexts),
     config: parts.get<GatewayConfig>(CONFIG),
     rateLimit: parts.get(RateLimit),
     streams: parts.get(OpenStreams),

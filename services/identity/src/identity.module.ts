@@ -48,6 +48,8 @@ import { TeamClaims } from './claims/team-claims.js';
 import { UserClaims } from './claims/user-claims.js';
 import { apiKey } from './domain/api-key/api-key.js';
 import { handover } from './domain/handover/handover.js';
+import { notification } from './domain/notification/notification.js';
+import { readMarks } from './domain/notification/read-marks.js';
 import { preferences } from './domain/preferences/preferences.js';
 import { view } from './domain/view/view.js';
 import { administrators } from './domain/administrators/administrators.js';
@@ -60,7 +62,9 @@ import { providers } from './domain/provider/providers.js';
 import { session } from './domain/session/session.js';
 import { signIn } from './domain/sign-in/sign-in.js';
 import { apiKeyList } from './read-models/api-key-list.js';
+import { notificationList } from './read-models/notification-list.js';
 import { sessionList } from './read-models/session-list.js';
+import { mailNotifications } from './reactions/mail-notifications.js';
 import { mailSignInLinks } from './reactions/mail-sign-in-links.js';
 import { roles } from './records/roles.js';
 import { teams } from './records/teams.js';
@@ -72,6 +76,9 @@ import { ScimGroups } from './scim/scim-groups.js';
 import { ScimRouter } from './scim/scim-router.js';
 import { ScimUsers } from './scim/scim-users.js';
 import { ScimApi } from './scim/scim.api.js';
+import { NotificationsApi } from './notifications/notifications.api.js';
+import { Notifications } from './notifications/notifications.js';
+import { notifyCommand } from './notifications/notify-command.js';
 import { TenantOpening } from './tenant-opening.js';
 
 /** Who works with Rapport, in which teams, and what they may do: everything this service does, by name. */
@@ -87,6 +94,7 @@ export const identityService = defineService({
   catalogue: [
     ...[email, userName, subject, providers, domains, administrators, apiKey],
     ...[session, signIn, namelessSecret, handover, preferences, view],
+    ...[notification, readMarks],
   ],
   // Who may come in, and what they may do then.
   audited: {
@@ -105,14 +113,16 @@ export const identityService = defineService({
     [providers.aggregate]: 'To ask a provider who comes in',
   },
   erasures: erasureFacts(users),
-  projections: [tenants.projection, views.projection, apiKeyList, sessionList],
+  projections: [tenants.projection, views.projection, apiKeyList, sessionList, notificationList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
   asks: ['contacts', 'sales'],
+  serves: notifyCommand,
   reactions: (engines, provided) => [
     ...erasureReactions(provided),
     openCircles(teams, 'parentId', provided),
     askForParts(provided),
     mailSignInLinks(engines, provided),
+    mailNotifications(engines, provided),
   ],
 });
 
@@ -148,6 +158,7 @@ export const identityModule = (
       [identityV1.SessionsServiceDefinition.fullName]: SessionsApi,
       [identityV1.SecondFactorServiceDefinition.fullName]: SecondFactorApi,
       [identityV1.PasskeysServiceDefinition.fullName]: PasskeysApi,
+      [identityV1.ContextNotificationsServiceDefinition.fullName]: NotificationsApi,
       [identityV1.ScimServiceDefinition.fullName]: ScimApi,
       [identityV1.SignInProvidersServiceDefinition.fullName]: SignInProvidersApi,
       [identityV1.DomainsServiceDefinition.fullName]: DomainsApi,
@@ -163,6 +174,7 @@ export const identityModule = (
       KeyCredentials,
       NamelessSecrets,
       Sessions,
+      Notifications,
       { provide: DOMAIN_NAMES, useValue: domainNames },
       ...doors,
       ...provisioning,

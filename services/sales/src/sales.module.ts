@@ -8,6 +8,7 @@ import {
   importPurposes,
   IMPORT_ENGINE,
   IMPORTS_API,
+  notifyImporters,
   personalImportFields,
   provideImports,
 } from '@rapport/imports';
@@ -19,6 +20,7 @@ import {
   erasurePublishes,
   erasureReactions,
   handOver,
+  notifyOwners,
   providePersonErasure,
   RUNTIME,
   serve,
@@ -38,6 +40,7 @@ import { opportunitiesByStage } from './read-models/stages/opportunities-by-stag
 import { opportunities } from './records/opportunities.js';
 import { pipelines } from './records/pipelines.js';
 import { products } from './records/products.js';
+import { notifyOfDueDates } from './reactions/notify-of-due-dates.js';
 import { representatives } from './records/representatives.js';
 import { StageLabels } from './stage-labels.js';
 
@@ -55,12 +58,17 @@ export const salesService = defineService({
   personal: personalImportFields,
   purposes: { ...importPurposes, representative: 'To know who sells' },
   listens: { contacts: ['account'], identity: ['tenant'] },
-  asks: ['contacts'],
+  asks: ['contacts', 'identity'],
   serves: (provided) => handOver(provided, [opportunities]),
   erasures: [...erasureFacts(representatives), ...importErasures],
   projections: [accountNames, ...importProjections],
   publishes: erasurePublishes,
-  reactions: (_, provided) => erasureReactions(provided),
+  reactions: (_, provided) => [
+    ...erasureReactions(provided),
+    notifyOwners([opportunities], provided),
+    notifyOfDueDates(provided),
+    notifyImporters(provided),
+  ],
   timers: [expectedClose, endOfShares(opportunities.decider)],
 });
 

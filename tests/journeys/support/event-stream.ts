@@ -30,6 +30,8 @@ export interface Block {
 }
 
 export interface StreamOptions {
+  /** `/v1/events/stream` when left out. */
+  readonly path?: string;
   readonly after?: string;
   readonly filter?: string;
   readonly lastEventId?: string | undefined;
@@ -37,9 +39,12 @@ export interface StreamOptions {
 }
 
 /** Blocks of `GET /v1/events/stream` as they come, until the signal ends it or the server does. */
-export async function* blocksOf(api: Api, { lastEventId, signal, ...query }: StreamOptions): AsyncGenerator<Block> {
+export async function* blocksOf(
+  api: Api,
+  { path: of = '/v1/events/stream', lastEventId, signal, ...query }: StreamOptions,
+): AsyncGenerator<Block> {
   const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-  const path = `/v1/events/stream?${new URLSearchParams(query).toString()}`;
+  const path = `${of}?${new URLSearchParams(query).toString()}`;
   const response = await api.fetch('GET', path, { headers }, signal);
   if (!response.ok) throw new Error(`The stream was refused: ${await response.text()}`);
   const decoder = new TextDecoder();

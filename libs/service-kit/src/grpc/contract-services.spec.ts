@@ -6,6 +6,7 @@ import { contractServices, servicesOf } from './contract-services.js';
 const OF_THE_GATEWAY = [
   'rapport.access.v1.AccessService',
   'rapport.events.v1.EventsService',
+  'rapport.identity.v1.NotificationsService',
   'rapport.privacy.v1.PeopleService',
 ];
 

@@ -23,7 +23,8 @@ const { Transfer } = optionsV1;
 
 export interface RouteParts {
   readonly contract: Contract;
-  readonly contexts: readonly Context[];
+  /** What the stream of a service is pulled from. */
+  readonly sourcesOf: (service: string) => readonly Context[];
   /** A method that leads nowhere gets no routes. */
   readonly destinations: Destinations;
   readonly config: GatewayConfig;
@@ -86,14 +87,14 @@ const calling =
   };
 
 const handlerOf = (transcoder: Transcoder, validation: Validation, parts: RouteParts): Handler => {
-  const { door, config, contexts, streams, rateLimit } = parts;
+  const { door, config, sourcesOf, streams, rateLimit } = parts;
   switch (transcoder.method.transfer) {
     case Transfer.TRANSFER_UPLOAD:
       return uploadHandler(transcoder, config.uploadLimit, door);
     case Transfer.TRANSFER_DOWNLOAD:
       return downloadHandler(transcoder, door);
     case Transfer.TRANSFER_SERVER_SENT_EVENTS:
-      return streamHandler(transcoder, contexts, streams, door);
+      return streamHandler(transcoder, sourcesOf(transcoder.method.service), streams, door);
     case Transfer.TRANSFER_BATCH:
       return batchHandler(transcoder, validation, rateLimit, door);
     default:

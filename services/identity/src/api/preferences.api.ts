@@ -34,4 +34,4 @@ export class PreferencesApi {
 }
 
 const shown = (state: PreferenceFields): identityV1.Preferences =>
-  identityV1.Preferences.fromPartial({ ...state, muted: [...(state.muted ?? [])] });
+  identityV1.Preferences.fromPartial({ ...state, muted: [...(state.muted ?? [])], mailed: [...(state.mailed ?? [])] });

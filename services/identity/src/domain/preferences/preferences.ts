@@ -17,6 +17,8 @@ export interface PreferenceFields {
   readonly density?: string;
   /** Kinds of notifications that are not wanted. */
   readonly muted?: readonly string[];
+  /** Kinds that are to go by mail as well. */
+  readonly mailed?: readonly string[];
 }
 
 /** Null where one was emptied. */
