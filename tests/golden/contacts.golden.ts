@@ -99,7 +99,7 @@ const consent: GoldenAggregate = {
   produce: async (invoke, { clock }) => {
     const tomorrow = new Date(clock.now().getTime() + 24 * 60 * 60_000).toISOString();
     const said = {
-      ...{ contactId, address: 'ada@example.org', channel: 'email', topic: 'newsletter', purpose: 'marketing' },
+      ...{ contactId, address: 'grace@example.org', channel: 'email', topic: 'newsletter', purpose: 'marketing' },
       ...{ state: 'granted', legalBasis: 'consent', textVersion: '3', text: 'Yes, write to me', source: 'form' },
       ...{ occurredAt: '2025-12-31T10:00:00Z', expiresAt: tomorrow },
     };

@@ -156,7 +156,22 @@ const ofEvery = (known: KnownAggregate, ...told: readonly DomainEvent[]): ToldAg
 const METHOD = 'rapport.contacts.v1.ContactsService/EraseContact';
 const DIGEST = '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543';
 
+/** Nobody hears of it but the audit trail. */
+const suppressionTold = (): ToldAggregate => {
+  const { catalogue, personal } = contextModules.contacts.service;
+  const known = catalogue.find(({ aggregate }) => aggregate === 'suppression')!;
+  return {
+    ...{ context: 'contacts', aggregate: known.aggregate, events: known.events, commands: ['release', 'suppress'] },
+    personal: personal[known.aggregate]!.map(markOf),
+    told: [
+      { type: 'AddressSuppressed', data: { contactId: personId, kind: 'email', secret: 'contacts/addresses' } },
+      { type: 'AddressReleased', data: { consentId: personId } },
+    ],
+  };
+};
+
 export const engineAggregates: readonly ToldAggregate[] = [
+  suppressionTold(),
   ...identityTold,
   ofEvery(
     auditEntry,

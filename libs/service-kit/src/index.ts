@@ -19,9 +19,11 @@ export * from './erasure/erasure.events.js';
 export { erasure } from './erasure/erasure.js';
 export { erasureFacts, erasurePublishes } from './erasure/erasure-facts.js';
 export { Erasures } from './erasure/erasures.js';
+export type { NotedFacts } from './erasure/noted-facts.js';
 export type { FilesAboutPeople } from './erasure/part.js';
 export type { LostKeys } from './erasure/lost-keys.js';
 export {
+  type BeforeErasure,
   erasureReactions,
   type ErasureTold,
   PERSON_ERASURE,
@@ -53,6 +55,7 @@ export * from './records/record-fields.js';
 export { openCircles } from './records/open-circles.js';
 export type { RecordApi } from './records/record-handlers.js';
 export * from './records/records.js';
+export { References } from './records/references.js';
 export * from './schemas/closest-name.js';
 export { fieldSchema } from './schemas/field-schema.js';
 export { formats } from './schemas/formats.js';

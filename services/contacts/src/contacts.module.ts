@@ -34,32 +34,38 @@ import { expiredProofs, purgeExpiredProofs } from './consents/expired-proofs.js'
 import { ConsentLedger } from './consents/ledger.js';
 import { findOrCreateAccount } from './commands/find-or-create-account.js';
 import { endOfProof } from './domain/consent/consent.js';
+import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
 import { accounts } from './records/accounts.js';
 import { consentPublishes, consents } from './records/consents.js';
 import { contacts } from './records/contacts.js';
+import { notedSuppressions } from './suppression/noted-addresses.js';
+import { Suppressions } from './suppression/suppressions.js';
 
 /** People and companies: everything this service does, by name. */
 export const contactsService = defineService({
   context: 'contacts',
   aggregates: {
-    contact: serve(contacts, { api: ContactsApi }),
+    contact: serve(contacts, { api: ContactsApi, claims: Suppressions }),
     account: serve(accounts),
     consent: consents.decider,
     erasure,
   },
-  catalogue: importCatalogue,
+  catalogue: [...importCatalogue, suppression],
   audited: {
+    suppression: 'all',
     contact: ['ContactHoldPlaced', 'ContactHoldLifted', 'ContactProcessingRestricted', 'ContactRestrictionLifted'],
   },
   timers: [endOfShares(contacts.decider), endOfShares(accounts.decider), endOfProof],
-  personal: { ...personalImportFields, consent: consents.personal },
+  personal: { ...personalImportFields, consent: consents.personal, suppression: [{ name: 'kind', about: 'secret' }] },
   purposes: {
     ...importPurposes,
     contact: 'To deal with this person, for the company or as a customer',
+    suppression: 'Not to bring in again who was erased',
     consent: 'To respect whether this person may be written to or called, and to prove it',
   },
   erasures: [...erasureFacts(contacts), expiredProofs, ...importErasures],
+  noted: notedSuppressions,
   projections: [consents.projection, ...importProjections],
   publishes: { ...erasurePublishes, ...consentPublishes },
   listens: { identity: ['tenant'] },
@@ -85,7 +91,11 @@ export const contactsModule = (engines: Engines): DynamicModule =>
     },
     providers: [
       ConsentLedger,
-      providePersonErasure(contacts, IMPORT_ENGINE),
-      ...provideImports((parts, runtime: ServiceRuntime) => importKinds(runtime, parts), [RUNTIME]),
+      Suppressions,
+      providePersonErasure(contacts, IMPORT_ENGINE, Suppressions),
+      ...provideImports(
+        (parts, runtime: ServiceRuntime, suppressions: Suppressions) => importKinds(runtime, parts, suppressions),
+        [RUNTIME, Suppressions],
+      ),
     ],
   });

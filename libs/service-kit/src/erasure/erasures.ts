@@ -1,4 +1,4 @@
-import { type EventStore, type Page, prefixOf } from '@rapport/event-store';
+import { type EventStore, isFollowed, type Page, prefixOf } from '@rapport/event-store';
 import { DomainError, type Position } from '@rapport/kernel';
 import { isSealed, subjectsOf, type CachedKeyStore, type Subject } from '@rapport/privacy';
 import { type ErasureFact, erasedBy, Follower, OwnedFollower, type Ownership, type Trouble } from '@rapport/processing';
@@ -6,15 +6,17 @@ import type { Engines } from '../engines.js';
 import type { ServiceDefinition } from '../service/service-definition.js';
 import { ErasureMark } from './erasure-mark.js';
 import type { LostKeys } from './lost-keys.js';
+import type { NotedFacts } from './noted-facts.js';
 
 /** What {@link Erasures} needs, of a service and what it runs on. */
 export const erasuresPartsOf = (
-  { context, erasures = [], personal }: ServiceDefinition,
+  { context, erasures = [], noted, personal }: ServiceDefinition,
   { events, keys, ownership, lostKeys = 'refuse' }: Engines,
   trouble: Trouble,
 ): ErasuresParts => ({
   context,
   facts: erasures,
+  ...(noted && { noted }),
   personal: Object.keys(personal),
   events,
   keys,
@@ -26,6 +28,7 @@ export const erasuresPartsOf = (
 export interface ErasuresParts {
   readonly context: string;
   readonly facts: readonly ErasureFact[];
+  readonly noted?: NotedFacts;
   /** Aggregates with personal fields. */
   readonly personal: readonly string[];
   /** The store as it is on disk. */
@@ -46,7 +49,7 @@ export class Erasures {
   private readonly mark: ErasureMark;
 
   constructor(private readonly parts: ErasuresParts) {
-    const { context, events, facts, keys, ownership, trouble } = parts;
+    const { context, events, keys, ownership, trouble } = parts;
     this.mark = new ErasureMark(context, keys, events);
     const name = `erasures:${context}`;
     const handle: Follower['definition']['handle'] = async (page) => {
@@ -55,7 +58,7 @@ export class Erasures {
       await this.mark.save(page.position);
       return 'saved';
     };
-    const prefixes = distinct(facts.map(({ prefix }) => prefix));
+    const prefixes = this.prefixes;
     if (prefixes.length === 0) return;
     const follower = new Follower(events, { name, prefixes, checkpoint: this.mark, handle, trouble });
     this.follower = new OwnedFollower(ownership, follower);
@@ -78,8 +81,8 @@ export class Erasures {
     more: readonly string[],
     look: (page: Page) => Promise<void> = async () => undefined,
   ): Promise<Position> {
-    const { events, facts } = this.parts;
-    const prefixes = distinct([...facts.map(({ prefix }) => prefix), ...more]);
+    const { events } = this.parts;
+    const prefixes = distinct([...this.prefixes, ...more]);
     if (prefixes.length === 0) return after;
     const enough = new AbortController();
     let position = after;
@@ -97,15 +100,22 @@ export class Erasures {
     }
   }
 
-  /** Whether there was anybody. */
+  private get prefixes(): readonly string[] {
+    const { facts, noted } = this.parts;
+    return distinct([...facts, ...(noted ? [noted] : [])].map(({ prefix }) => prefix));
+  }
+
+  /** Whether there was anybody, or anything to note. */
   private async destroy({ events }: Page): Promise<boolean> {
+    const { keys, noted } = this.parts;
     let destroyed = false;
     for (const event of events) {
       for (const id of erasedBy(this.parts.facts, event)) {
         const { tenant, occurredAt } = event.metadata;
-        await this.parts.keys.destroy({ tenant, id }, occurredAt);
+        await keys.destroy({ tenant, id }, occurredAt);
         destroyed = true;
       }
+      if (noted && isFollowed(event.stream, [noted.prefix])) destroyed = (await noted.note(event, keys)) || destroyed;
     }
     return destroyed;
   }

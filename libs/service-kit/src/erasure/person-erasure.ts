@@ -52,12 +52,18 @@ interface PersonRecords {
   load(id: string, call: CallContext): Promise<readonly RecordedEvent[]>;
 }
 
+/** What has to be taken from a person's record while it can be read. Repeatable; the erasure may still be refused. */
+export interface BeforeErasure {
+  beforeErasure(id: string, history: readonly RecordedEvent[], call: CallContext): Promise<void>;
+}
+
 interface PersonErasureParts {
   readonly record: AboutPerson & { readonly decider: { readonly decide: { readonly erase: Erase } } };
   readonly records: PersonRecords;
   readonly runtime: ServiceRuntime;
   readonly commands: CommandBus;
   readonly files: FilesAboutPeople;
+  readonly before?: BeforeErasure;
 }
 
 /** A refusal, or that nothing is to be done; undefined where nothing stands above an erasure. */
@@ -108,7 +114,8 @@ export class PersonErasure {
    * @param guard what stands above that
    */
   async begin(id: string, call: CallContext, guard?: ErasureGuard): Promise<void> {
-    const { record, records } = this.parts;
+    const { before, record, records } = this.parts;
+    await before?.beforeErasure(id, await records.load(id, call), call);
     const receiptId = newId();
     const decide = (state: never, at: never, history: readonly RecordedEvent[]) =>
       guard?.(state, history) ?? record.decider.decide.erase(state, { receiptId }, at);
@@ -189,15 +196,22 @@ export const PERSON_ERASURE = Symbol('erasure of people');
 /**
  * Lets the people of a kind of record be forgotten.
  * @param files under which token {@link FilesAboutPeople} are provided
+ * @param before under which {@link BeforeErasure} is, where something is to be done first
  */
 export const providePersonErasure = (
   record: PersonErasureParts['record'] & { readonly token: InjectionToken },
   files: InjectionToken,
+  before?: InjectionToken,
 ): Provider => ({
   provide: PERSON_ERASURE,
-  inject: [RUNTIME, CommandBus, record.token, files],
-  useFactory: (runtime: ServiceRuntime, commands: CommandBus, records: PersonRecords, about: FilesAboutPeople) =>
-    new PersonErasure({ record, records, runtime, commands, files: about }),
+  inject: [RUNTIME, CommandBus, record.token, files, ...(before === undefined ? [] : [before])],
+  useFactory: (
+    runtime: ServiceRuntime,
+    commands: CommandBus,
+    records: PersonRecords,
+    about: FilesAboutPeople,
+    first?: BeforeErasure,
+  ) => new PersonErasure({ record, records, runtime, commands, files: about, ...(first && { before: first }) }),
 });
 
 /** To be added to the reactions of a service that provides it. */

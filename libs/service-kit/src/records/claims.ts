@@ -22,10 +22,12 @@ export interface Outcome<State> {
  * who may do everything. Asked around every write of a record, whichever command it is.
  */
 export interface Claims<State> {
+  /** Whether there may be anything to ask for, so that other writes do not pay for it; always when left out. */
+  concerns?(call: CallContext): Promise<boolean>;
   /** Takes what the record is going to need. @throws DomainError where it cannot be had */
   take(change: Change<State>, call: CallContext): Promise<void>;
-  /** Lets go of what the record does not need: what it had, or was about to have. */
-  settle(outcome: Outcome<State>, call: CallContext): Promise<void>;
+  /** Lets go of what the record does not need: what it had, or was about to have; where left out there is nothing to let go of. */
+  settle?(outcome: Outcome<State>, call: CallContext): Promise<void>;
 }
 
 type Asked<State, E extends DomainEvent> = Pick<CommandOrder<State, E>, 'id' | 'steps' | 'call' | 'isSeen'>;
@@ -39,9 +41,14 @@ export class ClaimedWrites<State, E extends DomainEvent> {
   ) {}
 
   async around<T>(asked: Asked<State, E>, write: () => Promise<T>): Promise<T> {
+    if ((await this.claims.concerns?.(asked.call)) === false) return write();
     const change = await this.expected(asked);
     if (!change) return write();
     const { id, call } = asked;
+    if (!this.claims.settle) {
+      await this.claims.take(change, call);
+      return write();
+    }
     try {
       await this.claims.take(change, call);
       return await write();

@@ -6,6 +6,7 @@ import type { ErasureFact, Projection, Publishing, Reaction } from '@rapport/pro
 import type { PersonalFields } from '@rapport/privacy';
 import type { Audited } from '../audit/audited.js';
 import type { Engines } from '../engines.js';
+import type { NotedFacts } from '../erasure/noted-facts.js';
 import type { ServedRecord } from './served-record.js';
 
 /** Everything that a service does besides answering calls, by name. */
@@ -20,6 +21,8 @@ export interface ServiceDefinition extends Publishing {
   readonly purposes?: Readonly<Record<string, string>>;
   /** What tells of the erasure of people, here and, where it is heard of, in other contexts. */
   readonly erasures?: readonly ErasureFact[];
+  /** Facts that are noted in the keyring. */
+  readonly noted?: NotedFacts;
   /** Facts that belong into its audit trail; it keeps none when left out. */
   readonly audited?: Audited;
   readonly projections: readonly Projection[];

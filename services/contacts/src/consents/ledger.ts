@@ -4,10 +4,11 @@ import { scopeOf, type ScopeOf } from '@rapport/access';
 import type { contactsV1 } from '@rapport/contracts';
 import { streamName } from '@rapport/event-store';
 import { type CallContext, DomainError, instantOf, type RecordedEvent } from '@rapport/kernel';
-import { recordIdOf, Records, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { recordIdOf, Records, References, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { addressKeyOf } from '../addresses/address-keys.js';
 import type { ConsentFields } from '../domain/consent/consent.events.js';
 import { consent, type ConsentState } from '../domain/consent/consent.js';
+import { Suppressions } from '../suppression/suppressions.js';
 import { type ConsentRecords, consents } from '../records/consents.js';
 
 /** How long a proof is kept where nobody says: what has to be proved may be asked for as long. */
@@ -27,14 +28,17 @@ export class ConsentLedger {
   /** For reading, and for grants. */
   readonly records: ConsentRecords;
   private readonly withdrawals: ConsentRecords;
+  private readonly references: References;
 
   constructor(
     @Inject(CommandBus) commands: CommandBus,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+    @Inject(Suppressions) private readonly suppressions: Suppressions,
   ) {
-    const { events, definition, tenants } = runtime;
+    const { events, definition, listOf, tenants } = runtime;
     const list = runtime.projection(consents.projection);
-    const parts = { commands, events, list, context: definition.context, calendar: tenants.calendar };
+    const parts = { commands, events, list, listOf, context: definition.context, calendar: tenants.calendar };
+    this.references = new References({ contactId: 'contact' }, consent as never, parts);
     this.records = new Records(consents.kind, parts);
     this.withdrawals = new Records(consents.kind, { ...parts, scopeOf: withdrawing });
   }
@@ -73,11 +77,13 @@ export class ConsentLedger {
   }
 
   private async completed({ address, ...said }: Said, call: CallContext): Promise<ConsentFields> {
-    if (said.contactId !== undefined) await this.refuseMissing(said.contactId, call);
+    await this.references.check(said, call);
     const now = this.runtime.engines.clock.now();
     const occurredAt = said.occurredAt === undefined ? now : instantOf(said.occurredAt);
     const expiresAt = said.expiresAt === undefined ? inYears(now) : instantOf(said.expiresAt);
     if (expiresAt <= now) throw over();
+    if (address !== undefined && said.state === 'granted' && !said.byPerson)
+      await this.suppressions.refuse([{ pointer: '/address', address }], call.principal.tenant);
     return {
       ...said,
       ...(address !== undefined && { addressKey: await this.addressKey(address, call) }),
@@ -86,13 +92,6 @@ export class ConsentLedger {
       occurredAt: occurredAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     };
-  }
-
-  private async refuseMissing(id: string, { principal }: CallContext): Promise<void> {
-    const stream = streamName('contact', principal.tenant, id);
-    for await (const _ of this.runtime.events.read(stream, { limit: 1 })) return;
-    const message = `There is no contact ${id}. Check the id, or list them.`;
-    throw invalid('contact-not-found', '/contactId', message);
   }
 }
 

@@ -12,14 +12,24 @@ import {
 import type { ServiceRuntime } from '@rapport/service-kit';
 import { accounts } from '../records/accounts.js';
 import { contacts } from '../records/contacts.js';
+import { importUnlessSuppressed } from '../suppression/import-unless-suppressed.js';
+import type { Suppressions } from '../suppression/suppressions.js';
 import { parentHeaders } from './account-headers.js';
 import { contactAccountHeaders } from './contact-headers.js';
 
 /** Everything that can be brought into contacts from a file: what the records have, and the accounts that rows name. */
-export const importKinds = (runtime: ServiceRuntime, parts: RecordTargetParts): readonly ImportKind[] => [
-  recordImport(accounts, runtime, parts, [parentOf(runtime)]),
-  recordImport(contacts, runtime, parts, [{ ...accountOf(runtime), missing: missingByName(accounts, runtime, parts) }]),
-];
+export const importKinds = (
+  runtime: ServiceRuntime,
+  parts: RecordTargetParts,
+  suppressions: Suppressions,
+): readonly ImportKind[] => {
+  const account = { ...accountOf(runtime), missing: missingByName(accounts, runtime, parts) };
+  const ofContacts = recordImport(contacts, runtime, parts, [account]);
+  return [
+    recordImport(accounts, runtime, parts, [parentOf(runtime)]),
+    { ...ofContacts, target: importUnlessSuppressed(ofContacts.target, suppressions) },
+  ];
+};
 
 const parentOf = (runtime: ServiceRuntime): ImportField => ({
   name: 'parent',
