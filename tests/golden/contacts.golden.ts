@@ -51,6 +51,10 @@ const contact: GoldenAggregate = {
     await invoke(contacts.service, 'restrictContact', { id, reason: 'Says that it is wrong' });
     await invoke(contacts.service, 'unrestrictContact', { id });
     await invoke(contacts.service, 'releaseContact', { id });
+    await invoke(contacts.service, 'rectifyContact', {
+      ...{ id, contact: contactsV1.Contact.fromPartial({ lastName: 'King' }), updateMask: ['lastName', 'salutation'] },
+      ...{ askedBy: 'Ada King', askedAt: '2025-12-30T09:00:00Z', note: 'My name is King' },
+    });
     return made;
   },
   erase: (invoke, id) => invoke(contacts.service, 'eraseContact', { id }),

@@ -87,3 +87,28 @@ describe('a restriction', () => {
     expect(fold(contact, [created, restricted, erased])).toEqual({ externalId: 'x', archived: true, erased: true });
   });
 });
+
+describe('a rectification', () => {
+  const rectification = { askedBy: 'Ada King', askedAt: at.at };
+  const rectify = (state: Parameters<typeof contact.decide.rectify>[0], set: object) =>
+    contact.decide.rectify(state, { set, rectification }, at);
+
+  it('given a record, when the person says what is wrong, then that is edited, with who asked', () => {
+    const set = { name: 'King' };
+    const rectified = { type: 'ContactRectified', data: { set, rectification } } as const;
+    expect(rectify(fold(contact, [created]), set)).toEqual([rectified]);
+    expect(fold(contact, [created, rectified])).toMatchObject({ name: 'King', externalId: 'x' });
+    expect(rectify(fold(contact, [created, rectified]), set)).toEqual([]);
+    expect(undo(contact, history(created, rectified), { eventId: 'e1', laterChanges: 'refuse' })).toMatchObject([
+      { type: 'ContactChangeUndone', data: { set: { name: 'Ada' } } },
+    ]);
+  });
+
+  it('is of what is said about the person alone, and waits for the end of a restriction', () => {
+    expect(rectify(fold(contact, [created]), { externalId: 'y' })).toMatchObject({ code: 'not-about-the-person' });
+    expect(rectify(fold(contact, [created, restricted]), { name: 'King' })).toMatchObject({
+      code: 'processing-restricted',
+    });
+    expect(rectify(null, { name: 'King' })).toMatchObject({ code: 'contact-not-found' });
+  });
+});

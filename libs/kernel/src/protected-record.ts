@@ -1,8 +1,8 @@
-import { type Circumstances, type Decider, reject, type Rejection } from './decider.js';
+import { type Circumstances, type Decider, isRejection, reject, type Rejection } from './decider.js';
 import { type ErasableCommands, type ErasableEvent, type ErasableState } from './erasable-record.js';
 import { type EventCatalogue, UNCHANGED } from './event-catalogue.js';
 import type { DomainEvent } from './event.js';
-import { missing, type RecordStatus } from './record.js';
+import { type FieldPatch, missing, patched, type RecordStatus } from './record.js';
 
 /** What may stand above a person's record, each with the reason that was given. */
 export interface Protection {
@@ -18,9 +18,24 @@ export type ProtectionEvent<Name extends string> =
   | DomainEvent<`${Name}ProcessingRestricted`, { readonly restriction: string }>
   | DomainEvent<`${Name}RestrictionLifted`, Record<string, never>>;
 
+/** What somebody asked for who said that something about them is wrong. */
+export interface Rectification {
+  /** The person, or who acts for them. */
+  readonly askedBy: string;
+  /** RFC 3339. */
+  readonly askedAt: string;
+  readonly note?: string;
+}
+
+/** What was wrong is put right, because the person asked for it. */
+export type RectifiedEvent<Name extends string, Fields extends object> = DomainEvent<
+  `${Name}Rectified`,
+  { readonly set: FieldPatch<Fields>; readonly rectification?: Rectification }
+>;
+
 /** The vocabulary of a person's record that may be put on hold and restricted. */
 export type ProtectedEvent<Name extends string, Fields extends object> =
-  ErasableEvent<Name, Fields> | ProtectionEvent<Name>;
+  ErasableEvent<Name, Fields> | ProtectionEvent<Name> | RectifiedEvent<Name, Fields>;
 
 /** While it is restricted what is personal is put aside, where nobody finds it by any list. */
 export type ProtectedState<Fields extends object> =
@@ -31,6 +46,7 @@ export interface ProtectedCommands<Fields extends object> extends ErasableComman
   liftHold: Record<string, never>;
   restrict: { readonly reason: string };
   liftRestriction: Record<string, never>;
+  rectify: { readonly set: FieldPatch<Fields>; readonly rectification: Rectification };
 }
 
 /**
@@ -64,10 +80,26 @@ export const protectedRecord = <Name extends string, Fields extends object>(
       archive: unlessRestricted(decide.archive),
       restore: unlessRestricted(decide.restore),
       erase: (state, command, at) => onHold(aggregate, state) ?? decide.erase(state, command, at),
+      rectify: unlessRestricted(rectifying(name, record, kept)),
       ...protecting(name, record),
     },
   };
 };
+
+/** An edit by the same rules, of what is said about the person, with who asked for it. */
+const rectifying =
+  <Name extends string, Fields extends object>(
+    name: Name,
+    { decide }: Decider<ErasableState<Fields>, ErasableEvent<Name, Fields>, ErasableCommands<Fields>>,
+    kept: readonly string[],
+  ) =>
+  (state: ProtectedState<Fields>, { set, rectification }: ProtectedCommands<Fields>['rectify'], at: Circumstances) => {
+    const other = Object.keys(set).find((field) => kept.includes(field));
+    if (other !== undefined) return notPersonal(other);
+    const edited = decide.edit(state, { set }, at);
+    if (isRejection(edited)) return edited;
+    return edited.map(({ data }) => ({ type: `${name}Rectified`, data: { ...data, rectification } }) as never);
+  };
 
 /** What places and lifts protection. */
 const protecting = <Name extends string, Fields extends object>(
@@ -99,7 +131,7 @@ const protecting = <Name extends string, Fields extends object>(
 
 const eventsOf = (name: string): Readonly<Record<string, typeof UNCHANGED>> =>
   Object.fromEntries(
-    ['HoldPlaced', 'HoldLifted', 'ProcessingRestricted', 'RestrictionLifted'].map((fact) => [
+    ['HoldPlaced', 'HoldLifted', 'ProcessingRestricted', 'RestrictionLifted', 'Rectified'].map((fact) => [
       `${name}${fact}`,
       UNCHANGED,
     ]),
@@ -122,6 +154,8 @@ const evolve = (state: object | null, event: DomainEvent, { name, record, kept }
       return state && { ...state, hold: (event.data as Protection).hold ?? NO_REASON };
     case 'HoldLifted':
       return state && { ...rest, ...(aside && { aside }), ...without(standing, 'hold') };
+    case 'Rectified':
+      return state && patched(state, (event.data as { readonly set: FieldPatch<object> }).set);
     case 'ProcessingRestricted': {
       const isShown = ([field]: readonly [string, unknown]): boolean => field === 'archived' || kept.includes(field);
       const [shown, personal] = [true, false].map((wanted) =>
@@ -164,6 +198,14 @@ const restricted = (state: Standing): Rejection | undefined =>
         'processing-restricted',
         'The processing of what is known about this person is restricted: it is kept, and neither changed nor used. A privacy officer can lift that.',
       );
+
+const notPersonal = (field: string): Rejection =>
+  reject(
+    'invalid',
+    'not-about-the-person',
+    `What somebody has rectified is what is said about them; "${field}" is not. Edit it.`,
+    `/${field}`,
+  );
 
 const onHold = (aggregate: string, state: Standing): Rejection | undefined =>
   state?.hold === undefined

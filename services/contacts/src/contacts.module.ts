@@ -54,10 +54,22 @@ export const contactsService = defineService({
   catalogue: [...importCatalogue, suppression],
   audited: {
     suppression: 'all',
-    contact: ['ContactHoldPlaced', 'ContactHoldLifted', 'ContactProcessingRestricted', 'ContactRestrictionLifted'],
+    contact: [
+      'ContactHoldPlaced',
+      'ContactHoldLifted',
+      'ContactProcessingRestricted',
+      'ContactRestrictionLifted',
+      'ContactRectified',
+    ],
   },
   timers: [endOfShares(contacts.decider), endOfShares(accounts.decider), endOfProof],
-  personal: { ...personalImportFields, consent: consents.personal, suppression: [{ name: 'kind', about: 'secret' }] },
+  personal: {
+    ...personalImportFields,
+    // Who asked, and why, is about the person too.
+    contact: [...contacts.personal, 'rectification'],
+    consent: consents.personal,
+    suppression: [{ name: 'kind', about: 'secret' }],
+  },
   purposes: {
     ...importPurposes,
     contact: 'To deal with this person, for the company or as a customer',

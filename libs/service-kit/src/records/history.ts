@@ -30,5 +30,6 @@ const entryOf = (event: RecordedEvent, changes: readonly typesV1.FieldChange[]):
     correlationId: metadata.correlationId,
     causationId: metadata.causationId,
     changes: [...changes],
+    rectification: (event.data as { readonly rectification?: typesV1.Rectification }).rectification,
   };
 };

@@ -19,7 +19,7 @@ export const publishRecord = <Name extends string, E extends DomainEvent>(
     [`${name}Created`]: ({ data }: DomainEvent) => ({ type: `${name}Created`, data: { [field]: data } }),
     [`${name}Edited`]: ({ data }: DomainEvent<string, { set: FieldPatch<object> }>) => ({
       type: `${name}Edited`,
-      data: parted(data.set),
+      data: partedPatch(data.set),
     }),
     [`${name}Archived`]: () => ({ type: `${name}Archived`, data: {} }),
     [`${name}Restored`]: () => ({ type: `${name}Restored`, data: {} }),
@@ -29,13 +29,13 @@ export const publishRecord = <Name extends string, E extends DomainEvent>(
       const status = typeof archived === 'boolean' ? { archived } : {};
       return {
         type: `${name}ChangeUndone`,
-        data: { undoneEventId: eventId, undoneType: type, ...parted(set), ...status },
+        data: { undoneEventId: eventId, undoneType: type, ...partedPatch(set), ...status },
       };
     },
   }) as never;
 
 /** New values and emptied fields apart: null has no place in the contract's messages. */
-const parted = (patch: FieldPatch<object>): { set: object; cleared: readonly string[] } => {
+export const partedPatch = (patch: FieldPatch<object>): { set: object; cleared: readonly string[] } => {
   const entries = Object.entries(patch);
   return {
     set: Object.fromEntries(entries.filter(([, value]) => value !== null)),

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { contactsV1, typesV1 } from '@rapport/contracts';
-import type { CallContext, Circumstances, Decision } from '@rapport/kernel';
-import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
-import type { ContactEvent } from '../domain/contact/contact.events.js';
+import { type CallContext, type Circumstances, type Decision, instantOf } from '@rapport/kernel';
+import { type ErasureTold, patchOf, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
+import type { ContactEvent, ContactFields } from '../domain/contact/contact.events.js';
 import { contact, type ContactState } from '../domain/contact/contact.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
 
@@ -34,6 +34,20 @@ export class ContactsApi implements RecordApi<typeof contacts> {
     return this.protect('UnrestrictContact', id, '', call, (state, at) =>
       contact.decide.liftRestriction(state, {}, at),
     );
+  }
+
+  rectifyContact(
+    { id, contact: message, updateMask, askedBy, askedAt, note }: contactsV1.RectifyContactRequest,
+    call: CallContext,
+  ): Promise<contactsV1.Contact> {
+    const set = patchOf<ContactFields>(message!, updateMask);
+    const asked = { askedBy, ...(note ? { note } : {}) };
+    const decide = (state: ContactState, at: Circumstances): Decision<ContactEvent> => {
+      const rectification = { ...asked, askedAt: askedAt ? instantOf(askedAt).toISOString() : at.at };
+      return contact.decide.rectify(state, { set, rectification }, at);
+    };
+    const step = { name: 'RectifyContact', input: [id, set, asked, askedAt], decide };
+    return this.records.run(id, [step], call, { action: 'erase' });
   }
 
   async eraseContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {

@@ -1,6 +1,6 @@
 import { contactsV1 } from '@rapport/contracts';
 import { EMAIL_KEY_VERSION, emailKeyOf, SHARED_FIELDS, sharedFields } from '@rapport/kernel';
-import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
+import { defineRecord, type DocumentOf, partedPatch, type RecordsOf } from '@rapport/service-kit';
 import { contactHeaders } from '../imports/contact-headers.js';
 import { contact, KEPT_ON_ERASURE } from '../domain/contact/contact.js';
 
@@ -17,6 +17,7 @@ export const contacts = defineRecord({
     ContactHoldLifted: () => ({ type: 'ContactHoldLifted', data: {} }),
     ContactProcessingRestricted: () => ({ type: 'ContactProcessingRestricted', data: {} }),
     ContactRestrictionLifted: () => ({ type: 'ContactRestrictionLifted', data: {} }),
+    ContactRectified: ({ data: { set } }) => ({ type: 'ContactRectified', data: partedPatch(set) }),
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'lastName' }],

@@ -18,7 +18,7 @@ export type PlaceBody = (parameters: Record<string, unknown>, body: unknown) => 
 export const placeBody = (method: ContractMethod, binding: Binding, validation: Validation): PlaceBody => {
   const validate = validation.compile(bodySchema(method, binding));
   if (binding.body === '') return placeNothing(validate);
-  return binding.body === '*' ? placeWhole(validate) : placeField(method, binding.body, validate);
+  return binding.body === '*' ? placeWhole(method, validate) : placeField(method, binding.body, validate);
 };
 
 /** What a body may be; pointers in problems lead into the body. */
@@ -44,12 +44,14 @@ const placeNothing =
     return parameters;
   };
 
-const placeWhole =
-  (validate: Validate): PlaceBody =>
-  (parameters, body = {}) => {
+const placeWhole = (method: ContractMethod, validate: Validate): PlaceBody => {
+  const masked = maskedField(method.request)?.name;
+  return (parameters, body = {}) => {
     check(validate, body);
-    return { ...(body as object), ...parameters };
+    const request: Record<string, unknown> = { ...(body as object), ...parameters };
+    return masked === undefined ? request : withMask(request, request[masked] as object);
   };
+};
 
 const placeField = (method: ContractMethod, name: string, validate: Validate): PlaceBody => {
   const masked = maskedField(method.request)?.name === name;

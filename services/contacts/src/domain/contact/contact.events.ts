@@ -32,6 +32,6 @@ export interface PostalAddress {
 
 /**
  * ContactCreated, ContactEdited, ContactArchived, ContactRestored, ContactChangeUndone, ContactErased, ContactHoldPlaced,
- * ContactHoldLifted, ContactProcessingRestricted, ContactRestrictionLifted.
+ * ContactHoldLifted, ContactProcessingRestricted, ContactRestrictionLifted, ContactRectified.
  */
 export type ContactEvent = ProtectedEvent<'Contact', ContactFields>;
