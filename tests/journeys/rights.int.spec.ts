@@ -100,19 +100,23 @@ describe('somebody who sees the records of the own teams', () => {
     await rapport.api.patch(`/v1/accounts/${accounts.coast}`, { teamId: teams.coast });
   });
 
-  it('is told of imports only what can be told apart', async () => {
-    expect(await problemOf(seller.api.get('/v1/imports/accounts'))).toMatchObject({ status: 403 });
+  it('is told of no imports of others, and makes none of what their roles let nobody import', async () => {
+    await Import.run(rapport.api, 'accounts', 'name\nOf another\n');
+    expect((await seller.api.get<List<Fields>>('/v1/imports/accounts')).data).toEqual([]);
+    expect(await problemOf(seller.api.post('/v1/imports/accounts', { fileName: 'a.csv' }))).toMatchObject({
+      status: 403,
+    });
   });
 });
 
 describe('somebody whose roles reach all of a kind', () => {
-  it('imports it and sees what became of the rows', async () => {
+  it('imports that, nothing else, and sees what became of the rows', async () => {
     const { api } = await somebody({ grants: [grant('account', '*', 'all')] });
     const { id } = await Import.run(api, 'accounts', 'name\nImported\n');
     const { data } = await api.get<List<Fields>>('/v1/imports/accounts');
     expect(data.map((each) => each.id)).toEqual([id]);
     expect((await api.get<List<Fields>>(`/v1/imports/accounts/${id}/rows`)).data).toHaveLength(1);
-    expect(await problemOf(api.get('/v1/imports/contacts'))).toMatchObject({ status: 403 });
+    expect(await problemOf(api.post('/v1/imports/contacts', { fileName: 'a.csv' }))).toMatchObject({ status: 403 });
   });
 });
 

@@ -99,7 +99,8 @@ const headersOf = (world: Asker, headers: Headers): Readonly<Record<string, stri
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-const named = (world: Asker, text: string): string =>
+/** A text with the same names for the same things in every world. */
+export const named = (world: Pick<Asker, 'labels' | 'tenant'>, text: string): string =>
   text
     .replaceAll(/"signed":\{"document":"(\\.|[^"])*","publicKey":"[^"]*","signature":"[^"]*"\}/g, '"signed":"<signed>"')
     .replaceAll(/"(cursor|next|secret|uri|prefix|digest)":"[^"]+"/g, '"$1":"<$1>"')

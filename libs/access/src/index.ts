@@ -1,6 +1,7 @@
 export type { Scope } from '@rapport/read-models';
 export * from './attempts.js';
 export * from './built-in-roles.js';
+export * from './made-scope.js';
 export { givesPermission } from './permission.js';
 export * from './explain.js';
 export { policyVersion } from './policy-version.js';

@@ -1,6 +1,6 @@
 import type { Action, Principal } from '@rapport/kernel';
 import { Scope } from '@rapport/read-models/scope';
-import { hiddenFields, lockedFields, rowsWithin } from './reach.js';
+import { hiddenFields, lockedFields, ownedObjects, reachOf, rowsWithin } from './reach.js';
 
 /**
  * Of which things of one kind a caller may do something: see them, when nothing else is said. `object` is the aggregate's name, or
@@ -23,6 +23,12 @@ export const scopeOf: ScopeOf = ({ tenant, policy }, object, action = 'read') =>
 /** Fields of records of one kind that a caller may not change. */
 export const lockedFor = ({ policy }: Pick<Principal, 'policy'>, object: string): readonly string[] =>
   policy ? lockedFields(policy, object) : NONE;
+
+/** Whether a caller may do something with anything at all of a kind. */
+export const reaches = ({ policy }: Pick<Principal, 'policy'>, object: string, action: Action): boolean => {
+  const reach = policy ? reachOf(policy, object, action) : 'all';
+  return reach === 'all' || (reach !== 'none' && ownedObjects.has(object));
+};
 
 const NONE: readonly string[] = Object.freeze([]);
 

@@ -50,10 +50,9 @@ const listImports = async (
   call: CallContext,
   message: (document: ImportDocument) => Promise<importsV1.Import>,
 ): Promise<importsV1.ListImportsResponse> => {
-  kindOf(engine.parts.kinds, kind);
   const sort = [{ field: 'createdAt', descending: true }];
   const query = { filter: where('kind', '=', kind), sort, limit, ...(cursor ? { cursor } : {}) };
-  const { documents, next } = await engine.parts.imports.documents.query(everythingOf(call.principal.tenant), query);
+  const { documents, next } = await engine.parts.imports.documents.query(engine.sightOf(kind, call), query);
   return { data: await Promise.all(documents.map(message)), page: { next: next ?? '', hasMore: next !== undefined } };
 };
 

@@ -1,3 +1,4 @@
+import type { Policy } from '@rapport/kernel';
 import type { ImportCounts } from './import-counts.js';
 import type { ImportProblem } from './import.events.js';
 import type { ImportPhase } from './import-rows.events.js';
@@ -30,6 +31,8 @@ export interface ImportState {
   readonly keylessApart?: true;
   /** The user who started the run or the revert. */
   readonly by?: string;
+  /** What the phase that is on, or was the last one, may see and do; absent where that is everything of the tenant. */
+  readonly policy?: Policy;
   readonly problem?: ImportProblem | undefined;
   /** The file is gone for good, and with it its name, its columns and the values that were mapped. */
   readonly forgotten?: true;

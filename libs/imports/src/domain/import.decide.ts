@@ -1,6 +1,6 @@
 import { type Decide, type Decision, reject } from '@rapport/kernel';
 import type { ImportCounts } from './import-counts.js';
-import type { ImportEvent, ImportProblem, StartedBy } from './import.events.js';
+import type { ImportEvent, ImportProblem, InTheNameOf, StartedBy } from './import.events.js';
 import { type ImportState, type ImportStatus, isActive } from './import-state.js';
 import type { FileFacts, ImportSettings } from './import-settings.js';
 
@@ -8,7 +8,7 @@ export interface ImportCommands {
   create: { readonly kind: string; readonly fileName: string; readonly settings: ImportSettings };
   receiveFile: FileFacts;
   changeSettings: { readonly settings: ImportSettings; readonly file?: FileFacts };
-  validate: object;
+  validate: InTheNameOf;
   run: StartedBy;
   revert: StartedBy;
   /** A checkpoint of the phase that is on. */
@@ -48,21 +48,21 @@ const refusal = (state: ImportState, what: string): Decision<never> => {
 
 const hasRun = ({ phase }: ImportState): boolean => phase === 'running' || phase === 'reverting';
 
-const run: Rule<StartedBy> = (state, { by }) => {
+const run: Rule<StartedBy> = (state, started) => {
   const retry = state.status === 'failed' && state.phase !== 'reverting';
   const ready = READY.includes(state.status) && state.file && (retry || !hasRun(state));
   return ready
-    ? [{ type: 'ImportStarted', data: retry && hasRun(state) ? { by } : { by, keylessApart: true } }]
+    ? [{ type: 'ImportStarted', data: retry && hasRun(state) ? started : { ...started, keylessApart: true } }]
     : refusal(state, 'run');
 };
 
-const revert: Rule<StartedBy> = (state, { by }) => {
+const revert: Rule<StartedBy> = (state, started) => {
   if (isActive(state.status)) return refusal(state, 'reverted');
   if (state.status === 'reverted')
     return conflict('import-reverted', 'The import is reverted already; there is nothing left to restore.');
   if (!hasRun(state))
     return conflict('nothing-to-revert', 'The import has changed nothing yet, so there is nothing to revert.');
-  return [{ type: 'ImportRevertStarted', data: { by } }];
+  return [{ type: 'ImportRevertStarted', data: started }];
 };
 
 const cancel: Rule<object> = (state) => {
@@ -115,9 +115,9 @@ export const decideImport: {
       ? [{ type: 'ImportSettingsChanged', data }]
       : refusal(state, 'changed'),
   ),
-  validate: existing((state) =>
+  validate: existing((state, data) =>
     READY.includes(state.status) && state.file && !hasRun(state)
-      ? [{ type: 'ImportValidationStarted', data: {} }]
+      ? [{ type: 'ImportValidationStarted', data }]
       : refusal(state, 'validated'),
   ),
   run: existing(run),

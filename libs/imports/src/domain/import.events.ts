@@ -1,4 +1,4 @@
-import { type DomainEvent, type EventCatalogue, UNCHANGED } from '@rapport/kernel';
+import { type DomainEvent, type EventCatalogue, type Policy, UNCHANGED } from '@rapport/kernel';
 import type { ImportCounts } from './import-counts.js';
 import type { FileFacts, ImportSettings } from './import-settings.js';
 
@@ -11,7 +11,7 @@ export type ImportEvent =
   | DomainEvent<'ImportFileReceived', FileFacts>
   /** With the file as it looks under a new encoding or separator, where that is what changed. */
   | DomainEvent<'ImportSettingsChanged', { readonly settings: ImportSettings; readonly file?: FileFacts }>
-  | DomainEvent<'ImportValidationStarted', object>
+  | DomainEvent<'ImportValidationStarted', InTheNameOf>
   /** `keylessApart`: rows without a key are recognised in this import alone, which earlier releases did not know. */
   | DomainEvent<'ImportStarted', StartedBy & { readonly keylessApart?: true }>
   | DomainEvent<'ImportRevertStarted', StartedBy>
@@ -25,8 +25,13 @@ export type ImportEvent =
   /** The key of the file and of every personal field of this import is destroyed because of this event. */
   | DomainEvent<'ImportFileForgotten', object>;
 
+/** What whoever asked may see and do at that moment: rows do no more. Absent where that is everything of the tenant. */
+export interface InTheNameOf {
+  readonly policy?: Policy;
+}
+
 /** Who asked, so that every change of a record can name the user behind the import. */
-export interface StartedBy {
+export interface StartedBy extends InTheNameOf {
   readonly by: string;
 }
 

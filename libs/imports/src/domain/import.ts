@@ -1,7 +1,7 @@
-import type { Decider } from '@rapport/kernel';
+import type { Decider, Policy } from '@rapport/kernel';
 import { type ImportCounts, NO_ROWS } from './import-counts.js';
 import { decideImport, type ImportCommands } from './import.decide.js';
-import { type ImportEvent, importEvents } from './import.events.js';
+import { type ImportEvent, importEvents, type StartedBy } from './import.events.js';
 import type { ImportPhase } from './import-rows.events.js';
 import type { FileFacts, ImportSettings } from './import-settings.js';
 import type { ImportState } from './import-state.js';
@@ -33,18 +33,18 @@ const next = (state: ImportState, event: ImportEvent): ImportState => {
         problem: undefined,
       };
     case 'ImportValidationStarted':
-      return begun(state, 'validating', NO_ROWS);
+      return begun(state, 'validating', NO_ROWS, event.data.policy);
     case 'ImportStarted':
       return state.phase === 'running'
-        ? goesOn(state, event.data.by)
+        ? goesOn(state, event.data)
         : {
-            ...begun(state, 'running', NO_ROWS),
+            ...begun(state, 'running', NO_ROWS, event.data.policy),
             ...(event.data.keylessApart ? { keylessApart: true } : {}),
             by: event.data.by,
           };
     case 'ImportRevertStarted':
       return {
-        ...begun(state, 'reverting', { ...state.counts, processed: 0, restored: 0, kept: 0 }),
+        ...begun(state, 'reverting', { ...state.counts, processed: 0, restored: 0, kept: 0 }, event.data.policy),
         by: event.data.by,
       };
     case 'ImportProgressed':
@@ -75,8 +75,14 @@ const forgotten = ({ settings, file, ...state }: ImportState): ImportState => {
 
 const withoutContent = ({ sample: _, ...file }: FileFacts): FileFacts => ({ ...file, columns: [], suggested: {} });
 
-const begun = (state: ImportState, phase: ImportPhase, counts: ImportCounts): ImportState => ({
+const begun = (
+  { policy: _, ...state }: ImportState,
+  phase: ImportPhase,
+  counts: ImportCounts,
+  policy: Policy | undefined,
+): ImportState => ({
   ...state,
+  ...(policy && { policy }),
   status: phase,
   phase,
   row: 0,
@@ -85,8 +91,9 @@ const begun = (state: ImportState, phase: ImportPhase, counts: ImportCounts): Im
 });
 
 /** A run that failed on the way goes on behind its last checkpoint. */
-const goesOn = (state: ImportState, by: string): ImportState => ({
+const goesOn = ({ policy: _, ...state }: ImportState, { by, policy }: StartedBy): ImportState => ({
   ...state,
+  ...(policy && { policy }),
   status: 'running',
   by,
   problem: undefined,

@@ -1,4 +1,12 @@
-import type { CallContext, Circumstances, Decider, Decision, DomainEvent, RecordedEvent } from '@rapport/kernel';
+import type {
+  CallContext,
+  Circumstances,
+  Decider,
+  Decision,
+  DomainEvent,
+  Policy,
+  RecordedEvent,
+} from '@rapport/kernel';
 
 /** The write path as the engine uses it: load, fold, decide every step, append everything in one go. */
 export type RunSteps = (order: StepsOrder) => Promise<StepsOutcome>;
@@ -32,11 +40,12 @@ export interface StepsOutcome {
 }
 
 /** The circumstances of what an import does by itself, in the name of the user who started it. */
-export const callOf = (tenant: string, importId: string, by?: string): CallContext => ({
+export const callOf = (tenant: string, importId: string, by?: string, policy?: Policy): CallContext => ({
   principal: {
     tenant,
     actor: { kind: 'import', id: importId, ...(by === undefined ? {} : { onBehalfOf: by }) },
     roles: [],
+    ...(policy && { policy }),
   },
   correlationId: importId,
   answer: {},

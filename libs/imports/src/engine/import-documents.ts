@@ -18,6 +18,8 @@ export interface ImportDocument extends Document {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly actor: Actor;
+  /** Whose it is: the person behind that actor. */
+  readonly makerId: string;
 }
 
 /** Up to {@link ROWS_PER_DOCUMENT} neighbouring rows of one import in its latest phase. */
@@ -44,7 +46,14 @@ export interface ImportProjection<D extends Document> {
 }
 
 export const importsProjection: ImportProjection<ImportDocument> = {
-  declaration: { name: 'imports', fields: { kind: 'text', createdAt: 'time' }, indexes: [['kind', 'createdAt']] },
+  declaration: {
+    name: 'imports',
+    fields: { kind: 'text', createdAt: 'time', makerId: 'text' },
+    indexes: [
+      ['kind', 'createdAt'],
+      ['kind', 'makerId', 'createdAt'],
+    ],
+  },
   prefixes: [prefixOf(importDecider.aggregate)],
   fold: (document, event) => foldImport(document, event),
 };
@@ -53,7 +62,9 @@ const foldImport = (document: ImportDocument | null, event: RecordedEvent): Impo
   const state = importDecider.evolve(document?.state ?? null, event as unknown as ImportEvent);
   const { tenant, actor, occurredAt } = event.metadata;
   if (!state) return document;
-  const first = { id: partsOf(event.stream).id, tenant, kind: state.kind, createdAt: occurredAt, actor };
+  const { id } = partsOf(event.stream);
+  const makerId = actor.onBehalfOf ?? actor.id;
+  const first = { id, tenant, kind: state.kind, createdAt: occurredAt, actor, makerId };
   return { ...(document ?? first), state, updatedAt: occurredAt };
 };
 

@@ -224,7 +224,7 @@ describe('requests at the wrong time or with wrong content', () => {
       code: 'import-done',
     });
     await expect(bench.api.getImport({ kind: 'people', id }, callOfAda())).rejects.toMatchObject({
-      code: 'import-not-found',
+      code: 'unknown-kind',
     });
     await expect(bench.api.getImport({ kind: 'companies', id }, callOfAda('other'))).rejects.toMatchObject({
       code: 'import-not-found',

@@ -1,9 +1,12 @@
-import { everythingOf } from '@rapport/access';
+import { everythingOf, madeScopeOf } from '@rapport/access';
 import { type CallContext, DomainError, idFrom, newId, type Position } from '@rapport/kernel';
-import { visible } from '@rapport/read-models';
-import type { ImportSettings } from '../domain/import-settings.js';
+import { type Scope, visible } from '@rapport/read-models';
+import { importDecider } from '../domain/import.js';
+import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
 import { checkSettings } from '../mapping/check-settings.js';
+import { lockedIn } from '../mapping/locked-fields.js';
 import { type ImportDocument, importDocument, importsProjection } from './import-documents.js';
+import { aggregateOf } from './import-kind.js';
 import { inspectFile } from './inspect-file.js';
 import { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
@@ -38,7 +41,7 @@ export class ImportEngine {
   }
 
   async create(kind: string, fileName: string, settings: ImportSettings, call: CallContext): Promise<ImportDocument> {
-    checkSettings(kindOf(this.parts.kinds, kind), settings);
+    this.checkSettings(kind, settings, call);
     const { tenant, actor } = call.principal;
     const key = call.idempotencyKey;
     const id = key === undefined ? (call.requestId ?? newId()) : idFrom(tenant, actor.id, 'import', kind, key);
@@ -46,9 +49,14 @@ export class ImportEngine {
     return this.get(kind, id, call);
   }
 
+  /** What a caller sees of imports of a kind: the own ones, or all. @throws DomainError `unknown-kind` */
+  sightOf(kind: string, { principal }: CallContext): Scope {
+    return madeScopeOf(principal, importDecider.aggregate, aggregateOf(kindOf(this.parts.kinds, kind)));
+  }
+
   /** The import from its own stream: never behind. @throws DomainError `import-not-found` */
   async get(kind: string, id: string, call: CallContext): Promise<ImportDocument> {
-    const scope = everythingOf(call.principal.tenant);
+    const scope = this.sightOf(kind, call);
     const { state, events } = await this.log.load(scope.tenant, id);
     const document =
       state.kind === kind ? visible(scope, importsProjection.declaration, importDocument(events)) : undefined;
@@ -83,10 +91,12 @@ export class ImportEngine {
     const isThere = call.repeated && (await this.parts.files.size(key)) === end;
     const bytes = isThere ? end : await this.parts.files.append(key, piece.offset, piece.data);
     if (piece.last) {
-      const facts = await inspectFile(this.parts, key, state, state.settings).catch(async (error: unknown) => {
-        await this.parts.files.remove(key);
-        throw error;
-      });
+      const facts = await inspectFile(this.parts, key, { state, call }, state.settings).catch(
+        async (error: unknown) => {
+          await this.parts.files.remove(key);
+          throw error;
+        },
+      );
       await this.log.execute(id, 'receiveFile', { ...facts, bytes }, call);
     }
     return this.get(kind, id, call);
@@ -102,11 +112,11 @@ export class ImportEngine {
   async update(kind: string, id: string, changes: ImportSettings, call: CallContext): Promise<ImportDocument> {
     const { state, tenant } = await this.get(kind, id, call);
     const settings = { ...state.settings, ...changes };
-    checkSettings(kindOf(this.parts.kinds, kind), settings);
+    this.checkSettings(kind, settings, call);
     const reread =
       state.file && (settings.encoding !== state.settings.encoding || settings.separator !== state.settings.separator);
-    const file = reread ? await inspectFile(this.parts, { tenant, id }, state, settings) : state.file;
-    checkSettings(kindOf(this.parts.kinds, kind), settings, file);
+    const file = reread ? await inspectFile(this.parts, { tenant, id }, { state, call }, settings) : state.file;
+    this.checkSettings(kind, settings, call, file);
     await this.log.execute(id, 'changeSettings', { settings, ...(reread && file ? { file } : {}) }, call);
     return this.get(kind, id, call);
   }
@@ -118,11 +128,17 @@ export class ImportEngine {
     call: CallContext,
   ): Promise<ImportDocument> {
     const { state, tenant } = await this.get(kind, id, call);
-    const { actor } = call.principal;
-    if (phase !== 'revert') checkSettings(kindOf(this.parts.kinds, kind), state.settings, state.file);
-    await this.log.execute(id, phase, { by: actor.onBehalfOf ?? actor.id }, call);
+    const { actor, policy } = call.principal;
+    if (phase !== 'revert') this.checkSettings(kind, state.settings, call, state.file);
+    const started = { ...(phase !== 'validate' && { by: actor.onBehalfOf ?? actor.id }), ...(policy && { policy }) };
+    await this.log.execute(id, phase, started, call);
     this.runner.start({ tenant, id }, kind);
     return this.get(kind, id, call);
+  }
+
+  private checkSettings(name: string, settings: ImportSettings, { principal }: CallContext, file?: FileFacts): void {
+    const kind = kindOf(this.parts.kinds, name);
+    checkSettings(kind, settings, file, lockedIn(kind, principal));
   }
 
   /** Stops after the rows in hand; what is in stays in. */

@@ -43,8 +43,10 @@ export interface ImportKind<State = unknown, Prepared = unknown> {
 }
 
 export interface ImportContext {
-  /** What the import may see. */
+  /** What the import may see of records of its kind. */
   readonly scope: Scope;
+  /** What it may see of others. */
+  readonly scopeOf: (aggregate: string) => Scope;
   readonly importId: string;
   readonly settings: ImportSettings;
 }
@@ -75,6 +77,12 @@ export interface Similarity {
   /** Some of those that have it and are not archived. */
   find(scope: Scope, common: readonly string[]): Promise<FoundRecords>;
 }
+
+/** `rapport.contacts.v1.Contact` is that of a contact. */
+export const aggregateOf = ({ message }: Pick<ImportKind, 'message'>): string => {
+  const name = message.slice(message.lastIndexOf('.') + 1);
+  return name.charAt(0).toLowerCase() + name.slice(1);
+};
 
 export const isRefusedPlan = (plan: Plan<unknown>): plan is { readonly problems: readonly RowProblem[] } =>
   'problems' in plan;

@@ -1,5 +1,7 @@
 import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
+import type { CallContext } from '@rapport/kernel';
 import type { ImportState } from '../domain/import-state.js';
+import { lockedIn } from '../mapping/locked-fields.js';
 import { suggestColumns } from '../mapping/suggest-columns.js';
 import { type CsvFile, openCsv } from '../reading/csv-file.js';
 import { detectFormat } from '../reading/detect-format.js';
@@ -21,11 +23,11 @@ const readBeginning = async (file: CsvFile): Promise<void> => {
   }
 };
 
-/** Finds out how a complete file is written and what its columns are; what the settings say is not looked for. */
+/** Finds out how a complete file is written and what its columns are, of fields that the caller may set; what the settings say is not looked for. */
 export const inspectFile = async (
   { files, kinds }: Pick<ImportParts, 'files' | 'kinds'>,
   key: ImportKey,
-  state: ImportState,
+  { state, call }: { readonly state: ImportState; readonly call: CallContext },
   { encoding: label, separator }: ImportSettings,
 ): Promise<FileFacts> => {
   const encoding = label === undefined ? undefined : encodingNamed(label);
@@ -34,6 +36,8 @@ export const inspectFile = async (
   const file = await openCsv(inTurns(files.read(key)), format);
   await readBeginning(file);
   const { columns } = file;
-  const { fields } = kindOf(kinds, state.kind);
+  const kind = kindOf(kinds, state.kind);
+  const locked = lockedIn(kind, call.principal);
+  const fields = kind.fields.filter(({ name }) => !locked.has(name));
   return { ...format, bytes: state.file?.bytes ?? 0, columns, suggested: suggestColumns(columns, fields) };
 };

@@ -1,8 +1,8 @@
 import { idByKey } from '@rapport/commands';
 import { DomainError, idFrom } from '@rapport/kernel';
-import type { Scope } from '@rapport/read-models';
+import { scopeOf } from '@rapport/access';
 import type { AnyRecord, ServiceRuntime } from '@rapport/service-kit';
-import type { Made, MissingRecords } from '../values/import-field.js';
+import type { Importer, Made, MissingRecords } from '../values/import-field.js';
 import type { OrderedStep } from './commands.js';
 import { type ImportKind, isRefusedPlan } from './import-kind.js';
 import { recordImport } from './record-import.js';
@@ -17,27 +17,39 @@ import { RowRules } from './row-rules.js';
 export const missingByName = (record: AnyRecord, runtime: ServiceRuntime, parts: RecordTargetParts): MissingRecords => {
   const kind = recordImport(record, runtime, parts);
   const { aggregate } = record.decider;
-  const each = async ({ tenant }: Scope, names: readonly string[], make: Make): Promise<Map<string, Made>> => {
+  const each = async (importer: Importer, names: readonly string[], make: Make): Promise<Map<string, Made>> => {
+    const { tenant } = importer;
     const { context } = runtime.definition;
     const made = new Map<string, Made>();
     for (const name of names) {
-      const id = await idByKey(runtime.engines.keys, { context, tenant, aggregate, key: name });
+      const key = missingKey(importer, aggregate, name);
+      const id = await idByKey(runtime.engines.keys, { context, tenant, aggregate, key });
       made.set(name, nameProblem(kind, name) ?? (await outcomeOf(id, () => make(id, stepsOf(kind, name)))));
     }
     return made;
   };
   return {
-    foresee: (scope, names) => {
-      const order = { tenant: scope.tenant, importId: '', by: undefined, commandId: '' };
-      return each(scope, names, (recordId, steps) => kind.target.preview({ ...order, recordId, steps }));
+    foresee: (importer, names) => {
+      const order = { ...importer, importId: '', by: undefined, commandId: '' };
+      return each(importer, names, (recordId, steps) => kind.target.preview({ ...order, recordId, steps }));
     },
-    create: (scope, names, { importId, by, signal }) =>
-      each(scope, names, (recordId, steps) => {
+    create: (importer, names, { importId, by, signal }) =>
+      each(importer, names, (recordId, steps) => {
         signal.throwIfAborted();
         const commandId = idFrom(importId, 'missing', recordId);
-        return kind.target.apply({ tenant: scope.tenant, importId, by, recordId, commandId, steps });
+        return kind.target.apply({ ...importer, importId, by, recordId, commandId, steps });
       }),
   };
+};
+
+/** Whose a missing record becomes where its maker creates own ones alone. */
+export const missingOwner = ({ tenant, policy }: Importer, aggregate: string): string | undefined =>
+  scopeOf({ tenant, ...(policy && { policy }) }, aggregate, 'create').rows && policy?.owners.at(-1);
+
+/** What such a record is known by: one of somebody's own has nothing to do with one of others that is called the same. */
+export const missingKey = (importer: Importer, aggregate: string, name: string): string => {
+  const owner = missingOwner(importer, aggregate);
+  return owner === undefined ? name : `${name}\0${owner}`;
 };
 
 type Make = (id: string, steps: readonly OrderedStep[]) => Promise<unknown>;
@@ -52,7 +64,13 @@ const outcomeOf = async (id: string, make: () => Promise<unknown>): Promise<Made
   }
 };
 
-const ABOUT_THE_RECORD: ReadonlySet<DomainError['kind']> = new Set(['invalid', 'conflict', 'gone', 'not-found']);
+const ABOUT_THE_RECORD: ReadonlySet<DomainError['kind']> = new Set([
+  'invalid',
+  'conflict',
+  'gone',
+  'not-found',
+  'forbidden',
+]);
 
 /** What it is made of where it is new; one that is there already is left as it is. Names that count as one are one command. */
 const stepsOf = (kind: ImportKind, name: string): readonly OrderedStep[] => {

@@ -41,7 +41,7 @@ const open = (settings: Partial<EffectiveSettings>, by: Making | undefined) => {
     ...settings,
   } as const;
   const create = creationOf(scope, effective, by);
-  const references = new References(columns, scope, effective, { ownId: () => undefined, create });
+  const references = new References(columns, () => scope, effective, { ownId: () => undefined, create });
   return { references, asked, fields: [account, product] };
 };
 

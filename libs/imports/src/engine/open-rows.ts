@@ -1,5 +1,6 @@
-import { everythingOf } from '@rapport/access';
+import { scopeOf } from '@rapport/access';
 import { forgotten, type SealedFileStore } from '@rapport/files';
+import type { Scope } from '@rapport/read-models';
 import type { ImportState } from '../domain/import-state.js';
 import { checkRunnable, type EffectiveSettings, effectiveSettings } from '../mapping/effective-settings.js';
 import { type CsvFile, openCsv } from '../reading/csv-file.js';
@@ -8,9 +9,9 @@ import { inTurns } from '../reading/in-turns.js';
 import type { Place } from '../reading/places.js';
 import { type CsvRow, type FileRow, readCsv } from '../reading/read-csv.js';
 import { ColumnProfile, isProfiled } from '../values/column-profile.js';
-import { type ImportField, matchValueOf } from '../values/import-field.js';
+import { type ImportField, type Importer, matchValueOf } from '../values/import-field.js';
 import type { ImportKey } from './phase.js';
-import type { ImportKind } from './import-kind.js';
+import { aggregateOf, type ImportKind } from './import-kind.js';
 import type { ImportParts } from './import-parts.js';
 import { mappedColumns, type MappedColumn } from './mapped-columns.js';
 import { cellTexts, RowParser } from './parse-row.js';
@@ -54,14 +55,14 @@ export const openRows = async (
   key: ImportKey,
   { state, signal }: { readonly state: ImportState; readonly signal: AbortSignal },
 ): Promise<RowSource> => {
-  const scope = everythingOf(key.tenant);
-  const about = { scope, importId: key.id };
+  const importer = importerOf(key, state);
+  const sees = (aggregate: string): Scope => scopeOf(importer, aggregate);
+  const about = { scope: sees(aggregateOf(kind)), scopeOf: sees, importId: key.id };
   const defaults = await kind.defaults?.({ ...about, settings: state.settings });
   const { zone, ...usual } = habits?.(key.tenant) ?? {};
   const settings = effectiveSettings(kind, { ...usual, ...defaults, ...state.settings }, state.file);
   checkRunnable(kind, settings);
   const context = { ...about, settings };
-  const prepared = await kind.prepare?.(context);
   const columns = mappedColumns(kind.fields, settings, state.file?.columns ?? []);
   const { profile, own } = await profileFile(await openFile(files, key, state), columns, settings);
   const ownId = (field: string, name: string): string | undefined => {
@@ -70,24 +71,30 @@ export const openRows = async (
     return settings.matchBy === field && own.has(match) ? planner.ownId(match) : undefined;
   };
   const making = state.status === 'running' ? { importId: key.id, by: state.by, signal } : undefined;
-  const references = new References(columns, scope, settings, { ownId, create: creationOf(scope, settings, making) });
+  const further = { ownId, create: creationOf(importer, settings, making) };
+  const references = new References(columns, sees, settings, further);
   const parser = new RowParser(kind, columns, state.file?.columns.length ?? 0, { ...settings, zone }, profile);
-  const planner: RowPlanner = new RowPlanner(
-    {
-      kind,
-      context,
-      settings,
-      columns,
-      parser,
-      references,
-      secret: await secret(key.tenant),
-      keylessApart: state.keylessApart,
-    },
-    prepared,
-  );
+  const { keylessApart } = state;
+  const parts = {
+    kind,
+    context,
+    settings,
+    columns,
+    parser,
+    references,
+    secret: await secret(key.tenant),
+    keylessApart,
+  };
+  const planner: RowPlanner = new RowPlanner(parts, await kind.prepare?.(context));
   const file = await openFile(files, key, state);
   return { planner, columns, rowsAfter: (row) => rowsAfter(file.rows, row), close: () => file.close() };
 };
+
+/** In whose name the phase is that is on. */
+export const importerOf = ({ tenant }: ImportKey, { policy }: ImportState): Importer => ({
+  tenant,
+  ...(policy && { policy }),
+});
 
 async function* rowsAfter(rows: AsyncIterable<CsvRow>, row: number): AsyncGenerator<CsvRow, void, undefined> {
   for await (const each of rows) if (each.row > row) yield each;

@@ -1,5 +1,6 @@
 import { type EventStore, streamName } from '@rapport/event-store';
 import {
+  type CallContext,
   type Clock,
   type Decider,
   DomainError,
@@ -7,13 +8,16 @@ import {
   fold,
   isRejection,
   type RecordedEvent,
+  type Policy,
   systemClock,
   type Calendar,
   type TimeZone,
   UTC_CALENDAR,
 } from '@rapport/kernel';
+import type { ListOf } from '@rapport/service-kit';
 import { type AnyDecider, callOf, type OrderedStep, type RunSteps, type StepsOutcome } from './commands.js';
-import { type RecordRevert, revertRecord } from './revert-record.js';
+import { type RecordRevert, refusedRevert, revertRecord } from './revert-record.js';
+import { RowPermit } from './row-permit.js';
 
 /** What one row does to one record. */
 export interface RecordOrder {
@@ -21,6 +25,8 @@ export interface RecordOrder {
   readonly importId: string;
   /** The user behind the import. */
   readonly by: string | undefined;
+  /** What that one may see and do; everything where it is left out. */
+  readonly policy?: Policy | undefined;
   readonly recordId: string;
   readonly commandId: string;
   readonly steps: readonly OrderedStep[];
@@ -47,46 +53,86 @@ export interface RecordTargetParts {
   readonly clock?: Clock;
   /** By whose days; UTC for everybody when left out. */
   readonly calendar?: Calendar;
+  /** The lists by which rights are told, where not everybody sees everything. */
+  readonly listOf?: ListOf;
 }
 
 /** The target over an aggregate's decider and the service's write path. */
 export const recordTarget = <State, E extends DomainEvent, C extends object>(
   decider: Decider<State, E, C>,
-  { events, run, clock = systemClock, calendar = UTC_CALENDAR }: RecordTargetParts,
-): RecordTarget => {
-  const untyped = decider as unknown as AnyDecider;
-  return {
-    apply: ({ tenant, importId, by, recordId, commandId, steps: given, isLater }) => {
-      const steps = inItsTurn(untyped, untilNow(given, clock.now()), isLater);
-      return run({ decider: untyped, id: recordId, steps, call: callOf(tenant, importId, by), commandId });
-    },
-    preview: async ({ tenant, recordId, steps }) => {
-      const history = await historyOf(events, streamName(untyped.aggregate, tenant, recordId));
-      const moment = { now: clock.now(), zone: calendar.zoneOf(tenant) };
-      return { outcome: previewed(untyped, history, recordId, steps, moment) };
-    },
-    isFrom: async (tenant, importId, recordId) => {
-      const stream = streamName(untyped.aggregate, tenant, recordId);
-      for await (const { metadata } of events.read(stream, { limit: 1 }))
-        return metadata.actor.kind === 'import' && metadata.actor.id === importId;
-      return false;
-    },
-    revert: async ({ tenant, importId, by, recordId }) => {
-      let reverted = revertRecord(
-        untyped,
-        await historyOf(events, streamName(untyped.aggregate, tenant, recordId)),
-        importId,
-      );
-      if (reverted.events.length > 0) {
-        const decide: OrderedStep['decide'] = (_, __, history) =>
-          (reverted = revertRecord(untyped, history, importId)).events;
-        const steps = [{ name: 'RevertImport', input: importId, decide }];
-        await run({ decider: untyped, id: recordId, steps, call: callOf(tenant, importId, by) });
+  parts: RecordTargetParts,
+): RecordTarget => new DecidedRecords(decider as unknown as AnyDecider, parts);
+
+type Asked = Omit<RecordOrder, 'steps' | 'commandId'>;
+
+class DecidedRecords implements RecordTarget {
+  constructor(
+    private readonly decider: AnyDecider,
+    private readonly parts: RecordTargetParts,
+  ) {}
+
+  async apply(order: RecordOrder): Promise<StepsOutcome> {
+    const { recordId: id, commandId, isLater } = order;
+    const permit = this.permitOf(order);
+    if (permit) permit.requireSight(await this.load(order), commandId);
+    const timely = inItsTurn(this.decider, untilNow(order.steps, this.now()), isLater);
+    const steps = permit ? timely.map((step) => permit.judged(step)) : timely;
+    return this.parts.run({ decider: this.decider, id, steps, call: callBy(order), commandId });
+  }
+
+  async preview(order: RecordOrder): Promise<Pick<StepsOutcome, 'outcome'>> {
+    const { tenant, recordId } = order;
+    const history = await this.load(order);
+    const permit = this.permitOf(order);
+    permit?.requireSight(history);
+    const steps = permit ? order.steps.map((step) => permit.judged(step)) : order.steps;
+    const moment = { now: this.now(), zone: (this.parts.calendar ?? UTC_CALENDAR).zoneOf(tenant) };
+    return { outcome: previewed(this.decider, history, recordId, steps, moment) };
+  }
+
+  async isFrom(tenant: string, importId: string, recordId: string): Promise<boolean> {
+    const stream = streamName(this.decider.aggregate, tenant, recordId);
+    for await (const { metadata } of this.parts.events.read(stream, { limit: 1 }))
+      return metadata.actor.kind === 'import' && metadata.actor.id === importId;
+    return false;
+  }
+
+  async revert(order: Asked): Promise<Omit<RecordRevert, 'events'>> {
+    const { importId, recordId: id } = order;
+    const { decider } = this;
+    const permit = this.permitOf(order);
+    const history = await this.load(order);
+    if (permit && !permit.isSeen(history)) return refusedRevert();
+    let reverted = revertRecord(decider, history, importId);
+    if (reverted.events.length > 0) {
+      const decide: OrderedStep['decide'] = (_, __, present) =>
+        (reverted = revertRecord(decider, present, importId)).events;
+      const step = { name: 'RevertImport', input: importId, decide };
+      try {
+        await this.parts.run({ decider, id, steps: [permit?.judged(step) ?? step], call: callBy(order) });
+      } catch (failure) {
+        if (failure instanceof DomainError && failure.kind === 'forbidden') return refusedRevert();
+        throw failure;
       }
-      return { outcome: reverted.outcome, kept: reverted.kept };
-    },
-  };
-};
+    }
+    return { outcome: reverted.outcome, kept: reverted.kept };
+  }
+
+  private permitOf({ tenant, importId, by, policy }: Asked): RowPermit | undefined {
+    const { listOf = () => undefined } = this.parts;
+    return policy && new RowPermit(this.decider, listOf, callOf(tenant, importId, by, policy));
+  }
+
+  private load({ tenant, recordId }: Asked): Promise<readonly RecordedEvent[]> {
+    return Array.fromAsync(this.parts.events.read(streamName(this.decider.aggregate, tenant, recordId)));
+  }
+
+  private now(): Date {
+    return (this.parts.clock ?? systemClock).now();
+  }
+}
+
+const callBy = ({ tenant, importId, by }: Asked): CallContext => callOf(tenant, importId, by);
 
 /** What is said to happen later is decided now: a day may have begun where the customer is, and the rules know how far. */
 const untilNow = (steps: readonly OrderedStep[], now: Date): readonly OrderedStep[] =>
@@ -115,12 +161,6 @@ const inItsTurn = (
       return isRejection(decision) ? decision : [];
     },
   }));
-};
-
-const historyOf = async (events: EventStore, stream: string): Promise<RecordedEvent[]> => {
-  const history: RecordedEvent[] = [];
-  for await (const event of events.read(stream)) history.push(event);
-  return history;
 };
 
 /** @throws DomainError where a step is refused */

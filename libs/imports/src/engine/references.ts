@@ -1,7 +1,7 @@
 import type { Scope } from '@rapport/read-models';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import type { EffectiveSettings } from '../mapping/effective-settings.js';
-import { type Made, type Making, type ReferenceField, sameWord } from '../values/import-field.js';
+import { type Importer, type Made, type Making, type ReferenceField, sameWord } from '../values/import-field.js';
 import type { MappedColumn } from './mapped-columns.js';
 import { listed } from './listed.js';
 import { type ParsedRow, shown } from './parse-row.js';
@@ -15,7 +15,7 @@ export class References {
 
   constructor(
     columns: readonly MappedColumn[],
-    private readonly scope: Scope,
+    private readonly scopeOf: (aggregate: string) => Scope,
     private readonly settings: EffectiveSettings,
     private readonly further: FurtherIds,
   ) {
@@ -44,8 +44,13 @@ export class References {
       if (typeof name === 'string' && !ids.has(name)) names.add(name);
     }
     if (names.size === 0) return;
-    const found = await field.find(this.scope, [...names]);
+    const found = await field.find(this.#scope(field), [...names]);
     for (const name of names) ids.set(name, found.get(name) ?? this.#own(field, name));
+  }
+
+  /** Names are those of records in sight. */
+  #scope({ aggregate, noun }: ReferenceField): Scope {
+    return this.scopeOf(aggregate ?? noun);
   }
 
   #own({ ownKind }: ReferenceField, name: string): readonly string[] {
@@ -103,7 +108,7 @@ export class References {
         code,
         message: `No ${field.noun} has this name. Create it first, or map the value.`,
       };
-    column.names ??= byWord((await field.names?.(this.scope)) ?? []);
+    column.names ??= byWord((await field.names?.(this.#scope(field))) ?? []);
     const similar = column.names.get(sameWord(name));
     const hint = similar === undefined ? '' : `; did you mean "${similar}"? Map the value`;
     const message = `No ${field.noun} is called ${shown(field, name)}${hint || '. Map the value'} or create it first.`;
@@ -130,11 +135,11 @@ type Create = (names: readonly string[]) => Promise<ReadonlyMap<string, Made>>;
 
 /** As the settings say; a trial only tells what would be. */
 export const creationOf =
-  (scope: Scope, { createMissing = [] }: EffectiveSettings, making: Making | undefined): FurtherIds['create'] =>
+  (importer: Importer, { createMissing = [] }: EffectiveSettings, making: Making | undefined): FurtherIds['create'] =>
   ({ name: field, missing }) => {
     if (!missing || !createMissing.includes(field)) return undefined;
-    if (making) return (names) => missing.create(scope, names, making);
-    return (names) => missing.foresee(scope, names);
+    if (making) return (names) => missing.create(importer, names, making);
+    return (names) => missing.foresee(importer, names);
   };
 
 interface Column {

@@ -5,6 +5,7 @@ import type { DoneRows, ImportKey, Phase } from './phase.js';
 import type { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
 import type { RecordTarget } from './record-target.js';
+import type { RecordRevert } from './revert-record.js';
 import { kindOf } from './rows-phase.js';
 
 const IN_FLIGHT = 100;
@@ -29,7 +30,7 @@ export class RevertPhase implements Phase {
       if (fresh.length === 0) continue;
       last = fresh.at(-1)!.row;
       const due = fresh.map((row) => (isFirst(row, done) ? row : undefined));
-      if (last > state.row) yield await this.#revert(target, fresh, due, state.by);
+      if (last > state.row) yield await this.#revert(target, fresh, due, state);
     }
   }
 
@@ -37,7 +38,7 @@ export class RevertPhase implements Phase {
     target: RecordTarget,
     rows: readonly RowRecord[],
     due: readonly (RowRecord | undefined)[],
-    by: string | undefined,
+    { by, policy }: ImportState,
   ): Promise<DoneRows> {
     const { tenant, id: importId } = this.key;
     const reverted = [...rows];
@@ -48,10 +49,11 @@ export class RevertPhase implements Phase {
       IN_FLIGHT,
       ({ recordId }) => recordId,
       async ({ recordId, at }) => {
-        const { outcome, kept } = await target.revert({ tenant, importId, by, recordId });
+        const result = await target.revert({ tenant, importId, by, policy, recordId });
+        const { outcome } = result;
         if (outcome === 'unchanged') return;
         outcomes.push(outcome);
-        reverted[at] = { row: rows[at]!.row, outcome, recordId, ...keptFields(outcome, kept) };
+        reverted[at] = { row: rows[at]!.row, outcome, recordId, ...keptFields(result) };
       },
     );
     return { rows: reverted, outcomes };
@@ -64,8 +66,18 @@ const isFirst = ({ outcome, recordId }: RowRecord, done: Set<string>): boolean =
   return true;
 };
 
-const keptFields = (outcome: RowRecord['outcome'], fields: readonly string[]): Pick<RowRecord, 'problems'> => {
+const keptFields = ({
+  outcome,
+  kept: fields,
+  isForbidden,
+}: Omit<RecordRevert, 'events'>): Pick<RowRecord, 'problems'> => {
+  if (isForbidden) return { problems: [FORBIDDEN] };
   if (outcome !== 'kept' && fields.length === 0) return {};
   const what = fields.length === 0 ? 'The record was' : `${fields.join(', ')} were`;
   return { problems: [{ code: 'changed-later', message: `${what} changed after the import and left as it is now.` }] };
+};
+
+const FORBIDDEN = {
+  code: 'not-permitted',
+  message: 'Your roles do not let you take this back, so it stays as it is. Ask somebody who may.',
 };

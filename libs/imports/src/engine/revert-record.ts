@@ -7,7 +7,12 @@ export interface RecordRevert {
   readonly events: readonly DomainEvent[];
   /** Fields of a restored record that stay because they were changed later. */
   readonly kept: readonly string[];
+  /** Whoever takes it back may not. */
+  readonly isForbidden?: true;
 }
+
+/** Of a record that is out of sight, or not for whoever takes the import back to change: both alike. */
+export const refusedRevert = (): RecordRevert => ({ outcome: 'kept', events: [], kept: [], isForbidden: true });
 
 const nothingToDo = (outcome: RecordRevert['outcome']): RecordRevert => ({ outcome, events: [], kept: [] });
 

@@ -85,7 +85,8 @@ export class RowsPhase implements Phase {
     const { target } = job.kind;
     const commandId = this.#commandId(row);
     const later = isLater && { isLater };
-    const order = { tenant, importId: id, by: job.state.by, recordId, commandId, steps: work.steps, ...later };
+    const { by, policy } = job.state;
+    const order = { tenant, importId: id, by, policy, recordId, commandId, steps: work.steps, ...later };
     try {
       const { outcome } = job.state.status === 'running' ? await target.apply(order) : await target.preview(order);
       if (work.skipped()) return { row, outcome: 'skipped', recordId };
@@ -98,7 +99,7 @@ export class RowsPhase implements Phase {
         ...(creates.length > 0 ? { creates } : {}),
       };
     } catch (error) {
-      // The person was erased, and is here again: a new record, which has nothing of the old one.
+      // The person was erased, and is here again, or is out of sight: a new record, which has nothing of the old one.
       if (error instanceof DomainError && error.kind === 'gone' && left > 0)
         return this.#write({ ...ready, recordId: idFrom(recordId, 'anew') }, job, isLater, left - 1);
       if (!(error instanceof DomainError) || !ABOUT_THE_ROW.has(error.kind)) throw error;

@@ -3,10 +3,16 @@ import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
 import type { ImportKind } from '../engine/import-kind.js';
 import { encodingNamed } from '../reading/encoding.js';
 
-/** @throws DomainError `bad-settings` with every setting at fault */
-export const checkSettings = (kind: ImportKind, settings: ImportSettings, file?: FileFacts): void => {
+/** @param locked fields that the caller may not set. @throws DomainError `bad-settings` with every setting at fault */
+export const checkSettings = (
+  kind: ImportKind,
+  settings: ImportSettings,
+  file?: FileFacts,
+  locked: ReadonlySet<string> = new Set(),
+): void => {
   const fields = [
     ...columnProblems(kind, settings, file),
+    ...lockProblems(locked, settings.columns ?? file?.suggested ?? {}),
     ...fieldProblems(kind, settings),
     ...scaleProblems(kind, settings),
     ...creationProblems(kind, settings),
@@ -57,6 +63,18 @@ function* columnProblems(
         `"${other}" and "${column}" are both mapped to ${field}. Choose one.`,
       );
     used.set(field, column);
+  }
+}
+
+/** What somebody may not set is not set by way of a file. */
+function* lockProblems(
+  locked: ReadonlySet<string>,
+  columns: Readonly<Record<string, string>>,
+): Generator<FieldProblem> {
+  for (const [column, field] of Object.entries(columns)) {
+    if (!locked.has(field)) continue;
+    const message = `Your roles do not let you set "${field}", so "${column}" cannot be mapped to it. Leave the column out.`;
+    yield problem('columns', 'read-only-field', message);
   }
 }
 

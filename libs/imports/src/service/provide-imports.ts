@@ -73,10 +73,10 @@ class ServiceImports extends ImportEngine implements OnApplicationBootstrap, OnM
     commands: CommandBus,
     kinds: (parts: RecordTargetParts) => readonly ImportKind[],
   ) {
-    const { events, engines } = runtime;
+    const { events, engines, listOf } = runtime;
     const run: RunSteps = (order) => commands.execute(new RunCommand(order));
     const { calendar } = runtime.tenants;
-    const parts = { events, run, clock: engines.clock, calendar };
+    const parts = { events, run, clock: engines.clock, calendar, listOf };
     const told = kinds(parts);
     super({
       kinds: [...told, ...recordImports(runtime.definition, runtime, parts, told)],

@@ -1,4 +1,4 @@
-import { emailKeyOf, type Money } from '@rapport/kernel';
+import { emailKeyOf, type Money, type Principal } from '@rapport/kernel';
 import type { FoundRecords } from '../lookup/found-records.js';
 import { type Scope, searchKey } from '@rapport/read-models';
 
@@ -54,6 +54,8 @@ export interface ReferenceField extends FieldDescription {
   readonly type: 'reference';
   /** "product": as in "no product is called GTXPro". */
   readonly noun: string;
+  /** Of the other record: who sees which is said by its kind. The noun when left out. */
+  readonly aggregate?: string;
   /** Ids by name, for those of the names that have a record; several where several have it. Asked in bulk. */
   find(scope: Scope, names: readonly string[]): Promise<FoundRecords>;
   /** Some names of records, to tell what a wrong one may have meant. */
@@ -75,10 +77,13 @@ export interface OwnKind {
 /** Makes records that rows name and nobody has. */
 export interface MissingRecords {
   /** What {@link create} would come to, as far as that is known before. */
-  foresee(scope: Scope, names: readonly string[]): Promise<ReadonlyMap<string, Made>>;
+  foresee(importer: Importer, names: readonly string[]): Promise<ReadonlyMap<string, Made>>;
   /** Resolves once each is there, or is known not to be made. Repeated, it makes none twice. */
-  create(scope: Scope, names: readonly string[], making: Making): Promise<ReadonlyMap<string, Made>>;
+  create(importer: Importer, names: readonly string[], making: Making): Promise<ReadonlyMap<string, Made>>;
 }
+
+/** Whose tenant it is, and what whoever imports may see and do there. */
+export type Importer = Pick<Principal, 'tenant' | 'policy'>;
 
 /** In whose name it is done, and until when it is waited for. */
 export interface Making {

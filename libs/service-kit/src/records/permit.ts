@@ -41,12 +41,20 @@ export class Permit<State, E extends DomainEvent> {
     this.locked = lockedFor(parts.call.principal, parts.decider.aggregate);
   }
 
+  isInSight(history: readonly RecordedEvent[]): boolean {
+    return isInSight(this.sight, this.parts.projection, history);
+  }
+
   /** Whether the caller sees the record, asked before anything is answered. @throws DomainError forbidden `not-permitted` */
   isSeen(action: Action, history: readonly RecordedEvent[]): boolean {
-    const { projection } = this.parts;
-    if (!isInSight(this.sight, projection, history)) return false;
-    if (action !== 'create' && !isInSight(this.scope(action), projection, history)) throw this.refused(action);
+    if (!this.isInSight(history)) return false;
+    if (action !== 'create') this.require(action, history);
     return true;
+  }
+
+  /** @throws DomainError forbidden `not-permitted` where the record of a history is not within reach of an action */
+  require(action: Action, history: readonly RecordedEvent[]): void {
+    if (!isInSight(this.scope(action), this.parts.projection, history)) throw this.refused(action);
   }
 
   /** A step that is refused where it would do more than is permitted. */

@@ -25,7 +25,7 @@ const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 export const findOrCreateAccount = (provided: Provided): ServedCommand => {
   const validate = new Validation().compile({
     type: 'object',
-    properties: { name: fieldSchema(contractField('rapport.contacts.v1.Account', 'name'), () => ({})) },
+    properties: { name: schemaOf('name'), ownerId: schemaOf('ownerId') },
     required: ['name'],
   });
   return {
@@ -34,13 +34,17 @@ export const findOrCreateAccount = (provided: Provided): ServedCommand => {
       const problems = validate(asked.input);
       if (problems.length > 0) refuseRequest(problems);
       const name = String(asked.input['name']);
-      const known = await found(provided(RUNTIME), name, { asked, call });
+      // One of somebody's own is looked for among no others: the asker has looked through what that one sees.
+      const isOwn = asked.input['ownerId'] !== undefined;
+      const known = isOwn ? undefined : await found(provided(RUNTIME), name, { asked, call });
       if (known !== undefined) return { recordId: known, outcome: 'unchanged' };
       const { id, outcome } = await provided(CommandBus).execute(created(name, asked, call));
       return { recordId: id, outcome };
     },
   };
 };
+
+const schemaOf = (field: string) => fieldSchema(contractField('rapport.contacts.v1.Account', field), () => ({}));
 
 /** One that somebody else has created. @throws DomainError conflict `ambiguous-account` */
 const found = async (
@@ -59,8 +63,9 @@ const found = async (
 };
 
 /** One with that id may have another name by now: it is the account all the same. */
-const created = (name: string, { commandId, record }: AskedCommand, call: CallContext) =>
-  new RunCommand<AccountState, never>({
+const created = (name: string, { commandId, record, input: { ownerId } }: AskedCommand, call: CallContext) => {
+  const fields = { name, ...(typeof ownerId === 'string' && { ownerId }) };
+  return new RunCommand<AccountState, never>({
     decider: account,
     id: record.id,
     commandId,
@@ -69,7 +74,8 @@ const created = (name: string, { commandId, record }: AskedCommand, call: CallCo
       {
         name: 'FindOrCreateAccount',
         input: name,
-        decide: (state, at: Circumstances) => (state ? [] : (account.decide.create(state, { name }, at) as never)),
+        decide: (state, at: Circumstances) => (state ? [] : (account.decide.create(state, fields, at) as never)),
       },
     ],
   });
+};

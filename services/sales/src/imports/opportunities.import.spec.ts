@@ -40,7 +40,8 @@ const prepared = async (settings: object) => {
     { pipelines: documents, zoneOf: () => UTC } as unknown as Directory,
     {} as RecordTarget,
   );
-  return kind.prepare!({ scope: everythingOf(tenant), importId: 'i', settings });
+  const scope = everythingOf(tenant);
+  return kind.prepare!({ scope, scopeOf: () => scope, importId: 'i', settings });
 };
 
 beforeEach(async () => {

@@ -139,7 +139,7 @@ const named = (name: string, records: () => Parameters<typeof findByWord>[0]): R
 /** Amounts that name no currency are in the pipeline's. */
 const currencyOf = async (directory: Directory, context: ImportContext): Promise<ImportSettings> => {
   const { chosen, first } = await pipelinesFor(directory, context);
-  const { documents } = await directory.pipelines.query(context.scope, {
+  const { documents } = await directory.pipelines.query(context.scopeOf('pipeline'), {
     filter: where('id', '=', (chosen ?? first).id),
     limit: 1,
   });
@@ -147,9 +147,9 @@ const currencyOf = async (directory: Directory, context: ImportContext): Promise
   return currency === undefined ? {} : { currency };
 };
 
-const pipelinesFor = async (directory: Directory, { scope, settings }: ImportContext): Promise<PipelineChoice> => {
+const pipelinesFor = async (directory: Directory, { scopeOf, settings }: ImportContext): Promise<PipelineChoice> => {
   const sort = [{ field: 'createdAt' }];
-  const { documents } = await directory.pipelines.query(scope, { sort, limit: MOST_PIPELINES });
+  const { documents } = await directory.pipelines.query(scopeOf('pipeline'), { sort, limit: MOST_PIPELINES });
   const byId = new Map(documents.map((pipeline) => [pipeline.id, pipeline]));
   const first = documents.find(({ archived }) => !archived);
   if (settings.pipelineId === undefined) {
