@@ -2,6 +2,8 @@ import type { Action, Grant, Role } from '@rapport/kernel';
 
 /** A role that every tenant begins with, as data: from then on it is the tenant's to copy and to change. */
 export interface BuiltInRole extends Role {
+  /** One more than that of the definition before: tenants that have not changed the role follow it. */
+  readonly version: number;
   readonly name: string;
   readonly description: string;
 }
@@ -14,7 +16,13 @@ const SALES = ['opportunity', 'product', 'pipeline', 'representative', 'report']
 /** Who else there is, and what the feed and imports tell: what everybody needs who works with records. */
 const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import'], 'read');
 
-const role = (name: string, description: string, ...given: readonly (readonly Grant[])[]): BuiltInRole => ({
+const role = (
+  version: number,
+  name: string,
+  description: string,
+  ...given: readonly (readonly Grant[])[]
+): BuiltInRole => ({
+  version,
   name,
   description,
   grants: given.flat(),
@@ -22,15 +30,17 @@ const role = (name: string, description: string, ...given: readonly (readonly Gr
 });
 
 export const builtInRoles = {
-  administrator: role('Administrator', 'Everything in the own tenant.', grants(['*'], '*', 'erase')),
+  administrator: role(1, 'Administrator', 'Everything in the own tenant.', grants(['*'], '*', 'erase')),
   manager: role(
+    2,
     'Manager',
     'Everything with contacts and sales; sees who uses Rapport.',
     grants([...PEOPLE, ...SALES], '*'),
     SURROUNDINGS,
   ),
-  sales: role('Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
+  sales: role(2, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
   marketing: role(
+    2,
     'Marketing',
     'Works with contacts, looks at sales.',
     grants(PEOPLE, '*'),
@@ -38,6 +48,7 @@ export const builtInRoles = {
     SURROUNDINGS,
   ),
   service: role(
+    2,
     'Service',
     'Works with contacts and accounts, looks at sales.',
     grants(PEOPLE, 'read', 'create', 'edit'),
@@ -45,24 +56,34 @@ export const builtInRoles = {
     SURROUNDINGS,
   ),
   analyst: role(
+    2,
     'Analyst',
     'Looks at everything and takes it along, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read', 'export'),
     SURROUNDINGS,
   ),
-  viewer: role('Viewer', 'Looks at everything, changes nothing.', grants([...PEOPLE, ...SALES], 'read'), SURROUNDINGS),
+  viewer: role(
+    2,
+    'Viewer',
+    'Looks at everything, changes nothing.',
+    grants([...PEOPLE, ...SALES], 'read'),
+    SURROUNDINGS,
+  ),
   integrator: role(
+    2,
     'Integrator',
     'A program that keeps another system and this one alike.',
     grants([...PEOPLE, ...SALES], '*'),
     SURROUNDINGS,
   ),
   provisioning: role(
+    1,
     'Provisioning',
     'A directory that keeps users and teams here as it has them (SCIM).',
     grants(['provisioning'], '*'),
   ),
   'privacy-officer': role(
+    2,
     'Privacy officer',
     'Looks people up, records what they withdraw, has them forgotten, and sees who did what.',
     grants([...PEOPLE, 'auditEntry'], 'read'),

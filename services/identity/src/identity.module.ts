@@ -64,6 +64,7 @@ import { signIn } from './domain/sign-in/sign-in.js';
 import { apiKeyList } from './read-models/api-key-list.js';
 import { notificationList } from './read-models/notification-list.js';
 import { sessionList } from './read-models/session-list.js';
+import { followBuiltInRoles } from './reactions/follow-built-in-roles.js';
 import { mailNotifications } from './reactions/mail-notifications.js';
 import { mailSignInLinks } from './reactions/mail-sign-in-links.js';
 import { roles } from './records/roles.js';
@@ -123,6 +124,7 @@ export const identityService = defineService({
     askForParts(provided),
     mailSignInLinks(engines, provided),
     mailNotifications(engines, provided),
+    followBuiltInRoles(provided),
   ],
 });
 

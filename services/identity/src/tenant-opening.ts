@@ -10,6 +10,9 @@ import { tenantRecordId, tenants } from './records/tenant.js';
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 
+/** Who acts when a tenant is opened. */
+export const OPENING = 'identity';
+
 /** A built-in role of a tenant. */
 export const builtInRoleId = (tenantName: string, name: BuiltInRoleName): string => idFrom('role', tenantName, name);
 
@@ -41,7 +44,7 @@ export class TenantOpening {
 
   private async make({ principal: { tenant: name }, correlationId }: CallContext): Promise<void> {
     const call: CallContext = {
-      principal: { tenant: name, actor: { kind: 'system', id: 'identity' }, roles: [] },
+      principal: { tenant: name, actor: { kind: 'system', id: OPENING }, roles: [] },
       correlationId,
       answer: {},
     };
@@ -63,7 +66,7 @@ export class TenantOpening {
   }
 }
 
-const fieldsOf = (builtIn: string, { name, description, grants, fields }: BuiltInRole): RoleFields => ({
-  ...{ name, description, grants, builtIn },
+const fieldsOf = (builtIn: string, { version, name, description, grants, fields }: BuiltInRole): RoleFields => ({
+  ...{ name, description, grants, builtIn, builtInVersion: version },
   ...(fields.length > 0 && { fields }),
 });

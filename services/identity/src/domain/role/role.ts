@@ -16,6 +16,10 @@ export interface RoleFields {
   readonly fields?: readonly FieldGrant[];
   /** Of those that every tenant begins with. Nobody can say so but Rapport. */
   readonly builtIn?: string;
+  /** The version of the definition that a built-in role follows; the first where it is not said. */
+  readonly builtInVersion?: number;
+  /** There is a newer one, which it does not follow, because somebody has changed what it says. */
+  readonly behind?: boolean;
 }
 
 /** May do something with records of one kind. */

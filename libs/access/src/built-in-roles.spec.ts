@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from '@jest/globals';
+import { builtInRoles } from './built-in-roles.js';
+
+const digest = ({ grants, fields }: object & { readonly grants: unknown; readonly fields: unknown }): string =>
+  createHash('sha256')
+    .update(JSON.stringify([grants, fields]))
+    .digest('base64url')
+    .slice(0, 8);
+
+/**
+ * Tenants have these roles as they were defined once. Whoever changes what one says gives it the next version, and writes that down
+ * here with the new digest: so the roles of all tenants that have not changed theirs follow.
+ */
+it('a definition that changes has a new version', () => {
+  const known = Object.entries(builtInRoles).map(([name, role]) => `${name} ${role.version} ${digest(role)}`);
+  expect(known).toEqual([
+    'administrator 1 bNMSUUPT',
+    'manager 2 rre2OzDl',
+    'sales 2 rre2OzDl',
+    'marketing 2 MTPtyGmj',
+    'service 2 47qZim9Y',
+    'analyst 2 Gi4HTAhp',
+    'viewer 2 Rd4eoVxU',
+    'integrator 2 rre2OzDl',
+    'provisioning 1 pOa5uHlq',
+    'privacy-officer 2 fmowrc5h',
+  ]);
+});
