@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export { type AuditTrailChained, auditChainCatalogue } from './audit/audit-chain.js';
 export { auditEntry, type AuditEntryEvent } from './audit/audit-entry.js';
 export type { Audited } from './audit/audited.js';
+export { auditEntries } from './audit/audit-entries.js';
 export { note } from './audit/notes.js';
 export { appendExactly } from './commands/append-exactly.js';
 export * from './commands/command-identity.js';

@@ -1,7 +1,11 @@
 /* global document, location */
-// One's own ways in: passkeys, for who has signed in.
+// One's own ways in: passkeys and the password, for who has signed in.
 import { button, part, send } from './door.js';
+import { canBeShown, withMeter } from './password-field.js';
 import { hasPasskeys, made, whyNot } from './passkeys.js';
+
+const MORE =
+  'Your organisation asks for more than a password. Add a passkey, sign out, and sign in with it: until then you see your account alone.';
 
 const say = (text) => {
   part('message').textContent = text;
@@ -49,7 +53,9 @@ const open = async () => {
   part('outside').hidden = isPerson;
   part('inside').hidden = !isPerson;
   if (!isPerson) return say('Sign in to see how you come in.');
-  say(`You are signed in as ${me.answer.name}.`);
+  const { answer } = await send('GET', '/v1/second-factor');
+  const isShort = answer.demanded && me.answer.permissions.length < 2;
+  say(isShort ? MORE : `You are signed in as ${me.answer.name}.`);
   part('enrol').hidden = !hasPasskeys;
   part('without').hidden = hasPasskeys;
   await list();
@@ -68,6 +74,17 @@ part('enrol').addEventListener('submit', async (event) => {
   } catch (failure) {
     say(whyNot(failure));
   }
+});
+
+for (const input of [part('current'), part('next')]) canBeShown(input);
+withMeter(part('next'));
+part('change').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const said = { current: part('current').value, password: part('next').value, code: part('code').value };
+  const { ok, answer } = await send('POST', '/v1/passwords', said);
+  if (answer.code === 'code-needed') part('asked').hidden = false;
+  if (ok) part('change').reset();
+  say(ok ? 'Your password is changed. You are signed out everywhere else.' : answer.detail);
 });
 
 part('leave').addEventListener('click', async () => {

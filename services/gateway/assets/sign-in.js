@@ -1,6 +1,7 @@
 /* global document, location, history, URLSearchParams */
 // Signing in, and choosing a password with a link. The link's secret stands behind `#`: no server, log or referrer gets it.
 import { part, send } from './door.js';
+import { canBeShown, withMeter } from './password-field.js';
 import { hasPasskeys, signed, whyNot } from './passkeys.js';
 
 const tenant = new URLSearchParams(location.search).get('tenant') ?? undefined;
@@ -16,6 +17,9 @@ if (choosing) {
   part('submit').textContent = 'Keep this password and sign in';
   part('about').hidden = part('email-hint').hidden = false;
 }
+
+canBeShown(password);
+if (choosing) withMeter(password);
 
 const say = (text, field) => {
   message.textContent = text;

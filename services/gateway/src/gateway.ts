@@ -10,6 +10,7 @@ import { ViewAs } from './access/view-as.js';
 import { IdentityDoor } from './access/identity-door.js';
 import { TenantRegions } from './access/tenant-regions.js';
 import { inviteFirst } from './access/invite-first.js';
+import { OncePerMinute } from './audit/once-per-minute.js';
 import { DoorNotes } from './audit/door-notes.js';
 import { Destinations } from './contexts/destinations.js';
 import type { Contract } from './contract/contract.js';
@@ -91,7 +92,8 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
     const { tenant } = config;
     const attempts = new Attempts(options.ticks);
     const [cookie, regions] = [parts.get(SessionCookie), parts.get(TenantRegions)];
-    addSessionRoutes(server, { identity, attempts, cookie, regions, door, notFound, tenant });
+    const heldBack = new OncePerMinute(options.ticks);
+    addSessionRoutes(server, { identity, attempts, heldBack, cookie, regions, door, notFound, tenant });
     const client = new ProviderClient(new Outgoing(config.privateAddresses));
     const address = parts.get(PublicAddress);
     addProviderRoutes(server, { identity, attempts, address, cookie, regions, client, door, tenant });

@@ -21,6 +21,7 @@ import { Keys } from './access/keys/keys.js';
 import { NamelessSecrets } from './access/keys/nameless-secrets.js';
 import { type DomainNames, systemDomainNames } from './access/providers/domain-names.js';
 import { DOMAIN_NAMES, DomainsApi } from './access/providers/domains.api.js';
+import { Failures } from './access/sign-in/failures.js';
 import { Passkeys } from './access/passkeys/passkeys.js';
 import { PasskeysApi } from './access/passkeys/passkeys.api.js';
 import { ProvidedSignIns } from './access/providers/provided-sign-ins.js';
@@ -66,6 +67,7 @@ import { notificationList } from './read-models/notification-list.js';
 import { sessionList } from './read-models/session-list.js';
 import { followBuiltInRoles } from './reactions/follow-built-in-roles.js';
 import { mailNotifications } from './reactions/mail-notifications.js';
+import { tellOfNewDevices, tellOfWaysIn } from './reactions/tell-of-ways-in.js';
 import { mailSignInLinks } from './reactions/mail-sign-in-links.js';
 import { roles } from './records/roles.js';
 import { teams } from './records/teams.js';
@@ -107,11 +109,13 @@ export const identityService = defineService({
   // The user's own key seals it: with the person goes the way in.
   personal: {
     [signIn.aggregate]: ['hash', 'secret', 'credentialId', 'publicKey', 'name'],
+    [session.aggregate]: [{ name: 'device', about: 'userId' }],
     [providers.aggregate]: ['clientSecret'],
   },
   purposes: {
     ...{ user: 'To let this person work with Rapport', [signIn.aggregate]: 'To know who comes in' },
     [providers.aggregate]: 'To ask a provider who comes in',
+    [session.aggregate]: 'To know who comes in',
   },
   erasures: erasureFacts(users),
   projections: [tenants.projection, views.projection, apiKeyList, sessionList, notificationList],
@@ -125,6 +129,8 @@ export const identityService = defineService({
     mailSignInLinks(engines, provided),
     mailNotifications(engines, provided),
     followBuiltInRoles(provided),
+    tellOfWaysIn(provided),
+    tellOfNewDevices(provided),
   ],
 });
 
@@ -134,6 +140,7 @@ const noFiles: FilesAboutPeople = { importsNaming: async () => [], forgetFile: a
 
 const doors = [
   SignIns,
+  Failures,
   SecondFactors,
   Passkeys,
   TenantStreams,

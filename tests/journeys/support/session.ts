@@ -1,19 +1,28 @@
 import type { Method } from './api.js';
 
+interface Browsing {
+  readonly body?: object;
+  readonly cookie?: string;
+  readonly origin?: string;
+  /** What it calls itself. */
+  readonly agent?: string;
+}
+
 /** What a browser sends from a page of ours, with the cookie that it keeps. */
 export const browse = (
   address: string,
   method: Method,
   path: string,
-  {
-    body,
-    cookie,
-    origin = address,
-  }: { readonly body?: object; readonly cookie?: string; readonly origin?: string } = {},
+  { body, cookie, origin = address, agent }: Browsing = {},
 ): Promise<Response> =>
   fetch(address + path, {
     method,
-    headers: { origin, ...(cookie && { cookie }), ...(body && { 'content-type': 'application/json' }) },
+    headers: {
+      origin,
+      ...(agent && { 'user-agent': agent }),
+      ...(cookie && { cookie }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
     ...(body && { body: JSON.stringify(body) }),
   });
 

@@ -16,6 +16,7 @@ export class ContractOptions {
   readonly #permission: DescExtension;
   readonly #transfer: DescExtension;
   readonly #pending: DescExtension;
+  readonly #recent: DescExtension;
   readonly #rules: DescExtension;
   readonly #personal: DescExtension;
   readonly #route: DescExtension;
@@ -32,6 +33,7 @@ export class ContractOptions {
     this.#permission = extension('rapport.options.v1.permission');
     this.#transfer = extension('rapport.options.v1.transfer');
     this.#pending = extension('rapport.options.v1.pending');
+    this.#recent = extension('rapport.options.v1.recent');
     this.#rules = extension('rapport.options.v1.rules');
     this.#personal = extension('rapport.options.v1.personal');
     this.#route = extension('rapport.options.v1.route');
@@ -54,6 +56,11 @@ export class ContractOptions {
   /** Where to look for what an answer came too early for; empty where answers come when the work is done. */
   pending(options: Carrier | undefined): string {
     return (read(options, this.#pending) as string | undefined) ?? '';
+  }
+
+  /** Whether a session has to be one of the last minutes. */
+  recent(options: Carrier | undefined): boolean {
+    return read(options, this.#recent) === true;
   }
 
   rules(options: Carrier | undefined): optionsV1.FieldRules {

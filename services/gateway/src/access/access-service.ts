@@ -18,13 +18,14 @@ export class AccessService {
 
   async getMe(_request: accessV1.GetMeRequest, { principal }: CallContext): Promise<accessV1.Me> {
     const { tenant, actor, roles } = principal;
+    // Of this way in: somebody may have come in by several, each with rights of its own.
     const grant = this.credentials.get(tenant, actor.id);
     return {
       tenant,
       actor: { onBehalfOf: undefined, ...actor },
       name: grant?.name ?? '',
       roles: [...roles],
-      permissions: [...(grant?.permissions ?? [])],
+      permissions: [...(principal.permissions ?? grant?.permissions ?? [])],
     };
   }
 

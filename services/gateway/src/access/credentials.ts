@@ -175,8 +175,9 @@ export class Credentials {
 const grantOf = ({ kind }: Identified, answer: identityV1.Credential): Grant => {
   const { tenant, id, name } = answer;
   const expires = answer.expiresAt === undefined ? undefined : instantOf(answer.expiresAt).getTime();
+  const signedInAt = answer.signedInAt === undefined ? undefined : instantOf(answer.signedInAt).getTime();
   const principal = { tenant, actor: actorOf(kind, answer), ...rightsIn(answer) };
-  return new Grant({ id, name, principal, permissions: new Set(answer.permissions), expires });
+  return new Grant({ id, name, principal, permissions: new Set(answer.permissions), expires, signedInAt });
 };
 
 const actorOf = (kind: Identified['kind'], { id, userId }: identityV1.Credential): Principal['actor'] =>

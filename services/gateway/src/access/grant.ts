@@ -9,6 +9,8 @@ export interface GrantParts {
   readonly permissions: ReadonlySet<string>;
   /** Milliseconds since 1970; never when absent. */
   readonly expires?: number | undefined;
+  /** Of a session, when it was opened; milliseconds since 1970. */
+  readonly signedInAt?: number | undefined;
 }
 
 /** A way in, as it is held in memory. */
@@ -17,15 +19,17 @@ export class Grant {
   readonly name: string;
   readonly principal: Principal;
   readonly permissions: ReadonlySet<string>;
+  readonly signedInAt: number | undefined;
   readonly #expires: number;
   #revokedAt: string | undefined;
   #ended: AbortController | undefined;
 
-  constructor({ id, name, principal, permissions, expires = Infinity }: GrantParts) {
+  constructor({ id, name, principal, permissions, expires = Infinity, signedInAt }: GrantParts) {
     this.id = id;
     this.name = name;
     this.principal = principal;
     this.permissions = permissions;
+    this.signedInAt = signedInAt;
     this.#expires = expires;
   }
 

@@ -3,13 +3,10 @@ import { DomainError } from '@rapport/kernel';
 import type { Logger } from '@rapport/observability';
 import type { Backend } from '@rapport/service-kit';
 import type { FastifyRequest } from 'fastify';
+import { OncePerMinute } from './once-per-minute.js';
 import { callOfGateway } from '../access/call-of-gateway.js';
 
 const AUDIT = 'rapport.audit.v1.AuditService';
-/** One who is refused the same again and again is noted so often. */
-const AGAIN_MILLISECONDS = 60_000;
-const REMEMBERED = 10_000;
-
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?=$|:)/;
 
 /** Of the record that a path names, before a verb. */
@@ -18,20 +15,22 @@ const recordIn = ({ params }: FastifyRequest): string =>
 
 /** What the door adds to the audit trail, which identity keeps: whom it refused, and who took data along. */
 export class DoorNotes {
-  readonly #noted = new Map<string, number>();
+  readonly #noted: OncePerMinute;
 
   constructor(
     private readonly identity: Backend | undefined,
     private readonly logger: Logger,
-    private readonly ticks: () => number = () => performance.now(),
-  ) {}
+    ticks?: () => number,
+  ) {
+    this.#noted = new OncePerMinute(ticks);
+  }
 
   /** Before the answer. Whoever keeps the trail may be away: then the log tells it, and the answer stays what it is. */
   async refused(request: FastifyRequest, failure: unknown): Promise<void> {
     const actor = request.exchange.grant?.principal.actor;
     if (!actor || !(failure instanceof DomainError) || failure.kind !== 'forbidden') return;
     const { code } = failure;
-    if (!this.#isNew(`${actor.kind} ${actor.id} ${request.exchange.called} ${code}`)) return;
+    if (!this.#noted.isNew(`${actor.kind} ${actor.id} ${request.exchange.called} ${code}`)) return;
     try {
       await this.#note(request, { deed: 'refused', code });
     } catch (error) {
@@ -59,13 +58,5 @@ export class DoorNotes {
     const { tenant, actor } = grant!.principal;
     const noted = { ...seen, method, actor, address: request.ip, recordId: recordIn(request) };
     await this.identity.invoke(AUDIT, 'note', noted, callOfGateway(tenant, undefined, correlationId));
-  }
-
-  #isNew(what: string): boolean {
-    const now = this.ticks();
-    if (now - (this.#noted.get(what) ?? -Infinity) < AGAIN_MILLISECONDS) return false;
-    if (this.#noted.size >= REMEMBERED) this.#noted.clear();
-    this.#noted.set(what, now);
-    return true;
   }
 }

@@ -31,6 +31,8 @@ export interface ContractMethod {
   readonly transfer: optionsV1.Transfer;
   /** Where to look when an answer comes before the work is done; undefined where it never does. */
   readonly pending: PathTemplate | undefined;
+  /** Whether a session has to be one of the last minutes. */
+  readonly recent: boolean;
   readonly request: MessageShape;
   readonly response: MessageShape;
   /** Empty for methods that only services call. */
@@ -123,6 +125,7 @@ class ContractReader {
       permission: this.#options.permission(options),
       transfer: this.#options.transfer(options),
       pending: place === '' ? undefined : parsePathTemplate(place, nameOf),
+      recent: this.#options.recent(options),
       request,
       response: this.#shapes.of(method.output),
       bindings: rule ? [rule, ...rule.additionalBindings].map((each) => bindingOf(each, nameOf)) : [],

@@ -7,6 +7,7 @@ import { callOfGateway } from '../access/call-of-gateway.js';
 import { CREDENTIALS } from '../access/credentials.js';
 import type { TenantRegions } from '../access/tenant-regions.js';
 import type { Begun, ProviderClient } from '../oidc/provider-client.js';
+import { deviceOf } from './device-of.js';
 import { type Door, guarded } from './door.js';
 import type { PublicAddress } from './public-address.js';
 import { pageHeaders, securityHeaders } from './security-headers.js';
@@ -84,7 +85,7 @@ class ProviderWays {
     const said = await this.parts.client.finish(provider, came, away);
     const opened = await this.#ask<identityV1.OpenedSession>(
       'openProvidedSession',
-      { ...said, providerId, address: request.ip },
+      { ...said, providerId, address: request.ip, device: deviceOf(request) },
       tenant,
       request,
     );

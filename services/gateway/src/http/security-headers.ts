@@ -3,7 +3,7 @@ export const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
-  'cache-control': 'private, no-cache',
+  'cache-control': 'no-store',
 } as const;
 
 /** On our few pages for people, which load nothing from elsewhere. */

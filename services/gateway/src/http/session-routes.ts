@@ -1,4 +1,4 @@
-import type { Attempts } from '@rapport/access';
+import type { Attempt, Attempts } from '@rapport/access';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, emailKeyOf, isTenant } from '@rapport/kernel';
 import type { Backend } from '@rapport/service-kit';
@@ -9,6 +9,8 @@ import { identified } from '../access/identified.js';
 import type { TenantRegions } from '../access/tenant-regions.js';
 import type { HttpMethod } from '../contract/contract.js';
 import { parsePathTemplate } from '../contract/path-template.js';
+import { deviceOf } from './device-of.js';
+import type { OncePerMinute } from '../audit/once-per-minute.js';
 import { type Fields, fieldsIn } from './body-fields.js';
 import { type Door, guarded, type Handler } from './door.js';
 import type { NotFound } from './not-found.js';
@@ -18,6 +20,7 @@ import type { SessionCookie } from './session-cookie.js';
 export interface SessionParts {
   readonly identity: Backend;
   readonly attempts: Attempts;
+  readonly heldBack: OncePerMinute;
   readonly cookie: SessionCookie;
   readonly door: Door;
   readonly notFound: NotFound;
@@ -58,9 +61,9 @@ class SessionDoors {
     const body = fieldsIn(request.body);
     const tenant = this.#tenantIn(body);
     const passkey = body.inner('passkey');
-    const { method, account, asked } = passkey ? byPasskey(passkey) : byPassword(body);
-    const attempt = this.parts.attempts.begin(`${tenant} ${account}`, request.ip);
-    const opened = await this.#ask(method, { ...asked, address: request.ip }, this.#call(tenant, request));
+    const { method, account, asked, named } = passkey ? byPasskey(passkey) : byPassword(body);
+    const attempt = await this.#begin(`${tenant} ${account}`, tenant, named, request);
+    const opened = await this.#ask(method, { ...asked, ...from(request) }, this.#call(tenant, request));
     attempt.succeeded();
     this.#letIn(request, reply, opened);
   }
@@ -75,19 +78,52 @@ class SessionDoors {
 
   async choosePassword(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const body = fieldsIn(request.body);
+    if (body.optional('link') === undefined && body.optional('current') !== undefined)
+      return this.#changePassword(body, request, reply);
     const said = identified(body.text('link'));
     const asked = {
       ...{ password: body.text('password'), email: body.optional('email'), code: body.optional('code') },
-      address: request.ip,
+      ...from(request),
     };
     if (said.kind !== 'link')
       throw new DomainError('gone', 'link-ended', 'This is no link of Rapport. Copy all of it.');
     this.parts.regions.refuseOthers(said.tenant);
-    const attempt = this.parts.attempts.begin(`link ${said.tenant} ${said.id}`, request.ip);
     const { id, digest, tenant } = said;
+    const attempt = await this.#begin(`link ${tenant} ${id}`, tenant, { userId: id }, request);
     const opened = await this.#ask('choosePassword', { id, digest, ...asked }, this.#call(tenant, request));
     attempt.succeeded();
     this.#letIn(request, reply, opened);
+  }
+
+  /** For who has signed in: with the present password, which somebody at an open browser does not know. */
+  async #changePassword(body: Fields, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const said = identified(this.parts.cookie.in(request) ?? '');
+    const call = this.#call(said.tenant, request);
+    const known = said.kind === 'session' ? await this.#resolved(said, call) : undefined;
+    if (known?.state !== 'valid')
+      throw new DomainError('unauthenticated', 'token-missing', 'Sign in to change your password, or use a link.');
+    const { userId } = known;
+    const asked = { current: body.text('current'), password: body.text('password'), code: body.optional('code') };
+    const attempt = await this.#begin(`password ${said.tenant} ${userId}`, said.tenant, { userId }, request);
+    const opened = await this.#ask('changePassword', { userId, ...asked, ...from(request) }, call);
+    attempt.succeeded();
+    this.#letIn(request, reply, opened);
+  }
+
+  /** @throws DomainError rate-limited, which is noted in the audit trail */
+  async #begin(account: string, tenant: string, named: Named, request: FastifyRequest): Promise<Attempt> {
+    const { attempts, heldBack, identity } = this.parts;
+    try {
+      return attempts.begin(account, request.ip);
+    } catch (failure) {
+      const isToNote = isTenant(tenant) && heldBack.isNew(`${account} ${request.ip}`);
+      // Whoever is to be held back is, whether it can be noted or not.
+      if (isToNote)
+        await identity
+          .invoke(CREDENTIALS, 'noteHeldBack', { ...named, address: request.ip }, this.#call(tenant, request))
+          .catch(() => undefined);
+      throw failure;
+    }
   }
 
   /** Answers before anything is looked up: neither what it says nor how long it takes tells whether there is such a user. */
@@ -96,7 +132,7 @@ class SessionDoors {
     const tenant = body.optional('tenant') ?? this.parts.tenant;
     const email = body.text('email');
     // Each counts as failed: whoever asks for many waits longer and longer.
-    this.parts.attempts.begin(`reset ${tenant} ${emailKeyOf(email)}`, request.ip);
+    await this.#begin(`reset ${tenant} ${emailKeyOf(email)}`, tenant, { email }, request);
     reply.code(202).headers(securityHeaders).send({});
     if (!isTenant(tenant)) return;
     await this.parts.identity.invoke(CREDENTIALS, 'requestPasswordReset', { email }, this.#call(tenant, request));
@@ -106,15 +142,14 @@ class SessionDoors {
     const { cookie, identity } = this.parts;
     const said = identified(cookie.in(request) ?? '');
     const call = this.#call(said.tenant, request);
-    const known = said.kind === 'session' && (await this.#state(said, call));
-    if (known) await identity.invoke(CREDENTIALS, 'closeOpenedSession', { id: said.id }, call);
+    const known = said.kind === 'session' ? await this.#resolved(said, call) : undefined;
+    if (known?.state === 'valid') await identity.invoke(CREDENTIALS, 'closeOpenedSession', { id: said.id }, call);
     reply.code(204).headers(securityHeaders).header('set-cookie', cookie.forgotten).send();
   }
 
-  async #state({ id, digest }: { readonly id: string; readonly digest: string }, call: CallContext): Promise<boolean> {
+  async #resolved({ id, digest }: { readonly id: string; readonly digest: string }, call: CallContext) {
     const asked: identityV1.ResolveRequest = { id, digest, kind: 'session' };
-    const { state } = (await this.parts.identity.invoke(CREDENTIALS, 'resolve', asked, call)) as identityV1.Credential;
-    return state === 'valid';
+    return (await this.parts.identity.invoke(CREDENTIALS, 'resolve', asked, call)) as identityV1.Credential;
   }
 
   async #ask(method: string, asked: object, call: CallContext): Promise<identityV1.OpenedSession> {
@@ -150,17 +185,26 @@ class SessionDoors {
 /** Of a context that word would be about the gateway. */
 const notIn = ({ code, message }: DomainError): DomainError => new DomainError('unauthenticated', code, message);
 
+/** Whom somebody names, for the audit trail. */
+interface Named {
+  readonly email?: string;
+  readonly userId?: string;
+}
+
+const from = (request: FastifyRequest) => ({ address: request.ip, device: deviceOf(request) });
+
 /** How somebody wants in: what identity is asked, and what failures are counted by. */
 interface Wish {
   readonly method: 'openSession' | 'openPasskeySession';
   readonly account: string;
   readonly asked: object;
+  readonly named: Named;
 }
 
 const byPassword = (body: Fields): Wish => {
   const [email, password] = [body.text('email'), body.text('password')];
   const asked = { email, password, code: body.optional('code') };
-  return { method: 'openSession', account: emailKeyOf(email), asked };
+  return { method: 'openSession', account: emailKeyOf(email), asked, named: { email } };
 };
 
 const byPasskey = (said: Fields): Wish => {
@@ -169,5 +213,5 @@ const byPasskey = (said: Fields): Wish => {
     ...{ userHandle, credentialId: said.text('id'), clientData: said.text('clientData') },
     ...{ authenticatorData: said.text('authenticatorData'), signature: said.text('signature') },
   };
-  return { method: 'openPasskeySession', account: `passkey ${userHandle}`, asked };
+  return { method: 'openPasskeySession', account: `passkey ${userHandle}`, asked, named: {} };
 };

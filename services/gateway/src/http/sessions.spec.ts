@@ -14,6 +14,7 @@ let door: OpenGateway;
 let now: number;
 let identity: FakeBackend;
 let isClosed: boolean;
+let signedInAt: string | undefined;
 
 const open = async (config = {}): Promise<void> => {
   const contacts = { name: 'contacts', importKinds: [], backend: fakeContacts() };
@@ -24,6 +25,7 @@ const open = async (config = {}): Promise<void> => {
 beforeEach(async () => {
   now = 1_000;
   isClosed = false;
+  signedInAt = undefined;
   identity = new FakeBackend({
     'identity.v1.CredentialsService.resolve': async () => {
       const who = {
@@ -32,9 +34,9 @@ beforeEach(async () => {
         name: 'Ada',
         userId: 'u1',
         roles: ['viewer'],
-        permissions: ['contacts.read', 'contacts.write'],
+        permissions: ['contacts.read', 'contacts.write', 'access.write'],
       };
-      return identityV1.Credential.fromPartial({ ...who, state: isClosed ? 'ended' : 'valid' });
+      return identityV1.Credential.fromPartial({ ...who, signedInAt, state: isClosed ? 'ended' : 'valid' });
     },
     'identity.v1.CredentialsService.openSession': async ({ password }: identityV1.OpenSessionRequest) => {
       if (password === credentials.password) return opened;
@@ -149,6 +151,17 @@ describe('a session', () => {
     expect(answer).toEqual([403, 'foreign-origin']);
     const stream = await send('GET', '/v1/events/stream', undefined, withCookie({ origin: 'https://evil.example' }));
     expect(stream.status).toBe(403);
+  });
+
+  it('of longer ago does not change how somebody comes in', async () => {
+    const invite = () => send('POST', `/v1/users/${id}:invite`, undefined, withCookie());
+    signedInAt = new Date(Date.now() - 16 * 60_000).toISOString();
+    expect(await codeOf(await invite())).toEqual([403, 'sign-in-again']);
+    expect((await send('GET', '/v1/me', undefined, withCookie({}))).status).toBe(200);
+    await door.close();
+    signedInAt = new Date().toISOString();
+    await open();
+    expect((await invite()).status).toBe(200);
   });
 
   it('is no key, and a key no session', async () => {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import type { Credentials } from '../access/credentials.js';
 import type { Grant } from '../access/grant.js';
 import { secretIn } from '../access/identified.js';
+import { requireRecent } from '../access/recent-sign-in.js';
 import type { TenantRegions } from '../access/tenant-regions.js';
 import type { SessionCookie } from './session-cookie.js';
 import type { RateLimit } from '../rate-limit/rate-limit.js';
@@ -44,6 +45,11 @@ export class SignIn {
 
   isValid(grant: Grant): boolean {
     return grant.isValid(this.parts.clock.now().getTime());
+  }
+
+  /** @throws DomainError forbidden `sign-in-again` */
+  requireRecent(grant: Grant): void {
+    requireRecent(grant, this.parts.clock);
   }
 
   /** To be kept as long as something goes on that the grant allows. */

@@ -11,7 +11,7 @@ export interface Begun {
 }
 
 /** Whom a provider says that it has before it. */
-export type Said = Omit<identityV1.OpenProvidedSessionRequest, 'providerId' | 'address'>;
+export type Said = Omit<identityV1.OpenProvidedSessionRequest, 'providerId' | 'address' | 'device'>;
 
 type Provider = identityV1.OfferedProvider;
 

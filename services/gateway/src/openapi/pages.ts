@@ -19,7 +19,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const FILES: readonly (readonly [url: string, name: string])[] = [
   ...(['docs', 'sign-in', 'account'] as const).map((page) => [`/${page}`, `${page}.html`] as const),
   ...['docs.js', 'docs.css'].map((name) => [`/docs/${name}`, name] as const),
-  ...['sign-in.js', 'sign-in.css', 'account.js', 'door.js', 'passkeys.js'].map(
+  ...['sign-in.js', 'sign-in.css', 'account.js', 'door.js', 'passkeys.js', 'password-field.js'].map(
     (name) => [`/sign-in/${name}`, name] as const,
   ),
 ];

@@ -8,11 +8,12 @@ import type { Transcoder } from './transcoder.js';
 
 /** JSON in, JSON out: nearly every method. */
 export const jsonHandler = (transcoder: Transcoder, door: Door): Handler => {
-  const { permission, name, response, pending } = transcoder.method;
+  const { permission, name, response, pending, recent } = transcoder.method;
   const creates = name.startsWith('Create') && response.fields.some((field) => field.name === 'id');
   const reads = transcoder.binding.httpMethod === 'GET';
   const answer = traced(async (request, reply) => {
     requirePermission(request.exchange.grant!.principal, permission);
+    if (recent) door.signIn.requireRecent(request.exchange.grant!);
     const message = transcoder.request(request);
     const call = callContextOf(request, reads ? untilGone(reply) : undefined);
     const body = await transcoder.invoke(message, call);

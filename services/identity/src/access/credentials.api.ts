@@ -7,7 +7,8 @@ import { CHALLENGE_MILLISECONDS } from './passkeys/challenges.js';
 import { nobody, type Resolved, somebody } from './resolved.js';
 import { UserRights } from './rights.js';
 import { isSame } from './secret.js';
-import { Sessions } from './sessions/sessions.js';
+import { within } from './sessions/session-strength.js';
+import { openedAt, Sessions } from './sessions/sessions.js';
 import { WaysIn } from './sign-in/ways-in.js';
 
 /** Tells the gateway who comes with a secret, from the events themselves: what has ended has ended. */
@@ -54,6 +55,14 @@ export class CredentialsApi {
     return this.ways.byPassword.choosePassword(request, call);
   }
 
+  changePassword(request: identityV1.ChangePasswordRequest, call: CallContext): Promise<identityV1.OpenedSession> {
+    return this.ways.byPassword.changePassword(request, call);
+  }
+
+  noteHeldBack(request: identityV1.NoteHeldBackRequest, call: CallContext): Promise<object> {
+    return this.ways.byPassword.noteHeldBack(request, call);
+  }
+
   listOfferedProviders(_: object, call: CallContext): Promise<identityV1.OfferedProviders> {
     return this.ways.byProvider.offered(call);
   }
@@ -95,7 +104,9 @@ export class CredentialsApi {
     const { generation: present } = await this.sessions.signInOf(tenant, userId);
     const isOver = closed || expiresAt <= this.now || generation !== present;
     const rights = isOver ? undefined : await this.rights.of(tenant, userId);
-    return rights ? somebody({ tenant, id, name: rights.name, userId }, rights) : nobody('ended');
+    if (!rights) return nobody('ended');
+    const given = within(rights, session, await this.sessions.settingsOf(tenant));
+    return somebody({ tenant, id, name: rights.name, userId, signedInAt: openedAt(expiresAt) }, given);
   }
 
   private get now(): string {

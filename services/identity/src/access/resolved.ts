@@ -6,10 +6,10 @@ export type Resolved = identityV1.Credential;
 
 export const nobody = (state: 'unknown' | 'ended'): Resolved => ({
   ...{ state, tenant: '', id: '', name: '', userId: '', roles: [], permissions: [] },
-  ...{ policy: undefined, expiresAt: undefined },
+  ...{ policy: undefined, expiresAt: undefined, signedInAt: undefined },
 });
 
-type Found = Partial<Pick<Resolved, 'tenant' | 'id' | 'name' | 'userId' | 'expiresAt'>>;
+type Found = Partial<Pick<Resolved, 'tenant' | 'id' | 'name' | 'userId' | 'expiresAt' | 'signedInAt'>>;
 
 export const somebody = (found: Found, { roles, permissions, policy }: Omit<Rights, 'name'>): Resolved => ({
   ...nobody('unknown'),

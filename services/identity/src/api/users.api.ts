@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1, typesV1 } from '@rapport/contracts';
-import { type CallContext, DomainError, fold } from '@rapport/kernel';
+import { type CallContext, type Circumstances, DomainError, fold } from '@rapport/kernel';
 import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
 import { requireGiving } from '../access/giving.js';
 import { Sessions } from '../access/sessions/sessions.js';
 import { SIGN_IN_PAGE } from '../access/sign-in/sign-in-page.js';
 import { WaysIn } from '../access/sign-in/ways-in.js';
-import { user } from '../domain/user/user.js';
+import { user, type UserState } from '../domain/user/user.js';
 import { type UserRecords, users } from '../records/users.js';
 import { TenantOpening } from '../tenant-opening.js';
 
@@ -45,7 +45,25 @@ export class UsersApi implements RecordApi<typeof users> {
     requireGiving(call, id);
     await this.records.load(id, call);
     await this.ways.factors.remove(id, call);
-    return { active: false, recoveryCodes: 0 };
+    return { active: false, recoveryCodes: 0, demanded: await this.ways.factors.isDemanded(id, call) };
+  }
+
+  async removeUserIdentity(
+    { id, issuer, subject }: identityV1.RemoveUserIdentityRequest,
+    call: CallContext,
+  ): Promise<identityV1.User> {
+    requireGiving(call, id);
+    const { identities = [] } = fold(user, (await this.records.load(id, call)) as never)!;
+    const left = identities.filter((each) => each.issuer !== issuer || each.subject !== subject);
+    if (left.length === identities.length)
+      throw new DomainError(
+        'not-found',
+        'identity-not-found',
+        'The user is not linked to this account. Look at `identities`.',
+      );
+    const decide = (state: UserState, at: Circumstances) =>
+      user.decide.edit(state, { set: { identities: left.length === 0 ? null : left } }, at);
+    return this.records.run(id, [{ name: 'RemoveUserIdentity', input: { issuer, subject }, decide }], call);
   }
 
   async removeUserPasskeys({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.ListPasskeysResponse> {

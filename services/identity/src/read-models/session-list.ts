@@ -10,6 +10,7 @@ export interface SessionDocument extends Document {
   readonly generation: number;
   readonly closed: boolean;
   readonly createdAt: string;
+  readonly device?: string;
 }
 
 export const sessionList: Projection<SessionDocument> = {
@@ -19,12 +20,14 @@ export const sessionList: Projection<SessionDocument> = {
     indexes: [['userId', 'createdAt']],
   },
   prefixes: [prefixOf(session.aggregate)],
+  about: [{ field: 'userId', forget: ({ device: _, ...document }) => document }],
   fold: (document, event) => {
     const { tenant, occurredAt } = event.metadata;
     const state = session.evolve(document && { ...document, digest: '' }, event as unknown as SessionEvent);
     if (!state) return document;
-    const { userId, expiresAt, generation, closed } = state;
+    const { userId, expiresAt, generation, closed, device } = state;
     const account = { id: partsOf(event.stream).id, tenant, revision: event.revision };
-    return { ...account, userId, expiresAt, generation, closed, createdAt: document?.createdAt ?? occurredAt };
+    const shown = { userId, expiresAt, generation, closed, ...(device !== undefined && { device }) };
+    return { ...account, ...shown, createdAt: document?.createdAt ?? occurredAt };
   },
 };

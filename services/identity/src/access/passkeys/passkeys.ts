@@ -80,7 +80,7 @@ export class Passkeys {
     return this.sessions.noted(user ? userId : undefined, request, call, async () => {
       if (!user || user.archived || user.kind === 'service') throw refused();
       await this.use(userId!, request, call);
-      return this.sessions.open(userId!, call);
+      return this.sessions.open(userId!, { strong: true, device: request.device }, call);
     });
   }
 

@@ -85,6 +85,20 @@ describe('somebody whom a provider knows', () => {
     });
   });
 
+  it('is not known any more once the link is taken away, and is linked again by the address alone', async () => {
+    await prove('acme.example');
+    const { id } = await createUser({ email: 'ada@acme.example' });
+    await comeIn(verified);
+    const unlink = (subject: string) => invoke('Users', 'removeUserIdentity', { id, issuer, subject });
+    await expect(unlink('Sub-2')).rejects.toMatchObject({ code: 'identity-not-found' });
+    expect(await unlink('Sub-1')).toMatchObject({ id, identities: [] });
+    await expect(comeIn({})).rejects.toMatchObject(refused);
+    // Nobody holds on to it: somebody else may be linked to it now.
+    const other = await createUser({ name: 'Bo', email: 'bo@acme.example' });
+    expect(await comeIn({ email: 'bo@acme.example', emailVerified: true })).toMatchObject({ userId: other.id });
+    expect(await comeIn({ ...verified, subject: 'Sub-3' })).toMatchObject({ userId: id });
+  });
+
   it('has to be a person who is active', async () => {
     await prove('acme.example');
     const { id } = await createUser({ email: 'ada@acme.example' });

@@ -65,7 +65,7 @@ export class ProvidedSignIns {
     if (!state || state.archived) throw refused('This user was deactivated. Ask an administrator.');
     if (state.kind === 'service') throw refused('A program comes in with an API key.');
     await this.keep(userId, asked, provider, call);
-    return this.sessions.open(userId, call);
+    return this.sessions.open(userId, { strong: true, device: asked.device }, call);
   }
 
   private async known({ issuer, subject, ...said }: Asked, tenant: string): Promise<string | undefined> {

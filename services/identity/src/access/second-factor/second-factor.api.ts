@@ -40,6 +40,7 @@ export class SecondFactorApi {
 
   async getSecondFactor(_: object, call: CallContext): Promise<identityV1.SecondFactor> {
     const factor = await this.factors.of(personOf(call), call);
-    return { active: factor !== undefined, recoveryCodes: factor?.recovery.length ?? 0 };
+    const demanded = await this.factors.isDemanded(personOf(call), call);
+    return { active: factor !== undefined, recoveryCodes: factor?.recovery.length ?? 0, demanded };
   }
 }

@@ -57,7 +57,7 @@ describe('a second factor', () => {
     await open();
     await expect(own('confirmSecondFactor', { code: '000000' })).rejects.toMatchObject({ code: 'code-wrong' });
     expect(await confirmed()).toHaveLength(10);
-    expect(await own('getSecondFactor')).toEqual({ active: true, recoveryCodes: 10 });
+    expect(await own('getSecondFactor')).toEqual({ active: true, recoveryCodes: 10, demanded: false });
     await expect(open()).rejects.toMatchObject({ code: 'code-needed' });
     await expect(open(code(0))).rejects.toMatchObject({ code: 'code-refused' });
     later(1);
@@ -69,7 +69,11 @@ describe('a second factor', () => {
     const [first, second] = await confirmed();
     expect(await open(first!.toUpperCase())).toMatchObject({ userId });
     await expect(open(first)).rejects.toMatchObject({ code: 'code-refused' });
-    expect(await own('removeSecondFactor', { code: second })).toEqual({ active: false, recoveryCodes: 0 });
+    expect(await own('removeSecondFactor', { code: second })).toEqual({
+      active: false,
+      recoveryCodes: 0,
+      demanded: false,
+    });
     await open();
   });
 

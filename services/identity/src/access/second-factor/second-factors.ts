@@ -4,6 +4,8 @@ import { type CallContext, DomainError } from '@rapport/kernel';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Factor, signIn } from '../../domain/sign-in/sign-in.js';
 import { digestOf, isSame } from '../secret.js';
+import { UserRights } from '../rights.js';
+import { isDemanded } from '../sessions/session-strength.js';
 import { Sessions } from '../sessions/sessions.js';
 import { newRecoveryCode, newTotpSecret, recoveryCode, stepOf } from './totp.js';
 
@@ -18,6 +20,7 @@ export class SecondFactors {
   constructor(
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
     @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(UserRights) private readonly rights: UserRights,
   ) {
     this.attempts = new Attempts(() => runtime.engines.ticks.now());
   }
@@ -26,10 +29,10 @@ export class SecondFactors {
     return (await this.sessions.signInOf(principal.tenant, userId)).factor;
   }
 
-  /** Uses a code up. @throws DomainError forbidden `code-needed` | `code-refused` */
-  async check(userId: string, code: string | undefined, call: CallContext): Promise<void> {
+  /** Uses a code up; says whether one was asked for. @throws DomainError forbidden `code-needed` | `code-refused` */
+  async check(userId: string, code: string | undefined, call: CallContext): Promise<boolean> {
     const factor = await this.of(userId, call);
-    if (!factor) return;
+    if (!factor) return false;
     if (code === undefined) throw codeNeeded();
     const attempt = this.attempts.begin(`${call.principal.tenant} ${userId}`);
     const step = this.step(factor.secret, code);
@@ -46,6 +49,13 @@ export class SecondFactors {
       throw failure instanceof DomainError && failure.code === 'code-used' ? codeRefused() : failure;
     });
     attempt.succeeded();
+    return true;
+  }
+
+  /** Whether the organisation wants more than a password of this user. */
+  async isDemanded(userId: string, { principal: { tenant } }: CallContext): Promise<boolean> {
+    const rights = await this.rights.of(tenant, userId);
+    return rights !== undefined && isDemanded(await this.sessions.settingsOf(tenant), rights);
   }
 
   async propose(userId: string, call: CallContext): Promise<string> {

@@ -52,7 +52,7 @@ export class SessionsApi {
 
 const userOf = ({ principal: { actor } }: CallContext): string => actor.onBehalfOf ?? actor.id;
 
-const shown = (document: Pick<SessionDocument, 'id' | 'userId' | 'createdAt' | 'expiresAt' | 'closed'>) => {
-  const { id, userId, createdAt, expiresAt, closed } = document;
-  return { id, userId, createdAt, expiresAt, closed };
+const shown = (document: Pick<SessionDocument, 'id' | 'userId' | 'createdAt' | 'expiresAt' | 'closed' | 'device'>) => {
+  const { id, userId, createdAt, expiresAt, closed, device } = document;
+  return { id, userId, createdAt, expiresAt, closed, device };
 };

@@ -13,13 +13,18 @@ import {
 import { note, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Session, session } from '../../domain/session/session.js';
 import { type SignIn, signIn, type SignInEvent } from '../../domain/sign-in/sign-in.js';
-import { tenant } from '../../domain/tenant/tenant.js';
+import { tenant, type TenantFields } from '../../domain/tenant/tenant.js';
 import { tenantRecordId } from '../../records/tenant.js';
 import { user, type UserState } from '../../domain/user/user.js';
 import { stateIn } from '../../state-of.js';
 import { digestOf, newSecret } from '../secret.js';
 
 const SESSION_DAYS = 14;
+
+/** When a session was opened that ends then; RFC 3339 UTC. */
+export const openedAt = (expiresAt: string): string =>
+  new Date(Date.parse(expiresAt) - SESSION_DAYS * DAY).toISOString();
+
 /** Somebody who was invited may be away; somebody who asks sits before the page. */
 const LINK_DAYS = { invitation: 3, reset: 1 / 24 } as const;
 
@@ -36,6 +41,13 @@ type Mailed = keyof typeof LINK_DAYS;
 /** Where somebody came from. */
 interface From {
   readonly address?: string;
+}
+
+/** How somebody comes in. */
+export interface Entrance {
+  /** With more than a password. */
+  readonly strong: boolean;
+  readonly device: string;
 }
 
 /** A session that was opened just now. */
@@ -59,6 +71,11 @@ export class Sessions {
     return (await stateIn(this.runtime.events, tenant, name, tenantRecordId(name))) !== null;
   }
 
+  /** What an organisation has set. */
+  async settingsOf(name: string): Promise<TenantFields> {
+    return (await stateIn(this.runtime.events, tenant, name, tenantRecordId(name))) ?? {};
+  }
+
   /** The user, at this moment. */
   user(tenant: string, id: string): Promise<UserState> {
     return stateIn(this.runtime.events, user, tenant, id);
@@ -73,12 +90,16 @@ export class Sessions {
   }
 
   /** With the password that the user has at this moment. */
-  async open(userId: string, call: CallContext): Promise<Opened> {
+  async open(userId: string, { strong, device }: Entrance, call: CallContext): Promise<Opened> {
     const { tenant } = call.principal;
     const { generation } = await this.signInOf(tenant, userId);
     const id = newId();
     const made = this.made('session', tenant, id, SESSION_DAYS);
-    const data = { userId, digest: digestOf(made.secret), expiresAt: made.expiresAt, generation };
+    const data = {
+      ...{ userId, digest: digestOf(made.secret), expiresAt: made.expiresAt, generation },
+      ...(strong && { strong }),
+      ...(device && { device }),
+    };
     await this.run(session, id, 'OpenSession', call, (state, at) => session.decide.open(state, data, at));
     return { ...made, userId };
   }
@@ -138,7 +159,7 @@ export class Sessions {
   }
 
   /** Whoever names an account that nobody has is noted as a stranger; where there is no such organisation, not at all. */
-  private async noteFailure(
+  async noteFailure(
     userId: string | undefined,
     failure: From & { readonly code: string },
     call: CallContext,

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
 import { type CallContext, DomainError, emailKeyOf } from '@rapport/kernel';
-import { KeyClaims } from '../../claims/key-claims.js';
 import { type UserRecords, users } from '../../records/users.js';
 import { hashOf, isPassword, refuseWeak } from './passwords.js';
+import { signIn } from '../../domain/sign-in/sign-in.js';
+import { Failures } from './failures.js';
 import { UserRights } from '../rights.js';
 import { isSame } from '../secret.js';
 import { SecondFactors } from '../second-factor/second-factors.js';
@@ -14,7 +15,7 @@ import { type Opened, Sessions } from '../sessions/sessions.js';
 export class SignIns {
   constructor(
     @Inject(users.token) private readonly records: UserRecords,
-    @Inject(KeyClaims) private readonly keys: KeyClaims,
+    @Inject(Failures) private readonly failures: Failures,
     @Inject(UserRights) private readonly rights: UserRights,
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(SecondFactors) private readonly factors: SecondFactors,
@@ -22,10 +23,11 @@ export class SignIns {
 
   /** Says nothing about which of the two was wrong, nor whether there is such a user, in words or by how long it takes. */
   async open(request: identityV1.OpenSessionRequest, call: CallContext): Promise<identityV1.OpenedSession> {
-    const userId = await this.keys.holder(request.email, call.principal.tenant);
+    const userId = await this.failures.accountOf(request.email, call);
+    await this.failures.refuseEarly(userId, request, call);
     return this.sessions.noted(userId, request, call, async () => {
-      await this.check(userId, request, call);
-      return this.sessions.open(userId!, call);
+      const strong = await this.check(userId, request, call);
+      return this.sessions.open(userId!, { strong, device: request.device }, call);
     });
   }
 
@@ -33,13 +35,42 @@ export class SignIns {
     userId: string | undefined,
     { email, password, code }: identityV1.OpenSessionRequest,
     call: CallContext,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { tenant } = call.principal;
     const user = userId === undefined ? null : await this.rights.user(tenant, userId);
     const may = user !== null && !user.archived && user.kind !== 'service' && isAddressOf(email, user.email);
     const { hash } = userId === undefined ? {} : await this.sessions.signInOf(tenant, userId);
     if (!(await isPassword(password, may ? hash : undefined))) throw refused();
-    await this.factors.check(userId!, code, call);
+    return this.factors.check(userId!, code, call);
+  }
+
+  /** For who has signed in, and says the present password. Whoever else had come in is out. */
+  async changePassword(
+    request: identityV1.ChangePasswordRequest,
+    call: CallContext,
+  ): Promise<identityV1.OpenedSession> {
+    const { userId, current, password, code, device } = request;
+    await this.failures.refuseEarly(userId, request, call);
+    return this.sessions.noted(userId, request, call, async () => {
+      const { tenant } = call.principal;
+      const [user, { hash }] = [await this.rights.user(tenant, userId), await this.sessions.signInOf(tenant, userId)];
+      if (!(await isPassword(current, user?.archived === false ? hash : undefined))) throw wrongPassword();
+      await refuseWeak(password, { name: user!.name, email: user!.email ?? '' });
+      const strong = await this.factors.check(userId, code, call);
+      const next = await hashOf(password);
+      await this.sessions.change(userId, 'ChangePassword', call, (state, at) =>
+        signIn.decide.changePassword(state, { hash: next }, at),
+      );
+      return this.sessions.open(userId, { strong, device }, call);
+    });
+  }
+
+  /** Somebody whom a gateway has not let try. */
+  async noteHeldBack(request: identityV1.NoteHeldBackRequest, call: CallContext): Promise<object> {
+    const { email, address } = request;
+    const named = email === undefined ? undefined : await this.failures.accountOf(email, call);
+    await this.failures.heldBack(request.userId ?? named, { address }, call);
+    return {};
   }
 
   /** Signs in at once, too. */
@@ -58,10 +89,10 @@ export class SignIns {
     const { link } = await this.sessions.signInOf(tenant, userId);
     if (!user || user.archived || !link || !isSame(link.digest, digest)) throw linkEnded();
     await refuseWeak(password, { name: user.name, email: user.email ?? email ?? '' });
-    await this.factors.check(userId, code, call);
+    const strong = await this.factors.check(userId, code, call);
     if (user.email === undefined) await this.giveAddress(userId, email, call);
     await this.sessions.setPassword(userId, { hash: await hashOf(password), digest, isSame }, call);
-    return this.sessions.open(userId, call);
+    return this.sessions.open(userId, { strong, device: request.device }, call);
   }
 
   /** Whoever was made without one, as the first administrator is, says it now. */
@@ -80,6 +111,13 @@ const isAddressOf = (email: string, kept: string | undefined): boolean =>
 
 const refused = (): DomainError =>
   new DomainError('forbidden', 'sign-in-refused', 'E-mail address and password do not belong together.');
+
+const wrongPassword = (): DomainError => {
+  const message = 'This is not your present password.';
+  return new DomainError('invalid', 'password-wrong', message, {
+    fields: [{ pointer: '/current', code: 'password-wrong', message }],
+  });
+};
 
 const linkEnded = (): DomainError =>
   new DomainError(

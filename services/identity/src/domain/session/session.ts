@@ -11,6 +11,10 @@ export type SessionOpened = DomainEvent<
     readonly expiresAt: string;
     /** With which of the user's passwords, by number. */
     readonly generation: number;
+    /** With more than a password: a passkey, a code, or what a provider asks for. */
+    readonly strong?: boolean;
+    /** As coarse as people say it; sealed with the user's key. */
+    readonly device?: string;
   }
 >;
 

@@ -64,6 +64,8 @@ interface SignInCommands extends PasskeyCommands {
     readonly digest: string;
     readonly isSame: (one: string, other: string) => boolean;
   };
+  /** Whoever has said the present one. */
+  changePassword: { readonly hash: string };
   proposeFactor: { readonly secret: string };
   confirmFactor: SecondFactorConfirmed['data'];
   useCode: { readonly step: number };
@@ -146,6 +148,7 @@ export const signIn: Decider<SignIn, SignInEvent, SignInCommands> = {
         'This link was used before, has expired, or was followed by another one. Ask an administrator for a new one.',
       );
     },
+    changePassword: (_, { hash }) => [{ type: 'PasswordSet', data: { hash } }],
     proposeFactor: (_, data) => [{ type: 'SecondFactorProposed', data }],
     confirmFactor: ({ proposed }, data) =>
       proposed === undefined

@@ -18,6 +18,8 @@ export interface TenantFields {
   readonly weekStartsOn?: string;
   /** 1 to 12. */
   readonly fiscalYearStartsIn?: number;
+  /** Of whom more than a password is wanted: `optional`, `administrators`, `everybody`. */
+  readonly secondFactor?: string;
 }
 
 type Plain = RecordEvent<'Tenant', TenantFields>;
