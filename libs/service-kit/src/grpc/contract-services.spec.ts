@@ -15,3 +15,8 @@ it('reaches every service of the contract where contexts are processes', () => {
   const lost = [...contractServices.keys()].filter((name) => !reached.has(name) && !OF_THE_GATEWAY.includes(name));
   expect(lost).toEqual([]);
 });
+
+it('leaves to the gateway what the gateway answers', () => {
+  const served = contextNames.flatMap((name) => servicesOf(name).map(({ fullName }) => fullName));
+  expect(served.filter((name) => OF_THE_GATEWAY.includes(name))).toEqual([]);
+});

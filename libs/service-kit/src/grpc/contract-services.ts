@@ -1,5 +1,5 @@
 import * as contracts from '@rapport/contracts';
-import { accessV1, auditV1, eventsV1, importsV1, operationsV1, privacyV1 } from '@rapport/contracts';
+import { accessV1, auditV1, eventsV1, identityV1, importsV1, operationsV1, privacyV1 } from '@rapport/contracts';
 
 /** Messages of the contract as generated code has them. */
 export interface MessageType {
@@ -48,11 +48,14 @@ const OF_ONE_CONTEXT: Readonly<Record<string, string>> = {
   [accessV1.AccessTokensServiceDefinition.fullName]: 'identity',
 };
 
+/** What is of a context's package and is answered by the gateway, which asks other contexts too. */
+const OF_THE_GATEWAY: ReadonlySet<string> = new Set([identityV1.NotificationsServiceDefinition.fullName]);
+
 /** The services that a context serves by its contract: `contacts` has those of `rapport.contacts.v1`. */
 export const servicesOf = (context: string): readonly ContractService[] =>
   [...contractServices.values()].filter(
     ({ fullName }) =>
-      fullName.startsWith(`rapport.${context}.`) ||
+      (fullName.startsWith(`rapport.${context}.`) && !OF_THE_GATEWAY.has(fullName)) ||
       OF_EVERY_CONTEXT.has(fullName) ||
       OF_ONE_CONTEXT[fullName] === context,
   );
