@@ -116,7 +116,7 @@ describe('two worlds that differ only in what somebody does not see', () => {
         const [a, b] = await Promise.all(
           (['a', 'b'] as const).map((side) => World.make(rapport.api, `world_${side}_${run}`, side, plan)),
         );
-        for (const request of [...before, ...writes, ...after]) {
+        for (const request of [...before, ...writes, ...after].map(settled)) {
           const { to: name } = request;
           const [inA, inB] = [await askIn(a!, request), await askIn(b!, request)];
           const told = (all: Told) => ({
@@ -135,5 +135,9 @@ describe('two worlds that differ only in what somebody does not see', () => {
     expect(silent.filter((name) => !RARELY.test(name))).toEqual([]);
   }, 600_000);
 });
+
+/** Built-in roles have ids that follow from their tenant's name, by which those that are equal otherwise are sorted. */
+const settled = (request: DrawnRequest): DrawnRequest =>
+  request.to === 'GET /v1/roles' ? { ...request, parameters: { ...request.parameters, sort: undefined } } : request;
 
 const shown = ({ parameters, body }: DrawnRequest): string => JSON.stringify({ parameters, body });

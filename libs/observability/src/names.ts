@@ -72,6 +72,8 @@ export const METRICS = {
     '{record}',
     'Records of other contexts that could not be followed without a gap',
   ),
+  /** By outcome: `in`, or the code of the refusal. */
+  signIns: metric('rapport.sign.ins', '{attempt}', 'Attempts to sign in, by outcome'),
   published: metric('rapport.bus.published', '{message}', 'Messages published, by topic'),
   consumed: metric('rapport.bus.consumed', '{message}', 'Messages handled, by topic, group and outcome'),
   /** By method and gRPC status, as the context sees it. */

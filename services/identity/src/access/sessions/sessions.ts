@@ -10,6 +10,7 @@ import {
   idFrom,
   newId,
 } from '@rapport/kernel';
+import { ATTRIBUTES, meter, METRICS } from '@rapport/observability';
 import { note, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Session, session } from '../../domain/session/session.js';
 import { type SignIn, signIn, type SignInEvent } from '../../domain/sign-in/sign-in.js';
@@ -18,6 +19,8 @@ import { tenantRecordId } from '../../records/tenant.js';
 import { user, type UserState } from '../../domain/user/user.js';
 import { stateIn } from '../../state-of.js';
 import { digestOf, newSecret } from '../secret.js';
+
+const attempts = meter.counter(METRICS.signIns);
 
 const SESSION_DAYS = 14;
 
@@ -146,6 +149,7 @@ export class Sessions {
     try {
       const opened = await comeIn();
       await this.noteSignIn(opened.userId, from, call);
+      attempts.add(1, { [ATTRIBUTES.outcome]: 'in' });
       return opened;
     } catch (failure) {
       if (failure instanceof DomainError) await this.noteFailure(userId, { ...from, code: failure.code }, call);
@@ -164,6 +168,7 @@ export class Sessions {
     failure: From & { readonly code: string },
     call: CallContext,
   ): Promise<void> {
+    attempts.add(1, { [ATTRIBUTES.outcome]: failure.code });
     const { tenant: name } = call.principal;
     if (userId === undefined && !(await this.isThere(name))) return;
     const data = { personId: userId ?? idFrom('strangers', name), ...failure };
