@@ -89,6 +89,14 @@ describe('somebody who has signed in', () => {
     cookie = cookieIn(await signIn(`${NEXT} too`));
   });
 
+  it('is told of another address', async () => {
+    await api.patch(`/v1/users/${user.id}`, { email: 'lovelace@example.org' });
+    await eventually(() => letters('another e-mail address') === 1);
+    expect(box.letters.at(-1)!.to).toEqual(['lovelace@example.org']);
+    await api.patch(`/v1/users/${user.id}`, { email: 'ada@example.org' });
+    await eventually(() => letters('another e-mail address') === 2);
+  });
+
   it('cannot have news about the own account kept quiet', async () => {
     for (const muted of [['sign-in'], ['ways-in']])
       expect((await send('PATCH', '/v1/preferences', { muted }, cookie)).status).toBe(400);

@@ -67,7 +67,7 @@ import { notificationList } from './read-models/notification-list.js';
 import { sessionList } from './read-models/session-list.js';
 import { followBuiltInRoles } from './reactions/follow-built-in-roles.js';
 import { mailNotifications } from './reactions/mail-notifications.js';
-import { tellOfNewDevices, tellOfWaysIn } from './reactions/tell-of-ways-in.js';
+import { tellOfNewAddresses, tellOfNewDevices, tellOfWaysIn } from './reactions/tell-of-ways-in.js';
 import { mailSignInLinks } from './reactions/mail-sign-in-links.js';
 import { roles } from './records/roles.js';
 import { teams } from './records/teams.js';
@@ -130,6 +130,7 @@ export const identityService = defineService({
     mailNotifications(engines, provided),
     followBuiltInRoles(provided),
     tellOfWaysIn(provided),
+    tellOfNewAddresses(provided),
     tellOfNewDevices(provided),
   ],
 });

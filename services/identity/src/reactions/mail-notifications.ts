@@ -67,6 +67,8 @@ const WAYS: Readonly<Record<string, string>> = {
   SecondFactorConfirmed: 'Codes of an app are asked for when you sign in.',
   SecondFactorRemoved: 'Codes are not asked for any more when you sign in.',
   RecoveryCodeUsed: 'Somebody has signed in as you with a code for who has lost the app.',
+  UserEdited: 'You sign in by another e-mail address: this one.',
+  UserChangeUndone: 'You sign in by another e-mail address: this one.',
   PasskeyEnrolled: 'A passkey was added that signs in as you.',
   PasskeyRemoved: 'A passkey of yours was removed.',
 };

@@ -1,14 +1,15 @@
 import { everythingOf } from '@rapport/access';
 import { partsOf, prefixOf } from '@rapport/event-store';
-import { type CallContext, idFrom, type RecordedEvent } from '@rapport/kernel';
+import { type CallContext, emailKeyOf, fold, idFrom, type RecordedEvent } from '@rapport/kernel';
 import type { Reaction } from '@rapport/processing';
 import { where } from '@rapport/read-models';
 import { type Provided, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { session, type SessionOpened } from '../domain/session/session.js';
 import { signIn, type SignInEvent } from '../domain/sign-in/sign-in.js';
+import { user } from '../domain/user/user.js';
 import { Notifications } from '../notifications/notifications.js';
 import { sessionList } from '../read-models/session-list.js';
-import { stateIn } from '../state-of.js';
+import { historyIn, stateIn } from '../state-of.js';
 
 const NEWS_MILLISECONDS = 7 * 24 * 3_600_000;
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
@@ -30,6 +31,25 @@ export const tellOfWaysIn = (provided: Provided): Reaction => ({
     const { events }: ServiceRuntime = provided(RUNTIME);
     const { generation } = await stateIn(events, signIn, tenant, userId);
     if (event.type === 'PasswordSet' && generation < 2) return 'done';
+    await tell(provided, event, userId, { kind: 'ways-in', object: 'user', recordId: userId });
+    return 'done';
+  },
+});
+
+/** Whoever signs in by another address from now on is told. The first one is no change. */
+export const tellOfNewAddresses = (provided: Provided): Reaction => ({
+  name: 'tell-of-new-addresses',
+  prefixes: [prefixOf(user.aggregate)],
+  types: ['UserEdited', 'UserChangeUndone'],
+  readable: true,
+  react: async (event) => {
+    const { email } = (event.data as { readonly set: { readonly email?: string | null } }).set;
+    if (typeof email !== 'string') return 'done';
+    const { tenant, id: userId } = partsOf(event.stream);
+    const { events }: ServiceRuntime = provided(RUNTIME);
+    const history = await historyIn(events, user.aggregate, tenant, userId);
+    const before = fold(user, history.filter(({ revision }) => revision < event.revision) as never);
+    if (before?.email === undefined || emailKeyOf(before.email) === emailKeyOf(email)) return 'done';
     await tell(provided, event, userId, { kind: 'ways-in', object: 'user', recordId: userId });
     return 'done';
   },
