@@ -8,6 +8,8 @@ import type { Queries } from './statements.js';
 const STALE_SHARE = 0.1;
 /** From this share of the table on, reading all of it in place beats following the tenant's index entry by entry. */
 const SCAN_SHARE = 0.25;
+/** A way that is too long is compared with others that are so many times longer. */
+const LONGER = 8;
 
 /** An index that has a query's order. */
 export interface Walk {
@@ -16,12 +18,6 @@ export interface Walk {
   readonly fixed: readonly Filter[];
   /** One of them is no boolean: everything along the index is near the answer. */
   readonly narrows: boolean;
-}
-
-/** The way to take, and whether there are but few documents along it. */
-export interface Lead {
-  readonly way: Way;
-  readonly few: boolean;
 }
 
 /**
@@ -74,12 +70,25 @@ export class ReadModelAccess {
     return index && fixed.size === terms.length ? indexName(this.table, index) : undefined;
   }
 
-  /** The first way to a filter's matches that leads to no more than `most` of them, otherwise any way. */
-  lead(tenant: string, filter: Filter, most: number): Lead | undefined {
+  /** The first way to a filter's matches that leads to no more than `most` of them. */
+  lead(tenant: string, filter: Filter, most: number): Way | undefined {
     const ways = waysTo(filter, this.columns, this.table);
-    const short = ways.find((way) => this.entries(tenant, way, most + 1) <= most);
-    if (short) return { way: short, few: true };
-    return ways[0] && { way: ways[0], few: false };
+    return ways.find((way) => this.entries(tenant, way, most + 1) <= most);
+  }
+
+  /**
+   * About the shortest way to a filter's matches that leads to more than `most` of them; undefined where reading all of the table beats
+   * each. What somebody may see is often a long way, and what is asked for a short one, or the other way round.
+   */
+  longLead(tenant: string, filter: Filter, most: number): Way | undefined {
+    const ways = waysTo(filter, this.columns, this.table);
+    const longest = this.estimatedCount(tenant) * SCAN_SHARE;
+    for (let length = most * LONGER; ways.length > 0; length *= LONGER) {
+      const bound = Math.floor(Math.min(length, longest));
+      const way = ways.find((each) => this.entries(tenant, each, bound + 1) <= bound);
+      if (way || length >= longest) return way;
+    }
+    return undefined;
   }
 
   /** What follows `FROM`, up to the tenant: along the indexes of a way, otherwise through the table. */

@@ -20,6 +20,9 @@ export const equalsOneOf = (column: FieldColumns, values: readonly Value[]): Con
   if (column.type !== 'text') return exact;
   const keys = values.map((value) => keyOfValue(column, value));
   const keyed = isOneOf(column.key, keys);
+  // Ids are their own keys: that they are not written otherwise is told by one comparison instead of another list.
+  if (values.length > 1 && keys.every((key, n) => key === values[n]))
+    return { sql: `(${keyed.sql} AND ${column.value} = ${column.key})`, values: keyed.values };
   return { sql: `(${keyed.sql} AND ${exact.sql})`, values: keyed.values.concat(exact.values) };
 };
 

@@ -141,6 +141,37 @@ describe('a long list that no index leads through', () => {
   });
 });
 
+describe('of several ways to what is asked for', () => {
+  const named = Array.from({ length: 7 }, (_, n) => `boat ${n} x`);
+  const ofNames = `(${named.map((name) => `name = "${name}"`).join(' OR ')})`;
+
+  it.each([`wharf = north ${ofNames}`, `${ofNames} wharf = north`])(
+    'the shorter is taken, whichever is named first: %s',
+    async (text) => {
+      const prepare = database.prepare.bind(database);
+      const seen: string[] = [];
+      database.prepare = (sql) => (seen.push(sql), prepare(sql));
+      const found = await pagesOf('main', { filter: parseFilter(text, BOATS.fields), sort });
+      expect(found).toHaveLength(all.filter(({ name, tenant }) => tenant === 'main' && named.includes(name)).length);
+      const collected = seen.filter((sql) => sql.startsWith('SELECT document FROM'));
+      expect(collected.length).toBeGreaterThan(0);
+      for (const sql of collected) expect(sql).toContain('WHERE tenant = ? AND k0 IN');
+    },
+  );
+
+  it('none is where each leads to nearly everything', async () => {
+    const prepare = database.prepare.bind(database);
+    const seen: string[] = [];
+    database.prepare = (sql) => (seen.push(sql), prepare(sql));
+    await boats.query(new Scope('main'), {
+      filter: parseFilter('wharf = north rank > 3', BOATS.fields),
+      sort,
+      limit: PAGE,
+    });
+    expect(seen.filter((sql) => sql.startsWith('SELECT document FROM') && sql.includes('NOT INDEXED'))).not.toEqual([]);
+  });
+});
+
 describe('a total', () => {
   const looks = async (text: string, query: Partial<Query>): Promise<readonly string[]> => {
     const seen: string[] = [];

@@ -29,11 +29,12 @@ export const findPage = async (database: Queries, access: ReadModelAccess, query
   const walk = access.walk(query.filter, query.sort);
   if (!query.filter) return walk ? { texts: await search.walk(walk) } : search.collect();
   const page = query.limit + 1;
-  const lead = access.lead(query.tenant, query.filter, walk?.narrows ? page : Math.max(page, FEW));
-  if (!walk || lead?.few) return search.collect(lead?.way);
-  if (walk.narrows) return { texts: await search.walk(walk) };
-  const texts = search.glance(walk);
-  return texts ? { texts } : search.collect(lead?.way);
+  const few = walk?.narrows ? page : Math.max(page, FEW);
+  const lead = access.lead(query.tenant, query.filter, few);
+  if (lead) return search.collect(lead);
+  if (walk?.narrows) return { texts: await search.walk(walk) };
+  const texts = walk && search.glance(walk);
+  return texts ? { texts } : search.collect(access.longLead(query.tenant, query.filter, few));
 };
 
 class PageSearch {

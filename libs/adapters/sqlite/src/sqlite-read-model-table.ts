@@ -22,6 +22,7 @@ import type { Condition } from './sqlite-read-model-equality.js';
 import { filterCondition } from './sqlite-read-model-filter.js';
 import { isShort, partsOf } from './sqlite-read-model-parts.js';
 import { findPage } from './sqlite-read-model-query.js';
+import type { Way } from './sqlite-read-model-ways.js';
 import type { Queries } from './statements.js';
 
 type Row = Readonly<Record<string, ColumnValue>>;
@@ -166,9 +167,9 @@ export class ReadModelTable {
       const entries = { sql: `${this.name} INDEXED BY ${along} WHERE tenant = ?`, values: [tenant] };
       return this.counted(this.matchesOf(entries, matching.filter));
     }
-    const way = matching.filter && this.access.lead(tenant, matching.filter, FEW);
+    const way = this.wayTo(matching);
     const isLong = matching.filter && !way && this.access.isScanned(tenant) && !isShort(this.database, this.name);
-    const matches = this.matches(matching);
+    const matches = this.matches(matching, way);
     if (!isLong) return this.counted(matches);
     let sum = 0;
     for await (const { sql, values } of partsOf(this.database, this.name))
@@ -180,11 +181,15 @@ export class ReadModelTable {
     return Number(this.database.prepare(`SELECT count(*) AS n FROM ${sql}`).get(...values)!['n']);
   }
 
+  private wayTo({ tenant, filter }: ScopedFilter): Way | undefined {
+    return filter && (this.access.lead(tenant, filter, FEW) ?? this.access.longLead(tenant, filter, FEW));
+  }
+
   /** What follows `FROM`. */
-  private matches({ tenant, filter }: ScopedFilter): Condition {
+  private matches(matching: ScopedFilter, way: Way | undefined): Condition {
+    const { tenant, filter } = matching;
     if (!filter) return { sql: `${this.name} WHERE tenant = ?`, values: [tenant] };
-    const source = this.access.source(tenant, this.access.lead(tenant, filter, FEW)?.way);
-    return this.matchesOf(source, filter);
+    return this.matchesOf(this.access.source(tenant, way), filter);
   }
 
   private matchesOf(source: Condition, filter: Filter): Condition {
@@ -199,7 +204,7 @@ export class ReadModelTable {
   aggregate(scope: Scope, aggregation: Aggregation): readonly Group[] {
     const checked = checkAggregation(this.columns.declaration, scope, aggregation);
     const { groupBy, sums } = checked;
-    const { sql, values } = this.matches(checked);
+    const { sql, values } = this.matches(checked, this.wayTo(checked));
     const keys = groupBy.map((field) => this.columns.of(field));
     const selected = [
       ...keys.map(({ value }, i) => `${value} AS g${i}`),
