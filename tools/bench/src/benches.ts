@@ -5,9 +5,21 @@ import { importing } from './rows/import.js';
 import { list } from './rows/list.js';
 import { others } from './rows/others.js';
 import { projection } from './rows/projection.js';
+import { rights } from './rows/rights.js';
 import { sealing } from './rows/sealing.js';
 import { start } from './rows/start.js';
 import { visible } from './rows/visible.js';
 
 /** Everything that is measured. `list`, `visible`, `others` and `start` use the server that `import` has filled, in this order. */
-export const benches: readonly Bench[] = [create, append, projection, importing, list, visible, others, start, sealing];
+export const benches: readonly Bench[] = [
+  create,
+  append,
+  projection,
+  importing,
+  list,
+  visible,
+  others,
+  start,
+  rights,
+  sealing,
+];
