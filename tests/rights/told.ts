@@ -103,7 +103,7 @@ const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 export const named = (world: Pick<Asker, 'labels' | 'tenant'>, text: string): string =>
   text
     .replaceAll(/"signed":\{"document":"(\\.|[^"])*","publicKey":"[^"]*","signature":"[^"]*"\}/g, '"signed":"<signed>"')
-    .replaceAll(/"(cursor|next|secret|uri|prefix|digest)":"[^"]+"/g, '"$1":"<$1>"')
+    .replaceAll(/"(cursor|next|secret|uri|prefix|digest|form)":"[^"]+"/g, '"$1":"<$1>"')
     .replaceAll(ID, (id) => `<${world.labels.get(id) ?? 'id'}>`)
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replaceAll(/\b\d{20}\b/g, '<position>')

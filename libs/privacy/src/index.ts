@@ -13,3 +13,4 @@ export * from './personal-fields.js';
 export * from './random-bytes.js';
 export { isSealed, type SealedEvent, subjectsOf } from './sealed-event.js';
 export * from './sealed-event-store.js';
+export { open, seal } from './sealing.js';

@@ -29,6 +29,7 @@ import {
   type ServiceRuntime,
 } from '@rapport/service-kit';
 import { ContactsApi } from './api/contacts.api.js';
+import { ConsentLinksApi } from './consents/consent-links.api.js';
 import { ConsentsApi } from './consents/consents.api.js';
 import { expiredProofs, purgeExpiredProofs } from './consents/expired-proofs.js';
 import { ConsentLedger } from './consents/ledger.js';
@@ -99,6 +100,7 @@ export const contactsModule = (engines: Engines): DynamicModule =>
   serviceModule(contactsService, engines, {
     handlers: {
       [contactsV1.ConsentsServiceDefinition.fullName]: ConsentsApi,
+      [contactsV1.ConsentLinksServiceDefinition.fullName]: ConsentLinksApi,
       [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [

@@ -28,6 +28,7 @@ import { createServer } from './http/server.js';
 import type { Door } from './http/door.js';
 import { PublicAddress } from './http/public-address.js';
 import { SessionCookie } from './http/session-cookie.js';
+import { addConsentRoutes } from './http/consent-routes.js';
 import { addProviderRoutes } from './http/provider-routes.js';
 import { addScimRoutes } from './http/scim-routes.js';
 import { addSessionRoutes } from './http/session-routes.js';
@@ -97,6 +98,8 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
     const client = new ProviderClient(new Outgoing(config.privateAddresses));
     const address = parts.get(PublicAddress);
     addProviderRoutes(server, { identity, attempts, address, cookie, regions, client, door, tenant });
+    const contacts = options.contexts.find(({ name }) => name === 'contacts')?.backend;
+    if (contacts) addConsentRoutes(server, { contacts, attempts, regions, door });
     addScimRoutes(server, { identity, address: parts.get(PublicAddress), door });
   }
   const notifications = parts.get<NotificationsService | null>(NotificationsService);
