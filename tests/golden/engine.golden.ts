@@ -12,6 +12,7 @@ import {
   auditChainCatalogue,
   auditEntry,
   retention,
+  workspaceExport,
   type ErasureEvent,
   type ErasurePart,
   type NothingChanged,
@@ -216,6 +217,15 @@ export const engineAggregates: readonly ToldAggregate[] = [
     { type: 'RetentionProgressed', data: { object: 'contact', counts: { done: 3, held: 1, kept: 1 } } },
     { type: 'RetentionRunFinished', data: { nextRunAt: '2026-01-03T00:00:00.000Z' } },
     { type: 'RetentionPolicyRemoved', data: { object: 'contact', isLast: true } },
+  ),
+  ofEvery(
+    workspaceExport,
+    { type: 'WorkspaceExportBegun', data: { expiresAt: '2026-01-04T00:00:00.000Z' } },
+    {
+      type: 'WorkspaceExportFinished',
+      data: { files: [{ name: 'contacts.ndjson', lines: 2, sha256: DIGEST }], bytes: 1234, sha256: DIGEST },
+    },
+    { type: 'WorkspaceExportExpired', data: {} },
   ),
   {
     context: 'imports',

@@ -16,7 +16,8 @@ const DOORS =
   /^(GET|HEAD|OPTIONS|POST|DELETE)(,\w+)* \/(|\*|v1\/(me|sessions|sessions\/current|passwords|password-resets|passkey-challenges)|scim\/v2(\/\*)?|(docs|sign-in|account|problems|schemas|subscribe|unsubscribe)(\/.*)?|(openapi|asyncapi)\.json|consent-requests|healthz|readyz|metrics)$/;
 
 /** Needs more than roles: a password, an erasure, a file, somebody who leaves, a view of one's own, the right to say what every role says; or a grant that is drawn for nobody. */
-const RARELY = /second-factor|passkeys|erasure|retention|imports|audit|people|handovers|views|access\/:object/;
+const RARELY =
+  /second-factor|passkeys|erasure|retention|workspace|imports|audit|people|handovers|views|access\/:object/;
 
 /** What these answer is about the installation, or about everybody who uses it, not about records: all that counts is who may ask. */
 const ofInstallation = ({ to }: DrawnRequest): boolean =>

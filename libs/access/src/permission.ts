@@ -27,7 +27,7 @@ const importable: ReadonlySet<string> = new Set(['*', ...ofContexts.map(([object
  * A key for somebody else is a way in as that one; how far followers are, and the trail, tell of everybody's records; a directory
  * keeps everybody.
  */
-const ofTheWhole: ReadonlySet<string> = new Set(['access', 'operations', 'audit', 'provisioning']);
+const ofTheWhole: ReadonlySet<string> = new Set(['access', 'operations', 'audit', 'provisioning', 'workspace']);
 
 const deeds: Readonly<Record<Action, 'read' | 'write' | undefined>> = {
   read: 'read',

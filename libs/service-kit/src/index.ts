@@ -78,3 +78,4 @@ export * from './service/service-module.js';
 export * from './service/service-runtime.js';
 export * from './service/start-service.js';
 export * from './service/tokens.js';
+export { workspaceExport, type WorkspaceExportEvent } from './workspace/workspace-export.js';

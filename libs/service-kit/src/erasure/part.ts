@@ -2,6 +2,7 @@ import { partsOf, prefixOf, streamName } from '@rapport/event-store';
 import type { Position, RecordedEvent } from '@rapport/kernel';
 import { pause } from '@rapport/processing';
 import type { ServiceRuntime } from '../service/service-runtime.js';
+import { WorkspaceExports } from '../workspace/workspace-exports.js';
 import { neighboursForgetting } from './erasure-facts.js';
 import type { ErasurePart, PersonForgotten } from './erasure.events.js';
 import { SealedTally } from './sealed-tally.js';
@@ -55,6 +56,8 @@ export class Part {
     signal: AbortSignal,
   ): Promise<ErasurePart | undefined> {
     const { allProjections, definition, engines } = this.runtime;
+    // Everybody is in them.
+    const archives = await new WorkspaceExports(this.runtime.provided).expireAll(event, signal);
     for (const projection of allProjections) {
       while (!(await projection.hasPassed(event.position))) {
         await pause(LOOK_AGAIN_MILLISECONDS, signal);
@@ -70,7 +73,7 @@ export class Part {
       ...{ context: definition.context, state: 'done', doneAt: engines.clock.now().toISOString() },
       keys: keys.filter((key) => key === 'destroyed').length,
       facts: await this.tally.of(event, signal),
-      ...(files && { files: files.length }),
+      ...(files && { files: files.length + archives }),
       views: allProjections.length,
       ...(await takenAlong(this.runtime, tenant, about)),
     };

@@ -4,6 +4,9 @@ import { AUDIT_TRAIL, type AuditDocument } from '../audit/audit-trail.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
 import type { ErasurePart, TakenAlong } from './erasure.events.js';
 
+/** Everybody is in it. */
+const WHOLE_WORKSPACE = 'rapport.workspace.v1.WorkspaceExportsService/DownloadWorkspaceExport';
+
 /** So many times are told one by one. */
 const TOLD = 100;
 
@@ -16,7 +19,8 @@ export const takenAlong = async (
   if (!runtime.definition.audited) return { taken: 0, takenAlong: [] };
   const declaration = { name: AUDIT_TRAIL, fields: {}, indexes: [] };
   const { documents } = runtime.projection<AuditDocument>({ declaration });
-  const filter = and(where('what', '=', 'DataTakenAlong'), or(...recordIds.map((id) => where('recordIds', 'has', id))));
+  const about = recordIds.map((id) => where('recordIds', 'has', id));
+  const filter = and(where('what', '=', 'DataTakenAlong'), or(...about, where('method', '=', WHOLE_WORKSPACE)));
   const sort = [{ field: 'at', descending: true }];
   const scope = everythingOf(tenant);
   const page = await documents.query(scope, { filter, sort, limit: TOLD });

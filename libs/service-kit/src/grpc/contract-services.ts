@@ -1,5 +1,14 @@
 import * as contracts from '@rapport/contracts';
-import { accessV1, auditV1, eventsV1, identityV1, importsV1, operationsV1, privacyV1 } from '@rapport/contracts';
+import {
+  accessV1,
+  auditV1,
+  eventsV1,
+  identityV1,
+  importsV1,
+  operationsV1,
+  privacyV1,
+  workspaceV1,
+} from '@rapport/contracts';
 
 /** Messages of the contract as generated code has them. */
 export interface MessageType {
@@ -40,6 +49,7 @@ const OF_EVERY_CONTEXT: ReadonlySet<string> = new Set([
   auditV1.AuditServiceDefinition.fullName,
   privacyV1.ContextPeopleServiceDefinition.fullName,
   privacyV1.RetentionServiceDefinition.fullName,
+  workspaceV1.WorkspaceExportsServiceDefinition.fullName,
   accessV1.SightServiceDefinition.fullName,
 ]);
 

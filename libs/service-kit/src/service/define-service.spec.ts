@@ -39,6 +39,7 @@ it('puts together what follows from the aggregates, and what is beside them', ()
     'auditEntry',
     'auditChain',
     'retention',
+    'workspaceExport',
   ]);
   expect(service).toMatchObject({
     aggregates: ['account', 'contact', 'erasure'],

@@ -9,6 +9,8 @@ import { neighboursForgetting } from '../erasure/erasure-facts.js';
 import { erasure } from '../erasure/erasure.js';
 import { retention, retentionTimer } from '../retention/retention.js';
 import { carryOutRetention } from '../retention/retention-runs.js';
+import { exportExpiry, workspaceExport } from '../workspace/workspace-export.js';
+import { exportReactions } from '../workspace/workspace-exports.js';
 import { personalInCommands, purposesInCommands } from './service-commands.js';
 import type { ServedRecord } from './served-record.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -34,7 +36,8 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     [erasure.aggregate]: ['ErasureReceiptWritten', 'ErasureReceiptSigned'],
     [auditEntry.aggregate]: 'all',
   } as const;
-  const ofRecords = records.length > 0 ? { [retention.aggregate]: RETENTION_AUDITED } : {};
+  const ofRecords =
+    records.length > 0 ? { [retention.aggregate]: RETENTION_AUDITED, [workspaceExport.aggregate]: 'all' as const } : {};
   const audited = { ...parts.audited, ...ofEvery, ...ofRecords };
   const listens = withErasures(parts);
   const erasures = parts.erasures && { erasures: [...parts.erasures, ...neighboursForgetting({ listens })] };
@@ -45,7 +48,7 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     records,
     aggregates: deciders.map(({ aggregate }) => aggregate),
     audited,
-    catalogue: [...deciders, ...(parts.catalogue ?? []), auditEntry, auditChainCatalogue, retention],
+    catalogue: [...deciders, ...(parts.catalogue ?? []), auditEntry, auditChainCatalogue, retention, workspaceExport],
     ...(records.length > 0 && retained(parts)),
     personal: { ...personalOf(records), ...personalInCommands(parts), ...personalInTrail(parts), ...parts.personal },
     purposes: {
@@ -86,13 +89,17 @@ const RETENTION_AUDITED = [
   'RetentionRunFinished',
 ] as const;
 
-/** How long they are kept is carried out beside what a service does itself. */
+/** How long they are kept, and that they may be taken along, is carried out beside what a service does itself. */
 const retained = ({
   reactions,
   timers = [],
 }: Pick<ServiceDefinition, 'reactions' | 'timers'>): Pick<ServiceDefinition, 'reactions' | 'timers'> => ({
-  timers: [...timers, retentionTimer],
-  reactions: (engines, provided) => [...(reactions?.(engines, provided) ?? []), carryOutRetention(provided)],
+  timers: [...timers, retentionTimer, exportExpiry],
+  reactions: (engines, provided) => [
+    ...(reactions?.(engines, provided) ?? []),
+    carryOutRetention(provided),
+    ...exportReactions(provided),
+  ],
 });
 
 const isServed = (aggregate: ServedRecord | KnownAggregate): aggregate is ServedRecord => 'record' in aggregate;

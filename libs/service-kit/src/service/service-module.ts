@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { accessV1, auditV1, eventsV1, operationsV1, privacyV1 } from '@rapport/contracts';
+import { accessV1, auditV1, eventsV1, operationsV1, privacyV1, workspaceV1 } from '@rapport/contracts';
 import { AuditApi } from '../audit/audit.api.js';
 import { checkErasures } from '../erasure/check-erasures.js';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
@@ -11,6 +11,7 @@ import { checkPurposes } from '../people/check-purposes.js';
 import { RetentionApi } from '../retention/retention.api.js';
 import { PeopleApi } from '../people/people.api.js';
 import { SightApi } from './sight.api.js';
+import { WorkspaceApi } from '../workspace/workspace.api.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { ServiceRuntime } from './service-runtime.js';
 import { CLOCK, CONTEXT_NAME, ENGINES, EVENTS, HANDLERS, PERSONAL, RUNTIME, SERVED, CALENDAR } from './tokens.js';
@@ -20,6 +21,7 @@ const AUDIT = auditV1.AuditServiceDefinition.fullName;
 const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
 const PEOPLE = privacyV1.ContextPeopleServiceDefinition.fullName;
 const RETENTION = privacyV1.RetentionServiceDefinition.fullName;
+const WORKSPACE = workspaceV1.WorkspaceExportsServiceDefinition.fullName;
 const SIGHT = accessV1.SightServiceDefinition.fullName;
 const FEED = eventsV1.ContextEventsServiceDefinition.fullName;
 
@@ -68,7 +70,7 @@ export const serviceModule = (
 const servedIn = ({ audited }: ServiceDefinition, handlers: HandlerTokens): readonly string[] => [
   ...Object.keys(handlers),
   ...(audited ? [AUDIT] : []),
-  ...[OPERATIONS, PEOPLE, RETENTION, SIGHT, FEED],
+  ...[OPERATIONS, PEOPLE, RETENTION, SIGHT, WORKSPACE, FEED],
 ];
 
 const runtimeOf = (definition: ServiceDefinition, engines: Engines) => (nest: ModuleRef) =>
@@ -80,7 +82,7 @@ const handlersOf =
     const handlers = new Map(Object.keys(tokens).map((name, index) => [name, instances[index]!]));
     const { auditChain } = runtime;
     if (auditChain) handlers.set(AUDIT, new AuditApi(runtime, auditChain, commands));
-    handlers.set(RETENTION, new RetentionApi(runtime));
+    handlers.set(RETENTION, new RetentionApi(runtime)).set(WORKSPACE, new WorkspaceApi(runtime));
     handlers.set(PEOPLE, new PeopleApi(runtime)).set(SIGHT, new SightApi(runtime));
     return handlers.set(OPERATIONS, new OperationsApi(runtime)).set(FEED, runtime.feed);
   };
