@@ -33,7 +33,7 @@ export const reaches = ({ policy }: Pick<Principal, 'policy'>, object: string, a
 const NONE: readonly string[] = Object.freeze([]);
 
 /**
- * All of a tenant, for Rapport's own work: projections, imports, reactions. Never for an answer to a caller.
+ * All of a tenant, for Rapport's own work: projections, erasure, reactions. Never for an answer to a caller.
  * @throws DomainError invalid `bad-tenant`
  */
 export const everythingOf = (tenant: string): Scope => new Scope(tenant);
