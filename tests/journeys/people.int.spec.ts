@@ -63,7 +63,7 @@ describe('what is held about a person', () => {
       body: JSON.stringify({ link: url.slice(url.indexOf('#') + 1), password: 'nanoseconds of wire' }),
     });
     const places = await held(user.id);
-    expect(places.map(({ object }) => object)).toEqual(['user', 'signIn', 'auditEntry']);
+    expect(places.map(({ object }) => object)).toEqual(['user', 'signIn', 'session', 'auditEntry']);
     expect(places.at(-1)!.facts.map(({ data }) => data['address'])).toEqual([expect.stringMatching(/127\.0\.0\.1$/)]);
   });
 
