@@ -136,6 +136,7 @@ describe('two worlds that differ only in what somebody does not see', () => {
         for (const each of all) {
           const [inA, inB] = await Promise.all([toldOf(a!, each), toldOf(b!, each)]);
           expect({ each, told: inA }).toEqual({ each, told: inB });
+          expect(inA.filter((text) => text.includes('"code":"internal"'))).toEqual([]);
           for (const [, outcome] of inA.join().matchAll(/"outcome":"(\w+)"/g))
             outcomes.set(outcome!, (outcomes.get(outcome!) ?? 0) + 1);
         }

@@ -34,3 +34,14 @@ describe('a step that is said to happen', () => {
     expect(orders[0]!.steps[0]!.occurredAt ?? clock.now().toISOString()).toBe(at);
   });
 });
+
+it('can be put together anew with something before one of its ways', async () => {
+  const events = new InMemoryEventStore();
+  const target = {
+    ...recordTarget(companyDecider, { events, run: () => Promise.reject(new Error('Nothing to do.')) }),
+  };
+  expect(await target.isFrom('main', 'i', 'r')).toBe(false);
+  expect(await target.revert({ tenant: 'main', importId: 'i', by: 'ada', recordId: 'r' })).toMatchObject({
+    outcome: 'unchanged',
+  });
+});

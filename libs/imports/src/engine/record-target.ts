@@ -61,7 +61,16 @@ export interface RecordTargetParts {
 export const recordTarget = <State, E extends DomainEvent, C extends object>(
   decider: Decider<State, E, C>,
   parts: RecordTargetParts,
-): RecordTarget => new DecidedRecords(decider as unknown as AnyDecider, parts);
+): RecordTarget => {
+  const records = new DecidedRecords(decider as unknown as AnyDecider, parts);
+  // Services put something before one of these, and leave the others as they are.
+  return {
+    apply: (order) => records.apply(order),
+    preview: (order) => records.preview(order),
+    isFrom: (tenant, importId, recordId) => records.isFrom(tenant, importId, recordId),
+    revert: (order) => records.revert(order),
+  };
+};
 
 type Asked = Omit<RecordOrder, 'steps' | 'commandId'>;
 
@@ -84,7 +93,7 @@ class DecidedRecords implements RecordTarget {
     const { tenant, recordId } = order;
     const history = await this.load(order);
     const permit = this.permitOf(order);
-    permit?.requireSight(history);
+    permit?.requireSight(history, order.commandId);
     const steps = permit ? order.steps.map((step) => permit.judged(step)) : order.steps;
     const moment = { now: this.now(), zone: (this.parts.calendar ?? UTC_CALENDAR).zoneOf(tenant) };
     return { outcome: previewed(this.decider, history, recordId, steps, moment) };
