@@ -147,6 +147,19 @@ export const erasureHistory: readonly ErasureEvent[] = [
   { type: 'ErasurePartDone', data: { from: 'contacts', id: personId, part: partOf('sales', { files: 0 }) } },
 ];
 
+/** What was decided about contacts that look alike; others never hear of it. */
+const duplicateTold = (): ToldAggregate => {
+  const known = contextModules.contacts.service.catalogue.find(({ aggregate }) => aggregate === 'duplicate')!;
+  const pair = { contactId: personId, otherContactId: '01940000-0000-7000-8000-000000000007' };
+  return {
+    ...{ context: 'contacts', aggregate: known.aggregate, events: known.events, commands: ['dismiss', 'reopen'] },
+    told: [
+      { type: 'DuplicateDismissed', data: pair },
+      { type: 'DuplicateReopened', data: {} },
+    ],
+  };
+};
+
 /** What every context keeps in its audit trail. */
 const ofEvery = (known: KnownAggregate, ...told: readonly DomainEvent[]): ToldAggregate => {
   const commands = Object.keys('decide' in known ? (known.decide as object) : {});
@@ -172,6 +185,7 @@ const suppressionTold = (): ToldAggregate => {
 };
 
 export const engineAggregates: readonly ToldAggregate[] = [
+  duplicateTold(),
   suppressionTold(),
   ...identityTold,
   ofEvery(

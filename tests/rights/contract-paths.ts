@@ -59,7 +59,9 @@ export const kinds: readonly Kind[] = inOrder(
   methods.flatMap(({ name, response, bindings, request, permission }): Kind[] => {
     const noun = /^Create(\w+)$/.exec(name)?.[1];
     const [binding] = bindings;
-    const isRecord = request.fields.length === 1 && request.fields[0]!.message === response;
+    // Beside the record a request may say what the answer is to tell of it.
+    const isRecord =
+      request.fields[0]?.message === response && request.fields.slice(1).every(({ message }) => !message);
     if (permission === SELF || noun === undefined || !binding || !isRecord || binding.path.variables.length > 0)
       return [];
     const has = (field: string): boolean => response.fields.some((each) => each.name === field);

@@ -7,6 +7,7 @@ export const ownedObjects: ReadonlySet<string> = new Set(['contact', 'account', 
 /** What lists know beside what the contract shows, and what it says something about: hidden with that. */
 const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
   emailKey: ['email'],
+  nameKey: ['firstName', 'lastName'],
   addressKey: ['address'],
   cycleDays: ['openedOn', 'closedOn'],
   stageId: ['stage'],

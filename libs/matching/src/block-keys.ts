@@ -1,4 +1,4 @@
-import { nicknameGroups } from './nicknames.js';
+import { nicknameGroups, nicknamesOf } from './nicknames.js';
 import type { Name, Profile } from './person.js';
 
 /**
@@ -32,6 +32,27 @@ export const blockKeys = (person: Profile): readonly string[] => {
 /** With those of the names that it may be short for: Bill is found by W. */
 const initialsOf = ({ whole, parts }: Name): ReadonlySet<string> =>
   new Set([whole.slice(0, 1), ...nicknameGroups(parts[0] ?? '').map(String)]);
+
+/** Raise it where {@link nameKeyOf} gives another key for a name than before: lists keep keys. */
+export const NAME_KEY_VERSION = 1;
+
+/** The key under which a list finds a name again; nothing where there is no last name. */
+export const nameKeyOf = ({ first, last }: Pick<Profile, 'first' | 'last'>): string | undefined =>
+  last.whole === '' ? undefined : keyOfName(last, first.whole.slice(0, 1));
+
+/** The keys of those who may be called like this: with its nicknames, the fields swapped, or without a first name. */
+export const nameKeysAround = ({ first, last }: Pick<Profile, 'first' | 'last'>): readonly string[] => {
+  const straight = last.whole === '' ? [] : [...nicknameInitials(first), ''].map((initial) => keyOfName(last, initial));
+  const swapped = first.whole === '' ? [] : [keyOfName(first, last.whole.slice(0, 1))];
+  return [...new Set([...straight, ...swapped])];
+};
+
+const keyOfName = (name: Name, initial: string): string => `${skeleton(name)} ${initial}`;
+
+const nicknameInitials = ({ whole, parts }: Name): readonly string[] => [
+  whole.slice(0, 1),
+  ...nicknamesOf(parts[0] ?? '').map((name) => name.slice(0, 1)),
+];
 
 const SKELETON = 4;
 

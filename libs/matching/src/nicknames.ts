@@ -206,13 +206,15 @@ yvonne vonnie
 zachary zach zack
 `;
 
+const NAMES = LINES.trim()
+  .split('\n')
+  .map((line) => line.split(' '));
+
 const GROUPS = ((): ReadonlyMap<string, readonly number[]> => {
   const groups = new Map<string, number[]>();
-  LINES.trim()
-    .split('\n')
-    .forEach((line, group) =>
-      line.split(' ').forEach((name) => groups.set(name, [...(groups.get(name) ?? []), group])),
-    );
+  NAMES.forEach((names, group) => {
+    for (const name of names) groups.set(name, [...(groups.get(name) ?? []), group]);
+  });
   return groups;
 })();
 
@@ -226,3 +228,6 @@ export const areNicknames = (one: string, other: string): boolean => {
   const groups = nicknameGroups(one);
   return groups.length > 0 && nicknameGroups(other).some((group) => groups.includes(group));
 };
+
+/** All names that somebody of this name may be called by, this one among them where it is known. */
+export const nicknamesOf = (name: string): readonly string[] => nicknameGroups(name).flatMap((group) => NAMES[group]!);

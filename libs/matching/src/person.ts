@@ -44,7 +44,8 @@ export const profileOf = (person: Person): Profile => ({
   domain: (person.accountDomain ?? '').toLowerCase(),
 });
 
-const nameOf = (name: string | undefined): Name => ({ whole: squeezed(name), parts: wordsOf(name) });
+/** A name made ready for comparing. */
+export const nameOf = (name: string | undefined): Name => ({ whole: squeezed(name), parts: wordsOf(name) });
 
 const each = (texts: readonly string[] | undefined, keyOf: (text: string) => string): readonly string[] =>
   texts === undefined ? NONE : [...new Set(texts.map(keyOf).filter((key) => key !== ''))];

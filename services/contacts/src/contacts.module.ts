@@ -33,6 +33,11 @@ import { ConsentLinksApi } from './consents/consent-links.api.js';
 import { ConsentsApi } from './consents/consents.api.js';
 import { expiredProofs, purgeExpiredProofs } from './consents/expired-proofs.js';
 import { ConsentLedger } from './consents/ledger.js';
+import { DecidedPairs } from './duplicates/decided-pairs.js';
+import { DuplicatesApi } from './duplicates/duplicates.api.js';
+import { LikelyDuplicates } from './duplicates/likely-duplicates.js';
+import { LookAlikes } from './duplicates/look-alikes.js';
+import { duplicate } from './domain/duplicate/duplicate.js';
 import { findOrCreateAccount } from './commands/find-or-create-account.js';
 import { endOfProof } from './domain/consent/consent.js';
 import { suppression } from './domain/suppression/suppression.js';
@@ -40,6 +45,7 @@ import { importKinds } from './imports/import-kinds.js';
 import { accounts } from './records/accounts.js';
 import { consentPublishes, consents } from './records/consents.js';
 import { contacts } from './records/contacts.js';
+import { duplicates } from './records/duplicates.js';
 import { notedSuppressions } from './suppression/noted-addresses.js';
 import { Suppressions } from './suppression/suppressions.js';
 
@@ -52,7 +58,7 @@ export const contactsService = defineService({
     consent: consents.decider,
     erasure,
   },
-  catalogue: [...importCatalogue, suppression],
+  catalogue: [...importCatalogue, suppression, duplicate],
   audited: {
     suppression: 'all',
     contact: [
@@ -79,7 +85,7 @@ export const contactsService = defineService({
   },
   erasures: [...erasureFacts(contacts), expiredProofs, ...importErasures],
   noted: notedSuppressions,
-  projections: [consents.projection, ...importProjections],
+  projections: [consents.projection, duplicates, ...importProjections],
   publishes: { ...erasurePublishes, ...consentPublishes },
   listens: { identity: ['tenant'] },
   serves: (provided) => ({
@@ -101,11 +107,15 @@ export const contactsModule = (engines: Engines): DynamicModule =>
     handlers: {
       [contactsV1.ConsentsServiceDefinition.fullName]: ConsentsApi,
       [contactsV1.ConsentLinksServiceDefinition.fullName]: ConsentLinksApi,
+      [contactsV1.DuplicatesServiceDefinition.fullName]: DuplicatesApi,
       [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [
       ConsentLedger,
       Suppressions,
+      DecidedPairs,
+      LikelyDuplicates,
+      LookAlikes,
       providePersonErasure(contacts, IMPORT_ENGINE, Suppressions),
       ...provideImports(
         (parts, runtime: ServiceRuntime, suppressions: Suppressions) => importKinds(runtime, parts, suppressions),

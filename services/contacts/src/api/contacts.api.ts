@@ -4,6 +4,7 @@ import { type CallContext, type Circumstances, type Decision, instantOf } from '
 import { type ErasureTold, patchOf, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
 import type { ContactEvent, ContactFields } from '../domain/contact/contact.events.js';
 import { contact, type ContactState } from '../domain/contact/contact.js';
+import { LikelyDuplicates } from '../duplicates/likely-duplicates.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
 
 /** What only contacts can do. */
@@ -12,7 +13,24 @@ export class ContactsApi implements RecordApi<typeof contacts> {
   constructor(
     @Inject(PERSON_ERASURE) private readonly erasure: PersonErasure,
     @Inject(contacts.token) private readonly records: ContactRecords,
+    @Inject(LikelyDuplicates) private readonly duplicates: LikelyDuplicates,
   ) {}
+
+  async createContact(
+    { contact: asked, checkDuplicates }: contactsV1.CreateContactRequest,
+    call: CallContext,
+  ): Promise<contactsV1.Contact> {
+    const made = await this.records.create(asked ?? {}, call);
+    return checkDuplicates ? this.duplicates.toldWith(made, call) : made;
+  }
+
+  async updateContact(
+    { id, contact: asked, updateMask, checkDuplicates }: contactsV1.UpdateContactRequest,
+    call: CallContext,
+  ): Promise<contactsV1.Contact> {
+    const changed = await this.records.edit(id, asked ?? {}, updateMask, call);
+    return checkDuplicates ? this.duplicates.toldWith(changed, call) : changed;
+  }
 
   holdContact({ id, reason }: contactsV1.ProtectContactRequest, call: CallContext): Promise<contactsV1.Contact> {
     return this.protect('HoldContact', id, reason, call, (state, at) =>

@@ -1,5 +1,6 @@
 import { contactsV1 } from '@rapport/contracts';
 import { EMAIL_KEY_VERSION, emailKeyOf, SHARED_FIELDS, sharedFields } from '@rapport/kernel';
+import { NAME_KEY_VERSION, nameKeyOf, nameOf } from '@rapport/matching';
 import { defineRecord, type DocumentOf, partedPatch, type RecordsOf } from '@rapport/service-kit';
 import { contactHeaders } from '../imports/contact-headers.js';
 import { contact, KEPT_ON_ERASURE } from '../domain/contact/contact.js';
@@ -30,18 +31,22 @@ export const contacts = defineRecord({
     ['teamId'],
     ['shared'],
     ['address.city'],
+    ['nameKey'],
+    ['birthDate'],
   ],
   internal: ['aside'],
+  filledIn: ['likelyDuplicates'],
   unlisted: ['otherEmails', 'otherPhones', 'address.street', 'address.postalCode', 'description'],
-  // Imports find people by it.
+  // Imports find people by emailKey, duplicates are looked for by both.
   derived: {
-    fields: { emailKey: 'text', ...SHARED_FIELDS },
+    fields: { emailKey: 'text', nameKey: 'text', ...SHARED_FIELDS },
     of: (contact) => ({
       emailKey: contact.email === undefined ? undefined : emailKeyOf(contact.email),
+      nameKey: nameKeyOf({ first: nameOf(contact.firstName), last: nameOf(contact.lastName) }),
       ...sharedFields(contact),
     }),
     compared: { email: { by: 'emailKey', as: emailKeyOf } },
-    version: EMAIL_KEY_VERSION,
+    version: EMAIL_KEY_VERSION + NAME_KEY_VERSION,
   },
   import: {
     matchBy: ['externalId', 'email'],

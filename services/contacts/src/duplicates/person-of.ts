@@ -1,0 +1,20 @@
+import { type Person, type Profile, profileOf } from '@rapport/matching';
+import type { ContactFields } from '../domain/contact/contact.events.js';
+
+/** What of a contact is compared. Of fields that a reader does not see there is nothing in it. */
+export const profileOfContact = (contact: Partial<ContactFields>, accountDomain?: string): Profile => {
+  const { firstName, lastName, email, otherEmails = [], phone, otherPhones = [], birthDate, address } = contact;
+  const person: Person = {
+    ...{ firstName, lastName, birthDate, address, accountDomain },
+    emails: email === undefined ? otherEmails : [email, ...otherEmails],
+    phones: phone === undefined ? otherPhones : [phone, ...otherPhones],
+  };
+  return profileOf(person);
+};
+
+/** `acme.example` of `https://www.acme.example/about`; nothing of what is no address of the web. */
+export const domainOf = (website: string | undefined): string | undefined => {
+  if (website === undefined) return undefined;
+  const url = URL.parse(website.includes('://') ? website : `https://${website}`);
+  return url?.hostname.replace(/^www\./, '') || undefined;
+};
