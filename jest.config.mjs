@@ -32,7 +32,8 @@ export default {
   },
   // What hangs is found as well after a minute; a busy machine takes longer than five seconds for much that is sound.
   testTimeout: 60_000,
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // One more than there are cores: journeys wait for programs, clocks and disks about as long as they work.
+  maxWorkers: availableParallelism() + 1,
   // Modules of the vm kind are not given back between files, so a worker is renewed when it has grown.
   workerIdleMemoryLimit: '1GB',
 };
