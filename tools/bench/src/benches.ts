@@ -8,9 +8,10 @@ import { projection } from './rows/projection.js';
 import { rights } from './rows/rights.js';
 import { sealing } from './rows/sealing.js';
 import { start } from './rows/start.js';
+import { update } from './rows/update.js';
 import { visible } from './rows/visible.js';
 
-/** Everything that is measured. `list`, `visible`, `others` and `start` use the server that `import` has filled, in this order. */
+/** Everything that is measured. `list`, `visible`, `update`, `others` and `start` use the server that `import` has filled, in this order. */
 export const benches: readonly Bench[] = [
   create,
   append,
@@ -18,6 +19,7 @@ export const benches: readonly Bench[] = [
   importing,
   list,
   visible,
+  update,
   others,
   start,
   rights,

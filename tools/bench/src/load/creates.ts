@@ -1,7 +1,7 @@
 import type { Api } from '../workplace/api.js';
 import { contactOf } from '../workplace/contacts.js';
 import { TOKEN, type Workplace } from '../workplace/workplace.js';
-import type { LoadSeen } from './load.js';
+import type { Changes, LoadSeen } from './load.js';
 import { runLoad } from './run-load.js';
 
 /** Creates from 64 connections at once. @throws Error when one is answered anything but 201 */
@@ -9,6 +9,19 @@ export const createsOn = async (workplace: Workplace, port: number, seconds: num
   const seen = await runLoad(workplace, { port, token: TOKEN, connections: 64, seconds });
   const others = Object.keys(seen.statuses).filter((status) => status !== '201');
   if (others.length > 0) throw new Error(`Not every create was answered 201: ${JSON.stringify(seen.statuses)}`);
+  return seen;
+};
+
+/** Changes of single contacts from 64 connections at once. @throws Error when one is answered anything but 200 */
+export const changesOn = async (
+  workplace: Workplace,
+  port: number,
+  seconds: number,
+  changes: Changes,
+): Promise<LoadSeen> => {
+  const seen = await runLoad(workplace, { port, token: TOKEN, connections: 64, seconds, changes });
+  const others = Object.keys(seen.statuses).filter((status) => status !== '200');
+  if (others.length > 0) throw new Error(`Not every change was answered 200: ${JSON.stringify(seen.statuses)}`);
   return seen;
 };
 

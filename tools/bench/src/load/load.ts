@@ -8,6 +8,14 @@ export interface LoadOrder {
   readonly token: string;
   readonly connections: number;
   readonly seconds: number;
+  /** Contacts that are changed, one after the other; without them contacts are created. */
+  readonly changes?: Changes;
+}
+
+export interface Changes {
+  readonly ids: readonly string[];
+  /** What they are changed to differs from round to round. */
+  readonly round: number;
 }
 
 /** What it answers. */
@@ -27,17 +35,22 @@ export interface LoadSeen {
 const BODIES = 2_000;
 
 /** Ready before the clock starts, so that making bodies costs nothing. */
-const requestsFor = (token: string): readonly Buffer[] =>
-  Array.from({ length: BODIES }, (_, n) => {
-    const body = JSON.stringify(contactOf(n));
-    const head = ['POST /v1/contacts HTTP/1.1', 'host: 127.0.0.1', `authorization: Bearer ${token}`];
+const requestsFor = ({ token, changes }: LoadOrder): readonly Buffer[] => {
+  const request = (method: string, path: string, fields: object): Buffer => {
+    const body = JSON.stringify(fields);
+    const head = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', `authorization: Bearer ${token}`];
     head.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
     return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
-  });
+  };
+  if (!changes) return Array.from({ length: BODIES }, (_, n) => request('POST', '/v1/contacts', contactOf(n)));
+  const { ids, round } = changes;
+  return ids.map((id, n) => request('PATCH', `/v1/contacts/${id}`, { title: `Buyer ${n} of ${round}` }));
+};
 
 /** Each connection sends its next request when its last one is answered. */
-const create = async ({ port, token, connections, seconds }: LoadOrder): Promise<LoadSeen> => {
-  const requests = requestsFor(token);
+const ask = async (order: LoadOrder): Promise<LoadSeen> => {
+  const { port, connections, seconds } = order;
+  const requests = requestsFor(order);
   const statuses: Record<number, number> = {};
   const latencies: number[] = [];
   let [sent, inTime] = [0, 0];
@@ -49,7 +62,7 @@ const create = async ({ port, token, connections, seconds }: LoadOrder): Promise
     let at = 0;
     const next = (): void => {
       at = performance.now();
-      connection.send(requests[sent++ % BODIES]!);
+      connection.send(requests[sent++ % requests.length]!);
     };
     const answered = (status: number): void => {
       const now = performance.now();
@@ -72,7 +85,7 @@ const create = async ({ port, token, connections, seconds }: LoadOrder): Promise
 };
 
 process.once('message', (order: LoadOrder) => {
-  create(order).then(
+  ask(order).then(
     (seen) => process.send!(seen, () => process.exit(0)),
     (error: unknown) => {
       console.error(error);
