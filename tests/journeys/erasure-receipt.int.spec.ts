@@ -92,8 +92,8 @@ describe('the receipt of an erasure', () => {
       body: JSON.stringify({ link: url.slice(url.indexOf('#') + 1), password: 'an imitation game' }),
     });
     const erasure = await done(`/v1/users/${user.id}`);
-    // The user, the password, and the entry of the audit trail that holds the address.
-    expect(of(erasure, 'identity')).toMatchObject({ keys: 1, facts: 3 });
+    // The user, the password, the session with its device, and the entry of the audit trail that holds the address.
+    expect(of(erasure, 'identity')).toMatchObject({ keys: 1, facts: 4 });
     expect(await api.post<Erasure>(`/v1/users/${user.id}:erase`)).toEqual(erasure);
   });
 

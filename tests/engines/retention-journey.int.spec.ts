@@ -1,3 +1,0 @@
-import { journeyOnProcesses } from './journey-on-processes.js';
-
-await journeyOnProcesses('retention', () => import('../journeys/retention.int.spec.js'));
