@@ -75,13 +75,13 @@ describe('a saved view', () => {
 
 describe('preferences', () => {
   it('are one’s own, and empty until somebody says otherwise', async () => {
-    expect(await ada!.get('/v1/preferences')).toEqual({ muted: [] });
-    const liked = { theme: 'dark', density: 'compact', timeZone: 'Europe/London', muted: ['due'] };
+    expect(await ada!.get('/v1/preferences')).toEqual({ muted: [], mailed: [] });
+    const liked = { theme: 'dark', density: 'compact', timeZone: 'Europe/London', muted: ['due'], mailed: [] };
     expect(await ada!.patch('/v1/preferences', liked)).toEqual(liked);
     await ada!.patch('/v1/preferences', { theme: null });
     const { theme: _, ...left } = liked;
     expect(await ada!.get('/v1/preferences')).toEqual(left);
-    expect(await bob!.get('/v1/preferences')).toEqual({ muted: [] });
+    expect(await bob!.get('/v1/preferences')).toEqual({ muted: [], mailed: [] });
   });
 
   it('are refused where they mean nothing', async () => {
