@@ -36,10 +36,14 @@ export class ContextFacts {
     return streams;
   }
 
-  /** How often there is which history of an aggregate's records. */
-  async histories(aggregate: string): Promise<Readonly<Record<string, number>>> {
+  /** How often there is which history of an aggregate's records, or of those that begin in a certain way. */
+  async histories(
+    aggregate: string,
+    isMeant: (first: RecordedEvent) => boolean = () => true,
+  ): Promise<Readonly<Record<string, number>>> {
     const counts: Record<string, number> = {};
     for (const events of (await this.streams(aggregate)).values()) {
+      if (!isMeant(events[0]!)) continue;
       const history = events.map(({ type }) => type).join(', ');
       counts[history] = (counts[history] ?? 0) + 1;
     }

@@ -11,8 +11,8 @@ import { hasTools, leftOut } from '../journeys/support/host-tools.js';
 import { kafkaBrokers } from './kafka-cluster.js';
 
 const TOPIC = 'rapport.contacts.v1';
-/** Contacts hear it. */
-const HEARD = 'rapport.identity.v1';
+/** Contacts hear them. */
+const HEARD = ['rapport.identity.v1', 'rapport.sales.v1'];
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 interface KcatMessage {
@@ -52,7 +52,7 @@ const publishSome = async (namespace: string): Promise<string> => {
   const connection = { brokers: kafkaBrokers(), clientId: 'kcat', namespace };
   await createTopics(
     connection,
-    [TOPIC, HEARD].map((topic) => ({ topic, partitions: 3 })),
+    [TOPIC, ...HEARD].map((topic) => ({ topic, partitions: 3 })),
   );
   const bus = openKafkaMessageBus(connection);
   const service = await startInProcess(contactsModule(await inMemoryEngines({ exchange: busExchange(bus) })));
