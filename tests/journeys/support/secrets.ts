@@ -3,16 +3,16 @@ import { contractRegistry, personalFieldsOf } from '@rapport/service-kit';
 /** What programs and people come in with. */
 const CREDENTIALS = ['password', 'secret', 'link', 'token', 'recoveryCodes', 'authorization', 'cookie', 'set-cookie'];
 
-/**
- * What the contract marks as personal of people. Names of columns, and `name`, which everything has, say too little to be told apart
- * from what a log is for; so does an address of the network.
- */
+/** What much has that is nobody's: it says too little to be told apart from what a log is for. */
+const OF_MUCH: ReadonlySet<string> = new Set(['name', 'source']);
+
+/** What the contract marks as personal of people, but for that, names of columns and addresses of the network. */
 const PERSONAL = [...contractRegistry]
   .filter((type) => type.kind === 'message')
   .filter(({ typeName }) => !/^rapport\.(imports|audit)\./.test(typeName))
   .flatMap(({ typeName }) => personalFieldsOf(typeName))
   .map((field) => (typeof field === 'string' ? field : field.name))
-  .filter((field) => field !== 'name');
+  .filter((field) => !OF_MUCH.has(field));
 
 const SECRET = new Set([...CREDENTIALS, ...PERSONAL]);
 
