@@ -6,7 +6,7 @@ import { BIRTH } from './weights.js';
 export const compareBirthDates = (one: string, other: string): readonly Evidence[] => {
   if (one === '' || other === '') return [];
   if (one === other)
-    return [{ about: 'birthDate', finding: 'same', weight: isPlaceholder(one) ? BIRTH.placeholder : BIRTH.same }];
+    return [{ about: 'birthDate', finding: 'same', weight: isStandIn(one) ? BIRTH.standIn : BIRTH.same }];
   if (oneSlipApart(one, other)) return [{ about: 'birthDate', finding: 'similar', weight: BIRTH.slip }];
   if (one === other.slice(0, 4) + other.slice(6) + other.slice(4, 6))
     return [{ about: 'birthDate', finding: 'swapped', weight: BIRTH.swapped }];
@@ -15,7 +15,7 @@ export const compareBirthDates = (one: string, other: string): readonly Evidence
 };
 
 /** What forms say for somebody whose birthday nobody knows. */
-const isPlaceholder = (born: string): boolean => born.endsWith('0101');
+const isStandIn = (born: string): boolean => born.endsWith('0101');
 
 const PARTS = [
   [0, 4],

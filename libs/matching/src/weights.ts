@@ -16,7 +16,7 @@ export const NAMES = {
   crossing: 3,
 } as const;
 
-export const BIRTH = { same: 12, placeholder: 5, slip: 7, swapped: 8, partly: 3, other: -5 } as const;
+export const BIRTH = { same: 12, standIn: 5, slip: 7, swapped: 8, partly: 3, other: -5 } as const;
 
 export const PLACE = {
   street: { same: 9, similar: 8, vague: 4, other: -1, verySimilar: 0.75, likely: 0.5, different: 0.35 },

@@ -7,13 +7,16 @@ export const hasTools = (...programs: readonly string[]): boolean => {
   return spawnSync('bash', ['-c', look || 'true'], { stdio: 'ignore' }).status === 0;
 };
 
-/** Runs a test where it can be run; elsewhere it is reported as skipped, with the reason in its name. */
+/**
+ * Runs a test where it can be run; elsewhere it is reported as skipped, with the reason in its name. A user's machine has Node and npm
+ * alone: what needs an engine, a program or somebody's data has to be missed by name, because a test that passes where nothing ran is a lie.
+ */
 export const itWhere =
   (possible: boolean, reason: string) =>
   (name: string, test: () => Promise<void>): void =>
     possible ? it(name, test) : it.skip(`${name} (skipped: ${reason})`, test);
 
-/** Describes what nothing is missing for; elsewhere it is reported as skipped, with the reasons in its name. */
+/** The same of a group of tests, for which several things may be missing. */
 export const describeWhere = (missing: readonly string[], name: string, cases: () => void): void =>
   missing.length === 0 ? describe(name, cases) : describe.skip(`${name} (skipped: ${missing.join('; ')})`, cases);
 
