@@ -7,11 +7,7 @@ let api: Api;
 let box: MailBox;
 beforeAll(async () => {
   box = await MailBox.open();
-  rapport = await Rapport.start({
-    RAPPORT_SMTP_URL: box.url,
-    RAPPORT_MAIL_FROM: 'Rapport <rapport@example.org>',
-    RAPPORT_PUBLIC_URL: PUBLIC,
-  });
+  rapport = await Rapport.start({ ...box.settings, RAPPORT_PUBLIC_URL: PUBLIC });
   ({ api } = rapport);
 });
 afterAll(async () => {

@@ -38,8 +38,7 @@ const person = async (name: string, scope = 'own'): Promise<Person> => {
 beforeAll(async () => {
   box = await MailBox.open();
   rapport = await Rapport.start({
-    RAPPORT_SMTP_URL: box.url,
-    RAPPORT_MAIL_FROM: 'rapport@example.org',
+    ...box.settings,
     RAPPORT_PUBLIC_URL: 'https://crm.example.org',
   });
   ({ api } = rapport);

@@ -44,7 +44,8 @@ const kinds = async (): Promise<unknown[]> =>
 beforeAll(async () => {
   box = await MailBox.open();
   rapport = await Rapport.start({
-    ...{ RAPPORT_PUBLIC_URL: PAGE, RAPPORT_SMTP_URL: box.url, RAPPORT_MAIL_FROM: 'rapport@example.org' },
+    ...box.settings,
+    RAPPORT_PUBLIC_URL: PAGE,
   });
   ({ api } = rapport);
   const roles = await api.get<List<Fields>>(`/v1/roles?filter=${encodeURIComponent('builtIn = "administrator"')}`);

@@ -42,8 +42,10 @@ export class MailBox {
     return box;
   }
 
-  get url(): string {
-    return `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
+  /** What a server is to be set to, so that its letters come here. */
+  get settings(): { readonly RAPPORT_SMTP_URL: string; readonly RAPPORT_MAIL_FROM: string } {
+    const { port } = this.#server.server.address() as AddressInfo;
+    return { RAPPORT_SMTP_URL: `smtp://127.0.0.1:${port}`, RAPPORT_MAIL_FROM: 'Rapport <rapport@example.org>' };
   }
 
   close(): Promise<void> {

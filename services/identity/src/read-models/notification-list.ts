@@ -1,18 +1,10 @@
 import { partsOf, prefixOf } from '@rapport/event-store';
 import type { Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
-import { notification, type NotificationEvent } from '../domain/notification/notification.js';
+import { type Notification, notification, type NotificationEvent } from '../domain/notification/notification.js';
 
 /** A notification as it is listed. */
-export interface NotificationDocument extends Document {
-  readonly userId: string;
-  readonly kind: string;
-  readonly object: string;
-  readonly recordId: string;
-  readonly what: string;
-  readonly at: string;
-  readonly read: boolean;
-}
+export type NotificationDocument = Document & Omit<NonNullable<Notification>, 'mailed'>;
 
 export const notificationList: Projection<NotificationDocument> = {
   declaration: {
