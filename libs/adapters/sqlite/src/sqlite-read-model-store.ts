@@ -43,6 +43,7 @@ export class SqliteReadModelStore implements ReadModelStore {
   async index(collection: Collection<Document>): Promise<void> {
     const { table } = own(collection).residence();
     const missing = table.missingIndexes();
+    if (missing.length === 0) return;
     const pieces = table.isSmall ? [missing] : missing.map((sql) => [sql]);
     for (const piece of pieces)
       await this.database.commit(() => piece.forEach((sql) => void this.database.prepare(sql).run()));
