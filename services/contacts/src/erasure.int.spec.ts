@@ -8,8 +8,8 @@ import { MortalKeyStore, Mortality } from '@rapport/privacy/fakes';
 import { InMemoryReadModelStore } from '@rapport/read-models';
 import { startInProcess, type RunningService } from '@rapport/service-kit';
 import { callBy, inMemoryEngines } from '@rapport/testing';
-import { contactsModule } from '../contacts.module.js';
-import { contacts } from '../records/contacts.js';
+import { contactsModule } from './contacts.module.js';
+import { contacts } from './records/contacts.js';
 
 jest.setTimeout(60_000);
 
