@@ -44,12 +44,16 @@ export interface Answer<T> {
 /** The public API as one user sees it. Reads see what this client has written before. */
 export class Api {
   /** The last write in every context, by the context's name. */
-  readonly #written = new Map<string, string>();
+  readonly #written: Map<string, string>;
 
+  /** @param beside a client of the same tenant: the reads of each see what the other has written, too */
   constructor(
     readonly address: string,
     readonly token: string,
-  ) {}
+    beside?: Api,
+  ) {
+    this.#written = beside ? beside.#written : new Map<string, string>();
+  }
 
   get<T = Fields>(path: string): Promise<T> {
     return this.#body<T>('GET', path);

@@ -6,7 +6,7 @@ export interface Asked {
   readonly user?: { readonly teamIds?: readonly string[]; readonly roleIds?: readonly string[] };
 }
 
-/** A client of a user with some rights alone, and who that is. */
+/** A client of a user with some rights alone, beside the administrator's, and who that is. */
 export interface Somebody {
   readonly api: Api;
   readonly id: string;
@@ -22,5 +22,5 @@ export const somebody = async (administrator: Api, { role, user = {} }: Asked): 
   const roleIds = [roleId, ...(user.roleIds ?? [])];
   const id = await make('users', { name: 'Somebody', kind: 'service', ...user, roleIds });
   const { secret } = await administrator.post('/v1/api-keys', { name: 'Key', userId: id });
-  return { api: new Api(administrator.address, secret as string), id, roleId };
+  return { api: new Api(administrator.address, secret as string, administrator), id, roleId };
 };
