@@ -13,7 +13,7 @@ describe.each(GIVEN_URL ? ['given'] : Object.keys(RELEASES))('EventStoreDB %s', 
   afterAll(() => server.stop());
 
   eventStoreSuite(GIVEN_URL ? 'EventStoreDB' : "EventStoreDB's double", {
-    features: { idempotentAny: 'for-a-while', restart: !GIVEN_URL },
+    features: { idempotentAny: 'for-a-while', removedAreFollowed: true, restart: !GIVEN_URL },
     async open() {
       const namespace = newAggregate();
       const start = () => openEventStoreDb({ url: server.url, namespace });

@@ -32,6 +32,7 @@ const readBeside = async (file: string): Promise<Running> => {
     follow: (options) => reader.follow(options),
     end: () => reader.end(),
     lacks: (position) => reader.lacks(position),
+    removeTenant: (...given) => writer.removeTenant(...given),
     close: () => reader.close(),
   };
   const stopBoth = async (): Promise<void> => {
@@ -44,7 +45,7 @@ const readBeside = async (file: string): Promise<Running> => {
 
 const suite = (name: string, start: (file: string) => Running | Promise<Running>): void =>
   eventStoreSuite(name, {
-    features: { idempotentAny: false, restart: true },
+    features: { idempotentAny: false, removedAreFollowed: false, restart: true },
     async open() {
       const folder = await mkdtemp(join(tmpdir(), 'rapport-events-'));
       const file = join(folder, 'events.db');

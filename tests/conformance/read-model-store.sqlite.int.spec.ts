@@ -28,6 +28,7 @@ const readBeside = (file: string): ReadModelStore => {
     activate: (name, generation) => writer.activate(name, generation),
     drop: (name, generation) => writer.drop(name, generation),
     purge: () => reader.purge(),
+    removeTenant: (tenant) => writer.removeTenant(tenant),
     close: async () => {
       await reader.close();
       await writer.close();

@@ -84,6 +84,7 @@ const losingStore = (inner: EventStore, lose: () => void): EventStore & { readon
     follow: (...args) => inner.follow(...args),
     end: () => inner.end(),
     lacks: (position) => inner.lacks(position),
+    removeTenant: (...args) => inner.removeTenant(...args),
     close: () => inner.close(),
   };
 };

@@ -39,7 +39,19 @@ export interface EventStore {
    */
   lacks(position: Position): Promise<boolean>;
 
+  /**
+   * Removes what a tenant has, but for streams of the aggregates that are kept, its own or heard of; where it was broken off, the next call goes on. Nobody may
+   * append to what is removed any more. Streams are missing from then on; an engine may go on giving followers what lay in them until
+   * it has tidied up. The last event that {@link end} names stays where it is in the order, or another one is given its place.
+   */
+  removeTenant(tenant: string, kept: readonly string[]): Promise<RemovedStreams>;
+
   close(): Promise<void>;
+}
+
+export interface RemovedStreams {
+  readonly streams: number;
+  readonly events: number;
 }
 
 /** `any` checks nothing; `exists` wants at least one event; a number wants exactly that last revision. */

@@ -12,8 +12,17 @@ import { baseOf, decideAppend } from './append-decision.js';
 import { AppendSignal } from './append-signal.js';
 import { StoreUnavailable } from './errors.js';
 import { checkEventSize } from './event-size.js';
-import type { Appended, EventStore, ExpectedRevision, FollowOptions, Page, ReadOptions } from './event-store.js';
+import type {
+  Appended,
+  EventStore,
+  ExpectedRevision,
+  FollowOptions,
+  Page,
+  ReadOptions,
+  RemovedStreams,
+} from './event-store.js';
 import { DEFAULT_PAGE_SIZE, firstAfter, followPages, isFollowed } from './following.js';
+import { nameIn, partsOf } from './stream-name.js';
 
 /** Kept as text, so that what is read back has gone through JSON as in every other store, and nobody shares objects. */
 interface Stored extends Omit<RecordedEvent, 'data' | 'metadata'> {
@@ -23,7 +32,9 @@ interface Stored extends Omit<RecordedEvent, 'data' | 'metadata'> {
 
 /** For tests: everything in memory, with positions that have gaps and do not begin at 0, as a real engine's. */
 export class InMemoryEventStore implements EventStore {
-  readonly #log: Stored[] = [];
+  #log: Stored[] = [];
+  /** Of an event that was the last one and is removed. */
+  #end: Position = START;
   readonly #streams = new Map<string, Stored[]>();
   readonly #appended = new AppendSignal();
   #place = 1_000;
@@ -64,11 +75,24 @@ export class InMemoryEventStore implements EventStore {
 
   async end(): Promise<Position> {
     this.#refuseWhenClosed();
-    return this.#log.at(-1)?.position ?? START;
+    const last = this.#log.at(-1)?.position ?? START;
+    return last > this.#end ? last : this.#end;
   }
 
   async lacks(position: Position): Promise<boolean> {
     return position > (await this.end());
+  }
+
+  async removeTenant(tenant: string, kept: readonly string[]): Promise<RemovedStreams> {
+    this.#end = await this.end();
+    const before = this.#log.length;
+    const removed = [...this.#streams.keys()].filter((stream) => {
+      const parts = partsOf(stream);
+      return parts.tenant === tenant && !kept.includes(nameIn(parts.aggregate));
+    });
+    for (const stream of removed) this.#streams.delete(stream);
+    this.#log = this.#log.filter(({ stream }) => this.#streams.has(stream));
+    return { streams: removed.length, events: before - this.#log.length };
   }
 
   async close(): Promise<void> {
@@ -105,9 +129,15 @@ export class InMemoryEventStore implements EventStore {
     }
     return {
       events,
-      position: next > first ? this.#log[next - 1]!.position : position,
+      position: next < this.#log.length ? this.#log[next - 1]!.position : this.#reached(position),
       caughtUp: next === this.#log.length,
     };
+  }
+
+  /** Behind everything there is. */
+  #reached(position: Position): Position {
+    const last = this.#log.at(-1)?.position ?? START;
+    return [position, last, this.#end].reduce((one, other) => (one > other ? one : other));
   }
 
   #refuseWhenClosed(): void {

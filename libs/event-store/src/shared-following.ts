@@ -1,5 +1,13 @@
 import type { NewEvent, Position, RecordedEvent } from '@rapport/kernel';
-import type { Appended, EventStore, ExpectedRevision, FollowOptions, Page, ReadOptions } from './event-store.js';
+import type {
+  Appended,
+  EventStore,
+  ExpectedRevision,
+  FollowOptions,
+  Page,
+  ReadOptions,
+  RemovedStreams,
+} from './event-store.js';
 import { SharedTail } from './shared-tail.js';
 
 /**
@@ -43,6 +51,10 @@ export class SharedFollowing implements EventStore {
 
   lacks(position: Position): Promise<boolean> {
     return this.store.lacks(position);
+  }
+
+  removeTenant(tenant: string, kept: readonly string[]): Promise<RemovedStreams> {
+    return this.store.removeTenant(tenant, kept);
   }
 
   close(): Promise<void> {

@@ -34,6 +34,9 @@ export const partsOf = (stream: string): StreamParts => {
 export const externalAggregate = (context: string, aggregate: string, epoch = 0): string =>
   `${context}.${aggregate}${epoch > 0 ? `@${epoch}` : ''}`;
 
+/** `account` of `contacts.account@3`: what the aggregate is called where it comes from. */
+export const nameIn = (aggregate: string): string => aggregate.replace(/^.*\.|@[0-9]+$/g, '');
+
 /** A stream's name as prefixes are declared, whatever epoch its source has: `contacts.account-…` for `contacts.account@3-…`. */
 export const declaredName = (stream: string): string => stream.replace(EPOCH, '-');
 

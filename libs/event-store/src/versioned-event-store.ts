@@ -7,7 +7,15 @@ import {
   upcast,
   versionOf,
 } from '@rapport/kernel';
-import type { Appended, EventStore, ExpectedRevision, FollowOptions, Page, ReadOptions } from './event-store.js';
+import type {
+  Appended,
+  EventStore,
+  ExpectedRevision,
+  FollowOptions,
+  Page,
+  ReadOptions,
+  RemovedStreams,
+} from './event-store.js';
 
 /** An aggregate whose events this program knows. A decider is one. */
 export interface KnownAggregate {
@@ -57,6 +65,10 @@ export class VersionedEventStore implements EventStore {
 
   lacks(position: Position): Promise<boolean> {
     return this.store.lacks(position);
+  }
+
+  removeTenant(tenant: string, kept: readonly string[]): Promise<RemovedStreams> {
+    return this.store.removeTenant(tenant, kept);
   }
 
   close(): Promise<void> {

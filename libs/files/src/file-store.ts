@@ -26,6 +26,9 @@ export interface FileStore {
   /** Idempotent. */
   remove(file: FileId): Promise<void>;
 
+  /** Removes every file of a tenant. Idempotent. Answers how many there were. */
+  removeTenant(tenant: string): Promise<number>;
+
   close(): Promise<void>;
 }
 

@@ -30,6 +30,12 @@ export class InMemoryFileStore implements FileStore {
     this.#files.delete(nameOf(file));
   }
 
+  async removeTenant(tenant: string): Promise<number> {
+    const theirs = [...this.#files.keys()].filter((name) => name.startsWith(`${tenant}/`));
+    for (const name of theirs) this.#files.delete(name);
+    return theirs.length;
+  }
+
   async close(): Promise<void> {}
 }
 

@@ -54,6 +54,13 @@ export class SealedFileStore implements FileStore {
     await this.files.remove(file);
   }
 
+  /** Keeps the keys. */
+  async removeTenant(tenant: string): Promise<number> {
+    for (const known of [this.#sizes, this.#places])
+      for (const name of known.keys()) if (name.startsWith(`${tenant}/`)) known.delete(name);
+    return this.files.removeTenant(tenant);
+  }
+
   /** Destroys the key, then removes the bytes. Reading and appending are refused with `file-forgotten` afterwards. */
   async forget(file: FileId, at: string): Promise<void> {
     await this.keys.destroy(file, at);

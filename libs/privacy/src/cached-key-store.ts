@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { DomainError } from '@rapport/kernel';
-import { KeyDestroyed, type KeyEntry, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
+import { everybodyOf, KeyDestroyed, type KeyEntry, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
 
 export interface CacheOptions {
   /** Keys kept at once; the one used longest ago makes room. Default 10,000. */
@@ -29,6 +29,8 @@ export class CachedKeyStore implements KeyStore {
   onDestroyed: (subject: Subject) => Promise<void> = async () => undefined;
   /** Used longest ago first. */
   readonly #keys = new Map<string, Known>();
+  /** Tenants whose keys are destroyed, as far as this process knows. */
+  readonly #gone = new Set<string>();
   readonly #most: number;
   readonly #expireAfter: number;
   readonly #now: () => number;
@@ -49,6 +51,7 @@ export class CachedKeyStore implements KeyStore {
 
   /** What is known about a subject without asking the store. */
   cached({ tenant, id }: Subject): KeyObject | 'destroyed' | undefined {
+    if (this.isGone(tenant)) return 'destroyed';
     const name = `${tenant}/${id}`;
     const known = this.#keys.get(name);
     if (known === undefined) return undefined;
@@ -107,8 +110,35 @@ export class CachedKeyStore implements KeyStore {
     return destroyed;
   }
 
-  /** For a key that somebody else has destroyed: it is not used here any more. */
+  async destroyTenant(tenant: string, at: string): Promise<{ readonly destroyedAt: string; readonly keys: number }> {
+    const destroyed = await this.store.destroyTenant(tenant, at);
+    this.forget(everybodyOf(tenant));
+    await this.onDestroyed(everybodyOf(tenant));
+    return destroyed;
+  }
+
+  async destroyedTenants(): Promise<readonly string[]> {
+    const tenants = await this.store.destroyedTenants();
+    for (const tenant of tenants) this.forget(everybodyOf(tenant));
+    return tenants;
+  }
+
+  /** Whether all of a tenant's keys are destroyed, as far as this process knows: {@link destroyedTenants} asks. */
+  isGone(tenant: string): boolean {
+    return this.isAnyGone && this.#gone.has(tenant);
+  }
+
+  get isAnyGone(): boolean {
+    return this.#gone.size > 0;
+  }
+
+  /** For keys that somebody else has destroyed: they are not used here any more. */
   forget({ tenant, id }: Subject): void {
+    if (id === everybodyOf(tenant).id) {
+      this.#gone.add(tenant);
+      for (const name of this.#keys.keys()) if (name.startsWith(`${tenant}/`)) this.#keys.delete(name);
+      return;
+    }
     this.#remember(`${tenant}/${id}`, DESTROYED);
   }
 

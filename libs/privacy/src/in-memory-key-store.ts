@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KeyDestroyed, type KeyEntry, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
+import { everybodyOf, KeyDestroyed, type KeyEntry, type KeyStore, type Subject, type SubjectKey } from './key-store.js';
 
 /** For tests. */
 export class InMemoryKeyStore implements KeyStore {
@@ -9,7 +9,7 @@ export class InMemoryKeyStore implements KeyStore {
 
   async create(subject: Subject, given: SubjectKey = randomBytes(32)): Promise<SubjectKey> {
     const name = nameOf(subject);
-    if (this.#destroyed.has(name)) throw new KeyDestroyed(subject);
+    if (this.#isDestroyed(subject)) throw new KeyDestroyed(subject);
     const key = this.#keys.get(name) ?? Buffer.from(given);
     this.#keys.set(name, key);
     return Buffer.from(key);
@@ -17,7 +17,7 @@ export class InMemoryKeyStore implements KeyStore {
 
   async find(subject: Subject): Promise<SubjectKey | 'destroyed' | undefined> {
     const name = nameOf(subject);
-    if (this.#destroyed.has(name)) return 'destroyed';
+    if (this.#isDestroyed(subject)) return 'destroyed';
     const key = this.#keys.get(name);
     return key && Buffer.from(key);
   }
@@ -33,6 +33,17 @@ export class InMemoryKeyStore implements KeyStore {
     this.#keys.get(name)?.fill(0);
     this.#keys.delete(name);
     return { destroyedAt };
+  }
+
+  async destroyTenant(tenant: string, at: string): Promise<{ readonly destroyedAt: string; readonly keys: number }> {
+    const { destroyedAt } = await this.destroy(everybodyOf(tenant), at);
+    const isTheirs = (name: string): boolean => subjectOf(name).tenant === tenant && subjectOf(name).id !== '';
+    for (const name of this.#keys.keys()) if (isTheirs(name)) await this.destroy(subjectOf(name), at);
+    return { destroyedAt, keys: [...this.#destroyed.keys()].filter(isTheirs).length };
+  }
+
+  async destroyedTenants(): Promise<readonly string[]> {
+    return [...this.#destroyed.keys()].map(subjectOf).flatMap(({ id, tenant }) => (id === '' ? [tenant] : []));
   }
 
   async *entries(): AsyncGenerator<readonly KeyEntry[], void, undefined> {
@@ -51,6 +62,10 @@ export class InMemoryKeyStore implements KeyStore {
   }
 
   async close(): Promise<void> {}
+
+  #isDestroyed(subject: Subject): boolean {
+    return this.#destroyed.has(nameOf(subject)) || this.#destroyed.has(nameOf(everybodyOf(subject.tenant)));
+  }
 }
 
 /** Tenants have no slash. */

@@ -11,6 +11,7 @@ export { mergeKeys } from './merge-keys.js';
 export * from './own-subject.js';
 export * from './personal-fields.js';
 export * from './random-bytes.js';
+export * from './remaining-event-store.js';
 export { isSealed, type SealedEvent, subjectsOf } from './sealed-event.js';
 export * from './sealed-event-store.js';
 export { open, seal } from './sealing.js';

@@ -31,6 +31,13 @@ export interface KeyStore {
   findMany(subjects: readonly Subject[]): Promise<readonly (SubjectKey | 'destroyed' | undefined)[]>;
   /** Idempotent: a second call answers with the first one's time. Resolves once no file of this store holds the key. */
   destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }>;
+  /**
+   * Destroys the key of everybody of a tenant, and of whoever comes: none is ever made for it again, by a process that had asked before
+   * ten seconds later at the latest. Repeatable. Answers of how many.
+   */
+  destroyTenant(tenant: string, at: string): Promise<{ readonly destroyedAt: string; readonly keys: number }>;
+  /** Tenants whose keys are destroyed. */
+  destroyedTenants(): Promise<readonly string[]>;
   /** Everything that is kept, page by page, in any order; what changes meanwhile comes as it was before or is after. */
   entries(): AsyncIterable<readonly KeyEntry[]>;
   /** A few words that belong to the keys and are in every copy of them; `undefined` when nothing was noted under the name. */
@@ -39,6 +46,9 @@ export interface KeyStore {
   setNote(name: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** In the place of a person: everybody of a tenant. */
+export const everybodyOf = (tenant: string): Subject => ({ tenant, id: '' });
 
 export class KeyDestroyed extends DomainError {
   constructor(subject: Subject) {

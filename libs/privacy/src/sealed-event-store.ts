@@ -8,6 +8,7 @@ import {
   type Page,
   partsOf,
   type ReadOptions,
+  type RemovedStreams,
 } from '@rapport/event-store';
 import type { CachedKeyStore } from './cached-key-store.js';
 import { KeyDestroyed, type Subject } from './key-store.js';
@@ -79,6 +80,10 @@ export class SealedEventStore implements EventStore {
 
   lacks(position: Position): Promise<boolean> {
     return this.store.lacks(position);
+  }
+
+  removeTenant(tenant: string, kept: readonly string[]): Promise<RemovedStreams> {
+    return this.store.removeTenant(tenant, kept);
   }
 
   close(): Promise<void> {

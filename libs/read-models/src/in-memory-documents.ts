@@ -34,6 +34,13 @@ export class InMemoryDocuments {
     documents.set(id, JSON.parse(JSON.stringify(record)) as MemoryRecord);
   }
 
+  /** Answers how many there were. */
+  removeTenant(tenant: string): number {
+    const records = [...(this.tenants.get(tenant)?.values() ?? [])];
+    this.tenants.delete(tenant);
+    return records.filter(({ document }) => document !== null).length;
+  }
+
   query(scope: Scope, query: Query): QueryPage<Document> {
     const checked = checkQuery(this.declaration, scope, query);
     const { sort, limit, after } = checked;

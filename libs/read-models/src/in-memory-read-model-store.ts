@@ -67,6 +67,13 @@ export class InMemoryReadModelStore implements ReadModelStore {
     if (this.active.get(name) !== generation) this.generations.get(name)?.delete(generation);
   }
 
+  async removeTenant(tenant: string): Promise<number> {
+    let removed = 0;
+    for (const generations of this.generations.values())
+      for (const documents of generations.values()) removed += documents.removeTenant(tenant);
+    return removed;
+  }
+
   /** Nothing is kept in files. */
   async purge(): Promise<void> {}
 

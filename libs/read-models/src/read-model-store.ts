@@ -31,6 +31,9 @@ export interface ReadModelStore {
   /** Removes a generation that was never activated, with all its documents; the active one stays. Harmless where there is none. */
   drop(name: string, generation: string): Promise<void>;
 
+  /** Removes every document of a tenant, in every generation; positions of removed ones too. Idempotent. Answers how many there were. */
+  removeTenant(tenant: string): Promise<number>;
+
   /** Resolves once no file of this store holds what replaced or removed documents said before. */
   purge(): Promise<void>;
 

@@ -82,6 +82,7 @@ const unhurried = (store: EventStore): EventStore => ({
   follow: (options) => store.follow(options),
   end: () => store.end(),
   lacks: (position) => store.lacks(position),
+  removeTenant: (...given) => store.removeTenant(...given),
   close: () => store.close(),
 });
 

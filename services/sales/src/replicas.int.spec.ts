@@ -29,6 +29,7 @@ it('deals come due once each in two replicas, also when the one that fires stand
     follow: (options) => shared.events.follow(options),
     end: () => shared.events.end(),
     lacks: (position) => shared.events.lacks(position),
+    removeTenant: (...given) => shared.events.removeTenant(...given),
     close: () => shared.events.close(),
   };
   const replica = (owner: string, store: ReadModelStore, events: EventStore): Promise<RunningService> => {

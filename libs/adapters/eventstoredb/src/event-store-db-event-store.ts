@@ -8,6 +8,7 @@ import {
   type FollowOptions,
   type Page,
   type ReadOptions,
+  type RemovedStreams,
 } from '@rapport/event-store';
 import { Appender } from './appender.js';
 import { BookStreams } from './book-streams.js';
@@ -20,6 +21,7 @@ import type { EventStoreDbParts } from './event-store-db-parts.js';
 import { Follower } from './follower.js';
 import { LogEnd } from './log-end.js';
 import { Namespace } from './namespace.js';
+import { removeStreams } from './removed-streams.js';
 import { proveRights } from './rights.js';
 import { StreamReader } from './stream-reader.js';
 import { closedStore, within } from './waiting.js';
@@ -72,6 +74,11 @@ export class EventStoreDbEventStore implements EventStore {
   async lacks(position: Position): Promise<boolean> {
     this.#refuseWhenClosed();
     return this.#logEnd.isBefore(position);
+  }
+
+  async removeTenant(tenant: string, kept: readonly string[]): Promise<RemovedStreams> {
+    this.#refuseWhenClosed();
+    return removeStreams(this.#parts, tenant, kept);
   }
 
   /**

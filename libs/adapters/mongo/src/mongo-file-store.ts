@@ -55,6 +55,13 @@ export class MongoFileStore implements FileStore {
     await this.connection.run(() => this.#pieces.deleteMany(upTo(file, Number.MAX_SAFE_INTEGER)));
   }
 
+  async removeTenant(tenant: string): Promise<number> {
+    const theirs = { _id: { $gt: `${tenant}/`, $lt: `${tenant}0` } };
+    const firsts = await this.connection.run(() => this.#pieces.countDocuments({ ...theirs, from: 0 }));
+    await this.connection.run(() => this.#pieces.deleteMany(theirs));
+    return firsts;
+  }
+
   async close(): Promise<void> {}
 
   async #insert(file: FileId, from: number, bytes: Uint8Array): Promise<number> {

@@ -1,5 +1,13 @@
-import { drawRandomBytes, KeyDestroyed, type KeyEntry, type KeyStore, type KeyWrapping } from '@rapport/privacy';
-import type { Subject, SubjectKey } from '@rapport/privacy';
+import {
+  drawRandomBytes,
+  everybodyOf,
+  KeyDestroyed,
+  type KeyEntry,
+  type KeyStore,
+  type KeyWrapping,
+  type Subject,
+  type SubjectKey,
+} from '@rapport/privacy';
 import type { mongo } from 'mongoose';
 import { KeyCreations } from './key-creations.js';
 import { BUFFERS, type KeyDocument } from './key-document.js';
@@ -17,6 +25,9 @@ interface Note {
 
 const ENTRIES_PER_PAGE = 1_000;
 
+/** That a tenant has keys is believed so long: less than keys are kept in the memory of processes. */
+const KNOWN_MILLISECONDS = 5_000;
+
 /**
  * Keys of subjects, wrapped, in the collection `subject_keys`, and notes in `key_notes`; whoever opened the connection closes it. Every change is
  * one guarded update of one document, so processes need no lock among themselves.
@@ -28,6 +39,7 @@ export class MongoKeyStore implements KeyStore {
   readonly #keys: mongo.Collection<KeyDocument>;
   readonly #notes: mongo.Collection<Note>;
   readonly #creations: KeyCreations;
+  readonly #tenants = new Map<string, { readonly isGone: boolean; readonly until: number }>();
 
   constructor(
     private readonly connection: MongoConnection,
@@ -40,6 +52,7 @@ export class MongoKeyStore implements KeyStore {
 
   async create(subject: Subject, key: SubjectKey = drawRandomBytes(32)): Promise<SubjectKey> {
     const wrapped = await this.wrapping.wrap(key, subject);
+    if (await this.#isGone(subject.tenant)) throw new KeyDestroyed(subject);
     const kept = await this.#creations.keep({ _id: nameOf(subject), wrapped });
     if (kept.destroyedAt !== undefined) throw new KeyDestroyed(subject);
     return kept.wrapped!.equals(wrapped) ? key : this.wrapping.unwrap(kept.wrapped!, subject);
@@ -47,7 +60,7 @@ export class MongoKeyStore implements KeyStore {
 
   async find(subject: Subject): Promise<Found> {
     const found = await this.#documentOf(subject);
-    return found && this.#opened(found, subject);
+    return found ? this.#opened(found, subject) : this.#none(subject);
   }
 
   async findMany(subjects: readonly Subject[]): Promise<readonly Found[]> {
@@ -59,7 +72,7 @@ export class MongoKeyStore implements KeyStore {
     return Promise.all(
       subjects.map(async (subject) => {
         const document = found.get(nameOf(subject));
-        return document && this.#opened(document, subject);
+        return document ? this.#opened(document, subject) : this.#none(subject);
       }),
     );
   }
@@ -71,6 +84,24 @@ export class MongoKeyStore implements KeyStore {
       // Otherwise a key was made in between.
       if (earlier?.destroyedAt !== undefined) return { destroyedAt: earlier.destroyedAt };
     }
+  }
+
+  async destroyTenant(tenant: string, at: string): Promise<{ readonly destroyedAt: string; readonly keys: number }> {
+    const { destroyedAt } = await this.destroy(everybodyOf(tenant), at);
+    this.#tenants.set(tenant, { isGone: true, until: Infinity });
+    const theirs = { $gt: `${tenant}/`, $lt: `${tenant}0` };
+    const alive = { _id: theirs, destroyedAt: { $exists: false } };
+    const tombstone = { $set: { destroyedAt }, $unset: { wrapped: '' } } as const;
+    await this.connection.run(() => this.#keys.updateMany(alive, tombstone));
+    const keys = await this.connection.run(() => this.#keys.countDocuments({ _id: theirs }));
+    return { destroyedAt, keys };
+  }
+
+  /** Ids of tombstones of tenants end with the slash. */
+  async destroyedTenants(): Promise<readonly string[]> {
+    const filter = { _id: /\/$/ };
+    const documents = await this.connection.run(() => this.#keys.find(filter, { projection: { _id: 1 } }).toArray());
+    return documents.map(({ _id }) => subjectOf(_id).tenant);
   }
 
   /** A page at a time from its last id on: no cursor of the server's has to live as long as the caller takes. */
@@ -105,6 +136,19 @@ export class MongoKeyStore implements KeyStore {
   }
 
   async close(): Promise<void> {}
+
+  async #none({ tenant }: Subject): Promise<'destroyed' | undefined> {
+    return (await this.#isGone(tenant)) ? 'destroyed' : undefined;
+  }
+
+  /** Looked for once in some seconds. */
+  async #isGone(tenant: string): Promise<boolean> {
+    const known = this.#tenants.get(tenant);
+    if (known && known.until > performance.now()) return known.isGone;
+    const isGone = (await this.#documentOf(everybodyOf(tenant))) !== undefined;
+    this.#tenants.set(tenant, { isGone, until: isGone ? Infinity : performance.now() + KNOWN_MILLISECONDS });
+    return isGone;
+  }
 
   async #entryOf(document: KeyDocument): Promise<KeyEntry> {
     const subject = subjectOf(document._id);

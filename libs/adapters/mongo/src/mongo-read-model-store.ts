@@ -15,7 +15,7 @@ import { changeOrInsert } from './change-or-insert.js';
 import { compact, LONGEST_COMPACTION_MS } from './compaction.js';
 import type { MongoConnection } from './mongo-connection.js';
 import { MongoCollection } from './mongo-read-model-collection.js';
-import { StoredFields } from './mongo-read-model-fields.js';
+import { endOfTenant, startOfTenant, type StoredDocument, StoredFields } from './mongo-read-model-fields.js';
 import { MongoGenerations } from './mongo-read-model-generations.js';
 
 interface StoredCheckpoint {
@@ -82,6 +82,17 @@ export class MongoReadModelStore implements ReadModelStore {
 
   drop(name: string, generation: string): Promise<void> {
     return this.connection.run(() => this.generations.discard(name, generation));
+  }
+
+  async removeTenant(tenant: string): Promise<number> {
+    const theirs = { _id: { $gte: startOfTenant(tenant), $lt: endOfTenant(tenant) } };
+    let removed = 0;
+    for (const name of await this.connection.run(() => this.generations.collections())) {
+      const documents = this.connection.collection<StoredDocument>(name);
+      removed += await this.connection.run(() => documents.countDocuments({ ...theirs, tenant }));
+      await this.connection.run(() => documents.deleteMany(theirs));
+    }
+    return removed;
   }
 
   /**

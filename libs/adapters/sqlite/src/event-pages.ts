@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { StatementSync } from 'node:sqlite';
 import { type Position, positionOf, type RecordedEvent } from '@rapport/kernel';
 import { DEFAULT_PAGE_SIZE, type FollowOptions, type Page, type ReadOptions } from '@rapport/event-store';
-import { EVENT_COLUMNS, type EventRow, recordedEvent } from './event-rows.js';
+import { EVENT_COLUMNS, type EventRow, NO_STREAM, recordedEvent } from './event-rows.js';
 import type { Queries } from './statements.js';
 import { storageProblem } from './storage-problem.js';
 
@@ -75,7 +75,8 @@ export class EventPages {
 
   #pageStatement(prefixes: number): StatementSync {
     // The plus keeps SQLite from walking the index of streams: places must come in order.
-    const followed = Array<string>(prefixes).fill('(+stream >= ? AND +stream < ?)').join(' OR ') || 'TRUE';
+    const followed =
+      Array<string>(prefixes).fill('(+stream >= ? AND +stream < ?)').join(' OR ') || `stream <> '${NO_STREAM}'`;
     return this.queries.prepare(
       `SELECT ${EVENT_COLUMNS} FROM events WHERE position > ? AND position <= ? AND (${followed}) ORDER BY position LIMIT ?`,
     );

@@ -3,7 +3,10 @@ import { type EventMetadata, type NewEvent, positionOf, type RecordedEvent } fro
 import { checkEventSize } from '@rapport/event-store';
 import type { SqliteDatabase } from './database.js';
 
-/** Positions are rowids: dense, because events are never deleted and a rolled back transaction gives its numbers back. */
+/**
+ * Positions are rowids: dense, because a rolled back transaction gives its numbers back, and of an event that is removed
+ * the empty row stays, in the stream {@link NO_STREAM}.
+ */
 export const EVENTS_TABLE = `
   CREATE TABLE events (
     position INTEGER PRIMARY KEY,
@@ -17,6 +20,9 @@ export const EVENTS_TABLE = `
   ) STRICT;
   CREATE UNIQUE INDEX events_by_stream ON events (stream, revision);
 `;
+
+/** What the rows of removed events are in; nobody follows it. */
+export const NO_STREAM = '';
 
 export const EVENT_COLUMNS = 'position, stream, revision, id, type, data, metadata, recorded_at';
 

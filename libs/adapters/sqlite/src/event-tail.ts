@@ -1,6 +1,6 @@
 import { positionOf, type RecordedEvent } from '@rapport/kernel';
 import { DEFAULT_PAGE_SIZE, type FollowOptions, isFollowed, type Page } from '@rapport/event-store';
-import { type EventRow, recordedEvent } from './event-rows.js';
+import { type EventRow, NO_STREAM, recordedEvent } from './event-rows.js';
 
 /** The tail holds at most so many events, and so many characters of JSON. */
 const MOST_EVENTS = 2_000;
@@ -49,13 +49,19 @@ export class EventTail {
     let next = position + 1 - first.row.position;
     for (; next < this.#events.length && events.length < pageSize; next += 1) {
       const candidate = this.#events[next]!;
-      if (isFollowed(candidate.row.stream, prefixes)) events.push(candidate.event);
+      const { stream } = candidate.row;
+      if (stream !== NO_STREAM && isFollowed(stream, prefixes)) events.push(candidate.event);
     }
     return {
       events,
       position: positionOf(Math.max(position, first.row.position + next - 1)),
       caughtUp: next >= this.#events.length,
     };
+  }
+
+  /** What was removed is not given any more. */
+  clear(): void {
+    this.#drop(this.#events.length);
   }
 
   get #end(): number {

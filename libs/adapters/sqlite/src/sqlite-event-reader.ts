@@ -19,7 +19,7 @@ const MOST_AT_ONCE = 1_000;
  * Events of a file that another thread appends to. What that one has committed is seen from here before it is on the disk,
  * so this one has to be told how far that has come, and gives nothing beyond it.
  */
-export class SqliteEventReader implements Omit<EventStore, 'append'> {
+export class SqliteEventReader implements Omit<EventStore, 'append' | 'removeTenant'> {
   readonly #pages: EventPages;
   readonly #tail = new EventTail();
   readonly #appended = new AppendSignal();

@@ -21,12 +21,14 @@ import {
   OutcomeUnknown,
   type Page,
   type ReadOptions,
+  type RemovedStreams,
   StoreUnavailable,
 } from '@rapport/event-store';
 import type { SqliteDatabase } from './database.js';
 import { EventPages } from './event-pages.js';
 import { EventInsert, type EventRow, type EventTexts, textsOf } from './event-rows.js';
 import { EventTail } from './event-tail.js';
+import { removeStreams } from './removed-streams.js';
 import { isDiskFailure } from './storage-problem.js';
 import { StreamHeads } from './stream-heads.js';
 
@@ -108,6 +110,14 @@ export class SqliteEventStore implements EventStore {
 
   async lacks(position: Position): Promise<boolean> {
     return position > (await this.end());
+  }
+
+  async removeTenant(tenant: string, kept: readonly string[]): Promise<RemovedStreams> {
+    this.#refuseWhenClosed();
+    const removed = await removeStreams(this.database, tenant, kept);
+    this.#heads.clear();
+    this.#tail.clear();
+    return removed;
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,8 @@ export const FILE_STORE_SCHEMA = `
 
 const INSERT = `INSERT INTO file_pieces (tenant, file, offset, bytes) VALUES (?, ?, ?, ?)`;
 const DELETE = `DELETE FROM file_pieces WHERE tenant = ? AND file = ?`;
+const COUNT_ALL = `SELECT count(DISTINCT file) AS files FROM file_pieces WHERE tenant = ?`;
+const DELETE_ALL = `DELETE FROM file_pieces WHERE tenant = ?`;
 
 /** Files as rows of bounded pieces; the database is its owner's and stays open when the store is closed. */
 export class SqliteFileStore extends SqliteFileReader implements FileStore {
@@ -39,6 +41,14 @@ export class SqliteFileStore extends SqliteFileReader implements FileStore {
 
   async remove({ tenant, id }: FileId): Promise<void> {
     await this.database.commit(() => this.database.prepare(DELETE).run(tenant, id));
+  }
+
+  async removeTenant(tenant: string): Promise<number> {
+    return this.database.commit(() => {
+      const counted = this.database.prepare(COUNT_ALL).get(tenant);
+      this.database.prepare(DELETE_ALL).run(tenant);
+      return Number(counted!['files']);
+    });
   }
 
   async close(): Promise<void> {}

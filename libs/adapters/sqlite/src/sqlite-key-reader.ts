@@ -1,5 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
-import type { KeyEntry, KeyStore, MasterKey, Subject, SubjectKey } from '@rapport/privacy';
+import {
+  everybodyOf,
+  type KeyEntry,
+  type KeyStore,
+  type MasterKey,
+  type Subject,
+  type SubjectKey,
+} from '@rapport/privacy';
 import type { Queries } from './statements.js';
 
 const ENTRIES_PER_PAGE = 1_000;
@@ -8,15 +15,17 @@ type Row = Readonly<Record<string, unknown>>;
 type Found = SubjectKey | 'destroyed' | undefined;
 
 /** What can be asked of a file of keys; whoever opened it closes it. */
-export class SqliteKeyReader implements Pick<KeyStore, 'find' | 'findMany' | 'entries' | 'note'> {
+export class SqliteKeyReader implements Pick<KeyStore, 'find' | 'findMany' | 'entries' | 'note' | 'destroyedTenants'> {
   readonly #key: StatementSync;
   readonly #keys: StatementSync;
+  readonly #tenant: StatementSync;
 
   constructor(
     private readonly queries: Queries,
     private readonly master: MasterKey,
   ) {
     this.#key = queries.prepare('SELECT wrapped FROM subject_keys WHERE tenant = ? AND id = ?');
+    this.#tenant = queries.prepare(`SELECT 1 FROM erased_subjects WHERE tenant = ? AND id = '${EVERYBODY}'`);
     this.#keys = queries.prepare(
       'SELECT id, wrapped FROM subject_keys WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))',
     );
@@ -49,6 +58,15 @@ export class SqliteKeyReader implements Pick<KeyStore, 'find' | 'findMany' | 'en
     }
   }
 
+  async destroyedTenants(): Promise<readonly string[]> {
+    const rows = this.queries.prepare(`SELECT tenant FROM erased_subjects WHERE id = '${EVERYBODY}'`).all();
+    return rows.map((row) => row['tenant'] as string);
+  }
+
+  protected isGone(tenant: string): boolean {
+    return this.#tenant.get(tenant) !== undefined;
+  }
+
   async note(name: string): Promise<string | undefined> {
     return this.queries.prepare('SELECT text FROM key_notes WHERE name = ?').get(name)?.['text'] as string | undefined;
   }
@@ -63,11 +81,14 @@ export class SqliteKeyReader implements Pick<KeyStore, 'find' | 'findMany' | 'en
 
   /** Only a destroyed key is all zeros: what the master key wraps has a random beginning. */
   #opened(row: Row | undefined, subject: Subject): Found {
-    if (!row) return undefined;
+    if (!row) return this.isGone(subject.tenant) ? 'destroyed' : undefined;
     const wrapped = row['wrapped'] as Uint8Array;
     return wrapped.every((byte) => byte === 0) ? 'destroyed' : this.master.unwrap(wrapped, subject);
   }
 }
+
+/** In the place of an id: of all subjects of the tenant. */
+export const EVERYBODY = everybodyOf('').id;
 
 const ENTRIES = `
   SELECT place, k.tenant, k.id, wrapped, destroyed_at FROM subject_keys k

@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { DomainError } from '@rapport/kernel';
 import {
   drawRandomBytes,
+  everybodyOf,
   KeyDestroyed,
   type KeyStore,
   type MasterKey,
@@ -9,7 +10,7 @@ import {
   type SubjectKey,
 } from '@rapport/privacy';
 import type { SqliteDatabase } from './database.js';
-import { SqliteKeyReader } from './sqlite-key-reader.js';
+import { EVERYBODY, SqliteKeyReader } from './sqlite-key-reader.js';
 
 /**
  * Rows of keys are only added at the end and never removed: SQLite then never moves one to another page, where a copy
@@ -34,6 +35,11 @@ export const KEYS_TABLES = `
 export const KEY_NOTES_TABLE = `
   CREATE TABLE key_notes (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
+
+const BURY_ALL = `INSERT INTO erased_subjects (tenant, id, destroyed_at)
+  SELECT tenant, id, ? FROM subject_keys WHERE tenant = ? ON CONFLICT DO NOTHING`;
+const OVERWRITE_ALL = 'UPDATE subject_keys SET wrapped = zeroblob(length(wrapped)) WHERE tenant = ?';
+const COUNT_ALL = 'SELECT count(*) AS keys FROM subject_keys WHERE tenant = ? AND id <> ?';
 
 const NO_KEY = Buffer.alloc(0);
 
@@ -67,6 +73,7 @@ export class SqliteKeyStore extends SqliteKeyReader implements KeyStore {
   async create(subject: Subject, key: SubjectKey = drawRandomBytes(32)): Promise<SubjectKey> {
     const wrapped = this.wrapping.wrap(key, subject);
     return this.database.commit(() => {
+      if (this.isGone(subject.tenant)) throw new KeyDestroyed(subject);
       if (this.#insertNew(subject, wrapped)) return key;
       const known = this.findNow(subject);
       if (known === 'destroyed') throw new KeyDestroyed(subject);
@@ -87,6 +94,17 @@ export class SqliteKeyStore extends SqliteKeyReader implements KeyStore {
     // Also when it was destroyed before: that call may have been cut off here.
     await this.database.truncateLog();
     return { destroyedAt };
+  }
+
+  async destroyTenant(tenant: string, at: string): Promise<{ readonly destroyedAt: string; readonly keys: number }> {
+    const { destroyedAt } = await this.destroy(everybodyOf(tenant), at);
+    const keys = await this.database.commit(() => {
+      this.database.prepare(BURY_ALL).run(at, tenant);
+      this.database.prepare(OVERWRITE_ALL).run(tenant);
+      return Number(this.database.prepare(COUNT_ALL).get(tenant, EVERYBODY)!['keys']);
+    });
+    await this.database.truncateLog();
+    return { destroyedAt, keys };
   }
 
   async setNote(name: string, text: string): Promise<void> {

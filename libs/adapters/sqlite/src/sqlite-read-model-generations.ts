@@ -64,6 +64,21 @@ export class SqliteGenerations {
     if (row) this.drop(Number(row['table_id']));
   }
 
+  /** Of every table there is. */
+  ids(): readonly number[] {
+    return this.database
+      .prepare('SELECT table_id FROM read_model_generations')
+      .all()
+      .map((row) => Number(row['table_id']));
+  }
+
+  /** Answers how many documents there were; none in a table that was dropped meanwhile. Call it within a transaction. */
+  removeTenant(tableId: number, tenant: string): number {
+    if (!this.ids().includes(tableId)) return 0;
+    this.database.prepare('DELETE FROM read_model_removals WHERE table_id = ? AND tenant = ?').run(tableId, tenant);
+    return Number(this.database.prepare(`DELETE FROM ${tableName(tableId)} WHERE tenant = ?`).run(tenant).changes);
+  }
+
   private drop(tableId: number): void {
     this.database.prepare('DELETE FROM read_model_generations WHERE table_id = ?').run(tableId);
     this.database.prepare('DELETE FROM read_model_removals WHERE table_id = ?').run(tableId);

@@ -58,6 +58,10 @@ export class SqliteReadModelReader implements ReadModelStore {
     throw this.notHere();
   }
 
+  async removeTenant(): Promise<never> {
+    throw this.notHere();
+  }
+
   async close(): Promise<void> {
     this.reading.close();
   }

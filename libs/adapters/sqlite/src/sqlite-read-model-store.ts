@@ -79,6 +79,14 @@ export class SqliteReadModelStore implements ReadModelStore {
     return this.database.commit(() => this.generations.discard(name, generation));
   }
 
+  /** A table at a time, so that others write in between. */
+  async removeTenant(tenant: string): Promise<number> {
+    let removed = 0;
+    for (const table of this.generations.ids())
+      removed += await this.database.commit(() => this.generations.removeTenant(table, tenant));
+    return removed;
+  }
+
   /** Quick when the database was opened with `secureDelete`; otherwise the whole file is written anew. */
   async purge(): Promise<void> {
     const overwritten = this.database.prepare('PRAGMA secure_delete').get()?.['secure_delete'] === 1;

@@ -7,6 +7,7 @@ import { describeExactRetry } from './exact-retry.js';
 import { describeExpectedRevision } from './expected-revision.js';
 import { describeFollowing } from './following-cases.js';
 import { describeLeavingEarly } from './leaving-early.js';
+import { describeRemoving } from './removing.js';
 import { describeReading } from './reading-cases.js';
 
 /** Defines the tests that make something an {@link EventStore}. Every adapter runs all of them. */
@@ -25,6 +26,7 @@ export const eventStoreSuite = (name: string, adapter: EventStoreAdapter): void 
     describeFollowing(store);
     describeLeavingEarly(store);
     describeEnd(store);
+    describeRemoving(store, adapter.features);
     describeContent(store);
     describeDurability(() => current, adapter.features);
   });

@@ -15,6 +15,8 @@ export interface EventStoreFeatures {
    * long as the engine remembers the ids, which is no promise, so that nobody may build on it.
    */
   readonly idempotentAny: false | 'for-a-while';
+  /** What lay in removed streams is still given to followers, until the engine has tidied up. */
+  readonly removedAreFollowed: boolean;
   /** What was appended outlives the process; then `reopen` is given. */
   readonly restart: boolean;
 }

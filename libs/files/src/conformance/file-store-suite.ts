@@ -37,6 +37,7 @@ export const fileStoreSuite = (name: string, adapter: FileStoreAdapter): void =>
     describeAppending(store);
     describeReading(store);
     describeRemoving(store);
+    describeTenants(store);
     it(adapter.features.restart ? 'keeps files over a restart' : 'declares that it keeps nothing', async () => {
       expect(typeof current.reopen).toBe(adapter.features.restart ? 'function' : 'undefined');
       if (!current.reopen) return;
@@ -46,6 +47,19 @@ export const fileStoreSuite = (name: string, adapter: FileStoreAdapter): void =>
       expect(await again.append(file, 6, Buffer.from('second'))).toBe(12);
       expect(await contentOf(again, file)).toEqual(Buffer.from('first second'));
     });
+  });
+};
+
+const describeTenants = (store: () => FileStore): void => {
+  it('removes all files of a tenant, and nobody else’s', async () => {
+    const tenant = `t${randomUUID().replaceAll('-', '')}`;
+    const theirs = [1, 2].map(() => ({ ...newFile(), tenant }));
+    const [near, other] = [{ ...newFile(), tenant: `${tenant}0` }, newFile()];
+    for (const file of [...theirs, near, other]) await store().append(file, 0, randomBytes(MAX_PIECE_BYTES + 1));
+    expect(await store().removeTenant(tenant)).toBe(2);
+    for (const file of theirs) expect(await store().size(file)).toBe(0);
+    for (const file of [near, other]) expect(await store().size(file)).toBe(MAX_PIECE_BYTES + 1);
+    expect(await store().removeTenant(tenant)).toBe(0);
   });
 };
 

@@ -37,6 +37,10 @@ export class MortalEventStore implements EventStore {
     return this.store.lacks(position);
   }
 
+  removeTenant(...given: Parameters<EventStore['removeTenant']>) {
+    return this.store.removeTenant(...given);
+  }
+
   async close(): Promise<void> {}
 
   #check(): void {

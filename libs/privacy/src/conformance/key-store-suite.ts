@@ -33,6 +33,7 @@ export const keyStoreSuite = (name: string, adapter: KeyStoreAdapter): void => {
 
     describeCreating(() => current.store);
     describeDestroying(() => current.store);
+    describeTenants(() => current.store);
     describeEntries(() => current.store);
     describeNotes(() => current.store);
     const { restart } = adapter.features;
@@ -42,6 +43,38 @@ export const keyStoreSuite = (name: string, adapter: KeyStoreAdapter): void => {
         expect([typeof current.reopen, typeof current.bytes]).toEqual([kind, kind]);
       });
       if (restart) describeKept(() => current as Required<KeyStoreUnderTest>);
+    });
+  });
+};
+
+const describeTenants = (store: () => KeyStore): void => {
+  describe('destroying a tenant', () => {
+    const tenantOf = () => `t${newId().replaceAll('-', '')}`;
+
+    it('destroys everybody’s key in it, and everybody’s who comes, and nobody else’s', async () => {
+      const [tenant, neighbour] = [tenantOf(), newSubject()];
+      const subjects = ['a', 'b', 'c'].map((id) => ({ tenant, id }));
+      for (const subject of subjects) await store().create(subject);
+      const near = { tenant: `${tenant}0`, id: 'a' };
+      const keys = [await store().create(neighbour), await store().create(near)];
+      await store().destroy(subjects[0]!, AT);
+      expect(await store().destroyedTenants()).not.toContain(tenant);
+      expect(await store().destroyTenant(tenant, LATER)).toEqual({ destroyedAt: LATER, keys: 3 });
+      const comes = { tenant, id: 'd' };
+      for (const subject of [...subjects, comes]) {
+        expect(await store().find(subject)).toBe('destroyed');
+        await expect(store().create(subject)).rejects.toThrow(KeyDestroyed);
+      }
+      expect(await store().findMany([comes, neighbour])).toEqual(['destroyed', keys[0]]);
+      expect(await store().find(near)).toEqual(keys[1]);
+      expect(await store().destroyedTenants()).toContain(tenant);
+    });
+
+    it('can be repeated, and answers with the first time', async () => {
+      const tenant = tenantOf();
+      await store().create({ tenant, id: 'a' });
+      await store().destroyTenant(tenant, AT);
+      expect(await store().destroyTenant(tenant, LATER)).toEqual({ destroyedAt: AT, keys: 1 });
     });
   });
 };

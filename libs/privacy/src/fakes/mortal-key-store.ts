@@ -54,6 +54,15 @@ export class MortalKeyStore implements KeyStore {
     return this.life.write(() => this.store.destroy(subject, at));
   }
 
+  destroyTenant(tenant: string, at: string): ReturnType<KeyStore['destroyTenant']> {
+    return this.life.write(() => this.store.destroyTenant(tenant, at));
+  }
+
+  async destroyedTenants(): Promise<readonly string[]> {
+    this.life.check();
+    return this.store.destroyedTenants();
+  }
+
   entries(): ReturnType<KeyStore['entries']> {
     this.life.check();
     return this.store.entries();

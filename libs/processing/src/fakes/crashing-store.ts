@@ -46,6 +46,9 @@ export class CrashingStore implements ReadModelStore {
   drop(name: string, generation: string): Promise<void> {
     return this.store.drop(name, generation);
   }
+  removeTenant(tenant: string): Promise<number> {
+    return this.store.removeTenant(tenant);
+  }
   purge(): Promise<void> {
     return this.store.purge();
   }

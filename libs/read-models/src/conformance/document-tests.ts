@@ -8,6 +8,39 @@ export const documentTests = (bench: () => Bench): void => {
   raceTests(bench);
   checkpointTests(bench);
   countTests(bench);
+  tenantTests(bench);
+};
+
+const tenantTests = (bench: () => Bench): void => {
+  it('removes all of a tenant, in generations that are being filled too, and nobody else’s', async () => {
+    const { things, store, put, remove, newTenant, nextPosition, ids } = bench();
+    const [gone, near] = [newTenant(), newTenant()];
+    const filled = await store.collection(things.declaration, 'being-filled');
+    await put(gone, [{ id: 'a' }, { id: 'b', name: 'Ada' }, { id: 'c' }]);
+    await put(near, [{ id: 'a' }, { id: 'b' }]);
+    await remove(gone, 'c');
+    const position = nextPosition();
+    for (const tenant of [gone, near])
+      await store.write({
+        writes: [{ collection: filled, tenant, id: 'a', position, document: { id: 'a', tenant } }],
+      });
+    expect(await store.removeTenant(gone)).toBe(3);
+    expect(await ids(gone)).toEqual([]);
+    expect(await things.count(everythingOf(gone))).toBe(0);
+    const left = await things.load(['a', 'b', 'c'].map((id) => ({ tenant: gone, id })));
+    expect(left).toEqual(new Map());
+    expect([
+      ...(
+        await filled.load([
+          { tenant: gone, id: 'a' },
+          { tenant: near, id: 'a' },
+        ])
+      ).keys(),
+    ]).toEqual([keyOf({ tenant: near, id: 'a' })]);
+    expect(await ids(near)).toEqual(['a', 'b']);
+    expect(await store.removeTenant(gone)).toBe(0);
+    await store.drop(things.declaration.name, 'being-filled');
+  });
 };
 
 const writeTests = (bench: () => Bench): void => {

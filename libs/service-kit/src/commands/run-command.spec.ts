@@ -55,6 +55,7 @@ const slow = (store: EventStore): EventStore => ({
   follow: (...args) => store.follow(...args),
   end: () => store.end(),
   lacks: (position) => store.lacks(position),
+  removeTenant: (...args) => store.removeTenant(...args),
   close: () => store.close(),
 });
 

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/co
 import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { accessV1, auditV1, eventsV1, operationsV1, privacyV1, workspaceV1 } from '@rapport/contracts';
+import { RemainingEventStore } from '@rapport/privacy';
 import { AuditApi } from '../audit/audit.api.js';
 import { checkErasures } from '../erasure/check-erasures.js';
 import { RunCommandHandler } from '../commands/run-command.handler.js';
@@ -25,6 +26,9 @@ const WORKSPACE = workspaceV1.WorkspaceExportsServiceDefinition.fullName;
 const SIGHT = accessV1.SightServiceDefinition.fullName;
 const FEED = eventsV1.ContextEventsServiceDefinition.fullName;
 
+/** What is left of a deleted workspace. */
+const TELL_OF_DELETIONS = ['deletion'];
+
 /** What a service answers beside its records: full service name of the contract → a class, or the token of a provider. */
 export type HandlerTokens = Readonly<Record<string, Type<object> | symbol>>;
 
@@ -37,9 +41,10 @@ class ServiceModule {}
  */
 export const serviceModule = (
   definition: ServiceDefinition,
-  engines: Engines,
+  given: Engines,
   parts: { readonly handlers: HandlerTokens; readonly providers: readonly Provider[] },
 ): DynamicModule => {
+  const engines = { ...given, events: new RemainingEventStore(given.events, given.keys, TELL_OF_DELETIONS) };
   checkErasures(definition);
   checkPurposes(definition);
   const ofRecords = definition.records.map(({ record, handlers }) => [record.service, handlers] as const);

@@ -137,6 +137,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   private async begin(): Promise<void> {
     const { auditChain, erasures, neighbours } = this;
     const { inbox } = neighbours;
+    await this.engines.keys.destroyedTenants();
     await this.refuseFactsBehind(this.allProjections);
     await erasures.applyRest();
     await inbox.epochs.refresh();

@@ -36,6 +36,10 @@ export class MortalStore implements EventStore {
     return this.#operation(() => this.store.lacks(position));
   }
 
+  removeTenant(...given: Parameters<EventStore['removeTenant']>) {
+    return this.store.removeTenant(...given);
+  }
+
   async close(): Promise<void> {}
 
   async #operation<T>(operation: () => Promise<T>): Promise<T> {

@@ -42,5 +42,6 @@ const far = (store: EventStore, remote: Remote): EventStore => ({
   follow: (options) => store.follow(options),
   end: () => remote(() => store.end()),
   lacks: (position) => remote(() => store.lacks(position)),
+  removeTenant: (...given) => remote(() => store.removeTenant(...given)),
   close: async () => undefined,
 });

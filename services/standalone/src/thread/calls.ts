@@ -1,4 +1,4 @@
-import type { Appended, Entry, EntryKey, ExpectedRevision } from '@rapport/event-store';
+import type { Appended, Entry, EntryKey, ExpectedRevision, RemovedStreams } from '@rapport/event-store';
 import type { FileId } from '@rapport/files';
 import type { NewEvent, Position } from '@rapport/kernel';
 import type { Subject } from '@rapport/privacy';
@@ -26,6 +26,10 @@ export interface DoorCalls extends Calls {
 
   appendFile(context: string, file: FileId, offset: number, bytes: Uint8Array): Promise<number>;
   removeFile(context: string, file: FileId): Promise<void>;
+
+  removeStreams(context: string, tenant: string, kept: readonly string[]): Promise<RemovedStreams>;
+  removeFiles(context: string, tenant: string): Promise<number>;
+  destroyKeys(tenant: string, at: string): Promise<{ readonly destroyedAt: string; readonly keys: number }>;
 
   createKey(subject: Subject, key?: Uint8Array): Promise<Uint8Array>;
   destroyKey(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }>;

@@ -6,10 +6,10 @@ import type { DoorCalls } from './calls.js';
 
 /** What the thread with the door writes of a context. */
 export interface WrittenHere {
-  readonly events: Pick<EventStore, 'append'>;
+  readonly events: Pick<EventStore, 'append' | 'removeTenant'>;
   readonly books: Bookkeeping;
   /** As they lie on the disk, sealed. */
-  readonly files: Pick<FileStore, 'append' | 'remove'>;
+  readonly files: Pick<FileStore, 'append' | 'remove' | 'removeTenant'>;
 }
 
 type Writing = Pick<
@@ -22,6 +22,9 @@ type Writing = Pick<
   | 'replaceEntry'
   | 'appendFile'
   | 'removeFile'
+  | 'removeStreams'
+  | 'removeFiles'
+  | 'destroyKeys'
   | 'createKey'
   | 'destroyKey'
   | 'noteOfKeys'
@@ -46,6 +49,9 @@ export const writingFor = (contexts: Readonly<Record<string, WrittenHere>>, keys
     },
     appendFile: (context, file, offset, bytes) => of(context).files.append(file, offset, bytes),
     removeFile: (context, file) => of(context).files.remove(file),
+    removeStreams: (context, tenant, kept) => of(context).events.removeTenant(tenant, kept),
+    removeFiles: (context, tenant) => of(context).files.removeTenant(tenant),
+    destroyKeys: (tenant, at) => keys.destroyTenant(tenant, at),
     createKey: (subject, key) => keys.create(subject, key && Buffer.from(key)),
     destroyKey: (subject, at) => keys.destroy(subject, at),
     noteOfKeys: (name, text) => keys.setNote(name, text),

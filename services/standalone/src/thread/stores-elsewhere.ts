@@ -9,6 +9,7 @@ import {
   type FollowOptions,
   type Page,
   type ReadOptions,
+  type RemovedStreams,
 } from '@rapport/event-store';
 import type { FileId, FileStore } from '@rapport/files';
 import type { NewEvent, Position, RecordedEvent } from '@rapport/kernel';
@@ -44,6 +45,10 @@ export class EventsElsewhere implements EventStore {
 
   lacks(position: Position): Promise<boolean> {
     return this.reader.lacks(position);
+  }
+
+  removeTenant(tenant: string, kept: readonly string[]): Promise<RemovedStreams> {
+    return this.door.call('removeStreams', this.context, tenant, kept);
   }
 
   close(): Promise<void> {
@@ -107,6 +112,10 @@ export class FilesElsewhere implements FileStore {
     return this.door.call('removeFile', this.context, file);
   }
 
+  removeTenant(tenant: string): Promise<number> {
+    return this.door.call('removeFiles', this.context, tenant);
+  }
+
   async close(): Promise<void> {}
 }
 
@@ -130,6 +139,14 @@ export class KeysElsewhere implements KeyStore {
 
   destroy(subject: Subject, at: string): Promise<{ readonly destroyedAt: string }> {
     return this.door.call('destroyKey', subject, at);
+  }
+
+  destroyTenant(tenant: string, at: string): Promise<{ readonly destroyedAt: string; readonly keys: number }> {
+    return this.door.call('destroyKeys', tenant, at);
+  }
+
+  destroyedTenants(): Promise<readonly string[]> {
+    return this.reader.destroyedTenants();
   }
 
   entries(): AsyncIterable<readonly KeyEntry[]> {

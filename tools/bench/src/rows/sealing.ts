@@ -75,6 +75,7 @@ const keeping = (kept: RecordedEvent[]): EventStore => ({
   },
   end: async () => START,
   lacks: async () => false,
+  removeTenant: async () => ({ streams: 0, events: 0 }),
   async close() {},
 });
 

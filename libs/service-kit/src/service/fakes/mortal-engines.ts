@@ -74,6 +74,7 @@ const mortalEvents = (events: EventStore, life: Life): EventStore => ({
   follow: (options) => events.follow(options),
   end: () => events.end(),
   lacks: (position) => events.lacks(position),
+  removeTenant: (...given) => events.removeTenant(...given),
   close: async () => undefined,
 });
 
