@@ -15,16 +15,43 @@ export const filterCondition = (filter: Filter, columns: ReadModelColumns, negat
   return join(terms, (filter.kind === 'and') !== negated ? 'AND' : 'OR');
 };
 
-/** The equalities of one field become one list: a short text, and one that an index can be asked for. */
+/**
+ * The equalities of one field become one list: a short text, and one that an index can be asked for. They come first, since
+ * they are told soonest. So do the elements that a list may have.
+ */
 const alternatives = (terms: readonly Filter[], columns: ReadModelColumns): readonly Condition[] => {
-  const conditions: Condition[] = [];
-  const listed = new Map<string, Equality['value'][]>();
+  const equal = new Map<string, Equality['value'][]>();
+  const elements = new Map<string, string[]>();
+  const others: Condition[] = [];
   for (const term of terms) {
-    if (!isEquality(term, columns)) conditions.push(filterCondition(term, columns));
-    else if (!listed.get(term.field)?.push(term.value)) listed.set(term.field, [term.value]);
+    const element = elementOf(term, columns);
+    if (isEquality(term, columns)) add(equal, term.field, term.value);
+    else if (element) add(elements, element.column, element.text);
+    else others.push(filterCondition(term, columns));
   }
-  for (const [field, values] of listed) conditions.push(equalsOneOf(columns.of(field), values));
-  return conditions;
+  return [
+    ...[...equal].map(([field, values]) => equalsOneOf(columns.of(field), values)),
+    ...[...elements].map(([column, texts]) => containsOneOf(column, texts)),
+    ...others,
+  ];
+};
+
+const add = <T>(lists: Map<string, T[]>, field: string, value: T): void => {
+  const list = lists.get(field);
+  if (list) list.push(value);
+  else lists.set(field, [value]);
+};
+
+/** What a list's column contains where an element is this one; undefined for any other term. */
+const elementOf = (
+  term: Filter,
+  columns: ReadModelColumns,
+): { readonly column: string; readonly text: string } | undefined => {
+  if (term.kind !== 'compare' || term.value === null) return undefined;
+  const { type, value, key } = columns.of(term.field);
+  if (type !== 'texts') return undefined;
+  if (term.operator === '=') return { column: value, text: elementText(String(term.value)) };
+  return term.operator === 'has' ? { column: key, text: elementText(searchKey(String(term.value))) } : undefined;
 };
 
 /** As a balanced tree: SQLite bounds the depth of an expression, and a long row of terms is a deep one. */
@@ -75,6 +102,15 @@ const contains = (column: string, part: string, negated: boolean): Condition =>
   negated
     ? { sql: `(${column} IS NULL OR instr(${column}, ?) = 0)`, values: [part] }
     : { sql: `instr(${column}, ?) > 0`, values: [part] };
+
+/** One parameter, however many: with whom a record is shared is compared with hundreds of teams. */
+const containsOneOf = (column: string, parts: readonly string[]): Condition =>
+  parts.length === 1
+    ? contains(column, parts[0]!, false)
+    : {
+        sql: `(${column} IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${column}, value) > 0))`,
+        values: [JSON.stringify(parts)],
+      };
 
 /** A range, which an index can serve. */
 const startsWith = (column: string, start: string, negated: boolean): Condition => {

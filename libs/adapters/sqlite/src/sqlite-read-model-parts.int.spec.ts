@@ -189,6 +189,12 @@ describe('a total', () => {
     expect(seen.filter((sql) => sql.includes('count(*)') && sql.includes('rowid'))).toHaveLength(0);
   });
 
+  it('is counted by the look for the page where a short glance does not fill it', async () => {
+    // One in 41: 2,000 of them in the order would fill it, 1,000 do not.
+    const seen = await looks('length = 7 rank > 20', { sort: [{ field: 'name' }], limit: 30 });
+    expect(seen.filter((sql) => sql.includes('count(*)') && sql.includes('rowid'))).toHaveLength(0);
+  });
+
   it('of what an index begins with is counted along that index, without a look at the documents', async () => {
     const prepare = database.prepare.bind(database);
     const seen: string[] = [];

@@ -82,13 +82,13 @@ describe('how SQLite answers a query', () => {
     expect(plan).not.toMatch(/SCAN read_model/);
   });
 
-  /** The steps of the only statement that read documents, and the ids of those. */
+  /** The steps of the only statement that read documents after a glimpse in the order of the list, and the ids of those. */
   const answerTo = async (filter: Filter, query: Partial<Query> = {}) => {
     statements.length = 0;
     const { documents } = await contacts.query(new Scope('t'), { ...query, filter, limit: 200 });
     const reading = statements.filter((sql) => /SELECT (document|place)/.test(sql));
-    expect(reading).toHaveLength(1);
-    const plan = database.prepare(`EXPLAIN QUERY PLAN ${reading[0]}`).all();
+    expect(reading.length).toBeLessThanOrEqual(2);
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${reading.at(-1)}`).all();
     return { ids: documents.map(({ id }) => id), steps: plan.map((step) => String(step['detail'])) };
   };
   const VALUES = Array.from({ length: 100 }, (_, i) => 29 * i);

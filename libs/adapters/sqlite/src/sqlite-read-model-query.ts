@@ -9,8 +9,18 @@ import { isShort, partsOf } from './sqlite-read-model-parts.js';
 import type { Way } from './sqlite-read-model-ways.js';
 import type { Queries } from './statements.js';
 
-/** How many documents are looked at in the order of the sort before the filter is given the lead. */
+/**
+ * How many documents are looked at in the order of the sort before anything else is weighed: where most match, as for somebody
+ * who sees half of a list, these fill the page. So many times the page.
+ */
+const GLIMPSE = 3;
+/** How many before the filter is given the lead. */
 const GLANCE = 2_000;
+/**
+ * And where all of them are to be counted as well. A filter that fills no page within it is met by so few of each part of a
+ * table that one look through finds the page and the total, see {@link MOST_OF_A_PART}.
+ */
+const GLANCE_BEFORE_COUNTING = 1_000;
 /** So many matches of an indexed value are collected and sorted as quickly as a glance is cast. */
 const FEW = 500;
 /** Matches of one part of a table are kept in mind up to here; of more, only the first in the order. */
@@ -29,11 +39,13 @@ export const findPage = async (database: Queries, access: ReadModelAccess, query
   const walk = access.walk(query.filter, query.sort);
   if (!query.filter) return walk ? { texts: await search.walk(walk) } : search.collect();
   const page = query.limit + 1;
+  const seen = walk && !walk.narrows && search.glance(walk, page * GLIMPSE);
+  if (seen) return { texts: seen };
   const few = walk?.narrows ? page : Math.max(page, FEW);
   const lead = access.lead(query.tenant, query.filter, few);
   if (lead) return search.collect(lead);
   if (walk?.narrows) return { texts: await search.walk(walk) };
-  const texts = walk && search.glance(walk);
+  const texts = walk && search.glance(walk, query.total ? GLANCE_BEFORE_COUNTING : GLANCE);
   return texts ? { texts } : search.collect(access.longLead(query.tenant, query.filter, few));
 };
 
@@ -87,19 +99,19 @@ class PageSearch {
    * many documents a filter matches: where it is many, a page is full after a few steps along the index, while collecting
    * and sorting them all would be slow.
    */
-  glance({ index, fixed }: Walk): readonly string[] | undefined {
+  glance({ index, fixed }: Walk, most: number): readonly string[] | undefined {
     const found: string[] = [];
     const { table, columns } = this.access;
     const near = nearOf(fixed, columns);
     for (const { condition, order } of stretchesOf(this.query, columns)) {
-      const values = [this.query.tenant, ...near.values, ...condition.values];
+      const values = [this.query.tenant, ...near.values, ...condition.values, most];
       const first = (selected: string) => `(SELECT ${selected} FROM ${table} INDEXED BY ${index}
-        WHERE tenant = ? AND ${near.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ${GLANCE})`;
+        WHERE tenant = ? AND ${near.sql} AND ${condition.sql} ORDER BY ${order} LIMIT ?)`;
       const sql = `SELECT document FROM ${first('*')} WHERE ${this.filter.sql} LIMIT ?`;
       found.push(...this.run(sql, [...values, ...this.filter.values, this.wanted - found.length]));
       if (found.length === this.wanted) return found;
       const seen = this.database.prepare(`SELECT count(*) AS n FROM ${first('1')}`).get(...values);
-      if (seen!['n'] === GLANCE) return undefined;
+      if (seen!['n'] === most) return undefined;
     }
     return found;
   }

@@ -12,6 +12,8 @@ export interface CheckedQuery extends ScopedFilter {
   /** Direction of the last resort, `id`: that of the last sort key, so that one index serves both directions. */
   readonly idDescending: boolean;
   readonly limit: number;
+  /** Whether all that match are to be counted as well. */
+  readonly total: boolean;
   /** Documents strictly after this place. */
   readonly after: CursorPlace | undefined;
   /** The cursor for what follows this document. */
@@ -46,6 +48,7 @@ export const checkQuery = (declaration: CollectionDeclaration, scope: Scope, que
     sort,
     idDescending: sort.at(-1)?.descending ?? false,
     limit,
+    total: query.total ?? false,
     after: cursor === undefined ? undefined : decodeCursor(asked, sort.length, cursor),
     cursorAfter: (document) => {
       const values = sort.map(({ field, type }) => sortReader(field, type)(document));
