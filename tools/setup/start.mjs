@@ -12,5 +12,6 @@ if (!existsSync(main)) {
   console.error('services/standalone/src/main.ts does not exist, so there is nothing to start.');
   process.exit(1);
 }
-const { nodeOptions } = await import(pathToFileURL(join(dist, 'heap.js')).href);
-process.exit(await runNode([...nodeOptions(), main, ...process.argv.slice(2)]));
+const { memoryEnvironment, nodeOptions } = await import(pathToFileURL(join(dist, 'heap.js')).href);
+const env = { ...memoryEnvironment(), ...process.env };
+process.exit(await runNode([...nodeOptions(), main, ...process.argv.slice(2)], { env }));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from './api.js';
-import { nodeOptions } from '@rapport/standalone/heap';
+import { memoryEnvironment, nodeOptions } from '@rapport/standalone/heap';
 import { programOf, Server, standaloneProgram } from './server.js';
 
 /** Of the administrator of every server started here. */
@@ -34,6 +34,7 @@ export class Workplace {
   /** Everything in one process on this data folder, as `npm start` runs it; only the limit of requests is off. */
   standalone(data: string, more: Readonly<Record<string, string>> = {}): Promise<Server> {
     const environment = {
+      ...memoryEnvironment(),
       ...more,
       RAPPORT_DATA: data,
       RAPPORT_PORT: '0',
