@@ -1,6 +1,5 @@
 import type {
   Aggregation,
-  Collection,
   CollectionDeclaration,
   Document,
   Documents,
@@ -18,7 +17,7 @@ export class LiveCollection<D extends Document> implements Documents<D> {
    * @param assured what has to be awaited before that is asked, if anything
    */
   constructor(
-    private readonly serving: () => Collection<D>,
+    private readonly serving: () => Documents<D>,
     private readonly assured: () => Promise<void> | undefined,
   ) {}
 
@@ -60,5 +59,9 @@ export class LiveCollection<D extends Document> implements Documents<D> {
     const assured = this.assured();
     if (assured) await assured;
     return this.serving().aggregate(scope, aggregation);
+  }
+
+  withFields(fields: CollectionDeclaration['fields']): Documents<D> {
+    return new LiveCollection(() => this.serving().withFields(fields), this.assured);
   }
 }

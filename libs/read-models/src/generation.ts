@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@rapport/kernel';
-import type { CollectionDeclaration } from './read-model-store.js';
+import type { CollectionDeclaration, Document } from './read-model-store.js';
 
 /** What tells one shape of a collection from another: its fields and indexes in their order, by which engines may lay them out. */
-export const declarationDigest = ({ fields, indexes, lookups }: CollectionDeclaration): string => {
-  const shape = JSON.stringify([Object.entries(fields), indexes, lookups ?? []]);
+export const declarationDigest = ({ fields, indexes, lookups, open }: CollectionDeclaration): string => {
+  const shape = JSON.stringify([Object.entries(fields), indexes, lookups ?? [], ...(open === undefined ? [] : [open])]);
   return createHash('sha256').update(shape).digest('hex').slice(0, 12);
 };
 
@@ -16,6 +16,25 @@ export const checkDeclaration = ({ name, fields, indexes, lookups = [] }: Collec
     throw new DomainError('invalid', 'bad-declaration', message);
   }
 };
+
+/**
+ * A declaration with fields of a tenant besides its own. @throws DomainError invalid `bad-declaration` for a field that is not
+ * called as open ones are
+ */
+export const withOpenFields = <D extends Document>(
+  declaration: CollectionDeclaration<D>,
+  fields: CollectionDeclaration['fields'],
+): CollectionDeclaration<D> => {
+  for (const field of Object.keys(fields)) {
+    if (OPEN_FIELD.test(field) && field.startsWith(`${declaration.open}.`)) continue;
+    const message = `Collection ${declaration.name} has no open field "${field}". Call it ${declaration.open}.name.`;
+    throw new DomainError('invalid', 'bad-declaration', message);
+  }
+  return { ...declaration, fields: { ...declaration.fields, ...fields } };
+};
+
+/** Engines may put such a name into a path as it is. */
+const OPEN_FIELD = /^[a-zA-Z]\w*(\.\w+){1,2}$/;
 
 export const unknownGeneration = (name: string, generation: string): DomainError =>
   new DomainError(

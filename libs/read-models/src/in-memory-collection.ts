@@ -1,5 +1,6 @@
 import type { Position } from '@rapport/kernel';
 import type { Filter } from './filter/filter.js';
+import { withOpenFields } from './generation.js';
 import type { InMemoryDocuments } from './in-memory-documents.js';
 import {
   keyOf,
@@ -8,6 +9,7 @@ import {
   type CollectionDeclaration,
   type Document,
   type DocumentKey,
+  type Documents,
   type Group,
   type Query,
   type QueryPage,
@@ -61,5 +63,11 @@ export class InMemoryCollection<D extends Document> implements Collection<D> {
 
   async aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]> {
     return this.documents().aggregate(scope, aggregation);
+  }
+
+  withFields(fields: CollectionDeclaration['fields']): Documents<D> {
+    if (this.declaration.open === undefined) return this;
+    const declaration = withOpenFields(this.declaration, fields);
+    return new InMemoryCollection(declaration, this.resolve, () => this.documents().as(declaration));
   }
 }

@@ -17,9 +17,15 @@ export interface MemoryRecord {
 
 /** The documents of one generation, by tenant and id. Copies in and out: a caller's object is never the stored one. */
 export class InMemoryDocuments {
-  private readonly tenants = new Map<string, Map<string, MemoryRecord>>();
+  constructor(
+    readonly declaration: CollectionDeclaration,
+    private readonly tenants = new Map<string, Map<string, MemoryRecord>>(),
+  ) {}
 
-  constructor(readonly declaration: CollectionDeclaration) {}
+  /** The same documents, asked by another declaration. */
+  as(declaration: CollectionDeclaration): InMemoryDocuments {
+    return new InMemoryDocuments(declaration, this.tenants);
+  }
 
   record(tenant: string, id: string): MemoryRecord | undefined {
     const record = this.tenants.get(checkTenant(tenant))?.get(id);

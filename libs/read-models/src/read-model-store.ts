@@ -61,6 +61,11 @@ export interface CollectionDeclaration<D extends Document = Document> {
    * only writes of those that have it. Nothing is sorted along them but what has one value of it.
    */
   readonly lookups?: readonly (readonly string[])[];
+  /**
+   * The first name of fields that each tenant gives its own documents: with `custom`, what a document says under `custom.priority`,
+   * a property of that very name, can be asked for once it is named, see {@link Documents.withFields}.
+   */
+  readonly open?: string;
   /** Never set: ties the declaration to its document type. */
   readonly document?: D;
 }
@@ -103,6 +108,12 @@ export interface Documents<D extends Document> {
   estimatedCount(scope: Scope): Promise<number>;
   /** Sums and counts per group; groups in the order of their keys. */
   aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]>;
+  /**
+   * The same documents, which can be asked for fields of a tenant as well: `{ 'custom.priority': 'number' }`. A value that is of
+   * another type than it is asked for as counts as missing. Nothing is stored for it, so it costs nothing to ask in another way
+   * the next time. A collection without open fields is given back as it is.
+   */
+  withFields(fields: Readonly<Record<string, FieldType>>): Documents<D>;
 }
 
 /** What those who build documents hold: besides what readers ask, any document as it is stored. */

@@ -6,6 +6,7 @@ import {
   type CollectionDeclaration,
   type Document,
   type DocumentKey,
+  type Documents,
   type DocumentWrite,
   type Filter,
   type Group,
@@ -14,6 +15,7 @@ import {
   type Scope,
 } from '@rapport/read-models';
 import type { MongoDocuments } from './mongo-read-model-documents.js';
+import type { StoredFields } from './mongo-read-model-fields.js';
 import type { Claim, MongoGenerations } from './mongo-read-model-generations.js';
 
 /**
@@ -21,10 +23,12 @@ import type { Claim, MongoGenerations } from './mongo-read-model-generations.js'
  * been cut short makes sure of its generation and, if that is gone, asks the one that took its place.
  */
 export class MongoCollection<D extends Document = Document> implements Collection<D> {
+  /** @param asked for a tenant's fields as well, where that is so */
   constructor(
     readonly declaration: CollectionDeclaration<D>,
     readonly generations: MongoGenerations,
     private readonly claim: Claim,
+    private readonly asked?: StoredFields,
   ) {}
 
   get generation(): string {
@@ -80,6 +84,12 @@ export class MongoCollection<D extends Document = Document> implements Collectio
     );
   }
 
+  withFields(fields: CollectionDeclaration['fields']): Documents<D> {
+    if (this.declaration.open === undefined) return this;
+    const asked = this.claim.fields.with(fields);
+    return new MongoCollection(asked.declaration as CollectionDeclaration<D>, this.generations, this.claim, asked);
+  }
+
   /** Writing to a dropped collection makes it again; so, when documents are new, it is made sure that it is still meant. */
   async put(writes: Iterable<DocumentWrite>): Promise<void> {
     const { name } = this.claim;
@@ -99,7 +109,7 @@ export class MongoCollection<D extends Document = Document> implements Collectio
       if (!this.generations.isFresh(name)) await this.generations.refresh(name);
       for (;;) {
         const { documents } = this.generations.residence(this.claim);
-        const answer = await ask(documents);
+        const answer = await ask(this.asked ? documents.as(this.asked) : documents);
         if (isSure(answer)) return answer;
         await this.generations.refresh(name);
         if (this.generations.residence(this.claim).documents === documents) return answer;

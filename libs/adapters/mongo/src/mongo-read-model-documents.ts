@@ -22,7 +22,7 @@ import {
 } from '@rapport/read-models';
 import { mongo } from 'mongoose';
 import { storedId, type StoredDocument, type StoredFields } from './mongo-read-model-fields.js';
-import { allOf, filterCondition, type Condition } from './mongo-read-model-filter.js';
+import { allOf, filterCondition, led, type Condition } from './mongo-read-model-filter.js';
 import { findPage } from './mongo-read-model-page.js';
 import { note, putNewer, type Seen } from './mongo-read-model-write.js';
 
@@ -35,14 +35,19 @@ const COUNT_AGAIN_MS = 10_000;
 /** The documents of one generation, in a collection of their own. Failures come as the driver throws them. */
 export class MongoDocuments {
   private readonly seen: Seen = new Map();
-  private readonly counts = new Map<string, { readonly count: number; readonly at: number }>();
 
   constructor(
     private readonly collection: mongo.Collection<StoredDocument>,
     private readonly fields: StoredFields,
     /** After which the server gives up a question, as whoever asked has then. */
     private readonly maxTimeMS: number,
+    private readonly counts = new Map<string, { readonly count: number; readonly at: number }>(),
   ) {}
+
+  /** The same documents, asked for other fields. */
+  as(fields: StoredFields): MongoDocuments {
+    return new MongoDocuments(this.collection, fields, this.maxTimeMS, this.counts);
+  }
 
   get name(): string {
     return this.collection.collectionName;
@@ -130,7 +135,9 @@ export class MongoDocuments {
   }
 
   private matching({ tenant, filter }: ScopedFilter): Condition {
-    return filter ? allOf([{ tenant }, filterCondition(filter, this.fields)]) : { tenant };
+    return filter
+      ? allOf([{ tenant }, filterCondition(filter, this.fields), ...led(tenant, filter, this.fields)])
+      : { tenant };
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type StoredDocument,
   type StoredFields,
 } from './mongo-read-model-fields.js';
-import { allOf, filterCondition, type Condition } from './mongo-read-model-filter.js';
+import { allOf, filterCondition, led, type Condition } from './mongo-read-model-filter.js';
 
 /** The documents of a page, and one more where there is one. */
 export const findPage = async (
@@ -26,7 +26,7 @@ export const findPage = async (
   const { tenant } = query;
   const wanted = query.limit + 1;
   const within: Condition = query.sort.length > 0 ? { tenant } : { tenant, _id: inTenant(tenant) };
-  const filter = query.filter ? [filterCondition(query.filter, fields)] : [];
+  const filter = query.filter ? [filterCondition(query.filter, fields), ...led(tenant, query.filter, fields)] : [];
   const found: StoredDocument[] = [];
   for (const { condition, order, walked } of stretchesOf(query, fields)) {
     const matching = allOf([within, ...filter, ...condition]);

@@ -1,4 +1,5 @@
 import { fixedFields, type CheckedSort, type Filter } from '@rapport/read-models';
+import { entriesTable } from './sqlite-read-model-open.js';
 import { indexName, keyIndexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { lookedUp, waysTo, type Way } from './sqlite-read-model-ways.js';
@@ -20,18 +21,25 @@ export interface Walk {
   readonly narrows: boolean;
 }
 
+/** How many documents a tenant had, and which row was the last then. */
+type Estimates = Map<string, { readonly count: number; readonly last: number }>;
+
 /**
  * How the documents of a table are reached. SQLite's planner has no figures about these tables and would take any index
  * for better than none; here the choice is made from the declaration, the filter and the number of documents.
  */
 export class ReadModelAccess {
-  private readonly estimates = new Map<string, { readonly count: number; readonly last: number }>();
-
   constructor(
     private readonly database: Queries,
     readonly table: string,
     readonly columns: ReadModelColumns,
+    private readonly estimates: Estimates = new Map(),
   ) {}
+
+  /** The same table, asked for other fields. */
+  as(columns: ReadModelColumns): ReadModelAccess {
+    return new ReadModelAccess(this.database, this.table, columns, this.estimates);
+  }
 
   /** Judged by the table's last row, which tells what other threads have written, too. */
   estimatedCount(tenant: string, last = this.lastRow()): number {
@@ -95,7 +103,7 @@ export class ReadModelAccess {
   source(tenant: string, way: Way | undefined): Condition {
     if (!way) return { sql: `${this.scan(tenant)} WHERE tenant = ?`, values: [tenant] };
     const [only, another] = way;
-    if (another) {
+    if (another || only.entries) {
       const entries = this.entriesOf(tenant, way);
       const sql = `${this.table} NOT INDEXED WHERE rowid IN (${entries.sql}) AND tenant = ?`;
       return { sql, values: [...entries.values, tenant] };
@@ -128,12 +136,19 @@ export class ReadModelAccess {
 
   private entriesOf(tenant: string, way: Way): Condition {
     const entries = way.map((lookup) => {
-      const { index } = lookup;
+      const { index, entries: field } = lookup;
       const condition = lookedUp(lookup);
+      if (field !== undefined) return this.openEntries(tenant, field, condition);
       const sql = `SELECT rowid FROM ${this.table} INDEXED BY ${index} WHERE tenant = ? AND ${condition.sql}`;
       return { sql, values: [tenant, ...condition.values] };
     });
     return { sql: entries.map(({ sql }) => sql).join(' UNION ALL '), values: entries.flatMap(({ values }) => values) };
+  }
+
+  private openEntries(tenant: string, field: string, condition: Condition): Condition {
+    const sql = `SELECT d.rowid FROM ${entriesTable(this.table)} e CROSS JOIN ${this.table} d ON d.tenant = e.tenant AND d.id = e.id
+      WHERE e.tenant = ? AND e.field = ? AND ${condition.sql}`;
+    return { sql, values: [tenant, field, ...condition.values] };
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type CollectionDeclaration,
   type Document,
   type DocumentKey,
+  type Documents,
   type Filter,
   type Group,
   type Query,
@@ -65,6 +66,15 @@ export class SqliteCollection<D extends Document = Document> implements Collecti
 
   async aggregate(scope: Scope, aggregation: Aggregation): Promise<readonly Group[]> {
     return this.residence().table.aggregate(scope, aggregation);
+  }
+
+  withFields(fields: CollectionDeclaration['fields']): Documents<D> {
+    if (this.declaration.open === undefined) return this;
+    const columns = this.columns.with(fields);
+    return new SqliteCollection(columns.declaration as CollectionDeclaration<D>, columns, () => {
+      const { generation, table } = this.residence();
+      return { generation, table: table.as(columns) };
+    });
   }
 
   /** A long look may lose its table to a newer generation, which then has the answer. */

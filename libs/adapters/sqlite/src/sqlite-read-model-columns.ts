@@ -1,19 +1,14 @@
 import {
   fieldReader,
   searchKey,
+  withOpenFields,
   type CollectionDeclaration,
   type FieldType,
   type FieldValue,
 } from '@rapport/read-models';
-
-/** One declared field as columns: the exact value and, where it is text, the key it is sorted and searched by. */
-export interface FieldColumns {
-  readonly field: string;
-  readonly type: FieldType;
-  readonly value: string;
-  /** The same as `value` for what is no text. */
-  readonly key: string;
-}
+import type { FieldColumns } from './sqlite-read-model-field-columns.js';
+import { listText } from './sqlite-read-model-lists.js';
+import { entriesStatement, OPEN_COLUMN, openColumns, openText } from './sqlite-read-model-open.js';
 
 /** An index over the keys of some fields. */
 export interface DeclaredIndex {
@@ -36,23 +31,44 @@ export class ReadModelColumns {
   readonly indexes: readonly DeclaredIndex[];
   /** The columns that a write may change: the position, then the declared ones, then the document. */
   readonly written: readonly string[];
+  /** With the fields of a tenant that are asked for. */
+  readonly declaration: CollectionDeclaration;
   private readonly readers: readonly (readonly [read: (document: object) => FieldValue, type: FieldType])[];
 
-  constructor(readonly declaration: CollectionDeclaration) {
-    const columns = Object.entries(declaration.fields).map(([field, type], i) => {
+  constructor(
+    private readonly stored: CollectionDeclaration,
+    open: CollectionDeclaration['fields'] = {},
+  ) {
+    const { fields: declared, indexes, lookups = [] } = stored;
+    const columns = Object.entries(declared).map(([field, type], i) => {
       const key = hasKey(type) ? `k${i}` : `v${i}`;
       return { field, type, value: `v${i}`, key };
     });
-    this.fields = new Map(columns.map((column) => [column.field, column]));
+    const opened = Object.entries(open).map(([field, type]) => openColumns(field, type));
+    this.fields = new Map([...columns, ...opened].map((column) => [column.field, column]));
+    this.declaration = withOpenFields(stored, open);
     this.readers = columns.map(({ field, type }) => [fieldReader(field, type), type]);
-    this.names = columns.flatMap(({ value, key }) => (value === key ? [value] : [value, key]));
+    const last = stored.open === undefined ? [] : [OPEN_COLUMN];
+    this.names = [...columns.flatMap(({ value, key }) => (value === key ? [value] : [value, key])), ...last];
     this.written = ['position', ...this.names, 'document'];
-    const { indexes, lookups = [] } = declaration;
     this.indexes = [
       ...indexes.map((fields, i) => ({ fields, ending: `by_${i}`, partial: false })),
       ...lookups.map((fields, i) => ({ fields, ending: `of_${i}`, partial: true })),
     ];
-    this.types = columns.flatMap(({ type }) => (hasKey(type) ? ['TEXT', 'TEXT'] : [COLUMN_TYPES[type]]));
+    this.types = [
+      ...columns.flatMap(({ type }) => (hasKey(type) ? ['TEXT', 'TEXT'] : [COLUMN_TYPES[type]])),
+      ...last.map(() => 'TEXT'),
+    ];
+  }
+
+  /** Where what documents say in fields of their tenants lies among {@link written}; undefined where they say nothing in such. */
+  get openAt(): number | undefined {
+    return this.stored.open === undefined ? undefined : this.written.length - 2;
+  }
+
+  /** The same, asked for fields of a tenant as well. */
+  with(fields: CollectionDeclaration['fields']): ReadModelColumns {
+    return new ReadModelColumns(this.stored, fields);
   }
 
   of(field: string): FieldColumns {
@@ -62,15 +78,17 @@ export class ReadModelColumns {
   valuesOf(document: object): ColumnValue[] {
     const values: ColumnValue[] = [];
     for (const [read, type] of this.readers) append(values, read(document), hasKey(type));
+    if (this.stored.open !== undefined) values.push(openText(document, this.stored.open));
     return values;
   }
 
-  /** A `CREATE TABLE` statement. */
-  table(table: string): string {
+  /** `CREATE TABLE` statements. */
+  tables(table: string): readonly string[] {
     const columns = this.names.map((name, i) => `${name} ${this.types[i]}`);
     const fixed = ['tenant TEXT NOT NULL', 'id TEXT NOT NULL', 'position TEXT NOT NULL'];
     const definitions = [...fixed, ...columns, 'document TEXT NOT NULL', 'PRIMARY KEY (tenant, id)'];
-    return `CREATE TABLE ${table} (${definitions.join(', ')}) STRICT`;
+    const documents = `CREATE TABLE ${table} (${definitions.join(', ')}) STRICT`;
+    return this.stored.open === undefined ? [documents] : [documents, entriesStatement(table)];
   }
 
   /** `CREATE INDEX` statements, by the index. They are over the keys: these serve sorting, prefixes and equality. */
@@ -111,12 +129,3 @@ const keyText = (value: FieldValue): string | null => {
   if (typeof value === 'string') return searchKey(value);
   return value === null ? null : listText((value as readonly string[]).map(searchKey));
 };
-
-/** Elements between line feeds, which their JSON never contains: `instr` finds a whole element and nothing else. */
-const listText = (elements: readonly string[]): string =>
-  `\n${elements.map((element) => JSON.stringify(element)).join('\n')}\n`;
-
-export const elementText = (element: string): string => listText([element]);
-
-/** What every element that starts so starts with, see {@link elementText}. */
-export const elementStart = (start: string): string => `\n${JSON.stringify(start).slice(0, -1)}`;

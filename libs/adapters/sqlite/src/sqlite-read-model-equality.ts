@@ -1,5 +1,6 @@
 import { searchKey, type Comparison, type Filter, type FilterValue } from '@rapport/read-models';
-import type { FieldColumns, ReadModelColumns } from './sqlite-read-model-columns.js';
+import type { ReadModelColumns } from './sqlite-read-model-columns.js';
+import type { FieldColumns } from './sqlite-read-model-field-columns.js';
 
 /** A condition with its parameters in the order of its question marks. */
 export interface Condition {

@@ -1,5 +1,7 @@
 import { searchKey, type Comparison, type Filter } from '@rapport/read-models';
-import { elementStart, elementText, type FieldColumns, type ReadModelColumns } from './sqlite-read-model-columns.js';
+import type { ReadModelColumns } from './sqlite-read-model-columns.js';
+import type { FieldColumns } from './sqlite-read-model-field-columns.js';
+import { elementStart, elementText } from './sqlite-read-model-lists.js';
 import { equalsOneOf, isEquality, type Condition, type Equality } from './sqlite-read-model-equality.js';
 import { between, endOfPrefix } from './sqlite-read-model-prefix.js';
 

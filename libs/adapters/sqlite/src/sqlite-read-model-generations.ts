@@ -1,6 +1,7 @@
 import { otherDeclaration, unknownGeneration } from '@rapport/read-models';
 import type { Residence } from './sqlite-read-model-collection.js';
 import type { ReadModelColumns } from './sqlite-read-model-columns.js';
+import { entriesTable } from './sqlite-read-model-open.js';
 import { ReadModelTable, tableName } from './sqlite-read-model-table.js';
 import type { Queries } from './statements.js';
 
@@ -22,7 +23,7 @@ export class SqliteGenerations {
       .prepare('INSERT INTO read_model_generations (name, generation, shape) VALUES (?, ?, ?)')
       .run(name, generation ?? shape, shape);
     const table = tableName(Number(lastInsertRowid));
-    this.database.prepare(columns.table(table)).run();
+    for (const sql of columns.tables(table)) this.database.prepare(sql).run();
     if (generation !== undefined) return;
     for (const sql of columns.indexStatements(table).values()) this.database.prepare(sql).run();
   }
@@ -76,13 +77,21 @@ export class SqliteGenerations {
   removeTenant(tableId: number, tenant: string): number {
     if (!this.ids().includes(tableId)) return 0;
     this.database.prepare('DELETE FROM read_model_removals WHERE table_id = ? AND tenant = ?').run(tableId, tenant);
-    return Number(this.database.prepare(`DELETE FROM ${tableName(tableId)} WHERE tenant = ?`).run(tenant).changes);
+    const [table, entries] = [tableName(tableId), entriesTable(tableName(tableId))];
+    if (this.isThere(entries)) this.database.prepare(`DELETE FROM ${entries} WHERE tenant = ?`).run(tenant);
+    return Number(this.database.prepare(`DELETE FROM ${table} WHERE tenant = ?`).run(tenant).changes);
+  }
+
+  private isThere(table: string): boolean {
+    const found = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?";
+    return this.database.prepare(found).get(table) !== undefined;
   }
 
   private drop(tableId: number): void {
     this.database.prepare('DELETE FROM read_model_generations WHERE table_id = ?').run(tableId);
     this.database.prepare('DELETE FROM read_model_removals WHERE table_id = ?').run(tableId);
     this.database.prepare(`DROP TABLE ${tableName(tableId)}`).run();
+    this.database.prepare(`DROP TABLE IF EXISTS ${entriesTable(tableName(tableId))}`).run();
     this.tables.delete(tableId);
   }
 

@@ -20,6 +20,7 @@ import { ReadModelAccess } from './sqlite-read-model-access.js';
 import type { ColumnValue, ReadModelColumns } from './sqlite-read-model-columns.js';
 import type { Condition } from './sqlite-read-model-equality.js';
 import { filterCondition } from './sqlite-read-model-filter.js';
+import { OpenEntries } from './sqlite-read-model-entries.js';
 import { isShort, partsOf } from './sqlite-read-model-parts.js';
 import { findPage } from './sqlite-read-model-query.js';
 import type { Way } from './sqlite-read-model-ways.js';
@@ -35,6 +36,7 @@ type Key = { readonly tenant: string; readonly id: string };
 export class ReadModelTable {
   private readonly name: string;
   private readonly access: ReadModelAccess;
+  private readonly entries: OpenEntries | undefined;
   private readonly knownSql: string;
   private readonly insertSql: string;
   private growing = true;
@@ -44,9 +46,11 @@ export class ReadModelTable {
     private readonly database: Queries,
     readonly tableId: number,
     readonly columns: ReadModelColumns,
+    access?: ReadModelAccess,
   ) {
     this.name = tableName(tableId);
-    this.access = new ReadModelAccess(database, this.name, columns);
+    this.access = access?.as(columns) ?? new ReadModelAccess(database, this.name, columns);
+    this.entries = columns.openAt === undefined ? undefined : new OpenEntries(database, this.name);
     const names = ['tenant', 'id', ...columns.written];
     this.knownSql = `SELECT ${columns.written.join(', ')} FROM ${this.name} WHERE tenant = ? AND id = ?`;
     this.insertSql = `INSERT INTO ${this.name} (${names.join(', ')})
@@ -54,6 +58,11 @@ export class ReadModelTable {
       WHERE NOT EXISTS (SELECT 1 FROM read_model_removals
         WHERE table_id = ${tableId} AND tenant = ?1 AND id = ?2 AND position >= ?3)
       ON CONFLICT DO NOTHING`;
+  }
+
+  /** The same documents, asked for other fields. */
+  as(columns: ReadModelColumns): ReadModelTable {
+    return new ReadModelTable(this.database, this.tableId, columns, this.access);
   }
 
   /** Takes tenant, id and a value for each of the columns that are written, the position first. */
@@ -65,7 +74,14 @@ export class ReadModelTable {
 
   /** False when there is the document already, or a removal that is no older. */
   private insert(row: readonly ColumnValue[]): boolean {
-    return this.database.prepare(this.insertSql).run(...row).changes === 1;
+    const isNew = this.database.prepare(this.insertSql).run(...row).changes === 1;
+    if (isNew) this.enter(row, null);
+    return isNew;
+  }
+
+  /** @param before what the column of open fields held */
+  private enter([tenant, id, ...values]: readonly ColumnValue[], before: ColumnValue): void {
+    if (this.entries) this.entries.replace([tenant as string, id as string], before, values[this.columns.openAt!]!);
   }
 
   /** False when there is no such document. */
@@ -74,7 +90,10 @@ export class ReadModelTable {
     const statement = this.database.prepare(this.knownSql);
     statement.setReturnArrays(true);
     const known = statement.get(tenant, id) as unknown as readonly ColumnValue[] | undefined;
-    if (known && known[0]! < position) this.update(row, known);
+    if (known && known[0]! < position) {
+      this.update(row, known);
+      this.enter(row, known[this.columns.openAt ?? 0]!);
+    }
     return known !== undefined;
   }
 
@@ -112,6 +131,7 @@ export class ReadModelTable {
   }
 
   remove(tenant: string, id: string, position: Position): void {
+    this.entries?.remove(tenant, id, position);
     this.database
       .prepare(`DELETE FROM ${this.name} WHERE tenant = ? AND id = ? AND position < ?`)
       .run(tenant, id, position);

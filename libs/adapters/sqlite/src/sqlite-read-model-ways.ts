@@ -1,6 +1,7 @@
-import { searchKey, type Filter } from '@rapport/read-models';
+import { searchKey, type Comparison, type Filter } from '@rapport/read-models';
 import { indexName, keyIndexName, type ReadModelColumns } from './sqlite-read-model-columns.js';
 import { isEquality, isOneOf, keyOfValue, type Condition, type Equality } from './sqlite-read-model-equality.js';
+import { entryField, entryValue } from './sqlite-read-model-open.js';
 import { between, endOfPrefix } from './sqlite-read-model-prefix.js';
 
 /** Values of an index's first column after the tenant, or all that begin with a text. */
@@ -10,6 +11,10 @@ export interface Lookup {
   readonly values: readonly (string | number)[];
   /** First and behind the last, instead of values. */
   readonly stretch?: readonly [string, string];
+  /** On one side of a value, instead of values. */
+  readonly side?: Condition;
+  /** Set where the entries of this open field are what is looked through. */
+  readonly entries?: string;
 }
 
 /** Index entries among which every match of a filter is. */
@@ -19,13 +24,14 @@ export type Way = readonly [Lookup, ...Lookup[]];
 const MOST_VALUES = 2_000;
 
 /** What the entries of a lookup satisfy. */
-export const lookedUp = ({ column, values, stretch }: Lookup): Condition =>
-  stretch ? between(column, ...stretch) : isOneOf(column, values);
+export const lookedUp = ({ column, values, stretch, side }: Lookup): Condition =>
+  side ?? (stretch ? between(column, ...stretch) : isOneOf(column, values));
 
 /** The ways to a filter's matches by equality with indexed fields, or by how they begin; a disjunction takes a way to each of its terms. */
 export const waysTo = (filter: Filter, columns: ReadModelColumns, table: string): readonly Way[] => {
   if (filter.kind === 'and') return filter.terms.flatMap((term) => waysTo(term, columns, table));
   if (filter.kind === 'or') return waysToAny(filter.terms, columns, table);
+  if (filter.kind === 'compare' && columns.of(filter.field).open) return waysToOpen(filter, columns);
   const lookup = isEquality(filter, columns) ? lookupOf(filter, columns, table) : stretchOf(filter, columns, table);
   return lookup ? [[lookup]] : [];
 };
@@ -36,16 +42,39 @@ const waysToAny = (terms: readonly Filter[], columns: ReadModelColumns, table: s
   for (const term of terms) {
     const [way] = waysTo(term, columns, table);
     if (!way) return [];
-    for (const { index, column, values, stretch } of way) {
-      if (stretch || (count += values.length) > MOST_VALUES) return [];
-      const known = merged.get(index);
+    for (const { values, stretch, side, ...where } of way) {
+      if (stretch || side || (count += values.length) > MOST_VALUES) return [];
+      const known = merged.get(where.index);
       if (known) known.values.push(...values);
-      else merged.set(index, { index, column, values: [...values] });
+      else merged.set(where.index, { ...where, values: [...values] });
     }
   }
   const [first, ...rest] = merged.values();
   return first ? [[first, ...rest]] : [];
 };
+
+/** Equality, one side of a value, how a text begins: each along the entries of the field. */
+const waysToOpen = (comparison: Comparison, columns: ReadModelColumns): readonly Way[] => {
+  const { operator, value } = comparison;
+  const own = columns.of(comparison.field);
+  const entries = entryField(own);
+  const lookup = { index: entries, entries, column: ENTRY, values: [] };
+  if (value === null || own.type === 'boolean' || (operator === '=' && value === '')) return [];
+  if (operator === '=' || (operator === 'has' && own.type === 'texts')) {
+    const keyed = own.type.startsWith('text') ? searchKey(String(value)) : (value as string | number);
+    return [[{ ...lookup, values: [entryValue(keyed)] }]];
+  }
+  if (operator === 'starts-with') {
+    const start = String(entryValue(searchKey(String(value))));
+    const end = endOfPrefix(start);
+    return start === '' || end === undefined ? [] : [[{ ...lookup, stretch: [start, end] }]];
+  }
+  // The order of texts is that of the values, not of their keys.
+  if (operator === 'has' || operator === '!=' || own.type.startsWith('text')) return [];
+  return [[{ ...lookup, side: { sql: `${ENTRY} ${operator} ?`, values: [value as string | number] } }]];
+};
+
+const ENTRY = 'e.value';
 
 const stretchOf = (filter: Filter, columns: ReadModelColumns, table: string): Lookup | undefined => {
   if (filter.kind !== 'compare' || filter.operator !== 'starts-with') return undefined;

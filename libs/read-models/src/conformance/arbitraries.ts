@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { where, type Filter, type FilterValue, type Operator } from '../filter/filter.js';
 import type { FieldType, Sort } from '../read-model-store.js';
-import { THINGS, type Thing } from './subject.js';
+import type { Fields } from '../filter/check-filter.js';
+import { OPEN_FIELDS, THINGS, type Thing } from './subject.js';
 
 // Few values, so that filters often match and sorts often tie.
 const text = fc.oneof(
@@ -62,28 +63,58 @@ const OPERATORS: Readonly<Record<FieldType, readonly Operator[]>> = {
   texts: ['=', '!=', 'has', 'starts-with', 'present'],
 };
 
-const comparison: fc.Arbitrary<Filter> = fc
-  .constantFrom(...(Object.entries(THINGS.fields) as [string, FieldType][]))
-  .chain(([field, type]) =>
-    fc
-      .oneof(
-        { weight: 6, arbitrary: fc.tuple(fc.constantFrom(...OPERATORS[type]), VALUES[type]) },
-        { weight: 1, arbitrary: fc.tuple(fc.constantFrom<Operator>('=', '!='), fc.constant(null)) },
-      )
-      .map(([operator, value]) => where(field, operator, value)),
-  );
+const comparisonOver = (fields: Fields): fc.Arbitrary<Filter> =>
+  fc
+    .constantFrom<[string, FieldType]>(...Object.entries(fields))
+    .chain(([field, type]) =>
+      fc
+        .oneof(
+          { weight: 6, arbitrary: fc.tuple(fc.constantFrom(...OPERATORS[type]), VALUES[type]) },
+          { weight: 1, arbitrary: fc.tuple(fc.constantFrom<Operator>('=', '!='), fc.constant(null)) },
+        )
+        .map(([operator, value]) => where(field, operator, value)),
+    );
 
-export const filter = fc.letrec<{ filter: Filter }>((tie) => ({
-  filter: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    comparison,
+const filterOver = (fields: Fields): fc.Arbitrary<Filter> =>
+  fc.letrec<{ filter: Filter }>((tie) => ({
+    filter: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      comparisonOver(fields),
+      fc.record({
+        kind: fc.constantFrom<'and' | 'or'>('and', 'or'),
+        terms: fc.array(tie('filter'), { maxLength: 3 }),
+      }),
+      fc.record({ kind: fc.constant<'not'>('not'), term: tie('filter') }),
+    ),
+  })).filter;
+
+export const filter = filterOver(THINGS.fields);
+
+/** A document that says something in fields of its tenant, of any type, or not at all. */
+export const openThing = fc
+  .tuple(
+    thing,
     fc.record({
-      kind: fc.constantFrom<'and' | 'or'>('and', 'or'),
-      terms: fc.array(tie('filter'), { maxLength: 3 }),
+      'own.word': orWrong(text),
+      'own.size': orWrong(number),
+      'own.active': orWrong(fc.boolean()),
+      'own.day': orWrong(day),
+      'own.at': orWrong(time),
+      'own.tags': orWrong(fc.array(orWrong(text), { maxLength: 3 })),
+      'own.price': orWrong(fc.record({ minor: orWrong(number), currency: orWrong(fc.constantFrom('EUR', 'USD')) })),
     }),
-    fc.record({ kind: fc.constant<'not'>('not'), term: tie('filter') }),
-  ),
-})).filter;
+  )
+  .map(([declared, open]) => ({ ...declared, ...open }));
+
+export const openFilter = filterOver({ ...THINGS.fields, ...OPEN_FIELDS });
+
+export const openSort: fc.Arbitrary<Sort[]> = fc.array(
+  fc.record({
+    field: fc.constantFrom('name', 'own.word', 'own.size', 'own.active', 'own.day', 'own.at', 'own.price.minor'),
+    descending: fc.boolean(),
+  }),
+  { maxLength: 3 },
+);
 
 export const sort: fc.Arbitrary<Sort[]> = fc.array(
   fc.record({

@@ -4,6 +4,8 @@ import { cursorTests } from './cursor-tests.js';
 import { documentTests } from './document-tests.js';
 import { filterTests } from './filter-tests.js';
 import { generationTests } from './generation-tests.js';
+import { openFieldTests } from './open-field-tests.js';
+import { openPropertyTests } from './open-property-tests.js';
 import { plainTextTests } from './plain-text-tests.js';
 import { propertyTests } from './property-tests.js';
 import { restartTests } from './restart-tests.js';
@@ -31,7 +33,9 @@ export const readModelStoreSuite = (name: string, subject: ReadModelStoreSubject
     describe('aggregation', () => aggregateTests(shared));
     describe('sums', () => sumTests(shared));
     describe('scopes', () => scopeTests(shared));
+    describe('fields of tenants', () => openFieldTests(shared));
     describe('random filters', () => propertyTests(subject));
+    describe('random filters by fields of tenants', () => openPropertyTests(subject));
     describe('random scopes', () => scopePropertyTests(subject));
     describe('generations', () => generationTests(subject));
     describe('restart', () => restartTests(subject));

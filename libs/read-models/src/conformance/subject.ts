@@ -1,6 +1,13 @@
 import { positionOf, type Position } from '@rapport/kernel';
 import { Scope } from '../scope/scope.js';
-import type { Collection, CollectionDeclaration, Document, Query, ReadModelStore } from '../read-model-store.js';
+import type {
+  Collection,
+  CollectionDeclaration,
+  Document,
+  Documents,
+  Query,
+  ReadModelStore,
+} from '../read-model-store.js';
 
 /** What the suite runs against. */
 export interface ReadModelStoreSubject {
@@ -39,6 +46,7 @@ export interface Thing extends Document {
   readonly day?: unknown;
   readonly at?: unknown;
   readonly tags?: unknown;
+  readonly [open: `own.${string}`]: unknown;
 }
 
 export const THINGS = {
@@ -53,7 +61,20 @@ export const THINGS = {
     tags: 'texts',
   },
   indexes: [['name'], ['stage', 'name'], ['amount.minor'], ['at']],
+  open: 'own',
 } as const satisfies CollectionDeclaration<Thing>;
+
+/** What a tenant may have given its things. */
+export const OPEN_FIELDS = {
+  'own.word': 'text',
+  'own.size': 'number',
+  'own.active': 'boolean',
+  'own.day': 'date',
+  'own.at': 'time',
+  'own.tags': 'texts',
+  'own.price.minor': 'number',
+  'own.price.currency': 'text',
+} as const satisfies CollectionDeclaration['fields'];
 
 /** One opened store with its collection of things; every test has a tenant of its own. */
 export interface Bench {
@@ -105,7 +126,7 @@ export const everythingOf = (tenant: string): Scope => new Scope(tenant);
 
 /** Every page of a query, following its cursors. */
 export const allPages = async (
-  things: Collection<Thing>,
+  things: Documents<Thing>,
   scope: Scope,
   query: Query,
 ): Promise<readonly (readonly Thing[])[]> => {

@@ -14,14 +14,19 @@ export type SortValue = string | number | null;
  */
 export const fieldReader = (path: string, type: FieldType): ((document: object) => FieldValue) => {
   const typed = READ[type];
-  const steps = path.split('.');
-  if (steps.length === 1) return (document) => typed(step(document, path));
+  const [first, second, ...steps] = path.split('.') as [string, ...string[]];
+  if (second === undefined) return (document) => typed(step(document, path));
+  // A field that a tenant has given its documents is one property: `custom.priority`.
+  const together = `${first}.${second}`;
   return (document) => {
-    let value: unknown = document;
+    let value = Object.hasOwn(document, first) ? step(step(document, first), second) : step(document, together);
     for (const name of steps) value = step(value, name);
     return typed(value);
   };
 };
+
+/** What a value is to a field of a type; null where it is not of that type. */
+export const valueAs = (type: FieldType, value: unknown): FieldValue => READ[type](value);
 
 export const sortReader = (path: string, type: FieldType): ((document: object) => SortValue) => {
   const read = fieldReader(path, type) as (document: object) => string | number | boolean | null;

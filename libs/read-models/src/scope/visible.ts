@@ -24,9 +24,20 @@ export const shown = <D extends object>({ hidden }: Scope, document: D): D =>
 const without = (value: unknown, path: readonly string[]): unknown => {
   if (Array.isArray(value)) return value.map((element) => without(element, path));
   const [name, ...rest] = path as readonly [string, ...string[]];
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Object.hasOwn(value, name)) return withoutOpen(value, name, rest);
   const { [name]: inner, ...others } = value as Record<string, unknown>;
   return rest.length === 0 ? others : { ...value, [name]: without(inner, rest) };
+};
+
+/** Fields of tenants are properties of two names: `custom.priority`, and all of them where `custom` is hidden. */
+const withoutOpen = (value: object, name: string, [second, ...rest]: readonly string[]): unknown => {
+  const start = `${name}.`;
+  if (second !== undefined)
+    return Object.hasOwn(value, start + second) ? without(value, [start + second, ...rest]) : value;
+  const names = Object.keys(value);
+  if (!names.some((each) => each.startsWith(start))) return value;
+  return Object.fromEntries(Object.entries(value).filter(([each]) => !each.startsWith(start)));
 };
 
 /** {@link Documents.getMany} for engines: in one read. */

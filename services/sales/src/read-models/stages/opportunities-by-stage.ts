@@ -78,6 +78,10 @@ export class OpportunitiesByStage implements Documents<OpportunityDocument> {
     );
   }
 
+  withFields(fields: CollectionDeclaration['fields']): Documents<OpportunityDocument> {
+    return new OpportunitiesByStage(this.stored.withFields(fields), this.pipelines);
+  }
+
   private async page(scope: Scope, query: Query): Promise<QueryPage<OpportunityDocument>> {
     if (this.isOfEarlier) return this.stored.query(scope, query);
     const filter = await this.byStageId(scope, query.filter);
