@@ -3,10 +3,18 @@ import { InMemoryEventStore } from '@rapport/event-store';
 import type { Message, MessageBus } from '@rapport/message-bus';
 import { InMemoryMessageBus } from '@rapport/message-bus';
 import { busExchange, topicOf } from '@rapport/processing';
-import { type Engines, type RunningService, startInProcess } from '@rapport/service-kit';
+import { salesService } from '@rapport/sales';
+import {
+  type Engines,
+  PERSON_ERASURE,
+  type PersonErasure,
+  type RunningService,
+  startInProcess,
+} from '@rapport/service-kit';
 import { contextModules } from '@rapport/standalone/contexts';
 import { callBy, inMemoryEngines, simulatedTime, type SimulatedTime } from '@rapport/testing';
 import { goldenAggregates } from '../golden/golden-aggregates.js';
+import { recordOf } from '../golden/life-of-a-record.js';
 import { type Invoke, storeGiven } from '../golden/golden-events.js';
 
 /** Lets every service bring about each of its events, and gives the messages that reached the bus. */
@@ -43,9 +51,23 @@ const lead = async (name: ContextName, service: RunningService, time: SimulatedT
   for (const golden of goldenAggregates.filter(({ context }) => context === name)) {
     await storeGiven(golden, service);
     const { id } = await golden.produce(invoking(service), time);
-    await golden.erase?.(invoking(service), id, time);
+    await golden.erase?.(invoking(service), id, time, service);
   }
+  if (name === 'sales') await eraseAsBefore(service);
   await service.runtime.settled();
+};
+
+/** Erasures began in sales as well before representatives were users: what that told is in logs that there are. */
+const eraseAsBefore = async ({ backend, runtime }: RunningService): Promise<void> => {
+  const representative = { name: 'Grace Hopper' };
+  const { service } = recordOf(salesService, 'representative');
+  const made: { readonly id?: string } = await backend.invoke(
+    service,
+    'createRepresentative',
+    { representative },
+    callBy({}),
+  );
+  await runtime.provided<PersonErasure>(PERSON_ERASURE).erase(made.id!, callBy({}));
 };
 
 /** Each call sees what the calls before it wrote. */

@@ -29,6 +29,7 @@ const upgrade = (): void => {
     await upgraded().showsTheSame();
   });
   it('know tokens, keys and positions of before', async () => {
+    await upgraded().makesUsersOfRepresentatives();
     await upgraded().knowsTokens();
     await upgraded().remembersKeys();
     await upgraded().keepsConsistency();

@@ -23,7 +23,7 @@ export interface GoldenAggregate {
   readonly given?: readonly (readonly [aggregate: string, id: string, GoldenEvent])[];
   readonly produce: (invoke: Invoke, time: SimulatedTime) => Promise<{ readonly id: string }>;
   /** What makes earlier events unreadable: done once they are noted. */
-  readonly erase?: (invoke: Invoke, id: string, time: SimulatedTime) => Promise<unknown>;
+  readonly erase?: (invoke: Invoke, id: string, time: SimulatedTime, service: RunningService) => Promise<unknown>;
   /** Fields of the data that are drawn anew in every run. */
   readonly drawn?: readonly string[];
   readonly read: (invoke: Invoke, id: string) => Promise<object>;
@@ -55,7 +55,7 @@ export const produced = (golden: GoldenAggregate): Promise<readonly GoldenEvent[
     const { id } = await golden.produce(invoke, time);
     const events = await eventsOf(golden, service, id);
     if (!golden.erase) return events;
-    await golden.erase(invoke, id, time);
+    await golden.erase(invoke, id, time, service);
     return [...events, ...(await eventsOf(golden, service, id)).slice(events.length)];
   });
 

@@ -1,6 +1,7 @@
 import { salesV1 } from '@rapport/contracts';
+import { externalAggregate, streamName } from '@rapport/event-store';
 import { salesModule, salesService } from '@rapport/sales';
-import type { GoldenAggregate } from './golden-events.js';
+import { type GoldenAggregate, storedEvent, TENANT } from './golden-events.js';
 import { lifeOf, recordOf } from './life-of-a-record.js';
 
 const USD = (major: number) => ({ minor: major * 100, currency: 'USD' });
@@ -8,6 +9,7 @@ const DAY = 86_400_000;
 const ownerId = '01940000-0000-7000-8000-000000000001';
 const accountId = '01940000-0000-7000-8000-000000000002';
 const contactId = '01940000-0000-7000-8000-000000000003';
+const receiptId = '01940000-0000-7000-8000-000000000005';
 const productId = '01940000-0000-7000-8000-000000000004';
 
 const record = (aggregate: string, fields: object, changes: object): GoldenAggregate => {
@@ -53,7 +55,16 @@ const representative: GoldenAggregate = {
     { name: 'Ada Lovelace', email: 'ada@example.org', manager: 'Mary Somerville', region: 'West', externalId: 'crm-6' },
     { region: 'East' },
   ),
-  erase: (invoke, id) => invoke(recordOf(salesService, 'representative').service, 'eraseRepresentative', { id }),
+  // As a user, who is erased in identity.
+  erase: async (_, id, time, { runtime }) => {
+    const stream = streamName(externalAggregate('identity', 'erasure'), TENANT, receiptId);
+    const forgotten = { type: 'PersonForgotten', schemaVersion: 1, data: { id, ids: [id], files: [] } };
+    await runtime.events.append(stream, [storedEvent(forgotten, 0, 0)], 'no-stream');
+    await time.passUntil('it is erased', async () => {
+      const history = await Array.fromAsync(runtime.events.read(streamName('representative', TENANT, id)));
+      return history.at(-1)?.type === 'RepresentativeErased';
+    });
+  },
   drawn: ['receiptId'],
 };
 

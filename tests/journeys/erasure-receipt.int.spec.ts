@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from '@rapport/inspect';
 import { temporaryFolder } from './support/child-process.js';
-import { type Api, eventually, type Fields, problemOf, Rapport } from './support/index.js';
+import { type Api, eventually, type Fields, problemOf, Rapport, userMade } from './support/index.js';
 
 const folder = temporaryFolder();
 let rapport: Rapport;
@@ -69,7 +69,10 @@ describe('the receipt of an erasure', () => {
 
   it('is signed, and tells whoever has nothing else that nobody has changed it', async () => {
     const { id } = await api.post('/v1/representatives', { name: 'Grace Hopper' });
+    await userMade(api, id);
     const erasure = await done(`/v1/representatives/${id}`);
+    // The representative and the user who it is, each with what the other context has heard of it.
+    expect([of(erasure, 'sales'), of(erasure, 'identity')]).toMatchObject([{ facts: 2 }, { facts: 2 }]);
     const text = JSON.stringify(erasure);
     const { exitCode, answer } = verify(text);
     expect(exitCode).toBe(0);

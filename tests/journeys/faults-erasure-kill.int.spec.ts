@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { problemOf, type Fields, type List } from './support/api.js';
 import { ServerProcess, temporaryFolder } from './support/child-process.js';
 import { eventually } from './support/eventually.js';
+import { userMade } from './support/user-made.js';
 import { Import } from './support/imports.js';
 import { remainsOf } from './support/remains.js';
 
@@ -147,10 +148,14 @@ describe('somebody who sells', () => {
     });
     const deal = await server.api.post('/v1/opportunities', { name: 'Deal', pipelineId, ownerId: rep });
     await server.api.post(`/v1/opportunities/${deal.id}:win`);
+    for (const id of [boss, rep]) await userMade(server.api, id);
     const receipt = await server.api.post(`/v1/representatives/${boss}:erase`);
-    expect(receipt).toMatchObject({ representativeId: boss, state: 'done', events: 1 });
+    expect(receipt).toMatchObject({ userId: boss, state: 'done', events: 1 });
     expect(remainsOf(folder.path, Object.values(BOSS))).toEqual([]);
-    expect(await shown(boss)).toMatchObject({ erased: true });
+    await eventually(
+      () => shown(boss),
+      ({ erased }) => erased === true,
+    );
     const left = await shown(rep);
     expect(left).toMatchObject({ name: REP.name, managerId: boss, region: 'West', erased: false });
     expect(left).not.toHaveProperty('manager');
@@ -158,6 +163,10 @@ describe('somebody who sells', () => {
     expect(remainsOf(folder.path, Object.values(REP).slice(0, 2))).toEqual([]);
     expect(await server.api.post(`/v1/representatives/${boss}:erase`)).toEqual(receipt);
     expect(await server.api.get(`/v1/representatives/${boss}/erasure`)).toEqual(receipt);
+    await eventually(
+      () => shown(rep),
+      ({ erased }) => erased === true,
+    );
     expect(await problemOf(server.api.patch(`/v1/representatives/${rep}`, { region: 'East' }))).toMatchObject({
       status: 410,
     });

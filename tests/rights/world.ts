@@ -1,5 +1,5 @@
 import type { FieldShape, MessageShape } from '@rapport/service-kit';
-import { Api, eventually, type Fields, type List } from '../journeys/support/index.js';
+import { Api, eventually, type Fields, type List, problemOf, userMade } from '../journeys/support/index.js';
 import { type Kind, kinds, namedBy } from './contract-paths.js';
 import { Ref } from './drawn-request.js';
 
@@ -112,7 +112,7 @@ export class World {
   async #fill(kind: Kind): Promise<void> {
     const places: readonly Place[] = kind.isOwned ? PLACES : ['one', 'two'];
     for (const [index, place] of places.entries()) {
-      const isSeen = this.#isSeen(kind, place);
+      const isSeen = shownAs(kind.name).some(({ as }) => this.#isSeen(kindNamed(as), place));
       // More of what nobody sees stands before, between and behind what is seen.
       for (let n = 0; !isSeen && n < this.plan.more[this.side]; n += 1)
         await this.#post(kind, this.#body(kind, place, { isSeen, word: `more ${n} of ${place}`, index: index + n }));
@@ -121,19 +121,24 @@ export class World {
   }
 
   async #make(kind: string, place: string, body: object): Promise<string> {
-    const id = await this.#post(
-      kinds.find(({ name }) => name === kind)!,
-      body,
-    );
+    const id = await this.#post(kindNamed(kind), body);
     this.#ids.set(kind, [...(this.#ids.get(kind) ?? []), id]);
     this.labels.set(id, `${kind} ${place}`);
     return id;
   }
 
-  async #post({ path }: Kind, body: object): Promise<string> {
+  async #post({ path, name }: Kind, body: object & { readonly representativeId?: string }): Promise<string> {
     const { headers, body: made } = await this.administrator.send<Fields>('POST', path, { body });
     this.remember(headers);
+    await this.#follow(name, made.id, body);
     return made.id;
+  }
+
+  /** What follows by itself is there before anything else happens: both worlds have one order. */
+  async #follow(kind: string, id: string, { representativeId }: { readonly representativeId?: string }): Promise<void> {
+    if (kind === 'representative') await userMade(this.administrator, id);
+    if (kind !== 'user' || representativeId === undefined) return;
+    await userMade(this.administrator, representativeId, ({ info }) => (info as Fields)['archived'] === true);
   }
 
   /** What policies promise, said in another way than Rapport does. */
@@ -154,10 +159,14 @@ export class World {
   }
 
   #body(kind: Kind, place: Place, record: { isSeen: boolean; word: string; index: number }): object {
-    const hidden = (path: string): boolean =>
+    const hidden = (path: string, of: string): boolean =>
       this.plan.fields.some(
-        ({ object, field, access }) =>
-          object === kind.name && access === 'hidden' && `${path}.`.startsWith(`${field}.`),
+        ({ object, field, access }) => object === of && access === 'hidden' && `${path}.`.startsWith(`${field}.`),
+      );
+    const isShown = (path: string): boolean =>
+      shownAs(kind.name).some(
+        ({ as, fields }) =>
+          this.#isSeen(kindNamed(as), place) && !hidden(path, as) && (fields === undefined || fields.includes(path)),
       );
     const belonging = kind.isOwned && {
       ...(place === 'mine' && { ownerId: this.#owner }),
@@ -166,7 +175,7 @@ export class World {
         shares: [{ userId: this.#userId, access: record.index % 2 === 0 ? 'read' : 'edit' }],
       }),
     };
-    const written = (path: string) => (record.isSeen && !hidden(path) ? 'seen' : `unseen-${this.side}`);
+    const written = (path: string) => (isShown(path) ? 'seen' : `unseen-${this.side}`);
     return { ...this.#values(kind.shape, '', { ...record, written }), ...belonging };
   }
 
@@ -212,10 +221,27 @@ export class World {
       return data.every(({ accountName }) => accountName !== undefined);
     };
     await eventually(named);
+    const [ownerId] = this.#ids.get('user')!.slice(-1);
+    // Refused for its name, once sales has heard of the last of all users.
+    const refused = () => problemOf(this.administrator.post('/v1/opportunities', { name: ' ', ownerId }));
+    await eventually(refused, ({ code }) => code !== 'representative-not-found');
     // Lists show to the reader what the administrator sees in them.
     for (const { path } of kinds) await this.administrator.get(path);
   }
 }
+
+const kindNamed = (name: string): Kind => kinds.find((kind) => kind.name === name)!;
+
+interface Shown {
+  /** As a record of which kind. */
+  readonly as: string;
+  /** Of these fields alone. */
+  readonly fields?: readonly string[];
+}
+
+/** A representative is a user as well, who says some of the same. */
+const shownAs = (kind: string): readonly Shown[] =>
+  kind === 'representative' ? [{ as: kind }, { as: 'user', fields: ['name', 'externalId'] }] : [{ as: kind }];
 
 interface Written {
   readonly word: string;

@@ -31,6 +31,7 @@ describe.each(['killed', 'stopped'] as const)('a data folder of commit 82b3f68 w
 
     it('goes on with the imports that were under way', () => upgraded().finishesImports(ending));
     it('answers everything as before', () => upgraded().showsTheSame());
+    it('has a user for everybody who sells', () => upgraded().makesUsersOfRepresentatives());
     it('knows tokens, keys and positions of before', async () => {
       await upgraded().knowsTokens();
       await upgraded().remembersKeys();

@@ -39,7 +39,7 @@ export interface Role {
 
 /** Who somebody is and what their roles say, at the moment of a call: what is in sight and what may be done follows from it. */
 export interface Policy {
-  /** The ids under which records are theirs: the user's, and that of the representative who the user is in sales. */
+  /** The ids under which records are theirs: the user's, and that of the representative who the user says to be, where that is another. */
   readonly owners: readonly string[];
   readonly teams: readonly string[];
   /** These and all that stand under them. */

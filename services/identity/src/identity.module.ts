@@ -65,6 +65,7 @@ import { signIn } from './domain/sign-in/sign-in.js';
 import { apiKeyList } from './read-models/api-key-list.js';
 import { notificationList } from './read-models/notification-list.js';
 import { sessionList } from './read-models/session-list.js';
+import { makeUsersOfRepresentatives } from './reactions/make-users-of-representatives.js';
 import { followBuiltInRoles } from './reactions/follow-built-in-roles.js';
 import { mailNotifications } from './reactions/mail-notifications.js';
 import { tellOfNewAddresses, tellOfNewDevices, tellOfWaysIn } from './reactions/tell-of-ways-in.js';
@@ -120,6 +121,7 @@ export const identityService = defineService({
   erasures: erasureFacts(users),
   projections: [tenants.projection, views.projection, apiKeyList, sessionList, notificationList],
   publishes: { ...tenants.publishes, ...erasurePublishes },
+  listens: { sales: ['representative'] },
   asks: ['contacts', 'sales'],
   serves: notifyCommand,
   reactions: (engines, provided) => [
@@ -129,6 +131,7 @@ export const identityService = defineService({
     mailSignInLinks(engines, provided),
     mailNotifications(engines, provided),
     followBuiltInRoles(provided),
+    makeUsersOfRepresentatives(provided),
     tellOfWaysIn(provided),
     tellOfNewAddresses(provided),
     tellOfNewDevices(provided),

@@ -29,7 +29,6 @@ import {
 } from '@rapport/service-kit';
 import { OpportunitiesApi } from './api/opportunities.api.js';
 import { OpportunityWork } from './api/opportunity-work.js';
-import { RepresentativesApi } from './api/representatives.api.js';
 import { ReportsApi } from './api/reports.api.js';
 import { expectedClose } from './domain/opportunity/opportunity.timers.js';
 import { importKinds } from './imports/import-kinds.js';
@@ -37,9 +36,11 @@ import { PipelineLookup } from './pipeline-lookup.js';
 import { accountNames } from './read-models/account-names.js';
 import { Directory } from './read-models/directory.js';
 import { opportunitiesByStage } from './read-models/stages/opportunities-by-stage.js';
+import { userNames } from './read-models/user-names.js';
 import { opportunities } from './records/opportunities.js';
 import { pipelines } from './records/pipelines.js';
 import { products } from './records/products.js';
+import { markErasedRepresentatives } from './reactions/mark-erased-representatives.js';
 import { notifyOfDueDates } from './reactions/notify-of-due-dates.js';
 import { representatives } from './records/representatives.js';
 import { StageLabels } from './stage-labels.js';
@@ -50,21 +51,22 @@ export const salesService = defineService({
   aggregates: {
     opportunity: serve(opportunities, { api: OpportunitiesApi, read: opportunitiesByStage }),
     product: serve(products),
-    representative: serve(representatives, { api: RepresentativesApi }),
+    representative: serve(representatives),
     pipeline: serve(pipelines),
     erasure,
   },
   catalogue: importCatalogue,
   personal: personalImportFields,
   purposes: { ...importPurposes, representative: 'To know who sells' },
-  listens: { contacts: ['account'], identity: ['tenant'] },
+  listens: { contacts: ['account'], identity: ['tenant', 'user'] },
   asks: ['contacts', 'identity'],
   serves: (provided) => handOver(provided, [opportunities]),
   erasures: [...erasureFacts(representatives), ...importErasures],
-  projections: [accountNames, ...importProjections],
+  projections: [accountNames, userNames, ...importProjections],
   publishes: erasurePublishes,
   reactions: (_, provided) => [
     ...erasureReactions(provided),
+    markErasedRepresentatives(provided),
     notifyOwners([opportunities], provided),
     notifyOfDueDates(provided),
     notifyImporters(provided),

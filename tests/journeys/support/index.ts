@@ -12,4 +12,5 @@ export * from './rapport.js';
 export * from './sign-in-provider.js';
 export * from './session.js';
 export * from './somebody.js';
+export * from './user-made.js';
 export { refuseSecretsIn, rememberSecrets } from './secrets.js';

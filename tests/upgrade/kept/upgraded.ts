@@ -65,6 +65,21 @@ export class Upgraded {
     }
   }
 
+  /** Who sells is a user of the same id, once, however often the data are opened. */
+  async makesUsersOfRepresentatives(): Promise<void> {
+    const all = (list: string) => this.api.all<Fields>(list, { archived: 'true', sort: 'id' });
+    const told = ({ id, name, externalId, info }: Fields) => ({
+      id,
+      name,
+      externalId,
+      archived: (info as Fields)['archived'],
+    });
+    const sellers = (await all('/v1/representatives')).map(told);
+    expect(sellers.length).toBeGreaterThan(0);
+    const users = async () => (await all('/v1/users')).filter(({ id, representativeId }) => id === representativeId);
+    expect((await eventually(users, ({ length }) => length === sellers.length)).map(told)).toEqual(sellers);
+  }
+
   /** A read that carries the token of a write of then is answered. */
   async keepsConsistency(): Promise<void> {
     const headers = { 'rapport-consistency': this.kept.known.consistency };

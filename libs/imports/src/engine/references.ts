@@ -1,4 +1,5 @@
 import type { Scope } from '@rapport/read-models';
+import type { FoundRecords } from '../lookup/found-records.js';
 import type { RowProblem } from '../domain/import-rows.events.js';
 import type { EffectiveSettings } from '../mapping/effective-settings.js';
 import { type Importer, type Made, type Making, type ReferenceField, sameWord } from '../values/import-field.js';
@@ -44,8 +45,15 @@ export class References {
       if (typeof name === 'string' && !ids.has(name)) names.add(name);
     }
     if (names.size === 0) return;
-    const found = await field.find(this.#scope(field), [...names]);
+    const found = await this.#found(field, [...names]);
     for (const name of names) ids.set(name, found.get(name) ?? this.#own(field, name));
+  }
+
+  async #found(field: ReferenceField, names: readonly string[]): Promise<FoundRecords> {
+    const found = await field.find(this.#scope(field), names);
+    const others = field.besides ? names.filter((name) => !found.get(name)?.length) : [];
+    if (!field.besides || others.length === 0) return found;
+    return new Map([...found, ...(await field.besides.find(this.scopeOf(field.besides.aggregate), others))]);
   }
 
   /** Names are those of records in sight. */

@@ -60,6 +60,8 @@ export interface ReferenceField extends FieldDescription {
   find(scope: Scope, names: readonly string[]): Promise<FoundRecords>;
   /** Some names of records, to tell what a wrong one may have meant. */
   names?(scope: Scope): Promise<readonly string[]>;
+  /** Records of another kind that it may mean as well: looked for where the first have none of a name. */
+  readonly besides?: { readonly aggregate: string } & Pick<ReferenceField, 'find'>;
   /** Set where it names a record of this very kind. */
   readonly ownKind?: OwnKind;
   /** Set where missing records can be created, if the settings say so. */

@@ -98,7 +98,7 @@ export interface RecordDefinition<
   /** What is asked for with what Rapport adds to it: ids of its parts. */
   readonly completed?: (asked: FieldPatch<FieldsOf<R>>, beside: Beside) => FieldPatch<FieldsOf<R>> | Rejection;
   /** Fields that hold the id of another record of this context, and its aggregate: it has to be there. */
-  readonly refersTo?: { readonly [F in keyof FieldsOf<R>]?: string };
+  readonly refersTo?: { readonly [F in keyof FieldsOf<R>]?: string | readonly string[] };
   /** Fields of the state that the contract does not show. */
   readonly internal?: readonly Internal[];
   /** Fields of the message that are not the record's own, and put in when it is shown: names behind ids. */

@@ -27,7 +27,7 @@ import { type ComparedFields, queryOf } from './list-query.js';
 import { noteReaders } from './readers.js';
 import type { RecordDocument } from './record-document.js';
 import { placeIn, untilHeard } from './record-pages.js';
-import { type ListOf, type ReferenceFields, References } from './references.js';
+import { type HeardOf, type ListOf, type ReferenceFields, References } from './references.js';
 import { owned, Permit } from './permit.js';
 import { isInSight, refuseToSetHidden, shownHistory, shownPast } from './sight.js';
 
@@ -84,6 +84,7 @@ export interface RecordParts<State> {
   readonly claims?: Claims<State>;
   /** The lists of records that these refer to. */
   readonly listOf?: ListOf;
+  readonly heardOf?: HeardOf;
 }
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;

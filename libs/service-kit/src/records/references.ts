@@ -1,16 +1,22 @@
-import { scopeOf, type ScopeOf } from '@rapport/access';
+import { everythingOf, scopeOf, type ScopeOf } from '@rapport/access';
 import { streamName, type EventStore } from '@rapport/event-store';
 import { DomainError, fold, type Principal, type RecordedEvent } from '@rapport/kernel';
 import type { Projection } from '@rapport/processing';
-import type { Scope } from '@rapport/read-models';
+import type { Document, Documents, Scope } from '@rapport/read-models';
 import { type AnyRecordDecider, Lineage } from './lineage.js';
 import { isInSight } from './sight.js';
 
-/** Fields that hold the id of another record, or several: field → aggregate. */
-export type ReferenceFields = Readonly<Record<string, string>>;
+/**
+ * Fields that hold the id of another record, or several: field → aggregate, or those of which it may be one, another context's
+ * included that is heard of here.
+ */
+export type ReferenceFields = Readonly<Record<string, string | readonly string[]>>;
 
 /** How the list of an aggregate shows its records; undefined for one that this service does not have. */
 export type ListOf = (aggregate: string) => Pick<Projection, 'declaration' | 'fold'> | undefined;
+
+/** What is known of another context's aggregate, which may be a moment behind; undefined where nothing is heard of it. */
+export type HeardOf = (aggregate: string) => Documents<Document> | undefined;
 
 interface ReferenceParts {
   readonly events: EventStore;
@@ -19,6 +25,7 @@ interface ReferenceParts {
   /** Who sees which of these; others are seen as roles say. */
   readonly scopeOf?: ScopeOf;
   readonly listOf?: ListOf;
+  readonly heardOf?: HeardOf;
 }
 
 /** Who asks, and the record that refers to others. */
@@ -32,7 +39,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Holds what somebody asks for to records that are there and in that one's sight, and a record that may stand under one of its own
- * kind to not standing under itself. What does not change is not judged. Asked of the events themselves, so it is never behind.
+ * kind to not standing under itself. What does not change is not judged. Asked of the events themselves, so it is never behind;
+ * of another context is known what was heard.
  */
 export class References {
   private readonly lineage: Lineage;
@@ -69,12 +77,23 @@ export class References {
   }
 
   private async absence(field: string, id: string, { principal }: Referrer): Promise<DomainError | undefined> {
-    const aggregate = this.fields[field]!;
-    const isThere = isOnesOwn(principal, id)
-      ? (await this.history(aggregate, principal, id, 1)).length > 0
-      : await this.isSeen(aggregate, principal, id);
-    if (isThere) return undefined;
-    return problemAt(field, `${aggregate}-not-found`, `There is no ${aggregate} ${id}. Check the id, or list them.`);
+    const aggregates = [this.fields[field]!].flat();
+    for (const aggregate of aggregates) if (await this.isThere(aggregate, principal, id)) return undefined;
+    const nouns = aggregates.map(nounOf);
+    const message = `There is no ${nouns.join(' or ')} ${id}. Check the id, or list them.`;
+    return problemAt(field, `${nouns[0]}-not-found`, message);
+  }
+
+  private async isThere(aggregate: string, principal: Principal, id: string): Promise<boolean> {
+    if (aggregate.includes('.')) return this.isHeardOf(aggregate, principal, id);
+    if (!isOnesOwn(principal, id)) return this.isSeen(aggregate, principal, id);
+    return (await this.history(aggregate, principal, id, 1)).length > 0;
+  }
+
+  private async isHeardOf(aggregate: string, principal: Principal, id: string): Promise<boolean> {
+    const { tenant } = principal;
+    const scope = isOnesOwn(principal, id) ? everythingOf(tenant) : this.scopeOf(principal, nounOf(aggregate));
+    return (await this.parts.heardOf?.(aggregate)?.get(scope, id)) !== undefined;
   }
 
   private async circle(
@@ -125,6 +144,9 @@ export class References {
     return Array.fromAsync(this.parts.events.read(stream, limit === undefined ? {} : { limit }));
   }
 }
+
+/** `user`, of identity's users: `identity.user`. */
+const nounOf = (aggregate: string): string => aggregate.slice(aggregate.lastIndexOf('.') + 1);
 
 /** Who somebody is, and in which teams, is known to that one, whatever roles say of users and teams. */
 const isOnesOwn = ({ policy }: Principal, id: string): boolean =>

@@ -44,8 +44,8 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
       const documents = special?.read?.(runtime) ?? list.documents;
       const { context } = runtime.definition;
       const { calendar } = runtime.tenants;
-      const { events, listOf } = runtime;
-      const shared = { commands, events, list, listOf, documents, context, calendar };
+      const { events, heardOf, listOf } = runtime;
+      const shared = { commands, events, list, listOf, heardOf, documents, context, calendar };
       const parts = { ...shared, ...(claims && { claims }) };
       return new Records(kind as never, parts as never);
     },

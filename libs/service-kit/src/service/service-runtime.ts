@@ -1,5 +1,5 @@
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { type EventStore, VersionedEventStore } from '@rapport/event-store';
+import { type EventStore, prefixOf, VersionedEventStore } from '@rapport/event-store';
 import { DomainError, type Position } from '@rapport/kernel';
 import {
   forgetting,
@@ -17,7 +17,7 @@ import {
   type Trouble,
 } from '@rapport/processing';
 import { SealedEventStore } from '@rapport/privacy';
-import type { Document } from '@rapport/read-models';
+import type { Document, Documents } from '@rapport/read-models';
 import { AuditChain } from '../audit/audit-chain.js';
 import { ContextEvents } from '../feed/context-events.js';
 import type { Judged } from '../feed/feed-sight.js';
@@ -120,6 +120,13 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   /** The list of a kind of record, by its aggregate. */
   readonly listOf = (aggregate: string): Projection | undefined =>
     this.definition.records.find(({ record }) => record.decider.aggregate === aggregate)?.record.projection;
+
+  /** What is known here of another context's aggregate, by the name that it has here; undefined where nothing is heard of it. */
+  readonly heardOf = (aggregate: string): Documents<Document> | undefined => {
+    const prefix = prefixOf(aggregate);
+    const heard = this.definition.projections.find(({ prefixes }) => prefixes.length === 1 && prefixes[0] === prefix);
+    return heard && this.projection(heard).documents;
+  };
 
   private readonly trouble: Trouble = (follower, failure, attempt) =>
     this.engines.logger.warn('A follower could not go on and tries again', { follower, attempt }, failure);

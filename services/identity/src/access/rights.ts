@@ -45,7 +45,7 @@ export class UserRights {
       roles: roles.map((each) => each.name),
       permissions: knownPermissions.filter((known) => known === SELF || givesPermission(grants, known)),
       policy: {
-        owners: [userId, ...(representativeId === undefined ? [] : [representativeId])],
+        owners: [...new Set([userId, representativeId ?? userId])],
         teams: teamIds,
         teamsAndBelow: teamIds.length === 0 ? [] : await this.withBelow(tenant, teamIds),
         roles: roles.map(({ grants, fields }) => ({ grants, fields })),

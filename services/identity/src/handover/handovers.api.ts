@@ -84,7 +84,7 @@ const stateOf = (outcomes: readonly (string | undefined)[]): string => {
   return outcomes.every((outcome) => outcome === 'done') ? 'done' : 'refused';
 };
 
-/** In sales records belong to representatives, elsewhere to users as well. */
+/** Records belong to a user, or to the representative who that one was first or says to be. */
 const handingOf = (leaver: identityV1.User, successor: identityV1.User & { readonly archived?: boolean }): Handing => {
   const refuse = (code: string, message: string): never => {
     throw new DomainError('conflict', code, message, { fields: [{ pointer: '/successorId', code, message }] });
@@ -92,14 +92,11 @@ const handingOf = (leaver: identityV1.User, successor: identityV1.User & { reado
   const { id: userId, representativeId } = leaver;
   if (userId === successor.id) refuse('own-successor', 'Somebody else has to go on with the work. Name another user.');
   if (successor.archived) refuse('user-deactivated', 'The successor was deactivated. Activate or name another user.');
-  const from = [userId, ...(representativeId === undefined ? [] : [representativeId])];
-  const contacts = { from, to: successor.id };
-  if (representativeId === undefined) return { userId, successorId: successor.id, parts: { contacts } };
-  const to = successor.representativeId;
-  if (to === undefined)
-    return refuse(
-      'no-representative',
-      'The leaver is a representative of sales and the successor is none. Give the successor a representative first.',
-    );
-  return { userId, successorId: successor.id, parts: { contacts, sales: { from: [representativeId], to } } };
+  const from = [...new Set([userId, representativeId ?? userId])];
+  const { id: to } = successor;
+  return {
+    userId,
+    successorId: to,
+    parts: { contacts: { from, to }, sales: { from, to: successor.representativeId ?? to } },
+  };
 };

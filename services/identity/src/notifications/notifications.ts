@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { everythingOf } from '@rapport/access';
 import type { CallContext, Circumstances, Decision } from '@rapport/kernel';
-import { where } from '@rapport/read-models';
+import { and, where } from '@rapport/read-models';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Notification, notification, type NotificationEvent } from '../domain/notification/notification.js';
 import { preferences } from '../domain/preferences/preferences.js';
@@ -36,14 +36,15 @@ export class Notifications {
     return state && !state.archived && state.kind !== 'service' ? state : undefined;
   }
 
-  /** The user whom records of a context call their owner: itself, or the representative who the user is. */
+  /** The user whom records of a context call their owner: who says to be that representative, or itself. */
   async userOf(tenant: string, owner: string): Promise<string | undefined> {
-    if (await stateIn(this.runtime.events, user, tenant, owner)) return owner;
     const list = this.runtime.projection(users.projection);
     await list.reach(await this.runtime.events.end(), CAUGHT_UP_WITHIN_MILLISECONDS);
-    const query = { limit: 1, filter: where('representativeId', '=', owner) };
+    const filter = and(where('representativeId', '=', owner), where('id', '!=', owner));
+    const query = { limit: 1, filter };
     const { documents } = await list.documents.query(everythingOf(tenant), query);
-    return documents[0]?.id;
+    if (documents[0]) return documents[0].id;
+    return (await stateIn(this.runtime.events, user, tenant, owner)) ? owner : undefined;
   }
 
   async wishOf(tenant: string, userId: string, kind: string): Promise<ReturnType<typeof wishFor>> {

@@ -16,7 +16,7 @@ export const users = defineRecord({
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'name' }],
   indexes: [['name'], ['provisioned']],
-  lookups: [['emailKey'], ['externalId'], ['userNameKey']],
+  lookups: [['emailKey'], ['externalId'], ['userNameKey'], ['representativeId']],
   unlisted: ['directory'],
   derived: {
     fields: { emailKey: 'text', userNameKey: 'text', provisioned: 'boolean' },

@@ -116,6 +116,7 @@ const references = (directory: Directory): readonly ReferenceField[] => [
   {
     ...named('owner', () => directory.representatives),
     noun: 'representative',
+    besides: { aggregate: 'user', find: (scope, names) => findByWord(directory.users, scope, names) },
     personal: true,
     synonyms: opportunityHeaders.owner,
   },

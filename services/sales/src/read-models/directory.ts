@@ -8,8 +8,11 @@ import { type PipelineDocument, pipelines } from '../records/pipelines.js';
 import { type ProductDocument, products } from '../records/products.js';
 import { type RepresentativeDocument, representatives } from '../records/representatives.js';
 import { type AccountName, accountNames } from './account-names.js';
+import { type UserName, userNames } from './user-names.js';
 import { type OpportunitiesByStage, opportunitiesByStage } from './stages/opportunities-by-stage.js';
 import type { Names } from './won-value/won-dimensions.js';
+
+type Named = Pick<UserName, 'name'>;
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 
@@ -44,6 +47,10 @@ export class Directory {
     return this.runtime.projection(representatives.projection).documents;
   }
 
+  get users(): Documents<UserName> {
+    return this.runtime.projection(userNames).documents;
+  }
+
   get pipelines(): Documents<PipelineDocument> {
     return this.runtime.projection(pipelines.projection).documents;
   }
@@ -64,7 +71,7 @@ export class Directory {
     const ids = (field: 'ownerId' | 'productId' | 'accountId') =>
       opportunities.map((opportunity) => opportunity[field]);
     const [owners, products, accounts] = await Promise.all([
-      byId(this.representatives, 'representative', ids('ownerId'), call),
+      this.owners(ids('ownerId'), call),
       byId(this.products, 'product', ids('productId'), call),
       byId(this.accounts, 'account', ids('accountId'), call),
     ]);
@@ -74,6 +81,17 @@ export class Directory {
       productName: products.get(opportunity.productId ?? '')?.name,
       accountName: accounts.get(opportunity.accountId ?? '')?.name,
     }));
+  }
+
+  /** Whom something belongs to: a representative is called as sales calls that one, anybody else as identity does. */
+  private async owners(
+    ids: Iterable<string | undefined>,
+    call: CallContext,
+  ): Promise<ReadonlyMap<string, Partial<RepresentativeDocument> & Named>> {
+    const all = [...new Set(ids)];
+    const known = await byId(this.representatives, 'representative', all, call);
+    const others = all.filter((id) => id !== undefined && !known.has(id));
+    return new Map([...(await byId(this.users, 'user', others, call)), ...known]);
   }
 
   /** For answers to what is stored already: names that cannot be had are left out. */
@@ -90,7 +108,7 @@ export class Directory {
   async namesOf(ids: (field: string) => Iterable<string>, call: CallContext): Promise<Names> {
     await this.caughtUp(call);
     const [owners, products, accounts, pipelines] = await Promise.all([
-      byId(this.representatives, 'representative', ids('ownerId'), call),
+      this.owners(ids('ownerId'), call),
       byId(this.products, 'product', ids('productId'), call),
       byId(this.accounts, 'account', ids('accountId'), call),
       byId(this.pipelines, 'pipeline', ids('pipelineId'), call),

@@ -6,6 +6,7 @@ import { daysBetween } from '../domain/opportunity/day.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import type { Opportunity } from '../domain/opportunity/opportunity.fields.js';
 import { boardCells } from '../read-models/pipeline-board/board-cells.js';
+import { USERS } from '../read-models/user-names.js';
 import { wonCells } from '../read-models/won-value/won-cells.js';
 
 export const BOARD_CELLS = 0;
@@ -20,7 +21,7 @@ export const opportunities = defineRecord({
   decider: opportunity,
   contract: salesV1,
   plural: 'opportunities',
-  refersTo: { ownerId: 'representative', productId: 'product' },
+  refersTo: { ownerId: ['representative', USERS], productId: 'product' },
   publishes,
   sort: [{ field: 'createdAt', descending: true }],
   indexes: [['stageId'], ['closedOn'], ['amount.minor'], ['name']],

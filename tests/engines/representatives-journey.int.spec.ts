@@ -1,0 +1,3 @@
+import { journeyOnProcesses } from './journey-on-processes.js';
+
+await journeyOnProcesses('representatives', () => import('../journeys/representatives.int.spec.js'));
