@@ -4,6 +4,7 @@ import { DomainError } from '@rapport/kernel';
 import { benches } from './benches.js';
 import { distributedBenches } from './distributed/benches.js';
 import { Sides } from './distributed/sides.js';
+import { largeBenches } from './large/benches.js';
 import { optionsOf, usageOf, type Options } from './options.js';
 import { machineFacts } from './report/machine.js';
 import { pageOf } from './report/page.js';
@@ -18,7 +19,11 @@ const BEGIN_WITHIN_MILLISECONDS = 8 * 60_000;
 /** With the engines the whole run is to end within four minutes. */
 const DISTRIBUTED_WITHIN_MILLISECONDS = 220_000;
 
-const names = { standalone: benches.map(({ name }) => name), distributed: distributedBenches.map(({ name }) => name) };
+const names = {
+  standalone: benches.map(({ name }) => name),
+  distributed: distributedBenches.map(({ name }) => name),
+  large: largeBenches.map(({ name }) => name),
+};
 
 /** Takes the measurements one after the other. Slowness fails nothing; what breaks does, once the others are taken. */
 const main = async (args: readonly string[], options: Options): Promise<void> => {
@@ -29,16 +34,17 @@ const main = async (args: readonly string[], options: Options): Promise<void> =>
   tell(facts);
   const taking: Taking = {
     only: options.only,
-    beginBy: BEGIN_WITHIN_MILLISECONDS,
+    beginBy: options.assembly === 'large' ? Infinity : BEGIN_WITHIN_MILLISECONDS,
     took: (row) => say(`\n${linesOf(row)}`),
     broke: (name, failure) => {
       console.error(`\n${name} broke.`, failure);
       process.exitCode = 1;
     },
   };
-  const [rows, more] = await (options.assembly === 'standalone'
-    ? take(benches, workplace, taking).then((taken) => [taken, {}] as const)
-    : distributed(workplace, taking, tell));
+  const ofOne = options.assembly === 'large' ? largeBenches : benches;
+  const [rows, more] = await (options.assembly === 'distributed'
+    ? distributed(workplace, taking, tell)
+    : take(ofOne, workplace, taking).then((taken) => [taken, {}] as const));
   await workplace.close();
   const machine = { ...facts, ...more };
   if (options.json) console.log(JSON.stringify({ machine, rows }, null, 2));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { optionsOf } from './options.js';
 
-const names = { standalone: ['create', 'list'], distributed: ['create', 'hops'] };
+const names = { standalone: ['create', 'list'], distributed: ['create', 'hops'], large: ['growth'] };
 
 describe('optionsOf', () => {
   it('measures standalone, and writes the page, when nothing is said', () => {

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 
-/** All in one process, or each service in processes of its own beside it. */
-export type AssemblyName = 'standalone' | 'distributed';
+/** All in one process, or each service in processes of its own beside it, or all in one process with very much in it. */
+export type AssemblyName = (typeof assemblies)[number];
+
+const assemblies = ['standalone', 'distributed', 'large'] as const;
 
 export interface Options {
   readonly assembly: AssemblyName;
@@ -18,9 +20,10 @@ export type Names = Readonly<Record<AssemblyName, readonly string[]>>;
 
 export const usageOf = ({ standalone, distributed }: Names): string =>
   [
-    'npm run bench -- [distributed] [options]',
+    'npm run bench -- [distributed | large] [options]',
     '',
     '  distributed    every service in processes of its own, on engines that are started for it, beside standalone',
+    '  large          one process with a million contacts and ten million events; takes about an hour',
     `  --only <name>  take one measurement: ${standalone.join(', ')};`,
     `                 distributed: ${distributed.join(', ')}`,
     '  --quick        everything small, in about a minute: tries the tool, tells nothing about speed',
@@ -40,4 +43,4 @@ export const optionsOf = (args: readonly string[], names: Names): Options => {
   return { assembly, only, quick, json, write: write || (!quick && only === undefined) };
 };
 
-const isAssembly = (name: string): name is AssemblyName => name === 'standalone' || name === 'distributed';
+const isAssembly = (name: string): name is AssemblyName => assemblies.some((each) => each === name);

@@ -12,10 +12,12 @@ export interface Run {
   readonly day: Date;
 }
 
-const PARTS = ['standalone', 'distributed'] as const;
+const PARTS = ['standalone', 'large', 'distributed'] as const;
 
 const ABOUT: Readonly<Record<AssemblyName, string>> = {
   standalone: 'Everything in one process, on SQLite.',
+  large: `Everything in one process, on SQLite, filled by batches of the public API in three steps: the columns tell what grows with
+what is in it, and how.`,
   distributed: `Every service in processes of its own, on Kafka, mongo-java-server and the double of EventStoreDB, all of them on the
 same cores; limits are standalone figures of the same run. In production engines are other servers on other machines. The two
 that stand in for others here say what the way through them costs, not how fast the real ones are; mongo-java-server has no
@@ -27,9 +29,10 @@ export const pageOf = (run: Run, before: string): string =>
   `# Benchmarks
 
 What "fast" means here. Each figure stands next to its limit, taken on the same machine in the same run: a ratio says more
-than a number of seconds. \`npm run bench\` measures standalone anew, \`npm run bench -- distributed\` the
-[distributed](distributed.md) assembly, and each writes its part of this page; nothing fails because it is slow. Everything
-runs on one machine over the loopback interface, on empty temporary folders.
+than a number of seconds. \`npm run bench\` measures standalone anew, \`npm run bench -- large\` what grows with the number of
+records, \`npm run bench -- distributed\` the [distributed](distributed.md) assembly, and each writes its part of this page; nothing
+fails because it is slow. Everything runs on one machine over the loopback interface, on empty temporary folders.
+[Performance](performance.md) tells where the time goes.
 
 <!-- prettier-ignore-start -->
 

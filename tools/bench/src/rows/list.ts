@@ -64,10 +64,7 @@ export const list: Bench = {
     const filled = await filledIn(workplace);
     const requests = workplace.quick ? 40 : 200;
     const asked = [...QUESTIONS, await deepInTheList(filled)];
-    const questions = [...asked, ...asked.map(withTotal)];
-    const seen: { readonly name: string; readonly times: readonly number[] }[] = [];
-    for (const question of questions)
-      seen.push({ name: question.name, times: await ask(filled.api, question, requests) });
+    const seen = await times(filled.api, [...asked, ...asked.map(withTotal)], requests);
     const slowest = seen.reduce((worst, each) => (p95(each) > p95(worst) ? each : worst));
     const open = await unanswered(filled.api, requests);
     return [
@@ -89,6 +86,21 @@ export const list: Bench = {
   },
 };
 
+interface Times {
+  readonly name: string;
+  /** Milliseconds. */
+  readonly times: readonly number[];
+}
+
+/** Every question but that of the middle of the list, `requests` times. */
+export const listTimes = (api: Api, requests: number): Promise<readonly Times[]> => times(api, QUESTIONS, requests);
+
+const times = async (api: Api, questions: readonly Question[], requests: number): Promise<readonly Times[]> => {
+  const seen: Times[] = [];
+  for (const question of questions) seen.push({ name: question.name, times: await ask(api, question, requests) });
+  return seen;
+};
+
 /** The same, and how many there are in all. */
 const withTotal = ({ name, ...question }: Question): Question => ({
   ...question,
@@ -96,7 +108,7 @@ const withTotal = ({ name, ...question }: Question): Question => ({
   parameters: (n) => ({ ...question.parameters(n), total: 'true' }),
 });
 
-const p95 = ({ times }: { readonly times: readonly number[] }): number => percentile(times, 0.95);
+const p95 = ({ times }: Times): number => percentile(times, 0.95);
 
 const ask = async (api: Api, { parameters, hits = true }: Question, requests: number): Promise<readonly number[]> => {
   const times: number[] = [];

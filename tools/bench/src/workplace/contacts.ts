@@ -45,15 +45,16 @@ export const contactOf = (n: number) => {
 
 export const cityOf = (spread: number): string => `City ${spread % CITIES}`;
 
-/** Every twentieth row repeats the address of somebody above it, with another phone number. */
+/** People from number `from` on. Every twentieth row repeats the address of somebody above it, with another phone number. */
 export const csvOfContacts = (
   contacts: number,
+  from = 0,
 ): { readonly text: string; readonly rows: number; readonly repeated: number } => {
   const lines = ['First name,Last name,Job title,E-mail address,Phone,Street,City,Postal code,Country'];
   let repeated = 0;
   for (let next = 0; next < contacts;) {
     const again = lines.length % 20 === 0;
-    const person = contactOf(again ? spreadOf(lines.length) % next : next++);
+    const person = contactOf(from + (again ? spreadOf(lines.length) % next : next++));
     const { street, city, postalCode, country } = person.address;
     const phone = again ? `+49 40 ${lines.length}` : person.phone;
     if (again) repeated += 1;

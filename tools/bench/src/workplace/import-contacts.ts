@@ -33,9 +33,9 @@ const POLL_MILLISECONDS = 50;
 const CANCEL_AFTER_MILLISECONDS = 100_000;
 const REST_MILLISECONDS = 2_000;
 
-/** Brings a file of made-up people in through the public API: upload, validate, run. */
-export const importContacts = async (api: Api, pid: number, contacts: number): Promise<ImportMeasured> => {
-  const { text, rows, repeated } = csvOfContacts(contacts);
+/** Brings a file of made-up people, from number `from` on, in through the public API: upload, validate, run. */
+export const importContacts = async (api: Api, pid: number, contacts: number, from = 0): Promise<ImportMeasured> => {
+  const { text, rows, repeated } = csvOfContacts(contacts, from);
   const before = memoryOf(pid);
   const order = { fileName: 'contacts.csv', settings: { matchBy: 'email', mode: 'upsert' } };
   const { body } = await api.call<ImportView>('POST', PATH, { body: order });
