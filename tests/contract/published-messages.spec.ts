@@ -50,7 +50,7 @@ beforeAll(async () => {
       { headers: compiled(name, 'headers'), payload: compiled(name, 'payload') },
     ]),
   );
-}, 60_000);
+}, 180_000);
 
 const typeOf = (message: Message): string => message.headers['ce-type']!;
 const bodyOf = (message: Message): Body => JSON.parse(message.value) as Body;
