@@ -1,6 +1,6 @@
 import { contactsModule, contactsService } from '@rapport/contacts';
 import { contactsV1 } from '@rapport/contracts';
-import type { GoldenAggregate } from './golden-events.js';
+import type { GoldenAggregate, Invoke } from './golden-events.js';
 import { lifeOf, recordOf } from './life-of-a-record.js';
 
 const ownerId = '01940000-0000-7000-8000-000000000001';
@@ -122,4 +122,73 @@ const consent: GoldenAggregate = {
   read: (invoke, id) => invoke(CONSENTS, 'getConsent', { id }),
 };
 
-export const contactsGolden = [contact, account, consent];
+const activities = recordOf(contactsService, 'activity');
+
+const written = (invoke: Invoke, fields: object): Promise<{ readonly id?: string }> =>
+  invoke(activities.service, 'createActivity', { activity: contactsV1.Activity.fromPartial(fields) });
+
+const activity = {
+  ...{ context: 'contacts', module: contactsModule, aggregate: 'activity', versions: [1] },
+  given: [
+    ['contact', contactId, { type: 'ContactCreated', schemaVersion: 1, data: { lastName: 'Lovelace', accountId } }],
+  ],
+  read: (invoke, id) => invoke(activities.service, 'getActivity', { id }),
+} satisfies Partial<GoldenAggregate>;
+
+const task: GoldenAggregate = {
+  ...activity,
+  kind: 'task',
+  produce: async (invoke, { clock }) => {
+    const made = await lifeOf(
+      invoke,
+      activities,
+      {
+        ...{ kind: 'task', subject: 'Send the offer', text: 'She wants it by letter', ownerId, tags: ['offer'] },
+        ...{ related: [{ kind: 'contact', id: contactId }], pinned: true, mentions: [ownerId], priority: 'high' },
+        ...{ dueOn: '2026-02-02', remindAt: new Date(clock.now().getTime() + 60 * 60_000).toISOString() },
+      },
+      { dueOn: '2026-02-03', recurrence: 'FREQ=WEEKLY' },
+    );
+    const { id } = made;
+    await invoke(activities.service, 'completeTask', { id });
+    await invoke(activities.service, 'reopenTask', { id });
+    return made;
+  },
+  erase: (invoke, id, time) => {
+    const isReminded = async () => {
+      const { data } = (await invoke(activities.service, 'listActivityHistory', { id })) as {
+        data: { type: string }[];
+      };
+      return data.some(({ type }) => type === 'TaskReminded');
+    };
+    return time.passUntil('somebody was reminded', isReminded);
+  },
+};
+
+const meeting: GoldenAggregate = {
+  ...activity,
+  kind: 'meeting',
+  produce: async (invoke) => {
+    const { id } = await written(invoke, {
+      ...{ kind: 'meeting', subject: 'The offer', at: '2026-01-05T09:00:00Z', endsAt: '2026-01-05T10:00:00Z' },
+      ...{ place: 'Her office', participants: [{ contactId, attendance: 'accepted' }, { userId: ownerId }] },
+    });
+    await invoke(activities.service, 'markMeetingNotHeld', { id });
+    await invoke(activities.service, 'markMeetingHeld', { id });
+    return { id: id! };
+  },
+};
+
+const call: GoldenAggregate = {
+  ...activity,
+  kind: 'call',
+  produce: async (invoke) => {
+    const { id } = await written(invoke, {
+      ...{ kind: 'call', text: 'Will call back', related: [{ kind: 'contact', id: contactId }] },
+      ...{ at: '2026-01-02T03:00:00Z', direction: 'outbound', outcome: 'reached', durationSeconds: 120 },
+    });
+    return { id: id! };
+  },
+};
+
+export const contactsGolden = [contact, account, consent, task, meeting, call];

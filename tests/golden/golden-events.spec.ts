@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { goldenAggregates } from './golden-aggregates.js';
 import { type GoldenEvent, goldenHistory, produced, reads } from './golden-events.js';
 
-const table = goldenAggregates.map((golden) => [`${golden.context} / ${golden.aggregate}`, golden] as const);
+const table = goldenAggregates.map(
+  (golden) => [`${golden.context} / ${golden.aggregate} ${golden.kind ?? ''}`.trim(), golden] as const,
+);
 
 describe.each(table)('stored events of %s', (_, golden) => {
   const { versions } = golden;

@@ -15,6 +15,8 @@ export interface GoldenAggregate {
   readonly context: string;
   readonly module: (engines: Engines) => Parameters<typeof startInProcess>[0];
   readonly aggregate: string;
+  /** Which of its histories this is, where an aggregate has several kinds: `meeting`. */
+  readonly kind?: string;
   /** Of its golden files, oldest first: a new version of an event is a new file beside the old one, which stays readable. */
   readonly versions: readonly number[];
   /** The id of its record, where a tenant has one alone. */
@@ -150,7 +152,8 @@ const folder = dirname(fileURLToPath(import.meta.url));
 
 /** `contacts/contact.v1.json`: never edited. A version that is not there yet is written with RAPPORT_WRITE_GOLDEN=1. */
 export const goldenHistory = async (golden: GoldenAggregate, version: number): Promise<GoldenHistory> => {
-  const file = join(folder, golden.context, `${golden.aggregate}.v${version}.json`);
+  const kind = golden.kind === undefined ? '' : `.${golden.kind}`;
+  const file = join(folder, golden.context, `${golden.aggregate}.v${version}${kind}.json`);
   if (!existsSync(file)) {
     if (!process.env['RAPPORT_WRITE_GOLDEN'])
       throw new Error(`${file} is missing. Write it with RAPPORT_WRITE_GOLDEN=1.`);

@@ -76,9 +76,14 @@ export const kinds: readonly Kind[] = inOrder(
   }),
 );
 
+/** `{ kind, id }` of records of several kinds. */
+function relatesTo({ message }: FieldShape, { name }: Kind): boolean {
+  return message?.fields.some((field) => field.name === 'kind' && field.rules.in.includes(name)) ?? false;
+}
+
 function inOrder(all: readonly Kind[]): readonly Kind[] {
   const isAfter = ({ name, shape }: Kind, other: Kind): boolean =>
-    name !== other.name && shape.fields.some((field) => namedBy(field) === other.name);
+    name !== other.name && shape.fields.some((field) => namedBy(field) === other.name || relatesTo(field, other));
   const ordered: Kind[] = [];
   const add = (kind: Kind): void => {
     if (ordered.includes(kind)) return;

@@ -176,14 +176,21 @@ export class World {
       }),
     };
     const written = (path: string) => (isShown(path) ? 'seen' : `unseen-${this.side}`);
-    return { ...this.#values(kind.shape, '', { ...record, written }), ...belonging };
+    const said = this.#values(kind.shape, '', { ...record, written });
+    return { ...(kind.name === 'activity' ? this.#task(said, record.index) : said), ...belonging };
   }
 
-  #values(shape: MessageShape, within: string, record: Written): object {
+  /** An activity of one kind has not what those of others have. It speaks of records in sight and out of it. */
+  #task({ subject, text, tags, dueOn, priority }: Fields, index: number): object {
+    const related = ['contact', 'opportunity'].map((kind) => ({ kind, id: this.#target(kind, index) }));
+    return { kind: 'task', subject, text, tags, dueOn, priority, related };
+  }
+
+  #values(shape: MessageShape, within: string, record: Written): Fields {
     const entries = shape.fields
       .filter(({ rules, name }) => !rules.outputOnly && !['ownerId', 'teamId', 'parentId'].includes(name))
       .map((field) => [field.name, this.#value(field, within + field.name, record)] as const);
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as Fields;
   }
 
   #value(field: FieldShape, path: string, record: Written): unknown {

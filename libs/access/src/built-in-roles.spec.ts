@@ -16,14 +16,14 @@ it('a definition that changes has a new version', () => {
   const known = Object.entries(builtInRoles).map(([name, role]) => `${name} ${role.version} ${digest(role)}`);
   expect(known).toEqual([
     'administrator 1 bNMSUUPT',
-    'manager 2 rre2OzDl',
-    'sales 2 rre2OzDl',
-    'marketing 2 MTPtyGmj',
-    'service 2 47qZim9Y',
-    'analyst 2 Gi4HTAhp',
-    'viewer 2 Rd4eoVxU',
-    'integrator 2 rre2OzDl',
+    'manager 3 sC_WCUwj',
+    'sales 3 sC_WCUwj',
+    'marketing 3 lZ5QNMo3',
+    'service 3 2APxoudC',
+    'analyst 3 jxq_T6lZ',
+    'viewer 3 2xrsQEgu',
+    'integrator 3 sC_WCUwj',
     'provisioning 1 pOa5uHlq',
-    'privacy-officer 2 fmowrc5h',
+    'privacy-officer 3 HRDz1b5n',
   ]);
 });

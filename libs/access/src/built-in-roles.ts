@@ -11,7 +11,7 @@ export interface BuiltInRole extends Role {
 const grants = (objects: readonly string[], ...actions: readonly (Action | '*')[]): readonly Grant[] =>
   objects.flatMap((object) => actions.map((action): Grant => ({ object, action, scope: 'all' })));
 
-const PEOPLE = ['contact', 'account', 'consent'];
+const PEOPLE = ['contact', 'account', 'activity', 'consent'];
 const SALES = ['opportunity', 'product', 'pipeline', 'representative', 'report'];
 /** Who else there is, and what the feed and imports tell: what everybody needs who works with records. */
 const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import'], 'read');
@@ -32,15 +32,15 @@ const role = (
 export const builtInRoles = {
   administrator: role(1, 'Administrator', 'Everything in the own tenant.', grants(['*'], '*', 'erase')),
   manager: role(
-    2,
+    3,
     'Manager',
     'Everything with contacts and sales; sees who uses Rapport.',
     grants([...PEOPLE, ...SALES], '*'),
     SURROUNDINGS,
   ),
-  sales: role(2, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
+  sales: role(3, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
   marketing: role(
-    2,
+    3,
     'Marketing',
     'Works with contacts, looks at sales.',
     grants(PEOPLE, '*'),
@@ -48,7 +48,7 @@ export const builtInRoles = {
     SURROUNDINGS,
   ),
   service: role(
-    2,
+    3,
     'Service',
     'Works with contacts and accounts, looks at sales.',
     grants(PEOPLE, 'read', 'create', 'edit'),
@@ -56,21 +56,21 @@ export const builtInRoles = {
     SURROUNDINGS,
   ),
   analyst: role(
-    2,
+    3,
     'Analyst',
     'Looks at everything and takes it along, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read', 'export'),
     SURROUNDINGS,
   ),
   viewer: role(
-    2,
+    3,
     'Viewer',
     'Looks at everything, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read'),
     SURROUNDINGS,
   ),
   integrator: role(
-    2,
+    3,
     'Integrator',
     'A program that keeps another system and this one alike.',
     grants([...PEOPLE, ...SALES], '*'),
@@ -83,7 +83,7 @@ export const builtInRoles = {
     grants(['provisioning'], '*'),
   ),
   'privacy-officer': role(
-    2,
+    3,
     'Privacy officer',
     'Looks people up, records what they withdraw, has them forgotten, and sees who did what.',
     grants([...PEOPLE, 'auditEntry'], 'read'),

@@ -20,7 +20,7 @@ export const contexts = [
   {
     name: 'contacts',
     title: 'Contacts',
-    aggregates: ['contact', 'account', 'consent', 'erasure'],
+    aggregates: ['contact', 'account', 'activity', 'consent', 'erasure'],
     importKinds: ['accounts', 'contacts'],
     port: 50_051,
   },

@@ -36,10 +36,12 @@ export interface EventMetadata {
   readonly erased?: boolean;
 }
 
-/** Personal fields of an event that are about one person, encrypted with that person's key. */
+/** Personal fields of an event that are about a person, or about several together, encrypted with their keys. */
 export interface SealedPart {
   /** The id of the person. */
   readonly subject: string;
+  /** Ids of the others that it is about as well: it takes the keys of all of them to open it. */
+  readonly with?: readonly string[];
   /** The stream that the event was made in; a copy in another context's store lies elsewhere. */
   readonly origin: string;
   readonly text: string;
@@ -52,10 +54,10 @@ export interface NewEvent<E extends DomainEvent = DomainEvent> {
   readonly data: E['data'];
   readonly metadata: EventMetadata;
   /**
-   * Ids of the people that personal fields are about, by the field that holds such an id: as the record's state has it after
-   * the event, which may not repeat it. Read when the event is sealed, never stored.
+   * Ids of the people that personal fields are about, by the field that holds such an id or several: as the record's state has
+   * them after the event, which may not repeat them. Read when the event is sealed, never stored.
    */
-  readonly about?: Readonly<Record<string, string>>;
+  readonly about?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** An event as the store gives it back. */

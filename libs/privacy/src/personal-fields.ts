@@ -1,4 +1,4 @@
-/** A personal field: about the record it belongs to, or about the person whose id another field holds. */
+/** A personal field: about the record it belongs to, or about the person whose id another field holds; about all, where it holds several. */
 export type PersonalField = string | { readonly name: string; readonly about: string };
 
 /** Personal fields of each aggregate: `{ contact: ['firstName'], note: [{ name: 'text', about: 'contactId' }] }`. */
@@ -10,14 +10,26 @@ export type FieldsByName = ReadonlyMap<string, string | undefined>;
 export const byName = (fields: readonly PersonalField[]): FieldsByName =>
   new Map(fields.map((field) => (typeof field === 'string' ? [field, undefined] : [field.name, field.about])));
 
-/** An event's data in parts: what everybody may keep, and for each person the personal values as the JSON text of path → value. */
+/**
+ * An event's data in parts: what everybody may keep, and the personal values as the JSON text of path → value, by whom they are
+ * about ({@link idsOf}).
+ */
 export interface Parted {
   readonly open: object;
-  readonly personal: ReadonlyMap<string, string>;
+  readonly personal: ReadonlyMap<People, string>;
 }
 
-/** The person that a field `about` names, beside which it stands; undefined where nobody is named. */
-export type PersonNamed = (about: string, beside: object) => string | undefined;
+/** Ids of one person, or of several together, each once: as one text, so that the same people are the same key. */
+export type People = string;
+
+export const peopleOf = (ids: readonly string[]): People => [...new Set(ids)].sort().join('\n');
+
+/** Ids hold no line breaks. */
+export const idsOf = (people: People): readonly [string, ...string[]] =>
+  people.split('\n') as unknown as readonly [string, ...string[]];
+
+/** The people that a field `about` names, beside which it stands; undefined where nobody is named. */
+export type PersonNamed = (about: string, beside: object) => People | undefined;
 
 /**
  * Takes out every property with one of the names, at any depth, with all that is in it. The data itself is not changed.

@@ -12,7 +12,15 @@ import {
 } from '@rapport/event-store';
 import type { CachedKeyStore } from './cached-key-store.js';
 import { KeyDestroyed, type Subject } from './key-store.js';
-import { byName, type FieldsByName, partPersonal, type PersonalFields, type PersonNamed } from './personal-fields.js';
+import {
+  byName,
+  type FieldsByName,
+  idsOf,
+  partPersonal,
+  peopleOf,
+  type PersonalFields,
+  type PersonNamed,
+} from './personal-fields.js';
 import { isSealed, type Keys, openedEvent, sealedEvent, type SealedEvent, subjectsOf } from './sealed-event.js';
 
 /**
@@ -21,7 +29,7 @@ import { isSealed, type Keys, openedEvent, sealedEvent, type SealedEvent, subjec
  * and `metadata.erased` is true.
  *
  * A field is about the stream's own record, or about the person whose id another field holds: beside it in the data, else in
- * the event's `about`.
+ * the event's `about`. What is about several is there for as long as the keys of all of them are.
  *
  * Streams of aggregates that declare nothing pass through as they are; an aggregate that ever declared fields keeps
  * being declared, if only with an empty list.
@@ -47,7 +55,7 @@ export class SealedEventStore implements EventStore {
     const own = partsOf(stream);
     const parted = events.map((event) => partPersonal(event.data, fields, own.id, namedIn(event)));
     if (!parted.some(Boolean)) return this.store.append(stream, events.map(unmarked), expected);
-    const subjects = new Set(parted.flatMap((each) => (each ? [...each.personal.keys()] : [])));
+    const subjects = new Set(parted.flatMap((each) => (each ? [...each.personal.keys()].flatMap(idsOf) : [])));
     // Whoever's keys are in memory does not wait.
     const keys = this.#knownKeys(own.tenant, subjects) ?? (await this.#keysOf(own, subjects, expected === 'no-stream'));
     const sealed = events.map((event, n) =>
@@ -170,8 +178,9 @@ export class SealedEventStore implements EventStore {
 const namedIn =
   ({ about = {} }: NewEvent): PersonNamed =>
   (field, beside) => {
-    const id = (beside as Record<string, unknown>)[field] ?? about[field];
-    return typeof id === 'string' && id !== '' ? id : undefined;
+    const named = (beside as Record<string, unknown>)[field] ?? about[field];
+    const ids = (Array.isArray(named) ? named : [named]).filter((id) => typeof id === 'string' && id !== '');
+    return ids.length === 0 ? undefined : peopleOf(ids);
   };
 
 /** Without what only sealing needs to know. */

@@ -52,13 +52,19 @@ export const forgettingWrites = async (
   const found = await documents.load(await keysAbout(about, documents, tenant, ids));
   return [...found.values()].flatMap(({ document: before, position: known }) => {
     if (before === null || known >= position) return [];
-    const concerned = about.filter(({ field }) => people.has(String((before as Fields)[field])));
+    const concerned = about.filter(({ field }) => idsIn(before, field).some((id) => people.has(id)));
     const document = concerned.reduce((each, said) => said.forget(each), before);
     return document === before ? [] : [{ collection: documents, tenant, id: before.id, position, document }];
   });
 };
 
 type Fields = Document & Readonly<Record<string, unknown>>;
+
+/** Of one person, or of several. */
+const idsIn = (document: Document, field: string): readonly string[] => {
+  const value = (document as Fields)[field];
+  return Array.isArray(value) ? (value as readonly string[]) : [String(value)];
+};
 
 const keysAbout = async (
   about: readonly AboutPeople<Document>[],
@@ -82,11 +88,12 @@ async function* saying(
   field: string,
   person: string,
 ): AsyncGenerator<Document, void, undefined> {
-  const filter = field in documents.declaration.fields ? { filter: where(field, '=', person) } : {};
+  const type = documents.declaration.fields[field];
+  const filter = type ? { filter: where(field, type === 'texts' ? 'has' : '=', person) } : {};
   for (let cursor: string | undefined; ;) {
     const query = { ...filter, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
     const page = await documents.query(everythingOf(tenant), query);
-    for (const document of page.documents) if ((document as Fields)[field] === person) yield document;
+    for (const document of page.documents) if (idsIn(document, field).includes(person)) yield document;
     if (page.next === undefined) return;
     cursor = page.next;
   }

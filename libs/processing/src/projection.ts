@@ -32,9 +32,9 @@ export interface Projection<D extends Document = Document> {
   readonly about?: readonly AboutPeople<D>[];
 }
 
-/** What a document says about the person whose id one of its fields holds. */
+/** What a document says about the person whose id one of its fields holds, or about several whose ids it holds. */
 export interface AboutPeople<D extends Document> {
-  /** Declared and indexed; or `id`, where the document itself is the person. */
+  /** Declared, and indexed where it holds one id; or `id`, where the document itself is the person. */
   readonly field: string;
   /** The document without that; the same object when it says nothing. Nothing that cells count may depend on it. */
   forget(document: D): D;

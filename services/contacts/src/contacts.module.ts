@@ -28,6 +28,8 @@ import {
   serviceModule,
   type ServiceRuntime,
 } from '@rapport/service-kit';
+import { ActivitiesApi } from './activities/activities.api.js';
+import { RelatedRecords } from './activities/related-records.js';
 import { ContactsApi } from './api/contacts.api.js';
 import { ConsentLinksApi } from './consents/consent-links.api.js';
 import { ConsentsApi } from './consents/consents.api.js';
@@ -39,15 +41,18 @@ import { LikelyDuplicates } from './duplicates/likely-duplicates.js';
 import { LookAlikes } from './duplicates/look-alikes.js';
 import { duplicate } from './domain/duplicate/duplicate.js';
 import { findOrCreateAccount } from './commands/find-or-create-account.js';
+import { reminder } from './domain/activity/activity.timers.js';
 import { endOfProof } from './domain/consent/consent.js';
 import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
 import { accounts } from './records/accounts.js';
+import { activities } from './records/activities.js';
 import { consentPublishes, consents } from './records/consents.js';
 import { contacts } from './records/contacts.js';
 import { duplicates } from './records/duplicates.js';
 import { notedSuppressions } from './suppression/noted-addresses.js';
 import { Suppressions } from './suppression/suppressions.js';
+import { heardOpportunities } from './timeline/heard-opportunities.js';
 
 /** People and companies: everything this service does, by name. */
 export const contactsService = defineService({
@@ -55,6 +60,7 @@ export const contactsService = defineService({
   aggregates: {
     contact: serve(contacts, { api: ContactsApi, claims: Suppressions }),
     account: serve(accounts),
+    activity: serve(activities, { api: ActivitiesApi }),
     consent: consents.decider,
     erasure,
   },
@@ -69,7 +75,13 @@ export const contactsService = defineService({
       'ContactRectified',
     ],
   },
-  timers: [endOfShares(contacts.decider), endOfShares(accounts.decider), endOfProof],
+  timers: [
+    endOfShares(contacts.decider),
+    endOfShares(accounts.decider),
+    endOfShares(activities.decider),
+    endOfProof,
+    reminder,
+  ],
   personal: {
     ...personalImportFields,
     // Who asked, and why, is about the person too.
@@ -80,24 +92,25 @@ export const contactsService = defineService({
   purposes: {
     ...importPurposes,
     contact: 'To deal with this person, for the company or as a customer',
+    activity: 'To know what was done and said with this person, and what is to be done',
     suppression: 'Not to bring in again who was erased',
     consent: 'To respect whether this person may be written to or called, and to prove it',
   },
   erasures: [...erasureFacts(contacts), expiredProofs, ...importErasures],
   noted: notedSuppressions,
-  projections: [consents.projection, duplicates, ...importProjections],
+  projections: [consents.projection, duplicates, heardOpportunities, ...importProjections],
   publishes: { ...erasurePublishes, ...consentPublishes },
-  listens: { identity: ['tenant'] },
+  listens: { identity: ['tenant'], sales: ['opportunity'] },
   serves: (provided) => ({
     FindOrCreateAccount: findOrCreateAccount(provided),
-    ...handOver(provided, [contacts, accounts]),
+    ...handOver(provided, [contacts, accounts, activities]),
   }),
   asks: ['identity'],
   reactions: (_, provided) => [
     ...erasureReactions(provided),
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
-    notifyOwners([contacts, accounts], provided),
+    notifyOwners([contacts, accounts, activities], provided),
     notifyImporters(provided),
   ],
 });
@@ -111,6 +124,7 @@ export const contactsModule = (engines: Engines): DynamicModule =>
       [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [
+      RelatedRecords,
       ConsentLedger,
       Suppressions,
       DecidedPairs,

@@ -19,12 +19,12 @@ export class People {
   }
 
   /** For the store that seals: by the field that holds an id, whom the state names. Undefined where it can name nobody. */
-  namedBy(state: unknown): Readonly<Record<string, string>> | undefined {
+  namedBy(state: unknown): Readonly<Record<string, readonly string[]>> | undefined {
     if (this.fields.length === 0) return undefined;
-    const named: Record<string, string> = {};
+    const named: Record<string, readonly string[]> = {};
     for (const [, about] of this.fields) {
-      const id = idIn(state, about);
-      if (id !== undefined) named[about] = id;
+      const ids = idsIn(state, about);
+      if (ids.length > 0) named[about] = ids;
     }
     return named;
   }
@@ -37,7 +37,7 @@ export class People {
   sealedAnew<E extends DomainEvent>(event: E, before: unknown, after: unknown): E {
     const again: Record<string, unknown> = {};
     for (const [name, about] of this.fields) {
-      if (!has(before, name) || !has(after, name) || idIn(before, about) === idIn(after, about)) continue;
+      if (!has(before, name) || !has(after, name) || isSame(idsIn(before, about), idsIn(after, about))) continue;
       if (!says(event.data, name)) again[name] = valueIn(after, name);
     }
     if (Object.keys(again).length === 0) return event;
@@ -59,10 +59,14 @@ const valueIn = (state: unknown, field: string): unknown =>
 
 const has = (state: unknown, field: string): boolean => (valueIn(state, field) ?? null) !== null;
 
-const idIn = (state: unknown, field: string): string | undefined => {
-  const id = valueIn(state, field);
-  return typeof id === 'string' && id !== '' ? id : undefined;
+const idsIn = (state: unknown, field: string): readonly string[] => {
+  const value = valueIn(state, field);
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((id): id is string => typeof id === 'string' && id !== '');
 };
+
+const isSame = (left: readonly string[], right: readonly string[]): boolean =>
+  left.length === right.length && left.every((id) => right.includes(id));
 
 const says = (data: object, field: string): boolean =>
   Object.hasOwn(data, field) || Object.hasOwn((data as { set?: object }).set ?? {}, field);

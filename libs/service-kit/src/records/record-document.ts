@@ -92,7 +92,8 @@ const lookupsOf = <State>(
     if (field === 'id' || [...indexes, ...lookups].some(([first]) => first === field)) return [];
     if (!(field in fields))
       throw new Error(`${name} is about whom "${field}" names, and cannot be asked for it. List it.`);
-    return [[field]];
+    // No index leads to what lies in a list.
+    return fields[field] === 'texts' ? [] : [[field]];
   });
 
 /** Own account of a document, beside which the state's fields lie. */

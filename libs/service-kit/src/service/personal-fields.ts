@@ -53,10 +53,14 @@ const personalField = (field: DescField, registry: FileRegistry): PersonalField 
   const named = optionOf(registry, field, 'about');
   if (typeof named !== 'string' || named === '') return field.localName;
   const about = field.parent.fields.find(({ name }) => name === named);
-  if (about?.fieldKind !== 'scalar' || about.scalar !== ScalarType.STRING)
-    throw new Error(`${nameOf(field)} is about "${named}", which is no text field beside it.`);
+  const isText = (about?.fieldKind === 'scalar' && about.scalar === ScalarType.STRING) || isTexts(about);
+  if (!about || !isText) throw new Error(`${nameOf(field)} is about "${named}", which is no text field beside it.`);
   return { name: field.localName, about: about.localName };
 };
+
+/** Ids of several people. */
+const isTexts = (field: DescField | undefined): boolean =>
+  field?.fieldKind === 'list' && field.listKind === 'scalar' && field.scalar === ScalarType.STRING;
 
 const optionOf = (registry: FileRegistry, field: DescField, option: 'personal' | 'about'): unknown => {
   const extension = registry.getExtension(`rapport.options.v1.${option}`);
