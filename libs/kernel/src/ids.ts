@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 const pool = Buffer.alloc(4096);
 let used = pool.length;
@@ -28,13 +28,14 @@ export const newId = (now: number = Date.now()): string => {
 /** Namespace of every name-based id of Rapport. */
 const NAMESPACE = Buffer.from('6f3d0b8e2f1c5a4e9b7d1a2c3e4f5061', 'hex');
 
+/** What a UUID of today's form has in the place of its variant: two bits are given, two are of the hash. */
+const VARIANTS = '89ab';
+
 /** The same names give the same id (UUID version 5): how a retried command finds its own events. */
 export const idFrom = (...names: readonly (string | number)[]): string => {
-  const hash = createHash('sha1').update(NAMESPACE).update(names.join('\u0000')).digest().subarray(0, 16);
-  hash[6] = (hash[6]! & 0x0f) | 0x50;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = hash.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const hex = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(names.join('\u0000'))]), 'hex');
+  const variant = VARIANTS[Number.parseInt(hex[16]!, 16) & 3]!;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
 /** The same names give the same id (UUID version 7 by its form) next to an id of that version: it sorts where that one does. */
