@@ -45,6 +45,9 @@ import { reminder } from './domain/activity/activity.timers.js';
 import { endOfProof } from './domain/consent/consent.js';
 import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
+import { makeNextTask } from './reactions/make-next-task.js';
+import { notifyMentioned } from './reactions/notify-mentioned.js';
+import { notifyOfReminders } from './reactions/notify-of-reminders.js';
 import { accounts } from './records/accounts.js';
 import { activities } from './records/activities.js';
 import { consentPublishes, consents } from './records/consents.js';
@@ -53,6 +56,8 @@ import { duplicates } from './records/duplicates.js';
 import { notedSuppressions } from './suppression/noted-addresses.js';
 import { Suppressions } from './suppression/suppressions.js';
 import { heardOpportunities } from './timeline/heard-opportunities.js';
+import { timeline } from './timeline/timeline.js';
+import { TimelinesApi } from './timeline/timelines.api.js';
 
 /** People and companies: everything this service does, by name. */
 export const contactsService = defineService({
@@ -98,7 +103,7 @@ export const contactsService = defineService({
   },
   erasures: [...erasureFacts(contacts), expiredProofs, ...importErasures],
   noted: notedSuppressions,
-  projections: [consents.projection, duplicates, heardOpportunities, ...importProjections],
+  projections: [consents.projection, duplicates, heardOpportunities, timeline, ...importProjections],
   publishes: { ...erasurePublishes, ...consentPublishes },
   listens: { identity: ['tenant'], sales: ['opportunity'] },
   serves: (provided) => ({
@@ -111,6 +116,9 @@ export const contactsService = defineService({
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
     notifyOwners([contacts, accounts, activities], provided),
+    notifyOfReminders(provided),
+    notifyMentioned(provided),
+    makeNextTask(provided),
     notifyImporters(provided),
   ],
 });
@@ -121,6 +129,7 @@ export const contactsModule = (engines: Engines): DynamicModule =>
       [contactsV1.ConsentsServiceDefinition.fullName]: ConsentsApi,
       [contactsV1.ConsentLinksServiceDefinition.fullName]: ConsentLinksApi,
       [contactsV1.DuplicatesServiceDefinition.fullName]: DuplicatesApi,
+      [contactsV1.TimelinesServiceDefinition.fullName]: TimelinesApi,
       [importsV1.ImportsServiceDefinition.fullName]: IMPORTS_API,
     },
     providers: [

@@ -5,6 +5,7 @@ import { CLOCK, fieldsOf, momentOf, type RecordApi, RUNTIME, type ServiceRuntime
 import type { ActivityFields, ActivityEvent } from '../domain/activity/activity.events.js';
 import { activity, type ActivityState } from '../domain/activity/activity.js';
 import { activities, type ActivityRecords } from '../records/activities.js';
+import { judged } from './activity-message.js';
 import { RelatedRecords } from './related-records.js';
 
 type Answer = Promise<contactsV1.Activity>;
@@ -38,13 +39,13 @@ export class ActivitiesApi implements RecordApi<typeof activities> {
   }
 
   async written(message: contactsV1.Activity, call: CallContext): Answer {
-    return this.judged(message, this.zone(call));
+    return judged(message, this.zone(call), this.now);
   }
 
   async getActivity(request: typesV1.GetRecordRequest, call: CallContext): Answer {
     const zone = this.zone(call);
-    const at = request.asOf === undefined ? undefined : momentOf(request.asOf, zone);
-    return this.judged(await this.records.get(request, call), zone, at);
+    const at = request.asOf === undefined ? this.now : momentOf(request.asOf, zone);
+    return judged(await this.records.get(request, call), zone, at);
   }
 
   async listActivities(
@@ -52,7 +53,7 @@ export class ActivitiesApi implements RecordApi<typeof activities> {
     call: CallContext,
   ): Promise<contactsV1.ListActivitiesResponse> {
     const { data, page } = await this.records.list(request, call);
-    return { data: data.map((each) => this.judged(each, this.zone(call))), page };
+    return { data: data.map((each) => judged(each, this.zone(call), this.now)), page };
   }
 
   completeTask({ id }: typesV1.RecordRequest, call: CallContext): Answer {
@@ -77,19 +78,12 @@ export class ActivitiesApi implements RecordApi<typeof activities> {
     return this.written(await this.records.run(id, [{ name, input: id, decide }], call), call);
   }
 
-  private zone({ principal }: CallContext): TimeZone {
-    return this.runtime.tenants.calendar.zoneOf(principal.tenant);
+  private get now(): string {
+    return this.clock.now().toISOString();
   }
 
-  private judged(
-    message: contactsV1.Activity,
-    zone: TimeZone,
-    at = this.clock.now().toISOString(),
-  ): contactsV1.Activity {
-    if (message.kind !== 'task') return message;
-    const { dueOn, status, info } = message;
-    const isOpen = status !== 'completed' && !info?.archived;
-    return { ...message, overdue: isOpen && dueOn !== undefined && dueOn < zone.dayOf(at) };
+  private zone({ principal }: CallContext): TimeZone {
+    return this.runtime.tenants.calendar.zoneOf(principal.tenant);
   }
 }
 
