@@ -17,10 +17,11 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'The domain decides; it imports the kernel and itself, no store, no framework, no module of Node.',
+      comment:
+        'The domain decides; it imports the kernel, what a custom field is, and itself, no store, no framework, no module of Node.',
       severity: 'error',
       from: { path: '^services/([^/]+)/src/domain/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: ['^libs/kernel/', '^services/$1/src/domain/'] },
+      to: { pathNot: ['^libs/(kernel|custom-fields)/', '^services/$1/src/domain/'] },
     },
     {
       name: 'adapters-only-from-main',

@@ -191,4 +191,28 @@ const call: GoldenAggregate = {
   },
 };
 
-export const contactsGolden = [contact, account, consent, task, meeting, call];
+const fields = recordOf(contactsService, 'field');
+
+const field: GoldenAggregate = {
+  context: 'contacts',
+  module: contactsModule,
+  aggregate: 'field',
+  versions: [1],
+  produce: (invoke) =>
+    lifeOf(
+      invoke,
+      fields,
+      {
+        ...{ object: 'contact', key: 'tier', label: 'Tier', kind: 'choice', personal: false, required: true },
+        choices: [
+          { value: 'gold', label: 'Gold' },
+          { value: 'tin', label: 'Tin', retired: true },
+        ],
+        ...{ defaultValue: 'gold', helpText: 'How much they buy', order: 1, group: 'Buying' },
+      },
+      { label: 'Level', group: undefined },
+    ),
+  read: (invoke, id) => invoke(fields.service, 'getField', { id }),
+};
+
+export const contactsGolden = [contact, account, consent, task, meeting, call, field];

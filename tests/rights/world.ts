@@ -177,7 +177,11 @@ export class World {
     };
     const written = (path: string) => (isShown(path) ? 'seen' : `unseen-${this.side}`);
     const said = this.#values(kind.shape, '', { ...record, written });
-    return { ...(kind.name === 'activity' ? this.#task(said, record.index) : said), ...belonging };
+    return {
+      ...(kind.name === 'activity' ? this.#task(said, record.index) : said),
+      ...belonging,
+      ...SOUND[kind.name]?.(record.word),
+    };
   }
 
   /** An activity of one kind has not what those of others have. It speaks of records in sight and out of it. */
@@ -249,6 +253,11 @@ interface Shown {
 /** A representative is a user as well, who says some of the same. */
 const shownAs = (kind: string): readonly Shown[] =>
   kind === 'representative' ? [{ as: kind }, { as: 'user', fields: ['name', 'externalId'] }] : [{ as: kind }];
+
+/** What a kind of record needs that its message does not tell. */
+const SOUND: Readonly<Record<string, (word: string) => object>> = {
+  field: (word) => ({ key: `field${word.replaceAll(' ', '')}`, kind: 'text', refersTo: undefined }),
+};
 
 interface Written {
   readonly word: string;

@@ -6,8 +6,8 @@ const processing = [...ports, ...allPorts, 'access', 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
 const timers = [...processing, 'processing'];
 const commands = [...processing, 'processing'];
-const serviceKit = [...timers, 'timers', 'commands', 'contracts', 'config', 'contexts', 'mail'];
-const imports = [...processing, 'processing', 'commands', 'service-kit', 'contracts'];
+const serviceKit = [...timers, 'timers', 'custom-fields', 'commands', 'contracts', 'config', 'contexts', 'mail'];
+const imports = [...processing, 'processing', 'custom-fields', 'commands', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'outgoing', 'matching', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
 const distributed = [...serviceKit, 'service-kit', 'adapter'];
@@ -21,6 +21,7 @@ const mayImport = {
   outgoing: [],
   mail: ['config'],
   matching: ['kernel'],
+  'custom-fields': ['kernel', 'port'],
   observability: [],
   port: ports,
   privacy: [...ports, ...allPorts],

@@ -16,13 +16,13 @@ it('a definition that changes has a new version', () => {
   const known = Object.entries(builtInRoles).map(([name, role]) => `${name} ${role.version} ${digest(role)}`);
   expect(known).toEqual([
     'administrator 1 bNMSUUPT',
-    'manager 3 sC_WCUwj',
-    'sales 3 sC_WCUwj',
-    'marketing 3 lZ5QNMo3',
-    'service 3 2APxoudC',
-    'analyst 3 jxq_T6lZ',
-    'viewer 3 2xrsQEgu',
-    'integrator 3 sC_WCUwj',
+    'manager 4 kgpawenI',
+    'sales 4 kgpawenI',
+    'marketing 4 V6GgHXEs',
+    'service 4 EaKfJ9U5',
+    'analyst 4 9v7QlEUm',
+    'viewer 4 Lp8vQkJ3',
+    'integrator 4 kgpawenI',
     'provisioning 1 pOa5uHlq',
     'privacy-officer 3 HRDz1b5n',
   ]);

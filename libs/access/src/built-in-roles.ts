@@ -14,7 +14,7 @@ const grants = (objects: readonly string[], ...actions: readonly (Action | '*')[
 const PEOPLE = ['contact', 'account', 'activity', 'consent'];
 const SALES = ['opportunity', 'product', 'pipeline', 'representative', 'report'];
 /** Who else there is, and what the feed and imports tell: what everybody needs who works with records. */
-const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import'], 'read');
+const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import', 'field'], 'read');
 
 const role = (
   version: number,
@@ -32,15 +32,15 @@ const role = (
 export const builtInRoles = {
   administrator: role(1, 'Administrator', 'Everything in the own tenant.', grants(['*'], '*', 'erase')),
   manager: role(
-    3,
+    4,
     'Manager',
     'Everything with contacts and sales; sees who uses Rapport.',
     grants([...PEOPLE, ...SALES], '*'),
     SURROUNDINGS,
   ),
-  sales: role(3, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
+  sales: role(4, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
   marketing: role(
-    3,
+    4,
     'Marketing',
     'Works with contacts, looks at sales.',
     grants(PEOPLE, '*'),
@@ -48,7 +48,7 @@ export const builtInRoles = {
     SURROUNDINGS,
   ),
   service: role(
-    3,
+    4,
     'Service',
     'Works with contacts and accounts, looks at sales.',
     grants(PEOPLE, 'read', 'create', 'edit'),
@@ -56,21 +56,21 @@ export const builtInRoles = {
     SURROUNDINGS,
   ),
   analyst: role(
-    3,
+    4,
     'Analyst',
     'Looks at everything and takes it along, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read', 'export'),
     SURROUNDINGS,
   ),
   viewer: role(
-    3,
+    4,
     'Viewer',
     'Looks at everything, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read'),
     SURROUNDINGS,
   ),
   integrator: role(
-    3,
+    4,
     'Integrator',
     'A program that keeps another system and this one alike.',
     grants([...PEOPLE, ...SALES], '*'),

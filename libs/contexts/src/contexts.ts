@@ -20,7 +20,7 @@ export const contexts = [
   {
     name: 'contacts',
     title: 'Contacts',
-    aggregates: ['contact', 'account', 'activity', 'consent', 'erasure'],
+    aggregates: ['contact', 'account', 'activity', 'consent', 'erasure', 'field'],
     importKinds: ['accounts', 'contacts'],
     port: 50_051,
   },

@@ -58,10 +58,12 @@ export interface NewEvent<E extends DomainEvent = DomainEvent> {
    * them after the event, which may not repeat them. Read when the event is sealed, never stored.
    */
   readonly about?: Readonly<Record<string, string | readonly string[]>>;
+  /** Names of fields that are not personal although what they stand among is: `custom.region`. Read when the event is sealed, never stored. */
+  readonly inClear?: readonly string[];
 }
 
 /** An event as the store gives it back. */
-export interface RecordedEvent<E extends DomainEvent = DomainEvent> extends Omit<NewEvent<E>, 'about'> {
+export interface RecordedEvent<E extends DomainEvent = DomainEvent> extends Omit<NewEvent<E>, 'about' | 'inClear'> {
   readonly stream: string;
   /** 0-based place in its stream, dense. */
   readonly revision: number;

@@ -23,6 +23,13 @@ const anyData = fc
   .object.map((data) => JSON.parse(JSON.stringify(data)) as object);
 
 describe('personal fields', () => {
+  it('take whatever is called by more than one of the names, unless it is said to be nobody’s secret', () => {
+    const data = { 'email.work': 1, set: { 'email.home': 2, 'email.open': 3, 'name.email': 4 } };
+    const parted = partPersonal(data, FIELDS, 'own', undefined, ['email.open'])!;
+    expect(parted.open).toEqual({ set: { 'email.open': 3, 'name.email': 4 } });
+    expect(joinPersonal(parted.open, valuesOf(parted))).toEqual(data);
+  });
+
   it('come back exactly, whatever the data is', () => {
     fc.assert(
       fc.property(anyData, (data) => {

@@ -32,30 +32,39 @@ export const idsOf = (people: People): readonly [string, ...string[]] =>
 export type PersonNamed = (about: string, beside: object) => People | undefined;
 
 /**
- * Takes out every property with one of the names, at any depth, with all that is in it. The data itself is not changed.
+ * Takes out every property with one of the names, or `name.more`, at any depth, with all that is in it. The data itself is not changed.
  * `undefined` when there is none.
  * @param record whom a field is about that names nobody
+ * @param inClear names of properties that are left where they are
  */
 export const partPersonal = (
   data: object,
   fields: FieldsByName,
   record: string,
   named: PersonNamed = nobody,
+  inClear: readonly string[] = NONE,
 ): Parted | undefined => {
   const found = new Map<string, Record<string, unknown>>();
   const take: Take = (name, path, value, beside) => {
-    const about = fields.get(name);
+    const about = fields.get(familyOf(name, fields));
     const person = (about === undefined ? undefined : named(about, beside)) ?? record;
     let values = found.get(person);
     if (values === undefined) found.set(person, (values = {}));
     setOwn(values, path, value);
   };
-  const open = without(data, fields, '', take);
+  const open = without(data, { fields, inClear, take }, '');
   if (found.size === 0) return undefined;
   return { open, personal: new Map([...found].map(([person, values]) => [person, JSON.stringify(values)])) };
 };
 
 const nobody: PersonNamed = () => undefined;
+const NONE: readonly string[] = [];
+
+/** `custom.nickname` is one of the fields that are personal under the name `custom`. */
+const familyOf = (name: string, fields: FieldsByName): string => {
+  const dot = fields.has(name) ? -1 : name.indexOf('.');
+  return dot < 0 ? name : name.slice(0, dot);
+};
 
 type Take = (name: string, path: string, value: unknown, beside: object) => void;
 
@@ -68,18 +77,25 @@ export const joinPersonal = (open: object, personal: string): object => {
   return root;
 };
 
-/** Hands what it leaves out to `take`. */
-const without = (value: object, fields: FieldsByName, path: string, take: Take): object => {
+interface Parting {
+  readonly fields: FieldsByName;
+  /** Names that look personal and are not. */
+  readonly inClear: readonly string[];
+  /** Is handed what is left out. */
+  readonly take: Take;
+}
+
+const without = (value: object, parting: Parting, path: string): object => {
   if (Array.isArray(value)) {
-    return value.map((inner: unknown, n) =>
-      isContainer(inner) ? without(inner, fields, `${path}${n}/`, take) : inner,
-    );
+    return value.map((inner: unknown, n) => (isContainer(inner) ? without(inner, parting, `${path}${n}/`) : inner));
   }
+  const { fields, inClear, take } = parting;
   const rest: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const inner = (value as Record<string, unknown>)[name];
-    if (inner !== undefined && fields.has(name)) take(name, path + escaped(name), inner, value);
-    else setOwn(rest, name, isContainer(inner) ? without(inner, fields, `${path}${escaped(name)}/`, take) : inner);
+    const isPersonal = inner !== undefined && fields.has(familyOf(name, fields)) && !inClear.includes(name);
+    if (isPersonal) take(name, path + escaped(name), inner, value);
+    else setOwn(rest, name, isContainer(inner) ? without(inner, parting, `${path}${escaped(name)}/`) : inner);
   }
   return rest;
 };

@@ -51,9 +51,9 @@ export class SealedEventStore implements EventStore {
    */
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
     const fields = this.#fieldsOf(stream);
-    if (!fields) return this.store.append(stream, events, expected);
+    if (!fields) return this.store.append(stream, events.map(unmarked), expected);
     const own = partsOf(stream);
-    const parted = events.map((event) => partPersonal(event.data, fields, own.id, namedIn(event)));
+    const parted = events.map((event) => partPersonal(event.data, fields, own.id, namedIn(event), event.inClear));
     if (!parted.some(Boolean)) return this.store.append(stream, events.map(unmarked), expected);
     const subjects = new Set(parted.flatMap((each) => (each ? [...each.personal.keys()].flatMap(idsOf) : [])));
     // Whoever's keys are in memory does not wait.
@@ -185,7 +185,7 @@ const namedIn =
 
 /** Without what only sealing needs to know. */
 const unmarked = (event: NewEvent): NewEvent => {
-  if (event.about === undefined) return event;
-  const { about: _, ...rest } = event;
+  if (event.about === undefined && event.inClear === undefined) return event;
+  const { about: _, inClear: __, ...rest } = event;
   return rest;
 };

@@ -32,6 +32,8 @@ export {
   providePersonErasure,
 } from './erasure/person-erasure.js';
 export * from './feed/context-events.js';
+export { CustomPart } from './custom/custom-part.js';
+export { FieldBook } from './custom/field-book.js';
 export { contractServices } from './grpc/contract-services.js';
 export * from './grpc/grpc-backend.js';
 export * from './grpc/signed-principal.js';

@@ -31,6 +31,7 @@ import {
 import { ActivitiesApi } from './activities/activities.api.js';
 import { RelatedRecords } from './activities/related-records.js';
 import { ContactsApi } from './api/contacts.api.js';
+import { FieldsApi } from './api/fields.api.js';
 import { ConsentLinksApi } from './consents/consent-links.api.js';
 import { ConsentsApi } from './consents/consents.api.js';
 import { expiredProofs, purgeExpiredProofs } from './consents/expired-proofs.js';
@@ -53,6 +54,7 @@ import { activities } from './records/activities.js';
 import { consentPublishes, consents } from './records/consents.js';
 import { contacts } from './records/contacts.js';
 import { duplicates } from './records/duplicates.js';
+import { fields } from './records/fields.js';
 import { notedSuppressions } from './suppression/noted-addresses.js';
 import { Suppressions } from './suppression/suppressions.js';
 import { heardOpportunities } from './timeline/heard-opportunities.js';
@@ -68,6 +70,7 @@ export const contactsService = defineService({
     activity: serve(activities, { api: ActivitiesApi }),
     consent: consents.decider,
     erasure,
+    field: serve(fields, { api: FieldsApi }),
   },
   catalogue: [...importCatalogue, suppression, duplicate],
   audited: {

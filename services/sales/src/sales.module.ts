@@ -58,7 +58,7 @@ export const salesService = defineService({
   catalogue: importCatalogue,
   personal: personalImportFields,
   purposes: { ...importPurposes, representative: 'To know who sells' },
-  listens: { contacts: ['account'], identity: ['tenant', 'user'] },
+  listens: { contacts: ['account', 'field'], identity: ['tenant', 'user'] },
   asks: ['contacts', 'identity'],
   serves: (provided) => handOver(provided, [opportunities]),
   erasures: [...erasureFacts(representatives), ...importErasures],

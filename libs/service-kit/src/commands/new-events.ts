@@ -36,6 +36,7 @@ export const newEvents = (
   people: People,
 ): readonly NewEvent[] => {
   const { decider, call, id } = order;
+  const inClear = order.inClear?.length ? order.inClear : undefined;
   const { tenant, actor } = call.principal;
   const traceparent = currentTraceparent() ?? call.traceparent;
   const events: NewEvent[] = [];
@@ -60,7 +61,7 @@ export const newEvents = (
       const next = decider.evolve(state, event);
       const { type, data } = people.sealedAnew(event, state, next);
       const about = people.namedBy(next);
-      events.push({ id: newId(), type, data, metadata, ...(about ? { about } : {}) });
+      events.push({ id: newId(), type, data, metadata, ...(about && { about }), ...(inClear && { inClear }) });
       state = next;
       lastAt = at;
     }

@@ -27,6 +27,8 @@ export interface CommandOrder<State, E extends DomainEvent> {
   readonly commandId?: string;
   /** Whether the caller sees the record of a history. One out of sight is treated as if it were not there. */
   readonly isSeen?: (history: readonly RecordedEvent[]) => boolean;
+  /** Of the record's personal fields those that the tenant says are nobody's secret: custom ones. Everything else is sealed. */
+  readonly inClear?: readonly string[];
   /** The id was made just now, so there is no history to load. */
   readonly fresh?: boolean;
 }

@@ -1,3 +1,4 @@
+import { valueAt } from '@rapport/custom-fields';
 import { type EventStore, partsOf } from '@rapport/event-store';
 import { type RecordedEvent, sameValue } from '@rapport/kernel';
 import type { CloudEvent, Projection } from '@rapport/processing';
@@ -108,8 +109,3 @@ const facts = (state: object | null): object => {
 /** Only the hidden fields of a state. */
 const hiddenIn = ({ hidden }: Scope, state: object | null): object =>
   Object.fromEntries(hidden.map((path) => [path, valueAt(state, path)]));
-
-const valueAt = (state: unknown, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], state);

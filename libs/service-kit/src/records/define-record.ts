@@ -1,3 +1,4 @@
+import { CUSTOM } from '@rapport/custom-fields';
 import type { Decider, RecordCommands } from '@rapport/kernel';
 import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
@@ -125,7 +126,8 @@ const listOf = <R extends RecordDecider, C extends object, Derived extends Field
   const fields = { ...listedFields(shape, [...unlisted, ...filledIn]), ...derived?.fields };
   const { of, version } = derived ?? {};
   const further = { ...(of ? { derived: of } : {}), ...(version === undefined ? {} : { version }) };
-  const listing = { name: snakeCase(plural), fields, indexes, lookups, personal, ...further };
+  const hasCustom = shape.fields.some(({ name, kind }) => name === CUSTOM && kind === 'object');
+  const listing = { name: snakeCase(plural), fields, indexes, lookups, personal, hasCustom, ...further };
   const list = recordProjection<StateOf<R>, EventOf<R>>(decider as never, listing);
   return { ...list, ...(cells ? { cells } : {}) };
 };

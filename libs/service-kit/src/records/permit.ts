@@ -1,4 +1,5 @@
 import { givesRights, givesWhenRestored, lockedFor, ownedObjects, scopeOf, type ScopeOf } from '@rapport/access';
+import { valueAt } from '@rapport/custom-fields';
 import {
   type Action,
   type CallContext,
@@ -138,10 +139,6 @@ const refuseEnded = (before: unknown, after: unknown, at: string): void => {
     fields: [{ pointer: '/shares', code: 'share-ended', message }],
   });
 };
-
-/** `address.city` of what there is of it. */
-const valueAt = (state: unknown, path: string): unknown =>
-  path.split('.').reduce<unknown>((value, name) => (value as Fields | null | undefined)?.[name], state);
 
 const readOnly = (field: string): DomainError => {
   const message = `Your roles do not let you change "${field}". Leave it as it is, or ask somebody who may.`;

@@ -56,8 +56,8 @@ export type PlainMethods<Noun extends string, Plural extends string> =
   | `list${Noun}History`
   | `batch${Capitalize<Plural>}`;
 
-/** Fields of a message that are Rapport's own account of a record. */
-type Account = 'id' | 'info' | 'erased';
+/** Fields of a message that are Rapport's own account of a record, or a tenant's own fields. */
+type Account = 'id' | 'info' | 'erased' | 'custom';
 
 /** A field, or one of those in it: `amount.minor`. */
 export type FieldPath<M> = {

@@ -1,6 +1,7 @@
 import type { DomainEvent, RecordedEvent, RecordStatus } from '@rapport/kernel';
 import { prefixOf, partsOf } from '@rapport/event-store';
 import type { Decider } from '@rapport/kernel';
+import { CUSTOM, isCustomName } from '@rapport/custom-fields';
 import { byName, type PersonalField } from '@rapport/privacy';
 import type { AboutPeople, Projection } from '@rapport/processing';
 import type { CollectionDeclaration, Document, FieldType } from '@rapport/read-models';
@@ -33,6 +34,8 @@ export interface RecordListing<State> {
   readonly derived?: (state: NonNullable<State>) => object;
   /** See Projection.version. */
   readonly version?: number;
+  /** Tenants may give it fields of their own. */
+  readonly hasCustom?: boolean;
   /** Its fields that say something about people. */
   readonly personal?: readonly PersonalField[];
 }
@@ -51,6 +54,7 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
     fields,
     indexes: [...listing.indexes, ['archived', 'createdAt'], ['archived', 'updatedAt']],
     lookups: [...(listing.lookups ?? []), ...lookupsOf(about, listing)],
+    ...(listing.hasCustom ? { open: CUSTOM } : {}),
   };
   return {
     declaration,
@@ -73,7 +77,8 @@ const aboutPeople = <State>({ personal = [], derived }: RecordListing<State>): A
   return [...Map.groupBy(fields, ([, about]) => about ?? 'id')].map(([field, said]) => ({
     field,
     forget: (document) => {
-      const names = said.map(([name]) => name).filter((name) => name in document);
+      const personalNames = new Set(said.map(([name]) => name));
+      const names = Object.keys(document).filter((name) => personalNames.has(isCustomName(name) ? CUSTOM : name));
       const isMarked = field !== 'id' || document.erased === true;
       if (names.length === 0 && isMarked) return document;
       const rest = Object.fromEntries(Object.entries(document).filter(([name]) => !names.includes(name)));

@@ -1,91 +1,36 @@
-import type { CommandBus } from '@nestjs/cqrs';
-import { scopeOf, type ScopeOf } from '@rapport/access';
-import { typesV1 } from '@rapport/contracts';
-import { streamName, type EventStore } from '@rapport/event-store';
+import { scopeOf } from '@rapport/access';
+import type { typesV1 } from '@rapport/contracts';
+import { CUSTOM, type Definitions, flat, nested } from '@rapport/custom-fields';
+import { streamName } from '@rapport/event-store';
 import {
   DomainError,
   fold,
   isRejection,
   undo,
-  type Calendar,
   type CallContext,
-  type Decider,
   type DomainEvent,
   type UndoOrder,
 } from '@rapport/kernel';
-import type { Action, FieldPatch, RecordCommands, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
-import type { LiveProjection } from '@rapport/processing';
-import { shown, type Document, type Documents, type Scope, type Sort } from '@rapport/read-models';
+import type { Action, FieldPatch, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
+import { shown, type Document, type Documents, type Scope } from '@rapport/read-models';
 import { partIdsOf, recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
 import { positionIn } from '../consistency.js';
+import { customIn, namedFields } from '../custom/custom-part.js';
 import { momentFor, upTo } from './as-of.js';
-import { ClaimedWrites, type Claims } from './claims.js';
+import { ClaimedWrites } from './claims.js';
 import { fieldsOf, patchOf } from './fields.js';
 import { historyOf } from './history.js';
-import { type ComparedFields, queryOf } from './list-query.js';
+import { queryOf } from './list-query.js';
 import { noteReaders } from './readers.js';
 import type { RecordDocument } from './record-document.js';
 import { placeIn, untilHeard } from './record-pages.js';
-import { type HeardOf, type ListOf, type ReferenceFields, References } from './references.js';
+import type { PlainRecords, RecordKind, RecordParts } from './record-kind.js';
+import { type Referrer, References } from './references.js';
 import { owned, Permit } from './permit.js';
 import { isInSight, refuseToSetHidden, shownHistory, shownPast } from './sight.js';
 
-export interface RecordKind<State extends object | null, E extends DomainEvent, Fields extends object, Message> {
-  readonly decider: Decider<State, E, RecordCommands<Fields>>;
-  /** Makes the contract's message; unknown fields are left out. */
-  readonly message: { fromPartial(fields: object): Message };
-  /** Order of lists that name none. */
-  readonly defaultSort?: readonly Sort[];
-  /** Fields of the message that are never taken from a request. */
-  readonly outputOnly: readonly string[];
-  /** Fields of the state that the contract does not show. */
-  readonly internal?: readonly string[];
-  /** What is asked for with what Rapport adds to it: ids of its parts. Whatever is asked for when it is left out. */
-  readonly completed?: (asked: FieldPatch<Fields>, beside: Beside) => FieldPatch<Fields> | Rejection;
-  /** Fields that hold the id of another record of this context, and its aggregate. */
-  readonly refersTo?: ReferenceFields;
-  /** Fields that are equal where what follows from them is. */
-  readonly compared?: ComparedFields;
-}
-
-/** What completes a command beside what it asks for. */
-export interface Beside {
-  /** Of the record; empty for a new one. */
-  readonly history: readonly RecordedEvent[];
-  /** An id for the n-th part: a new one, or the one that the same call gave it before. */
-  readonly newId: (n: number) => string;
-}
-
-/** What every service of a kind of record can be answered with. */
-export interface PlainRecords<Message> {
-  create(message: object, call: CallContext): Promise<Message>;
-  edit(id: string, message: object, mask: readonly string[], call: CallContext): Promise<Message>;
-  archive(request: typesV1.RecordRequest, call: CallContext): Promise<Message>;
-  restore(request: typesV1.RecordRequest, call: CallContext): Promise<Message>;
-  undo(request: typesV1.UndoRequest, call: CallContext): Promise<Message>;
-  get(request: typesV1.GetRecordRequest, call: CallContext): Promise<Message>;
-  list(request: typesV1.ListRecordsRequest, call: CallContext): Promise<{ data: Message[]; page: typesV1.Page }>;
-  history(request: typesV1.ListHistoryRequest, call: CallContext): Promise<typesV1.ListHistoryResponse>;
-}
-
-/** What {@link Records} works with; the service runtime provides it. */
-export interface RecordParts<State> {
-  readonly commands: CommandBus;
-  readonly events: EventStore;
-  readonly list: LiveProjection<RecordDocument<State>>;
-  /** What is read of the list where that is not its documents as they are stored. */
-  readonly documents?: Documents<RecordDocument<State>>;
-  readonly context: string;
-  readonly calendar?: Calendar;
-  /** Who may see what; the policy of libs/access when left out. */
-  readonly scopeOf?: ScopeOf;
-  /** What has to hold between records of this kind. */
-  readonly claims?: Claims<State>;
-  /** The lists of records that these refer to. */
-  readonly listOf?: ListOf;
-  readonly heardOf?: HeardOf;
-}
+export type { Beside, PlainRecords, RecordKind, RecordParts } from './record-kind.js';
 
 const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 
@@ -111,8 +56,9 @@ export class Records<
   /** @param further what the decision has to know and the caller did not say */
   async create(message: object, call: CallContext, further: object = {}): Promise<Message> {
     const input = fieldsOf<Fields>(message, this.kind.outputOnly);
-    const given = owned(input, call.principal, this.kind.decider.aggregate, this.parts.scopeOf);
-    await this.references?.check(given, call);
+    const said = (await this.parts.custom?.created(input, call.principal)) ?? input;
+    const given = owned(said, call.principal, this.kind.decider.aggregate, this.parts.scopeOf);
+    await this.checkReferences(given, call);
     const name = `Create${this.noun}`;
     const { create } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at) => {
@@ -140,14 +86,19 @@ export class Records<
     const set = patchOf<Fields>(message, named);
     const name = `Update${this.noun}`;
     const scope = this.scopeOf(call);
-    await this.references?.check(set, { principal: call.principal, id });
+    const patch = await this.patching(message, named, call, id);
     const { edit } = this.kind.decider.decide;
     const decide: Step<State, E>['decide'] = (state, at, history) => {
-      refuseToSetHidden(scope, named, '/updateMask');
-      const completed = this.completed(set, name, call, history);
+      refuseToSetHidden(scope, namedFields(message, named), '/updateMask');
+      const completed = this.completed(patch(state), name, call, history);
       return isRejection(completed) ? completed : edit(state, { set: completed }, at);
     };
     return this.run(id, [{ name, input: asked ?? [id, set], decide }], call);
+  }
+
+  /** What a request asks a record to become, as the record keeps it. */
+  async patch(message: object, mask: readonly string[], call: CallContext): Promise<FieldPatch<Fields>> {
+    return (await this.patching(message, mask, call))(null);
   }
 
   archive({ id }: typesV1.RecordRequest, call: CallContext): Promise<Message> {
@@ -205,11 +156,13 @@ export class Records<
     const permit = new Permit({ call, decider: this.kind.decider, projection, scopeOf: this.parts.scopeOf ?? scopeOf });
     const isSeen = (history: readonly RecordedEvent[]): boolean => permit.isSeen(action, history);
     const steps = asked.map((step) => permit.judged(action, step));
-    const order = { decider: this.kind.decider, id, steps, call, isSeen, ...extra };
+    const definitions = await this.parts.custom?.of(call.principal);
+    const { inClear = [] } = definitions ?? {};
+    const order = { decider: this.kind.decider, id, steps, call, isSeen, inClear, ...extra };
     const write = () => this.parts.commands.execute(new RunCommand(order));
     const outcome = await (this.claimed?.around(order, write) ?? write());
     if (outcome.revision < 0) throw this.notFound(id);
-    return this.toMessage(permit.sight, documentOf(outcome, permit.sight.tenant));
+    return this.toMessage(permit.sight, documentOf(outcome, permit.sight.tenant), definitions);
   }
 
   async get({ id, asOf, asOfBy }: typesV1.GetRecordRequest, call: CallContext): Promise<Message> {
@@ -220,12 +173,14 @@ export class Records<
     if (!document) throw this.notFound(id);
     await this.noteReaders([document], 'get', call);
     call.answer.revision = document.revision;
-    return this.toMessage(scope, document);
+    return this.toMessage(scope, document, await this.parts.custom?.of(call.principal));
   }
 
   async list(request: typesV1.ListRecordsRequest, call: CallContext): Promise<{ data: Message[]; page: typesV1.Page }> {
     await this.caughtUp(call);
-    const { documents, kind, parts } = this;
+    const { kind, parts } = this;
+    const definitions = await parts.custom?.of(call.principal);
+    const documents = parts.custom ? await parts.custom.asked(this.documents, request, call.principal) : this.documents;
     const { compared, zone } = { ...kind, zone: parts.calendar?.zoneOf(call.principal.tenant) };
     const declared = { ...documents.declaration, ...(compared && { compared }), ...(zone && { zone }) };
     const scope = this.scopeOf(call);
@@ -234,7 +189,7 @@ export class Records<
     const page = await documents.query(scope, query);
     await this.noteReaders(page.documents, 'list', call);
     return {
-      data: page.documents.map((document) => this.toMessage(scope, document)),
+      data: page.documents.map((document) => this.toMessage(scope, document, definitions)),
       page: { next: page.next ?? '', hasMore: page.next !== undefined, total: page.total },
     };
   }
@@ -284,10 +239,33 @@ export class Records<
     return this.kind.completed?.(asked, { history, newId: partIdsOf(call, name) }) ?? asked;
   }
 
-  private toMessage(scope: Scope, document: RecordDocument<State>): Message {
+  private async patching(
+    message: object,
+    named: readonly string[],
+    call: CallContext,
+    id?: string,
+  ): Promise<(before: State | null) => FieldPatch<Fields>> {
+    const referrer = { principal: call.principal, ...(id === undefined ? {} : { id }) };
+    const { custom } = this.parts;
+    const isCustom = custom !== undefined && named.includes(CUSTOM);
+    const set = patchOf<Fields>(message, isCustom ? named.filter((name) => name !== CUSTOM) : named);
+    await this.checkReferences(isCustom ? { ...set, ...flat(customIn(message)) } : set, referrer);
+    if (!isCustom) return () => set;
+    const patch = await custom.edited(customIn(message), call.principal);
+    return (before) => ({ ...set, ...patch(before) });
+  }
+
+  private async checkReferences(asked: object, referrer: Referrer): Promise<void> {
+    await this.references?.check(asked, referrer);
+    const fields = await this.parts.custom?.references(asked, referrer.principal);
+    if (fields) await new References(fields, this.kind.decider as never, this.parts).check(asked, referrer);
+  }
+
+  private toMessage(scope: Scope, document: RecordDocument<State>, definitions: Definitions | undefined): Message {
     const { revision, createdAt, updatedAt, archived } = document;
+    const fields = shown(scope, document);
     return this.kind.message.fromPartial({
-      ...shown(scope, document),
+      ...(definitions ? nested(fields, definitions.isShown) : fields),
       info: { revision, createdAt, updatedAt, archived },
     });
   }
@@ -315,7 +293,7 @@ export class Records<
       throw new DomainError('not-found', 'not-yet-there', message);
     }
     const scope = this.scopeOf(call);
-    return this.toMessage(scope, {
+    const document = {
       ...state,
       id,
       tenant: scope.tenant,
@@ -323,7 +301,8 @@ export class Records<
       createdAt: known[0]!.metadata.occurredAt,
       updatedAt: last.metadata.occurredAt,
       ...(events.some((event) => event.metadata.erased) ? { erased: true } : {}),
-    });
+    };
+    return this.toMessage(scope, document, await this.parts.custom?.of(call.principal));
   }
 
   private notFound(id: string): DomainError {

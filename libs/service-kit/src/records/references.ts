@@ -1,3 +1,4 @@
+import { isCustomName } from '@rapport/custom-fields';
 import { everythingOf, scopeOf, type ScopeOf } from '@rapport/access';
 import { streamName, type EventStore } from '@rapport/event-store';
 import { DomainError, fold, type Principal, type RecordedEvent } from '@rapport/kernel';
@@ -29,7 +30,7 @@ interface ReferenceParts {
 }
 
 /** Who asks, and the record that refers to others. */
-interface Referrer {
+export interface Referrer {
   readonly principal: Principal;
   /** Undefined for a new one, which nothing can refer to yet. */
   readonly id?: string;
@@ -102,7 +103,8 @@ export class References {
     { principal: { tenant }, id }: Referrer,
   ): Promise<DomainError | undefined> {
     const { aggregate } = this.decider;
-    if (id === undefined || this.fields[field] !== aggregate) return undefined;
+    // What a tenant's own field leads to stands above nothing.
+    if (id === undefined || this.fields[field] !== aggregate || isCustomName(field)) return undefined;
     if (!(await this.lineage.isAbove(field, { tenant, id }, parent))) return undefined;
     const message = `The ${aggregate} ${parent} is this ${aggregate}, or stands under it. Choose another.`;
     return problemAt(field, 'under-itself', message);
@@ -157,4 +159,4 @@ const idsIn = (value: unknown): readonly string[] => (Array.isArray(value) ? val
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 const problemAt = (field: string, code: string, message: string): DomainError =>
-  new DomainError('invalid', code, message, { fields: [{ pointer: `/${field}`, code, message }] });
+  new DomainError('invalid', code, message, { fields: [{ pointer: `/${field.replace('.', '/')}`, code, message }] });

@@ -1,3 +1,4 @@
+import { nested } from '@rapport/custom-fields';
 import type { ChangeUndone, DomainEvent, FieldPatch } from '@rapport/kernel';
 import type { PublishedForm } from '@rapport/processing';
 
@@ -16,7 +17,7 @@ export const publishRecord = <Name extends string, E extends DomainEvent>(
   field: string,
 ): Publish<Extract<E, { type: RecordFacts<Name> }>, PublishedForm> =>
   ({
-    [`${name}Created`]: ({ data }: DomainEvent) => ({ type: `${name}Created`, data: { [field]: data } }),
+    [`${name}Created`]: ({ data }: DomainEvent) => ({ type: `${name}Created`, data: { [field]: nested(data) } }),
     [`${name}Edited`]: ({ data }: DomainEvent<string, { set: FieldPatch<object> }>) => ({
       type: `${name}Edited`,
       data: partedPatch(data.set),
@@ -38,7 +39,7 @@ export const publishRecord = <Name extends string, E extends DomainEvent>(
 export const partedPatch = (patch: FieldPatch<object>): { set: object; cleared: readonly string[] } => {
   const entries = Object.entries(patch);
   return {
-    set: Object.fromEntries(entries.filter(([, value]) => value !== null)),
+    set: nested(Object.fromEntries(entries.filter(([, value]) => value !== null))),
     cleared: entries.filter(([, value]) => value === null).map(([name]) => name),
   };
 };

@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Documents } from '@rapport/read-models';
+import { customPartOf } from '../custom/open-field-book.js';
 import type { Claims } from '../records/claims.js';
 import type { DocumentOf } from '../records/define-record.js';
 import { type RecordApi, recordHandlers, type SpecialCommands } from '../records/record-handlers.js';
@@ -46,7 +47,8 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
       const { calendar } = runtime.tenants;
       const { events, heardOf, listOf } = runtime;
       const shared = { commands, events, list, listOf, heardOf, documents, context, calendar };
-      const parts = { ...shared, ...(claims && { claims }) };
+      const custom = projection.declaration.open === undefined ? undefined : customPartOf(runtime, decider.aggregate);
+      const parts = { ...shared, ...(claims && { claims }), ...(custom && { custom }) };
       return new Records(kind as never, parts as never);
     },
   };

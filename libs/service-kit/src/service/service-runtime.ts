@@ -18,7 +18,10 @@ import {
 } from '@rapport/processing';
 import { SealedEventStore } from '@rapport/privacy';
 import type { Document, Documents } from '@rapport/read-models';
+import { nested } from '@rapport/custom-fields';
 import { AuditChain } from '../audit/audit-chain.js';
+import type { FieldBook } from '../custom/field-book.js';
+import { customProjections, openFieldBook } from '../custom/open-field-book.js';
 import { ContextEvents } from '../feed/context-events.js';
 import type { Judged } from '../feed/feed-sight.js';
 import { type Engines, calendarOf } from '../engines.js';
@@ -52,7 +55,7 @@ const judgedOf = ({ records }: ServiceDefinition): ReadonlyMap<string, Judged> =
       decider.aggregate,
       {
         projection,
-        message: (document) => kind.message.fromPartial(document),
+        message: (document) => kind.message.fromPartial(nested(document)),
         fields: shape.fields.map(({ name }) => name),
       },
     ]),
@@ -71,6 +74,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
   readonly commands: ServiceCommands;
   readonly auditChain: AuditChain | undefined;
   readonly tenants: Tenants;
+  /** Where tenants may give its records fields. */
+  readonly fieldBook: FieldBook | undefined;
   reactions: readonly Reaction[] = [];
   private readonly projections: ReadonlyMap<string, LiveProjection>;
   private reactors: readonly OwnedFollower[] = [];
@@ -97,7 +102,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const { calendar, days } = this.tenants;
     if (timers.length > 0)
       this.timers = new ServiceTimers({ timers, engines, calendar: days, events: this.events, provided, trouble });
-    const projections = [...definition.projections, ...(this.timers ? [this.timers.projection] : [])];
+    const custom = customProjections(definition);
+    const projections = [...definition.projections, ...custom, ...(this.timers ? [this.timers.projection] : [])];
     const parts = { events: this.events, readModels, ownership, trouble };
     this.projections = new Map(
       projections
@@ -107,6 +113,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     );
     if (hearsTenants(definition)) this.settings = new LiveProjection(parts, tenantSettings(definition.context));
     this.neighbours = new Neighbours(definition, engines, source);
+    this.fieldBook = custom.length > 0 ? openFieldBook(this) : undefined;
     const { events, sealed: sealedEvents } = this;
     const { epoch } = source;
     this.commands = new ServiceCommands({ definition, engines, events, sealedEvents, provided, trouble, epoch });

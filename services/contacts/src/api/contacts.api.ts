@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { contactsV1, typesV1 } from '@rapport/contracts';
 import { type CallContext, type Circumstances, type Decision, instantOf } from '@rapport/kernel';
-import { type ErasureTold, patchOf, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
-import type { ContactEvent, ContactFields } from '../domain/contact/contact.events.js';
+import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
+import type { ContactEvent } from '../domain/contact/contact.events.js';
 import { contact, type ContactState } from '../domain/contact/contact.js';
 import { LikelyDuplicates } from '../duplicates/likely-duplicates.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
@@ -54,11 +54,11 @@ export class ContactsApi implements RecordApi<typeof contacts> {
     );
   }
 
-  rectifyContact(
+  async rectifyContact(
     { id, contact: message, updateMask, askedBy, askedAt, note }: contactsV1.RectifyContactRequest,
     call: CallContext,
   ): Promise<contactsV1.Contact> {
-    const set = patchOf<ContactFields>(message!, updateMask);
+    const set = await this.records.patch(message!, updateMask, call);
     const asked = { askedBy, ...(note ? { note } : {}) };
     const decide = (state: ContactState, at: Circumstances): Decision<ContactEvent> => {
       const rectification = { ...asked, askedAt: askedAt ? instantOf(askedAt).toISOString() : at.at };

@@ -1,3 +1,4 @@
+import { isCustomName } from '@rapport/custom-fields';
 import { needsName, reject, type Rejection, soundShares } from '@rapport/kernel';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import type { Stage } from '../pipeline/pipeline.events.js';
@@ -57,7 +58,7 @@ const closedBeforeOpened = (openedOn: Day, closedOn: Day): Rejection => {
 /** Which fields an edit may touch, and whether they may be touched now. */
 export const editable = ({ status }: Opportunity, change: OpportunityEdit): Problem => {
   for (const [field, value] of Object.entries(change)) {
-    if (!EDITABLE.has(field)) {
+    if (!EDITABLE.has(field) && !isCustomName(field)) {
       const message = `"${field}" is not changed by an edit. Use move, win, lose or reopen.`;
       return reject('invalid', 'not-editable', message, `/${field}`);
     }

@@ -1,0 +1,5 @@
+export * from './custom-field.js';
+export * from './custom-values.js';
+export * from './definitions.js';
+export * from './names.js';
+export * from './sound-field.js';
