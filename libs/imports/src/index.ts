@@ -19,5 +19,6 @@ export * from './engine/record-target.js';
 export * from './lookup/find-records.js';
 export type { FoundRecords } from './lookup/found-records.js';
 export * from './service/provide-imports.js';
+export { stopImportsOfLeavers } from './service/stop-imports-of-leavers.js';
 export * from './values/import-field.js';
 export { notifyImporters } from './service/notify-importers.js';

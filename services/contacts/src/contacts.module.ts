@@ -11,6 +11,7 @@ import {
   IMPORTS_API,
   personalImportFields,
   provideImports,
+  stopImportsOfLeavers,
 } from '@rapport/imports';
 import {
   defineService,
@@ -108,7 +109,7 @@ export const contactsService = defineService({
   noted: notedSuppressions,
   projections: [consents.projection, duplicates, heardOpportunities, timeline, ...importProjections],
   publishes: { ...erasurePublishes, ...consentPublishes },
-  listens: { identity: ['tenant'], sales: ['opportunity'] },
+  listens: { identity: ['tenant', 'user'], sales: ['opportunity'] },
   serves: (provided) => ({
     FindOrCreateAccount: findOrCreateAccount(provided),
     ...handOver(provided, [contacts, accounts, activities]),
@@ -123,6 +124,7 @@ export const contactsService = defineService({
     notifyMentioned(provided),
     makeNextTask(provided),
     notifyImporters(provided),
+    stopImportsOfLeavers(provided),
   ],
 });
 

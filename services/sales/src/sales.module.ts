@@ -11,6 +11,7 @@ import {
   notifyImporters,
   personalImportFields,
   provideImports,
+  stopImportsOfLeavers,
 } from '@rapport/imports';
 import {
   defineService,
@@ -70,6 +71,7 @@ export const salesService = defineService({
     notifyOwners([opportunities], provided),
     notifyOfDueDates(provided),
     notifyImporters(provided),
+    stopImportsOfLeavers(provided),
   ],
   timers: [expectedClose, endOfShares(opportunities.decider)],
 });

@@ -46,6 +46,12 @@ const refusal = (state: ImportState, what: string): Decision<never> => {
   return conflict(`import-${status}`, `The import cannot be ${what}: it is ${status} already. ${way}.`);
 };
 
+/** Why an import has failed whose maker was deactivated meanwhile. */
+export const MAKER_DEACTIVATED = 'maker-deactivated';
+
+const isStopped = ({ status, problem }: ImportState): boolean =>
+  status === 'canceled' || (status === 'failed' && problem?.code === MAKER_DEACTIVATED);
+
 const hasRun = ({ phase }: ImportState): boolean => phase === 'running' || phase === 'reverting';
 
 const run: Rule<StartedBy> = (state, started) => {
@@ -90,11 +96,11 @@ const notActive = ({ status }: ImportState): Decision<never> =>
   conflict('import-not-active', `The import is ${status}; no work on it is going on.`);
 
 /**
- * Rows that were in hand when the import was canceled still count. What is behind what is known comes from a process that
+ * Rows that were in hand when the import was canceled, or stopped, still count. What is behind what is known comes from a process that
  * was thought dead while another went on in its place.
  */
 const progress: Rule<ImportCommands['progress']> = (state, data) => {
-  if (!isActive(state.status) && state.status !== 'canceled') return notActive(state);
+  if (!isActive(state.status) && !isStopped(state)) return notActive(state);
   return data.row > state.row ? [{ type: 'ImportProgressed', data }] : [];
 };
 

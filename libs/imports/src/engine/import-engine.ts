@@ -2,11 +2,13 @@ import { everythingOf, madeScopeOf } from '@rapport/access';
 import { type CallContext, DomainError, idFrom, newId, type Position } from '@rapport/kernel';
 import { type Scope, visible } from '@rapport/read-models';
 import { importDecider } from '../domain/import.js';
+import { MAKER_DEACTIVATED } from '../domain/import.decide.js';
 import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
 import { checkSettings } from '../mapping/check-settings.js';
 import { lockedIn } from '../mapping/locked-fields.js';
 import { type ImportDocument, importDocument, importsProjection } from './import-documents.js';
 import { aggregateOf } from './import-kind.js';
+import { callOf } from './commands.js';
 import { inspectFile } from './inspect-file.js';
 import { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
@@ -149,6 +151,17 @@ export class ImportEngine {
     return this.get(kind, id, call);
   }
 
+  /** Ends the phase that is on, because whoever it is for may do nothing any more: what is in stays in, rows in hand included. */
+  async stop({ tenant, id, state: { by } }: ImportDocument): Promise<void> {
+    await this.runner.stop({ tenant, id });
+    try {
+      await this.log.execute(id, 'fail', { problem: MAKER_GONE }, callOf(tenant, id, by));
+    } catch (failure) {
+      // It has come to its end meanwhile.
+      if (!(failure instanceof DomainError) || failure.code !== 'import-not-active') throw failure;
+    }
+  }
+
   /**
    * Forgets an import's file for good, for example because a person in it is erased: its failed rows can no longer be
    * downloaded, and an import that is still on fails. Its outcome and its revert do not need the file.
@@ -173,6 +186,12 @@ export class ImportEngine {
     return this.runner.close();
   }
 }
+
+const MAKER_GONE = {
+  code: MAKER_DEACTIVATED,
+  message:
+    'The import was stopped, because whoever it was for was deactivated. What is in stays in: run it to go on, or revert it.',
+};
 
 const fileComplete = (): DomainError =>
   new DomainError('conflict', 'file-complete', 'The file is complete already. Create a new import for another file.');

@@ -3,7 +3,7 @@ import { START } from '@rapport/kernel';
 import { aborted, soleOwnership, type Campaign, type Ownership, type Term } from '@rapport/processing';
 import { importDecider } from '../domain/import.js';
 import { ImportJob } from './import-job.js';
-import { BEGINNINGS, CANCELED, ImportStatuses, nameOf, type ImportStatus } from './import-statuses.js';
+import { BEGINNINGS, STOPS, ImportStatuses, nameOf, type ImportStatus } from './import-statuses.js';
 import type { ImportKey } from './phase.js';
 import type { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
@@ -129,7 +129,7 @@ export class ImportRunner {
 
   #heed(type: string, { key, kind, isActive }: ImportStatus): void {
     if (BEGINNINGS.has(type)) this.start(key, kind);
-    else if (!isActive && type === CANCELED) this.#running.get(nameOf(key))?.stopping.abort();
+    else if (!isActive && STOPS.has(type)) this.#running.get(nameOf(key))?.stopping.abort();
   }
 
   get #isAlone(): boolean {

@@ -34,7 +34,8 @@ export class ImportStatuses {
 const typesOf = (...types: readonly ImportEvent['type'][]): ReadonlySet<string> => new Set(types);
 
 export const BEGINNINGS = typesOf('ImportValidationStarted', 'ImportStarted', 'ImportRevertStarted');
-export const CANCELED: ImportEvent['type'] = 'ImportCanceled';
+/** End work that is perhaps still on in another process. */
+export const STOPS = typesOf('ImportCanceled', 'ImportFailed');
 
 /** Neither begin a phase nor end one. */
 const BESIDES = typesOf('ImportProgressed', 'ImportFileForgotten');
