@@ -50,7 +50,7 @@ const start = async (
 const lead = async (name: ContextName, service: RunningService, time: SimulatedTime): Promise<void> => {
   for (const golden of goldenAggregates.filter(({ context }) => context === name)) {
     await storeGiven(golden, service);
-    const { id } = await golden.produce(invoking(service), time);
+    const { id } = await golden.produce(invoking(service), time, service);
     await golden.erase?.(invoking(service), id, time, service);
   }
   if (name === 'sales') await eraseAsBefore(service);

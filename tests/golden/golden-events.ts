@@ -23,7 +23,7 @@ export interface GoldenAggregate {
   readonly onlyId?: string;
   /** Records that it refers to: aggregate and id, and the event that makes it. */
   readonly given?: readonly (readonly [aggregate: string, id: string, GoldenEvent])[];
-  readonly produce: (invoke: Invoke, time: SimulatedTime) => Promise<{ readonly id: string }>;
+  readonly produce: (invoke: Invoke, time: SimulatedTime, service: RunningService) => Promise<{ readonly id: string }>;
   /** What makes earlier events unreadable: done once they are noted. */
   readonly erase?: (invoke: Invoke, id: string, time: SimulatedTime, service: RunningService) => Promise<unknown>;
   /** Fields of the data that are drawn anew in every run. */
@@ -54,7 +54,7 @@ export const produced = (golden: GoldenAggregate): Promise<readonly GoldenEvent[
   running(golden, async (service, time) => {
     const invoke = invoking(service);
     await storeGiven(golden, service);
-    const { id } = await golden.produce(invoke, time);
+    const { id } = await golden.produce(invoke, time, service);
     const events = await eventsOf(golden, service, id);
     if (!golden.erase) return events;
     await golden.erase(invoke, id, time, service);

@@ -1,3 +1,4 @@
+import { identityV1 } from '@rapport/contracts';
 import { identityModule, identityService } from '@rapport/identity';
 import { idFrom } from '@rapport/kernel';
 import { type GoldenAggregate, TENANT } from './golden-events.js';
@@ -22,8 +23,8 @@ const given: GoldenAggregate['given'] = [
 
 const user: GoldenAggregate = {
   ...{ ...identity, aggregate: 'user', given },
-  produce: (invoke) =>
-    lifeOf(
+  produce: async (invoke) => {
+    const made = await lifeOf(
       invoke,
       users,
       {
@@ -31,7 +32,18 @@ const user: GoldenAggregate = {
         ...{ timeZone: 'Europe/London', teamIds: [teamId], roleIds: [roleId], externalId: 'hr-1' },
       },
       { teamIds: [], locale: 'en', timeZone: undefined },
-    ),
+    );
+    const { id } = made;
+    await invoke(users.service, 'holdUser', { id, reason: 'Case 17' });
+    await invoke(users.service, 'restrictUser', { id, reason: 'Says that it is wrong' });
+    await invoke(users.service, 'unrestrictUser', { id });
+    await invoke(users.service, 'releaseUser', { id });
+    await invoke(users.service, 'rectifyUser', {
+      ...{ id, user: identityV1.User.fromPartial({ name: 'Ada King' }), updateMask: ['name'] },
+      ...{ askedBy: 'Ada King', askedAt: '2025-12-30T09:00:00Z', note: 'My name is King' },
+    });
+    return made;
+  },
   erase: (invoke, id) => invoke(users.service, 'eraseUser', { id }),
   drawn: ['receiptId'],
   read: (invoke, id) => invoke(users.service, 'getUser', { id }),

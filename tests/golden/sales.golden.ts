@@ -1,5 +1,6 @@
 import { salesV1 } from '@rapport/contracts';
 import { externalAggregate, streamName } from '@rapport/event-store';
+import type { ServiceRuntime } from '@rapport/service-kit';
 import { salesModule, salesService } from '@rapport/sales';
 import { type GoldenAggregate, storedEvent, TENANT } from './golden-events.js';
 import { lifeOf, recordOf } from './life-of-a-record.js';
@@ -49,21 +50,38 @@ const product = record(
   { price: USD(5_000) },
 );
 
+const ADA = {
+  ...{ name: 'Ada Lovelace', email: 'ada@example.org', manager: 'Mary Somerville', region: 'West' },
+  externalId: 'crm-6',
+};
+
+const lastOf = async ({ events }: ServiceRuntime, id: string): Promise<string | undefined> =>
+  (await Array.fromAsync(events.read(streamName('representative', TENANT, id)))).at(-1)?.type;
+
 const representative: GoldenAggregate = {
-  ...record(
-    'representative',
-    { name: 'Ada Lovelace', email: 'ada@example.org', manager: 'Mary Somerville', region: 'West', externalId: 'crm-6' },
-    { region: 'East' },
-  ),
+  ...record('representative', ADA, { region: 'East' }),
+  produce: async (invoke, time, { runtime }) => {
+    const made = await lifeOf(invoke, recordOf(salesService, 'representative'), ADA, { region: 'East' });
+    // What stands above the user who it is.
+    const heard = [
+      { type: 'UserHoldPlaced', schemaVersion: 1, data: { hold: 'Case 17' } },
+      { type: 'UserProcessingRestricted', schemaVersion: 1, data: { restriction: 'Says that it is wrong' } },
+      { type: 'UserRestrictionLifted', schemaVersion: 1, data: {} },
+      { type: 'UserHoldLifted', schemaVersion: 1, data: {} },
+    ].map((event, revision) => storedEvent(event, revision, 1));
+    await runtime.events.append(streamName(externalAggregate('identity', 'user'), TENANT, made.id), heard, 'any');
+    await time.passUntil(
+      'its hold is lifted',
+      async () => (await lastOf(runtime, made.id)) === 'RepresentativeHoldLifted',
+    );
+    return made;
+  },
   // As a user, who is erased in identity.
   erase: async (_, id, time, { runtime }) => {
     const stream = streamName(externalAggregate('identity', 'erasure'), TENANT, receiptId);
     const forgotten = { type: 'PersonForgotten', schemaVersion: 1, data: { id, ids: [id], files: [] } };
     await runtime.events.append(stream, [storedEvent(forgotten, 0, 0)], 'no-stream');
-    await time.passUntil('it is erased', async () => {
-      const history = await Array.fromAsync(runtime.events.read(streamName('representative', TENANT, id)));
-      return history.at(-1)?.type === 'RepresentativeErased';
-    });
+    await time.passUntil('it is erased', async () => (await lastOf(runtime, id)) === 'RepresentativeErased');
   },
   drawn: ['receiptId'],
 };

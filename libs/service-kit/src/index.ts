@@ -59,6 +59,7 @@ export * from './records/record-fields.js';
 export { openCircles } from './records/open-circles.js';
 export type { RecordApi } from './records/record-handlers.js';
 export * from './records/records.js';
+export { Protecting, withoutReasons } from './records/protecting.js';
 export { type ListOf, References } from './records/references.js';
 export * from './schemas/closest-name.js';
 export { fieldSchema } from './schemas/field-schema.js';

@@ -109,6 +109,8 @@ export const identityService = defineService({
   },
   // The user's own key seals it: with the person goes the way in.
   personal: {
+    // Who asked for something to be put right, and why, is about the person too.
+    user: [...users.personal, 'rectification'],
     [signIn.aggregate]: ['hash', 'secret', 'credentialId', 'publicKey', 'name'],
     [session.aggregate]: [{ name: 'device', about: 'userId' }],
     [providers.aggregate]: ['clientSecret'],

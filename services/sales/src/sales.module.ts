@@ -42,6 +42,7 @@ import { opportunities } from './records/opportunities.js';
 import { pipelines } from './records/pipelines.js';
 import { products } from './records/products.js';
 import { markErasedRepresentatives } from './reactions/mark-erased-representatives.js';
+import { protectRepresentatives } from './reactions/protect-representatives.js';
 import { notifyOfDueDates } from './reactions/notify-of-due-dates.js';
 import { representatives } from './records/representatives.js';
 import { StageLabels } from './stage-labels.js';
@@ -68,6 +69,7 @@ export const salesService = defineService({
   reactions: (_, provided) => [
     ...erasureReactions(provided),
     markErasedRepresentatives(provided),
+    protectRepresentatives(provided),
     notifyOwners([opportunities], provided),
     notifyOfDueDates(provided),
     notifyImporters(provided),

@@ -71,7 +71,13 @@ describe('the personal fields of a message', () => {
 
   it('are about the record itself where nothing else is said', () => {
     const manager = { name: 'manager', about: 'managerId' };
-    expect(personalFieldsOf('rapport.sales.v1.Representative')).toEqual(['name', manager, 'email']);
+    expect(personalFieldsOf('rapport.sales.v1.Representative')).toEqual([
+      'name',
+      manager,
+      'email',
+      'hold',
+      'restriction',
+    ]);
     expect(personalFieldsOf('rapport.contacts.v1.Contact')).toContain('address');
   });
 

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { contactsV1, typesV1 } from '@rapport/contracts';
-import { type CallContext, type Circumstances, type Decision, instantOf } from '@rapport/kernel';
-import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
-import type { ContactEvent } from '../domain/contact/contact.events.js';
-import { contact, type ContactState } from '../domain/contact/contact.js';
+import type { CallContext } from '@rapport/kernel';
+import { type ErasureTold, PERSON_ERASURE, type PersonErasure, Protecting, type RecordApi } from '@rapport/service-kit';
+import { contact } from '../domain/contact/contact.js';
 import { LikelyDuplicates } from '../duplicates/likely-duplicates.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
 
@@ -32,40 +31,32 @@ export class ContactsApi implements RecordApi<typeof contacts> {
     return checkDuplicates ? this.duplicates.toldWith(changed, call) : changed;
   }
 
-  holdContact({ id, reason }: contactsV1.ProtectContactRequest, call: CallContext): Promise<contactsV1.Contact> {
-    return this.protect('HoldContact', id, reason, call, (state, at) =>
-      contact.decide.placeHold(state, { reason }, at),
-    );
+  holdContact(asked: contactsV1.ProtectContactRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.above.hold(asked, call);
   }
 
-  releaseContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.Contact> {
-    return this.protect('ReleaseContact', id, '', call, (state, at) => contact.decide.liftHold(state, {}, at));
+  releaseContact(asked: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.above.release(asked, call);
   }
 
-  restrictContact({ id, reason }: contactsV1.ProtectContactRequest, call: CallContext): Promise<contactsV1.Contact> {
-    return this.protect('RestrictContact', id, reason, call, (state, at) =>
-      contact.decide.restrict(state, { reason }, at),
-    );
+  restrictContact(asked: contactsV1.ProtectContactRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.above.restrict(asked, call);
   }
 
-  unrestrictContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.Contact> {
-    return this.protect('UnrestrictContact', id, '', call, (state, at) =>
-      contact.decide.liftRestriction(state, {}, at),
-    );
+  unrestrictContact(asked: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.above.unrestrict(asked, call);
   }
 
   async rectifyContact(
-    { id, contact: message, updateMask, askedBy, askedAt, note }: contactsV1.RectifyContactRequest,
+    { contact: said, updateMask, ...asked }: contactsV1.RectifyContactRequest,
     call: CallContext,
   ): Promise<contactsV1.Contact> {
-    const set = await this.records.patch(message!, updateMask, call);
-    const asked = { askedBy, ...(note ? { note } : {}) };
-    const decide = (state: ContactState, at: Circumstances): Decision<ContactEvent> => {
-      const rectification = { ...asked, askedAt: askedAt ? instantOf(askedAt).toISOString() : at.at };
-      return contact.decide.rectify(state, { set, rectification }, at);
-    };
-    const step = { name: 'RectifyContact', input: [id, set, asked, askedAt], decide };
-    return this.records.run(id, [step], call, { action: 'erase' });
+    return this.above.rectify(asked, await this.records.patch(said!, updateMask, call), call);
+  }
+
+  /** What stands above a contact. */
+  private get above(): Protecting<contactsV1.Contact> {
+    return new Protecting('Contact', contact, this.records);
   }
 
   async eraseContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {
@@ -74,17 +65,6 @@ export class ContactsApi implements RecordApi<typeof contacts> {
 
   async getContactErasure({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {
     return receiptOf(await this.erasure.look(id, call));
-  }
-
-  /** Whoever may have somebody erased says what stands above that, too. */
-  private protect(
-    name: string,
-    id: string,
-    reason: string,
-    call: CallContext,
-    decide: (state: ContactState, at: Circumstances) => Decision<ContactEvent>,
-  ): Promise<contactsV1.Contact> {
-    return this.records.run(id, [{ name, input: [id, reason], decide }], call, { action: 'erase' });
   }
 }
 

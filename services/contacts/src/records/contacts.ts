@@ -1,7 +1,7 @@
 import { contactsV1 } from '@rapport/contracts';
 import { EMAIL_KEY_VERSION, emailKeyOf, SHARED_FIELDS, sharedFields } from '@rapport/kernel';
 import { NAME_KEY_VERSION, nameKeyOf, nameOf } from '@rapport/matching';
-import { defineRecord, type DocumentOf, partedPatch, type RecordsOf } from '@rapport/service-kit';
+import { defineRecord, type DocumentOf, partedPatch, type RecordsOf, withoutReasons } from '@rapport/service-kit';
 import { contactHeaders } from '../imports/contact-headers.js';
 import { contact, KEPT_ON_ERASURE } from '../domain/contact/contact.js';
 
@@ -13,11 +13,7 @@ export const contacts = defineRecord({
   refersTo: { accountId: 'account' },
   publishes: {
     ContactErased: ({ data: { receiptId } }) => ({ type: 'ContactErased', data: { receiptId } }),
-    // Why is nobody else's.
-    ContactHoldPlaced: () => ({ type: 'ContactHoldPlaced', data: {} }),
-    ContactHoldLifted: () => ({ type: 'ContactHoldLifted', data: {} }),
-    ContactProcessingRestricted: () => ({ type: 'ContactProcessingRestricted', data: {} }),
-    ContactRestrictionLifted: () => ({ type: 'ContactRestrictionLifted', data: {} }),
+    ...withoutReasons('Contact'),
     ContactRectified: ({ data: { set } }) => ({ type: 'ContactRectified', data: partedPatch(set) }),
   },
   keepOnErase: KEPT_ON_ERASURE,

@@ -7,7 +7,7 @@ import { methodPermissions, RUNTIME, type ServiceRuntime } from '@rapport/servic
 import { role } from '../domain/role/role.js';
 import { team } from '../domain/team/team.js';
 import { teams } from '../records/teams.js';
-import { user, type UserState } from '../domain/user/user.js';
+import { hasAccess, user, type UserState } from '../domain/user/user.js';
 import { stateIn } from '../state-of.js';
 
 /** What a user may do at this moment. */
@@ -35,7 +35,7 @@ export class UserRights {
   /** Undefined for somebody who is not there, or was deactivated. */
   async of(tenant: string, userId: string): Promise<Rights | undefined> {
     const state = await this.user(tenant, userId);
-    if (!state || state.archived) return undefined;
+    if (!hasAccess(state)) return undefined;
     const roleIds = new Set([...(state.roleIds ?? []), ...(await this.rolesOfTeams(tenant, state.teamIds ?? []))]);
     const roles = (await Promise.all([...roleIds].map((id) => this.role(tenant, id)))).filter((each) => !!each);
     const grants = roles.flatMap((each) => each.grants);

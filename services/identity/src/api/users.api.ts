@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1, typesV1 } from '@rapport/contracts';
 import { type CallContext, type Circumstances, DomainError, fold } from '@rapport/kernel';
-import { type ErasureTold, PERSON_ERASURE, type PersonErasure, type RecordApi } from '@rapport/service-kit';
+import { type ErasureTold, PERSON_ERASURE, type PersonErasure, Protecting, type RecordApi } from '@rapport/service-kit';
 import { requireGiving } from '../access/giving.js';
 import { Sessions } from '../access/sessions/sessions.js';
 import { SIGN_IN_PAGE } from '../access/sign-in/sign-in-page.js';
@@ -28,11 +28,17 @@ export class UsersApi implements RecordApi<typeof users> {
 
   async inviteUser({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.SignInLink> {
     requireGiving(call, id);
-    const { kind, archived, email } = fold(user, (await this.records.load(id, call)) as never)!;
+    const { kind, archived, email, restriction } = fold(user, (await this.records.load(id, call)) as never)!;
     if (kind === 'service')
       throw new DomainError('conflict', 'no-person', 'A program has no password. Issue an API key for it.');
     if (archived)
       throw new DomainError('conflict', 'user-deactivated', 'This user was deactivated. Activate the user first.');
+    if (restriction !== undefined)
+      throw new DomainError(
+        'conflict',
+        'processing-restricted',
+        'What is known about this user is not to be used now.',
+      );
     const isMailed = this.sessions.sendsMail && email !== undefined;
     const { secret, expiresAt } = await this.sessions.issueLink(id, call, isMailed ? 'invitation' : undefined);
     // Who gets it by mail alone need not trust who has asked for it.
@@ -71,6 +77,34 @@ export class UsersApi implements RecordApi<typeof users> {
     await this.records.load(id, call);
     await this.ways.byPasskey.removeAll(id, call);
     return { data: [] };
+  }
+
+  holdUser(asked: identityV1.ProtectUserRequest, call: CallContext): Promise<identityV1.User> {
+    return this.above.hold(asked, call);
+  }
+
+  releaseUser(asked: typesV1.RecordRequest, call: CallContext): Promise<identityV1.User> {
+    return this.above.release(asked, call);
+  }
+
+  restrictUser(asked: identityV1.ProtectUserRequest, call: CallContext): Promise<identityV1.User> {
+    return this.above.restrict(asked, call);
+  }
+
+  unrestrictUser(asked: typesV1.RecordRequest, call: CallContext): Promise<identityV1.User> {
+    return this.above.unrestrict(asked, call);
+  }
+
+  async rectifyUser(
+    { user: said, updateMask, ...asked }: identityV1.RectifyUserRequest,
+    call: CallContext,
+  ): Promise<identityV1.User> {
+    return this.above.rectify(asked, await this.records.patch(said!, updateMask, call), call);
+  }
+
+  /** What stands above a user. */
+  private get above(): Protecting<identityV1.User> {
+    return new Protecting('User', user, this.records);
   }
 
   async eraseUser({ id }: typesV1.RecordRequest, call: CallContext): Promise<identityV1.UserErasure> {

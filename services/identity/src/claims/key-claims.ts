@@ -27,8 +27,9 @@ interface Key {
   readonly text: string;
 }
 
-/** Who was erased has none any more. */
-const keysIn = (state: UserState): readonly Key[] => {
+/** Who was erased has none any more; what is put aside is still that user's. */
+const keysIn = (present: UserState): readonly Key[] => {
+  const state = present && { ...present, ...present.aside };
   const known = directoryOf(state)?.userName;
   return [
     ...(state?.email === undefined ? [] : [{ of: email, text: emailKeyOf(state.email) }]),

@@ -6,7 +6,7 @@ import { and, where } from '@rapport/read-models';
 import { RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { type Notification, notification, type NotificationEvent } from '../domain/notification/notification.js';
 import { preferences } from '../domain/preferences/preferences.js';
-import { user, type UserState } from '../domain/user/user.js';
+import { hasAccess, user, type UserState } from '../domain/user/user.js';
 import { users } from '../records/users.js';
 import { stateIn } from '../state-of.js';
 import { wishFor } from './wishes.js';
@@ -33,7 +33,7 @@ export class Notifications {
   /** People alone are told, and only who may come in. */
   async person(tenant: string, id: string): Promise<NonNullable<UserState> | undefined> {
     const state = await stateIn(this.runtime.events, user, tenant, id);
-    return state && !state.archived && state.kind !== 'service' ? state : undefined;
+    return hasAccess(state) && state.kind !== 'service' ? state : undefined;
   }
 
   /** The user whom records of a context call their owner: who says to be that representative, or itself. */

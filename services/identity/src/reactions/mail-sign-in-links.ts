@@ -6,6 +6,7 @@ import { type Engines, type Provided, RUNTIME, type ServiceRuntime } from '@rapp
 import { SIGN_IN_PAGE } from '../access/sign-in/sign-in-page.js';
 import { Sessions } from '../access/sessions/sessions.js';
 import { signIn, type SignInLinkIssued } from '../domain/sign-in/sign-in.js';
+import { hasAccess } from '../domain/user/user.js';
 
 const NAME = 'mail-sign-in-links';
 
@@ -26,7 +27,7 @@ export const mailSignInLinks = ({ mail }: Engines, provided: Provided): Reaction
     const [user, { link }] = await Promise.all([sessions.user(tenant, id), sessions.signInOf(tenant, id)]);
     const { clock } = provided<ServiceRuntime>(RUNTIME).engines;
     const isWanted = link?.digest === digest && !link.sent && clock.now().toISOString() < link.expiresAt;
-    if (!isWanted || !user || user.archived || user.email === undefined) return 'done';
+    if (!isWanted || !hasAccess(user) || user.email === undefined) return 'done';
     await mail.send({ id: event.id, to: user.email, ...letterOf(mailed, `${mail.publicUrl}${SIGN_IN_PAGE}${secret}`) });
     await sessions.change(id, 'SentSignInLink', callAfter(event, tenant), (state, at) =>
       signIn.decide.sentLink(state, { digest }, at),

@@ -1,6 +1,6 @@
 import { identityV1 } from '@rapport/contracts';
 import { EMAIL_KEY_VERSION, emailKeyOf } from '@rapport/kernel';
-import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
+import { defineRecord, type DocumentOf, partedPatch, type RecordsOf, withoutReasons } from '@rapport/service-kit';
 import { directoryOf } from '../domain/user/directory.js';
 import { KEPT_ON_ERASURE, user } from '../domain/user/user.js';
 
@@ -12,11 +12,14 @@ export const users = defineRecord({
   refersTo: { teamIds: 'team', roleIds: 'role' },
   publishes: {
     UserErased: ({ data: { receiptId } }) => ({ type: 'UserErased', data: { receiptId } }),
+    ...withoutReasons('User'),
+    UserRectified: ({ data: { set } }) => ({ type: 'UserRectified', data: partedPatch(set) }),
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'name' }],
   indexes: [['name'], ['provisioned']],
   lookups: [['emailKey'], ['externalId'], ['userNameKey'], ['representativeId']],
+  internal: ['aside'],
   unlisted: ['directory'],
   derived: {
     fields: { emailKey: 'text', userNameKey: 'text', provisioned: 'boolean' },

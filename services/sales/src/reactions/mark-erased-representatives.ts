@@ -19,8 +19,12 @@ export const markErasedRepresentatives = (provided: Provided): Reaction => ({
     const { from, id } = event.data as ErasurePartDone['data'];
     if (from !== 'identity') return 'done';
     const { id: receiptId } = partsOf(event.stream);
-    const decide = (state: RepresentativeState, at: Circumstances) =>
-      state ? representative.decide.erase(state, { receiptId }, at) : [];
+    const decide = (state: RepresentativeState, at: Circumstances) => {
+      if (!state) return [];
+      // A hold was lifted there before, which is perhaps not heard of yet.
+      const { hold: _, ...released } = state;
+      return representative.decide.erase(released, { receiptId }, at);
+    };
     const steps = [{ name: 'EraseRepresentative', input: receiptId, decide }];
     const commandId = idFrom(event.id, NAME);
     const order = { decider: representative, id, steps, call: callAfter(event), commandId };

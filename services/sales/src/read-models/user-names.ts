@@ -9,6 +9,8 @@ export interface UserName extends Document {
   readonly name: string;
   readonly externalId?: string;
   readonly archived: boolean;
+  /** The name, while it is not to be used. */
+  readonly nameAside?: string;
 }
 
 /** How identity's users are called here. */
@@ -23,7 +25,7 @@ export const userNames: Projection<UserName> = {
     lookups: [['externalId']],
   },
   prefixes: [prefixOf(USERS)],
-  about: [{ field: 'id', forget: (user) => ({ ...user, name: '' }) }],
+  about: [{ field: 'id', forget: ({ nameAside: _, ...user }) => ({ ...user, name: '' }) }],
   fold: foldBy<UserName>({
     // What is personal is beside the rest, where it was sealed.
     UserCreated: (user, event: Heard<identityV1.UserCreated & identityV1.User>) =>
@@ -32,7 +34,19 @@ export const userNames: Projection<UserName> = {
     UserChangeUndone: (user, event: Heard<Edit>) => edited(known(user, event), event.data),
     UserArchived: (user, event: RecordedEvent) => ({ ...known(user, event), archived: true }),
     UserRestored: (user, event: RecordedEvent) => ({ ...known(user, event), archived: false }),
-    UserErased: (user, event: RecordedEvent) => ({ ...known(user, event), archived: true, name: '' }),
+    UserProcessingRestricted: (user, event: RecordedEvent) => {
+      const { name, ...rest } = known(user, event);
+      return { ...rest, nameAside: name, name: '' };
+    },
+    UserRestrictionLifted: (user, event: RecordedEvent) => {
+      const { nameAside = '', ...rest } = known(user, event);
+      return { ...rest, name: nameAside };
+    },
+    UserRectified: (user, event: Heard<Edit>) => edited(known(user, event), event.data),
+    UserErased: (user, event: RecordedEvent) => {
+      const { nameAside: _, ...rest } = known(user, event);
+      return { ...rest, archived: true, name: '' };
+    },
   }),
 };
 

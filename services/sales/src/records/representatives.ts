@@ -1,6 +1,6 @@
 import { salesV1 } from '@rapport/contracts';
 import { EMAIL_KEY_VERSION, emailKeyOf } from '@rapport/kernel';
-import { defineRecord, type DocumentOf } from '@rapport/service-kit';
+import { defineRecord, type DocumentOf, withoutReasons } from '@rapport/service-kit';
 import { KEPT_ON_ERASURE, representative } from '../domain/representative/representative.js';
 
 /** Who sells. After an erasure only what is not personal is left of one. */
@@ -10,8 +10,10 @@ export const representatives = defineRecord({
   plural: 'representatives',
   publishes: {
     RepresentativeErased: ({ data: { receiptId } }) => ({ type: 'RepresentativeErased', data: { receiptId } }),
+    ...withoutReasons('Representative'),
   },
   keepOnErase: KEPT_ON_ERASURE,
+  internal: ['aside'],
   sort: [{ field: 'name' }],
   indexes: [['name']],
   lookups: [['emailKey'], ['externalId']],
@@ -29,6 +31,8 @@ export const representatives = defineRecord({
       name: ['sales agent', 'agent', 'sales rep', 'representative', 'full name', 'owner', 'user'],
       manager: ['manager name', 'team lead'],
       managerId: null,
+      hold: null,
+      restriction: null,
       region: ['regional office', 'office', 'territory'],
       email: ['email address', 'mail'],
       externalId: ['user id', 'owner id', 'employee id', 'id', 'external id'],

@@ -9,6 +9,7 @@ import { requireGiving, requireGivingRoles } from '../giving.js';
 import { Keys, type KnownKey } from './keys.js';
 import { knownPermissions, UserRights } from '../rights.js';
 import { digestOf, newSecret, prefixOf } from '../secret.js';
+import { hasAccess } from '../../domain/user/user.js';
 
 const HOUR = 3_600_000;
 const OVERLAP_HOURS = 24;
@@ -71,7 +72,7 @@ export class ApiKeysApi {
 
   private async refuseAbsent(tenant: string, userId: string): Promise<void> {
     const user = await this.rights.user(tenant, userId);
-    if (user && !user.archived) return;
+    if (hasAccess(user)) return;
     const message = user
       ? `The user ${userId} was deactivated. Activate the user first.`
       : `There is no user ${userId}. Check the id, or list them.`;

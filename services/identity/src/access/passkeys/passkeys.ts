@@ -9,6 +9,7 @@ import { type Opened, Sessions } from '../sessions/sessions.js';
 import { Challenges, nobodysChallenge, type Purpose } from './challenges.js';
 import { clientDataIn, counterIn, newKeyIn } from './device-answer.js';
 import { relyingPartyOf } from './relying-party.js';
+import { hasAccess } from '../../domain/user/user.js';
 
 /** Keys that users' devices keep. */
 @Injectable()
@@ -78,7 +79,7 @@ export class Passkeys {
     const userId = userIn(request.userHandle);
     const user = userId === undefined ? null : await this.rights.user(call.principal.tenant, userId);
     return this.sessions.noted(user ? userId : undefined, request, call, async () => {
-      if (!user || user.archived || user.kind === 'service') throw refused();
+      if (!hasAccess(user) || user.kind === 'service') throw refused();
       await this.use(userId!, request, call);
       return this.sessions.open(userId!, { strong: true, device: request.device }, call);
     });

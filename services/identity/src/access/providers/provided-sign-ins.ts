@@ -4,7 +4,7 @@ import { type CallContext, DomainError, emailKeyOf, isRejection, newId } from '@
 import type { Step } from '@rapport/service-kit';
 import { KeyClaims } from '../../claims/key-claims.js';
 import { type Provider, providers } from '../../domain/provider/providers.js';
-import { user, type UserState } from '../../domain/user/user.js';
+import { hasAccess, user, type UserState } from '../../domain/user/user.js';
 import type { UserEvent } from '../../domain/user/user.events.js';
 import { type UserRecords, users } from '../../records/users.js';
 import { AnsweredAddresses } from './answered-addresses.js';
@@ -62,7 +62,7 @@ export class ProvidedSignIns {
     const userId = known ?? (await this.newUser(asked, provider, call));
     const state = await this.sessions.user(call.principal.tenant, userId);
     // A sign-in never wakes anybody.
-    if (!state || state.archived) throw refused('This user was deactivated. Ask an administrator.');
+    if (!hasAccess(state)) throw refused('This user was deactivated. Ask an administrator.');
     if (state.kind === 'service') throw refused('A program comes in with an API key.');
     await this.keep(userId, asked, provider, call);
     return this.sessions.open(userId, { strong: true, device: asked.device }, call);

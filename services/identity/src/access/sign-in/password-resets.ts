@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type CallContext, emailKeyOf } from '@rapport/kernel';
 import { KeyClaims } from '../../claims/key-claims.js';
 import { Sessions } from '../sessions/sessions.js';
+import { hasAccess } from '../../domain/user/user.js';
 
 /** Another password for who has forgotten it, by a link that goes to their own address. */
 @Injectable()
@@ -16,7 +17,7 @@ export class PasswordResets {
     const { tenant } = call.principal;
     const userId = this.sessions.sendsMail ? await this.keys.holder(address, tenant) : undefined;
     const state = userId === undefined ? null : await this.sessions.user(tenant, userId);
-    const may = state && !state.archived && state.kind !== 'service' && state.email !== undefined;
+    const may = hasAccess(state) && state.kind !== 'service' && state.email !== undefined;
     if (!may || emailKeyOf(state.email) !== emailKeyOf(address)) return {};
     await this.sessions.issueLink(userId!, call, 'reset');
     return {};

@@ -9,6 +9,7 @@ import { UserRights } from '../rights.js';
 import { isSame } from '../secret.js';
 import { SecondFactors } from '../second-factor/second-factors.js';
 import { type Opened, Sessions } from '../sessions/sessions.js';
+import { hasAccess } from '../../domain/user/user.js';
 
 /** Signing in with a password, and choosing one. The gateway alone asks, for whoever stands before its door. */
 @Injectable()
@@ -38,7 +39,7 @@ export class SignIns {
   ): Promise<boolean> {
     const { tenant } = call.principal;
     const user = userId === undefined ? null : await this.rights.user(tenant, userId);
-    const may = user !== null && !user.archived && user.kind !== 'service' && isAddressOf(email, user.email);
+    const may = hasAccess(user) && user.kind !== 'service' && isAddressOf(email, user.email);
     const { hash } = userId === undefined ? {} : await this.sessions.signInOf(tenant, userId);
     if (!(await isPassword(password, may ? hash : undefined))) throw refused();
     return this.factors.check(userId!, code, call);
@@ -54,7 +55,7 @@ export class SignIns {
     return this.sessions.noted(userId, request, call, async () => {
       const { tenant } = call.principal;
       const [user, { hash }] = [await this.rights.user(tenant, userId), await this.sessions.signInOf(tenant, userId)];
-      if (!(await isPassword(current, user?.archived === false ? hash : undefined))) throw wrongPassword();
+      if (!(await isPassword(current, hasAccess(user) ? hash : undefined))) throw wrongPassword();
       await refuseWeak(password, { name: user!.name, email: user!.email ?? '' });
       const strong = await this.factors.check(userId, code, call);
       const next = await hashOf(password);
@@ -87,7 +88,7 @@ export class SignIns {
     const { tenant } = call.principal;
     const user = await this.rights.user(tenant, userId);
     const { link } = await this.sessions.signInOf(tenant, userId);
-    if (!user || user.archived || !link || !isSame(link.digest, digest)) throw linkEnded();
+    if (!hasAccess(user) || !link || !isSame(link.digest, digest)) throw linkEnded();
     await refuseWeak(password, { name: user.name, email: user.email ?? email ?? '' });
     const strong = await this.factors.check(userId, code, call);
     if (user.email === undefined) await this.giveAddress(userId, email, call);

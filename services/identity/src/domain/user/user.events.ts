@@ -1,4 +1,4 @@
-import type { ErasableEvent } from '@rapport/kernel';
+import type { ProtectedEvent } from '@rapport/kernel';
 
 /** Somebody who works with Rapport. The contract marks what is personal: sealed in the stored event. */
 export interface UserFields {
@@ -18,5 +18,8 @@ export interface UserFields {
   readonly identities?: readonly { readonly issuer: string; readonly subject: string }[];
 }
 
-/** UserCreated, UserEdited, UserArchived (deactivated), UserRestored (activated), UserChangeUndone, UserErased. */
-export type UserEvent = ErasableEvent<'User', UserFields>;
+/**
+ * UserCreated, UserEdited, UserArchived (deactivated), UserRestored (activated), UserChangeUndone, UserErased, UserHoldPlaced,
+ * UserHoldLifted, UserProcessingRestricted, UserRestrictionLifted, UserRectified.
+ */
+export type UserEvent = ProtectedEvent<'User', UserFields>;

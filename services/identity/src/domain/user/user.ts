@@ -1,8 +1,15 @@
-import { erasable, type ErasableState, type FieldPatch, needsName, recordDecider } from '@rapport/kernel';
+import {
+  erasable,
+  type FieldPatch,
+  needsName,
+  protectedRecord,
+  type ProtectedState,
+  recordDecider,
+} from '@rapport/kernel';
 import { knownTimeZone } from '../time-zone.js';
 import type { UserFields } from './user.events.js';
 
-export type UserState = ErasableState<UserFields>;
+export type UserState = ProtectedState<UserFields>;
 
 export type UserChange = FieldPatch<UserFields>;
 
@@ -25,9 +32,21 @@ const record = recordDecider<'User', UserFields>(
   (fields, before) => named(fields, before) ?? knownTimeZone(fields.timeZone, before?.timeZone),
 );
 
-/** Somebody who works with Rapport: a plain record with a name, that can be forgotten. Archived, access has ended. */
-export const user = erasable('User', record, KEPT_ON_ERASURE);
+/**
+ * Somebody who works with Rapport: a plain record with a name, that can be forgotten, put on hold and restricted. Archived, access
+ * has ended.
+ */
+export const user = protectedRecord('User', erasable('User', record, KEPT_ON_ERASURE), KEPT_ON_ERASURE);
+
+/** Whether somebody has access: who was deactivated has none, and what is known about who is restricted is not used. */
+export const hasAccess = <State extends Standing>(state: State | null | undefined): state is State =>
+  state !== null && state !== undefined && !state.archived && state.restriction === undefined;
+
+interface Standing {
+  readonly archived: boolean;
+  readonly restriction?: string;
+}
 
 /** Whether somebody may come in, and has a role. */
 export const isActiveWith = (state: UserState, roleId: string): boolean =>
-  state !== null && !state.archived && (state.roleIds ?? []).includes(roleId);
+  hasAccess(state) && (state.roleIds ?? []).includes(roleId);

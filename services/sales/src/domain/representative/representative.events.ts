@@ -1,4 +1,4 @@
-import type { ErasableEvent } from '@rapport/kernel';
+import type { ErasableEvent, ProtectionEvent } from '@rapport/kernel';
 
 /** Somebody who sells. The contract marks what is personal: sealed in the stored event. */
 export interface RepresentativeFields {
@@ -13,4 +13,6 @@ export interface RepresentativeFields {
   readonly externalId?: string;
 }
 
-export type RepresentativeEvent = ErasableEvent<'Representative', RepresentativeFields>;
+/** What stands above one is what stands above the user who it is. */
+export type RepresentativeEvent =
+  ErasableEvent<'Representative', RepresentativeFields> | ProtectionEvent<'Representative'>;
