@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Api, eventually, type Fields, grant, type List, problemOf, Rapport, somebody } from './support/index.js';
+import {
+  type Api,
+  eventually,
+  type Fields,
+  grant,
+  Import,
+  type List,
+  problemOf,
+  Rapport,
+  somebody,
+} from './support/index.js';
 
 let rapport: Rapport;
 let api: Api;
@@ -251,6 +261,26 @@ describe('a field of opportunities', () => {
     expect(data).toMatchObject([{ id: deal!.id, custom: { competitor: 'Globex' } }]);
     const changed = await api.patch(`/v1/opportunities/${deal!.id}`, { custom: { competitor: 'Initech' } });
     expect(changed['custom']).toEqual({ competitor: 'Initech' });
+  });
+});
+
+describe('a column of a file', () => {
+  it('is read by the label of a field, or of a choice, and refused like every other', async () => {
+    const choices = [
+      { value: 'a', label: 'First class' },
+      { value: 'b', label: 'Second class' },
+    ];
+    await define('account', 'class', 'choice', { label: 'Service class', choices });
+    await define('account', 'seats', 'number', { label: 'Seats sold' });
+    const file = 'Company,Service Class,Seats sold\nWayne,first class,12\nStark,b,9\nKord,third,1\nOscorp,,many\n';
+    const done = await Import.run(api, 'accounts', file);
+    expect((await done.view()).columns).toMatchObject([{}, { field: 'custom.class' }, { field: 'custom.seats' }]);
+    const rows = await done.rows();
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'failed', 'failed']);
+    expect(await api.get(`/v1/accounts/${rows[0]!.recordId}`)).toMatchObject({ custom: { class: 'a', seats: 12 } });
+    expect(await named('filter=custom.class=b')).toEqual(['Stark']);
+    await done.revert();
+    expect(await named('filter=custom.seats=12')).toEqual([]);
   });
 });
 

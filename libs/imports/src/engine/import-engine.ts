@@ -13,7 +13,7 @@ import { inspectFile } from './inspect-file.js';
 import { ImportLog } from './import-log.js';
 import type { ImportParts } from './import-parts.js';
 import { ImportRunner } from './import-runner.js';
-import { kindOf } from './rows-phase.js';
+import { kindFor, kindOf } from './rows-phase.js';
 import { Uploads } from './uploads.js';
 
 const REACH_MILLISECONDS = 60_000;
@@ -43,7 +43,7 @@ export class ImportEngine {
   }
 
   async create(kind: string, fileName: string, settings: ImportSettings, call: CallContext): Promise<ImportDocument> {
-    this.checkSettings(kind, settings, call);
+    await this.checkSettings(kind, settings, call);
     const { tenant, actor } = call.principal;
     const key = call.idempotencyKey;
     const id = key === undefined ? (call.requestId ?? newId()) : idFrom(tenant, actor.id, 'import', kind, key);
@@ -114,11 +114,11 @@ export class ImportEngine {
   async update(kind: string, id: string, changes: ImportSettings, call: CallContext): Promise<ImportDocument> {
     const { state, tenant } = await this.get(kind, id, call);
     const settings = { ...state.settings, ...changes };
-    this.checkSettings(kind, settings, call);
+    await this.checkSettings(kind, settings, call);
     const reread =
       state.file && (settings.encoding !== state.settings.encoding || settings.separator !== state.settings.separator);
     const file = reread ? await inspectFile(this.parts, { tenant, id }, { state, call }, settings) : state.file;
-    this.checkSettings(kind, settings, call, file);
+    await this.checkSettings(kind, settings, call, file);
     await this.log.execute(id, 'changeSettings', { settings, ...(reread && file ? { file } : {}) }, call);
     return this.get(kind, id, call);
   }
@@ -131,15 +131,20 @@ export class ImportEngine {
   ): Promise<ImportDocument> {
     const { state, tenant } = await this.get(kind, id, call);
     const { actor, policy } = call.principal;
-    if (phase !== 'revert') this.checkSettings(kind, state.settings, call, state.file);
+    if (phase !== 'revert') await this.checkSettings(kind, state.settings, call, state.file);
     const started = { ...(phase !== 'validate' && { by: actor.onBehalfOf ?? actor.id }), ...(policy && { policy }) };
     await this.log.execute(id, phase, started, call);
     this.runner.start({ tenant, id }, kind);
     return this.get(kind, id, call);
   }
 
-  private checkSettings(name: string, settings: ImportSettings, { principal }: CallContext, file?: FileFacts): void {
-    const kind = kindOf(this.parts.kinds, name);
+  private async checkSettings(
+    name: string,
+    settings: ImportSettings,
+    { principal }: CallContext,
+    file?: FileFacts,
+  ): Promise<void> {
+    const kind = await kindFor(this.parts.kinds, name, principal.tenant);
     checkSettings(kind, settings, file, lockedIn(kind, principal));
   }
 

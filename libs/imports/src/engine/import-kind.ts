@@ -32,6 +32,9 @@ export interface ImportKind<State = unknown, Prepared = unknown> {
   /** Called once before the rows: what all of them need, for example the pipeline. A DomainError fails the import. */
   prepare?(context: ImportContext): Promise<Prepared>;
 
+  /** Fields that a tenant has given these records, and what a row does that has any; undefined where there are none. */
+  custom?(tenant: string): Promise<Pick<ImportKind<State, Prepared>, 'fields' | 'plan'> | undefined>;
+
   /** Settings that follow from others where the user gives none: the pipeline's currency. */
   defaults?(context: ImportContext): Promise<ImportSettings>;
 

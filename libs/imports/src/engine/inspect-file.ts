@@ -9,7 +9,7 @@ import { encodingNamed } from '../reading/encoding.js';
 import { inTurns } from '../reading/in-turns.js';
 import type { ImportParts } from './import-parts.js';
 import type { ImportKey } from './phase.js';
-import { kindOf } from './rows-phase.js';
+import { kindFor } from './rows-phase.js';
 
 /** So many rows are read as soon as the file is there: what is wrong with them as a table is told at once. */
 const FIRST_ROWS = 1_000;
@@ -36,7 +36,7 @@ export const inspectFile = async (
   const file = await openCsv(inTurns(files.read(key)), format);
   await readBeginning(file);
   const { columns } = file;
-  const kind = kindOf(kinds, state.kind);
+  const kind = await kindFor(kinds, state.kind, call.principal.tenant);
   const locked = lockedIn(kind, call.principal);
   const fields = kind.fields.filter(({ name }) => !locked.has(name));
   return { ...format, bytes: state.file?.bytes ?? 0, columns, suggested: suggestColumns(columns, fields) };

@@ -1,3 +1,4 @@
+import { isCustomName } from '@rapport/custom-fields';
 import {
   type Decider,
   type DomainEvent,
@@ -26,7 +27,7 @@ export const planRecord = <Fields extends object, E extends DomainEvent>(
   const noun = `${decider.aggregate[0]!.toUpperCase()}${decider.aggregate.slice(1)}`;
   const at = occurredAt === undefined ? {} : { occurredAt };
   const { create, edit, restore } = decider.decide;
-  const paths = new Map(fields.map(({ name, path = name }) => [name, path.split('.')]));
+  const paths = new Map(fields.map(({ name, path = name }) => [name, isCustomName(name) ? [name] : path.split('.')]));
   const names = fields.filter(({ isName }) => isName).map(({ name }) => name);
   const said = Object.entries(row).map(([name, value]) => [paths.get(name) ?? [name], value] as const);
   return [

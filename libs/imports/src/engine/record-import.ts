@@ -4,6 +4,7 @@ import { findByField, sameNames } from '../lookup/find-records.js';
 import type { ImportField } from '../values/import-field.js';
 import type { ImportKind } from './import-kind.js';
 import { planRecord } from './plan-record.js';
+import { withCustomFields } from './custom-columns.js';
 import { recordFields } from './record-fields.js';
 import { type RecordTargetParts, recordTarget } from './record-target.js';
 
@@ -42,6 +43,10 @@ export const recordImport = (
     find: (scope, field, values) => findByField(list(), scope, foundBy[field] ?? field, values),
     ...(names.length > 0 ? { similar: sameNames(list, names) } : {}),
     plan: (row) => planRecord(decider as never, fields, row),
+    custom: async (tenant) => {
+      const definitions = await runtime.fieldBook?.of(tenant, decider.aggregate);
+      return definitions && withCustomFields(decider as never, fields, definitions);
+    },
   };
 };
 

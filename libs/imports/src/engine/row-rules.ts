@@ -1,3 +1,4 @@
+import { isCustomName } from '@rapport/custom-fields';
 import {
   contractField,
   fieldSchema,
@@ -34,8 +35,12 @@ export class RowRules {
   }
 }
 
-/** Names of records become ids, which are made here; the currency of a row is part of its amount. */
-const isChecked = ({ type }: ImportField): boolean => type !== 'reference' && type !== 'currency';
+/**
+ * Names of records become ids, which are made here; the currency of a row is part of its amount; a tenant's own fields are not the
+ * contract's.
+ */
+const isChecked = ({ name, type }: ImportField): boolean =>
+  type !== 'reference' && type !== 'currency' && !isCustomName(name);
 
 const ruleOf = ({ message }: Pick<ImportKind, 'message'>, { name, path = name, rule }: ImportField): JsonSchema => {
   const [type, field] = rule === undefined ? [message, path] : (rule.split('/') as [string, string]);

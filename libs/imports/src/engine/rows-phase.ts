@@ -41,7 +41,7 @@ export class RowsPhase implements Phase {
 
   async *work(state: ImportState, signal: AbortSignal): AsyncGenerator<DoneRows, void, undefined> {
     const { kinds, rowsPerCheckpoint = ROWS_PER_CHECKPOINT } = this.parts;
-    const kind = kindOf(kinds, state.kind);
+    const kind = await kindFor(kinds, state.kind, this.key.tenant);
     const source = await openRows(this.parts, kind, this.key, { state, signal });
     const seen = new Set<string>();
     try {
@@ -168,4 +168,10 @@ export const kindOf = (kinds: readonly ImportKind[], name: string): ImportKind =
   if (kind) return kind;
   const known = kinds.map((candidate) => candidate.kind).join(', ');
   throw new DomainError('not-found', 'unknown-kind', `There are no imports of "${name}" here; there are of ${known}.`);
+};
+
+/** A kind with what a tenant has added to its records. */
+export const kindFor = async (kinds: readonly ImportKind[], name: string, tenant: string): Promise<ImportKind> => {
+  const kind = kindOf(kinds, name);
+  return { ...kind, ...(await kind.custom?.(tenant)) };
 };
