@@ -284,6 +284,29 @@ describe('a column of a file', () => {
   });
 });
 
+describe('the OpenAPI document of a tenant', () => {
+  it('describes its own fields', async () => {
+    const choices = [
+      { value: 'low', label: 'Low' },
+      { value: 'old', label: 'Old', retired: true },
+    ];
+    await define('account', 'risk', 'choice', { label: 'Risk', helpText: 'Of losing them', choices });
+    const { components } = await api.get<Fields & { components: { schemas: Record<string, object> } }>(
+      '/v1/openapi.json',
+    );
+    const risk = { type: 'string', enum: ['low'], description: 'Risk. Of losing them' };
+    const custom = (more: object) => ({ properties: { custom: { properties: { risk: { ...risk, ...more } } } } });
+    expect(components.schemas).toMatchObject({
+      Account: custom({}),
+      AccountInput: custom({}),
+      AccountChanges: custom({ type: ['string', 'null'], enum: ['low', null] }),
+    });
+    expect(JSON.stringify(components.schemas['Opportunity'])).not.toContain('risk');
+    const everybodys = await (await fetch(`${api.address}/openapi.json`)).text();
+    expect(everybodys).not.toContain('Of losing them');
+  });
+});
+
 describe('the feed', () => {
   it('tells of fields where the contract shows them', async () => {
     await define('account', 'colour', 'text');

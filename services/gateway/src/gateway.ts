@@ -34,7 +34,9 @@ import { addScimRoutes } from './http/scim-routes.js';
 import { addSessionRoutes } from './http/session-routes.js';
 import { SignIn } from './http/sign-in.js';
 import { SilentConnections } from './http/silent-connections.js';
+import { openApiDocument } from './openapi/document.js';
 import { addPages } from './openapi/pages.js';
+import { addTenantDocument } from './openapi/tenant-document.js';
 import { NOTIFICATIONS, NotificationsService } from './notifications/notifications-service.js';
 import { ProviderClient } from './oidc/provider-client.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
@@ -99,7 +101,11 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
     const address = parts.get(PublicAddress);
     addProviderRoutes(server, { identity, attempts, address, cookie, regions, client, door, tenant });
     const contacts = options.contexts.find(({ name }) => name === 'contacts')?.backend;
-    if (contacts) addConsentRoutes(server, { contacts, attempts, regions, door });
+    if (contacts) {
+      addConsentRoutes(server, { contacts, attempts, regions, door });
+      const document = (): object => openApiDocument(contract, offeredBindings(contract, destinations));
+      addTenantDocument(server, { contacts, document, door, notFound });
+    }
     addScimRoutes(server, { identity, address: parts.get(PublicAddress), door });
   }
   const notifications = parts.get<NotificationsService | null>(NotificationsService);

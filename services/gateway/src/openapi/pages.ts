@@ -34,6 +34,7 @@ const LINKS = {
   name: 'Rapport',
   documentation: '/docs',
   contract: '/openapi.json',
+  contractOfTenant: '/v1/openapi.json',
   events: '/asyncapi.json',
   eventSchemas: '/schemas',
   problems: '/problems',
