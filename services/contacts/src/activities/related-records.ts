@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { scopeOf } from '@rapport/access';
 import { streamName } from '@rapport/event-store';
 import { type CallContext, DomainError, type RecordedEvent } from '@rapport/kernel';
 import { type Document, visible } from '@rapport/read-models';
-import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import type { ActivityFields, RelatedRecord } from '../domain/activity/activity.events.js';
 import { accounts } from '../records/accounts.js';
 import { contacts } from '../records/contacts.js';
@@ -15,6 +16,9 @@ const KINDS = {
   account: { aggregate: 'account', list: accounts.projection },
   opportunity: { aggregate: OPPORTUNITIES, list: heardOpportunities },
 } as const;
+
+const HEARD_WITHIN_MILLISECONDS = 5_000;
+const BETWEEN_LOOKS_MILLISECONDS = 25;
 
 type Linked = Pick<ActivityFields, 'related' | 'participants'>;
 type Known = Document & { readonly accountId?: string };
@@ -49,22 +53,28 @@ export class RelatedRecords {
   }
 
   /** What the caller sees of the record, as its own facts have it, so that it is never behind; undefined for one that is out of sight or not there. */
-  private async seen({ kind, id }: RelatedRecord, { principal }: CallContext): Promise<Known | undefined> {
+  private async seen({ kind, id }: RelatedRecord, call: CallContext): Promise<Known | undefined> {
+    const { principal } = call;
     const { aggregate, list } = KINDS[kind as keyof typeof KINDS];
-    const history = await this.history(streamName(aggregate, principal.tenant, id));
+    const history = await this.history(streamName(aggregate, principal.tenant, id), call);
     if (history.length === 0) return undefined;
     const { declaration } = list;
     const document = history.reduce<Document | null>((before, event) => list.fold(before as never, event, id), null);
     return visible(scopeOf(principal, kind), declaration, document);
   }
 
-  /** Another context may have told of it a moment ago: what it lets be heard by now is waited for. */
-  private async history(stream: string): Promise<readonly RecordedEvent[]> {
+  /** What another context lets be heard by now is waited for; and what the caller has written there, until it is heard. */
+  private async history(stream: string, { consistency }: CallContext): Promise<readonly RecordedEvent[]> {
     const { events, neighbours } = this.runtime;
-    const found = await Array.fromAsync(events.read(stream));
-    if (found.length > 0 || !stream.startsWith(OPPORTUNITIES)) return found;
-    await neighbours.caughtUp();
-    return Array.fromAsync(events.read(stream));
+    const isWritten = positionIn(consistency, 'sales') !== undefined;
+    const until = performance.now() + (isWritten ? HEARD_WITHIN_MILLISECONDS : 0);
+    for (let looked = 0; ; looked += 1) {
+      const found = await Array.fromAsync(events.read(stream));
+      const isOver = looked > 0 && performance.now() > until;
+      if (found.length > 0 || isOver || !stream.startsWith(OPPORTUNITIES)) return found;
+      if (looked > 0) await pause(BETWEEN_LOOKS_MILLISECONDS);
+      await neighbours.caughtUp();
+    }
   }
 }
 
