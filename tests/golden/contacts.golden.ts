@@ -18,7 +18,14 @@ const contact: GoldenAggregate = {
   module: contactsModule,
   aggregate: 'contact',
   versions: [1],
-  given,
+  given: [
+    ...given,
+    [
+      'contact',
+      contactId,
+      { type: 'ContactCreated', schemaVersion: 1, data: { lastName: 'King', birthDate: '1815-12-10' } },
+    ],
+  ],
   produce: async (invoke) => {
     const made = await lifeOf(
       invoke,
@@ -55,6 +62,16 @@ const contact: GoldenAggregate = {
       ...{ id, contact: contactsV1.Contact.fromPartial({ lastName: 'King' }), updateMask: ['lastName', 'salutation'] },
       ...{ askedBy: 'Ada King', askedAt: '2025-12-30T09:00:00Z', note: 'My name is King' },
     });
+    const merge = { fields: {}, updateMask: [] };
+    await invoke(contacts.service, 'mergeContact', {
+      id,
+      otherId: contactId,
+      ...merge,
+      fields: { birthDate: 'other' },
+    });
+    await invoke(contacts.service, 'unmergeContact', { id, otherId: contactId, fields: { title: 'both' } });
+    await invoke(contacts.service, 'mergeContact', { id: contactId, otherId: id, ...merge });
+    await invoke(contacts.service, 'unmergeContact', { id: contactId, otherId: id, fields: {} });
     return made;
   },
   erase: (invoke, id) => invoke(contacts.service, 'eraseContact', { id }),

@@ -12,6 +12,8 @@ export * from './phone.js';
 export * from './policy.js';
 export * from './principal.js';
 export * from './erasable-record.js';
+export * from './merge.js';
+export * from './mergeable-record.js';
 export * from './protected-record.js';
 export * from './record.js';
 export * from './shares.js';

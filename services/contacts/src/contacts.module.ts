@@ -14,6 +14,7 @@ import {
   stopImportsOfLeavers,
 } from '@rapport/imports';
 import {
+  completeMerges,
   defineService,
   type Engines,
   erasure,
@@ -23,6 +24,7 @@ import {
   handOver,
   notifyOwners,
   openCircles,
+  provideMerges,
   providePersonErasure,
   RUNTIME,
   serve,
@@ -45,8 +47,10 @@ import { duplicate } from './domain/duplicate/duplicate.js';
 import { findOrCreateAccount } from './commands/find-or-create-account.js';
 import { reminder } from './domain/activity/activity.timers.js';
 import { endOfProof } from './domain/consent/consent.js';
+import { CONTACT_MERGE } from './domain/contact/contact.js';
 import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
+import { ContactMerges } from './merges/contact-merges.js';
 import { makeNextTask } from './reactions/make-next-task.js';
 import { notifyMentioned } from './reactions/notify-mentioned.js';
 import { notifyOfReminders } from './reactions/notify-of-reminders.js';
@@ -117,6 +121,7 @@ export const contactsService = defineService({
   asks: ['identity'],
   reactions: (_, provided) => [
     ...erasureReactions(provided),
+    completeMerges(contacts, provided),
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
     notifyOwners([contacts, accounts, activities], provided),
@@ -144,6 +149,8 @@ export const contactsModule = (engines: Engines): DynamicModule =>
       DecidedPairs,
       LikelyDuplicates,
       LookAlikes,
+      provideMerges(contacts, CONTACT_MERGE),
+      ContactMerges,
       providePersonErasure(contacts, IMPORT_ENGINE, Suppressions),
       ...provideImports(
         (parts, runtime: ServiceRuntime, suppressions: Suppressions) => importKinds(runtime, parts, suppressions),

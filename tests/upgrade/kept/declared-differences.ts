@@ -40,6 +40,11 @@ const DIFFERENCES: readonly Difference[] = [
     now: withShares,
   },
   {
+    why: 'A contact says which others are a part of it.',
+    differs: ({ path }) => path.startsWith('/v1/contacts'),
+    now: withMerged,
+  },
+  {
     why: 'A representative says whether the person was erased.',
     differs: ({ path }) => path.startsWith('/v1/representatives') && !path.includes('/history'),
     now: withErased,
@@ -86,6 +91,14 @@ function withShares(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(withShares);
   const inner = Object.fromEntries(Object.entries(answer).map(([name, each]) => [name, withShares(each)]));
   return 'tags' in answer && 'info' in answer ? { ...inner, shares: [] } : inner;
+}
+
+/** Every contact among what was answered. */
+function withMerged(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer;
+  if (Array.isArray(answer)) return answer.map(withMerged);
+  const inner = Object.fromEntries(Object.entries(answer).map(([name, each]) => [name, withMerged(each)]));
+  return 'otherEmails' in answer && 'info' in answer ? { ...inner, mergedIds: [] } : inner;
 }
 
 /** Of a list or of one. */

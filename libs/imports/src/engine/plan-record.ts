@@ -45,6 +45,8 @@ export const planRecord = <Fields extends object, E extends DomainEvent>(
       decide: (state, now, history, keep) => {
         if (!state) return create(state, created(said) as Fields, now);
         const patch = patchOf(state, said);
+        // A row may mean a record that is a part of this one now, by a key of that one's own.
+        if ('mergedIds' in state && 'externalId' in state) delete patch['externalId'];
         const isKept = (name: string): boolean =>
           name in patch && !sameValue(patch[name], (state as Values)[name]) && setByOthers(history, name);
         for (const name of names.filter(isKept)) {

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '@rapport/kernel';
 import { signedReceipt } from '@rapport/privacy';
 import { auditKeyOf } from '../audit/audit-chain.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
-import { type AboutPerson, awaitedBy, erasedType } from './erasure-facts.js';
+import { type AboutPerson, awaitedBy, erasedIds, erasedType } from './erasure-facts.js';
 import type { ErasurePart, ErasurePartDone, ErasureReceipt, PersonForgotten } from './erasure.events.js';
 import type { ErasureLog } from './erasure-log.js';
 import type { ErasureState } from './erasure.js';
@@ -75,17 +75,20 @@ export class Receipts {
   }
 
   async receiptOf(tenant: string, receiptId: string, id: string): Promise<ErasureReceipt> {
-    let events = 0;
-    let fact: RecordedEvent | undefined;
-    // In the store as it is on disk: facts that held something about the person are still sealed.
-    for await (const event of this.runtime.engines.events.read(streamName(this.record.decider.aggregate, tenant, id))) {
-      if (event.metadata.sealed !== undefined) events += 1;
-      if (event.type === erasedType(this.record)) fact = event;
-    }
-    const { actor, occurredAt: erasedAt } = fact!.metadata;
+    const own = await this.factsOf(tenant, id);
+    const fact = own.find(({ type }) => type === erasedType(this.record))!;
+    const merged = erasedIds(fact).filter((each) => each !== id);
+    const facts = [own, ...(await Promise.all(merged.map((each) => this.factsOf(tenant, each))))].flat();
+    const events = facts.filter(({ metadata }) => metadata.sealed !== undefined).length;
+    const { actor, occurredAt: erasedAt } = fact.metadata;
     const lines = [receiptId, id, erasedAt, `${actor.kind}:${actor.id}`, events];
     const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
     return { id, erasedAt, actor, events, digest };
+  }
+
+  /** In the store as it is on disk: facts that held something about the person are still sealed. */
+  private factsOf(tenant: string, id: string): Promise<readonly RecordedEvent[]> {
+    return Array.fromAsync(this.runtime.engines.events.read(streamName(this.record.decider.aggregate, tenant, id)));
   }
 
   private waitingFor(state: ErasureState): readonly string[] {

@@ -91,7 +91,7 @@ const cut = (
 };
 
 /** What an event says of itself. */
-const ABOUT_ITSELF = new Set(['archived', 'undoneEventId', 'undoneType', 'receiptId']);
+const ABOUT_ITSELF = new Set(['archived', 'undoneEventId', 'undoneType', 'receiptId', 'otherId', 'survivorId']);
 
 const isRecord = (value: unknown, fields: readonly string[]): value is object =>
   typeof value === 'object' &&

@@ -3,6 +3,7 @@ import { type DomainEvent, fold, type RecordedEvent, START } from '@rapport/kern
 import { isSealed, subjectsOf } from '@rapport/privacy';
 import { pause } from '@rapport/processing';
 import type { FilesAboutPeople } from '../erasure/part.js';
+import { everyIdOf } from '../merges/merged-records.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
 
 /** One place in which something about a person is held. */
@@ -17,6 +18,8 @@ export interface Held {
   readonly facts: readonly RecordedEvent[];
   readonly erased: boolean;
 }
+
+const CAUGHT_UP_WITHIN_MILLISECONDS = 5_000;
 
 interface Found {
   readonly stream: string;
@@ -41,18 +44,31 @@ export class HeldAbout {
     until: string | undefined,
     signal?: AbortSignal,
   ): Promise<readonly Held[]> {
-    const found = await this.look(tenant, person, signal);
+    const people = await this.everyIdOf(tenant, person);
+    const found = await this.look(tenant, people, signal);
     const end = await this.runtime.engines.events.end();
-    const naming = (await this.files?.importsNaming(tenant, person, end)) ?? [];
-    for (const id of naming) {
-      const stream = streamName(IMPORT, tenant, id);
-      if (!found.has(stream)) found.set(stream, { stream, ids: new Set() });
-    }
-    const held = await Promise.all([...found.values()].map((each) => this.place(each, person, until)));
+    for (const each of people)
+      for (const id of (await this.files?.importsNaming(tenant, each, end)) ?? []) {
+        const stream = streamName(IMPORT, tenant, id);
+        if (!found.has(stream)) found.set(stream, { stream, ids: new Set() });
+      }
+    const held = await Promise.all([...found.values()].map((each) => this.place(each, people, until)));
     return held.filter((place) => place !== undefined).sort((a, b) => (a.since < b.since ? -1 : 1));
   }
 
-  private async look(tenant: string, person: string, signal?: AbortSignal): Promise<Map<string, Found>> {
+  /** A person whose records were merged is known by the ids of all. */
+  private async everyIdOf(tenant: string, person: string): Promise<ReadonlySet<string>> {
+    const ids = new Set([person]);
+    for (const { record } of this.runtime.definition.records) {
+      if (!('mergedInto' in record.projection.declaration.fields)) continue;
+      const list = this.runtime.projection(record.projection);
+      await list.reach(await this.runtime.engines.events.end(), CAUGHT_UP_WITHIN_MILLISECONDS);
+      for (const id of await everyIdOf(list.documents, tenant, person)) ids.add(id);
+    }
+    return ids;
+  }
+
+  private async look(tenant: string, people: ReadonlySet<string>, signal?: AbortSignal): Promise<Map<string, Found>> {
     const { definition, engines } = this.runtime;
     const prefixes = Object.keys(definition.personal).map(prefixOf);
     const found = new Map<string, Found>();
@@ -60,7 +76,7 @@ export class HeldAbout {
     const either = signal ? AbortSignal.any([enough.signal, signal]) : enough.signal;
     for await (const page of engines.events.follow({ prefixes, after: START, signal: either })) {
       for (const event of page.events) {
-        if (event.metadata.tenant !== tenant || !isAbout(event, person)) continue;
+        if (event.metadata.tenant !== tenant || !isAbout(event, people)) continue;
         const known = found.get(event.stream) ?? { stream: event.stream, ids: new Set() };
         found.set(event.stream, known);
         known.ids.add(event.id);
@@ -71,7 +87,7 @@ export class HeldAbout {
     return found;
   }
 
-  private async place(found: Found, person: string, until: string | undefined): Promise<Held | undefined> {
+  private async place(found: Found, people: ReadonlySet<string>, until: string | undefined): Promise<Held | undefined> {
     const { definition, events } = this.runtime;
     const { aggregate, id } = partsOf(found.stream);
     const history: RecordedEvent[] = [];
@@ -82,7 +98,7 @@ export class HeldAbout {
     const first = aggregate === IMPORT ? history[0] : facts[0];
     if (!first) return undefined;
     const decider = definition.catalogue.find((known) => known.aggregate === aggregate);
-    const isOwn = id === person && decider !== undefined && 'evolve' in decider;
+    const isOwn = people.has(id) && decider !== undefined && 'evolve' in decider;
     return {
       ...{ context: definition.context, object: aggregate, id, purpose: definition.purposes![aggregate]! },
       since: first.recordedAt,
@@ -96,5 +112,5 @@ export class HeldAbout {
 /** A file that the person came in with, or was found in: named, its rows are the records that it made. */
 const IMPORT = 'import';
 
-const isAbout = (event: RecordedEvent, person: string): boolean =>
-  isSealed(event) && subjectsOf(event).some(({ id }) => id === person);
+const isAbout = (event: RecordedEvent, people: ReadonlySet<string>): boolean =>
+  isSealed(event) && subjectsOf(event).some(({ id }) => people.has(id));

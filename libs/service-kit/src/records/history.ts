@@ -1,5 +1,5 @@
 import type { typesV1 } from '@rapport/contracts';
-import { differences, type Decider, type DomainEvent, type RecordedEvent } from '@rapport/kernel';
+import { differences, type Decider, type DomainEvent, type MergeStatus, type RecordedEvent } from '@rapport/kernel';
 
 type Foldable<State> = Pick<Decider<State, DomainEvent, object>, 'initialState' | 'evolve'>;
 
@@ -12,10 +12,16 @@ export const historyOf = <State extends object | null>(
   let before = decider.initialState;
   return events.map((event) => {
     const after = decider.evolve(before, event);
-    const changes = differences(before, after).filter(({ field }) => !internal.includes(field));
+    const changes = differences(whole(before), whole(after)).filter(({ field }) => !internal.includes(field));
     before = after;
     return entryOf(event, changes);
   });
+};
+
+/** What is put aside because the record is a part of another is still its own. */
+const whole = (state: object | null): object | null => {
+  const { mergedInto, aside } = (state ?? {}) as MergeStatus & { readonly aside?: object };
+  return mergedInto === undefined ? state : { ...state, ...aside };
 };
 
 const entryOf = (event: RecordedEvent, changes: readonly typesV1.FieldChange[]): typesV1.HistoryEntry => {
@@ -30,6 +36,7 @@ const entryOf = (event: RecordedEvent, changes: readonly typesV1.FieldChange[]):
     correlationId: metadata.correlationId,
     causationId: metadata.causationId,
     changes: [...changes],
+    recordId: undefined,
     rectification: (event.data as { readonly rectification?: typesV1.Rectification }).rectification,
   };
 };

@@ -28,6 +28,13 @@ export interface PermitParts<State, E extends DomainEvent> {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What becomes of a record. */
+interface Judged<State> {
+  readonly id: string;
+  readonly before: State;
+  readonly after: State;
+}
+
 /** Whose a record is: to change it is to transfer the record. */
 const BELONGING = ['ownerId', 'teamId'];
 
@@ -58,8 +65,11 @@ export class Permit<State, E extends DomainEvent> {
     if (!isInSight(this.scope(action), this.parts.projection, history)) throw this.refused(action);
   }
 
-  /** A step that is refused where it would do more than is permitted. */
-  judged(action: Action, step: Step<State, E>): Step<State, E> {
+  /**
+   * A step that is refused where it would do more than is permitted.
+   * @param asked fields that the caller has named, where others follow by themselves; all when left out
+   */
+  judged(action: Action, step: Step<State, E>, asked?: readonly string[]): Step<State, E> {
     const { principal } = this.parts.call;
     return {
       ...step,
@@ -68,19 +78,19 @@ export class Permit<State, E extends DomainEvent> {
         if (isRejection(decision) || decision.length === 0) return decision;
         const after = decision.reduce<State>((state, event) => this.parts.decider.evolve(state, event), before);
         refuseEnded(before, after, at.at);
-        if (principal.policy) this.judge(action, at.id, before, after);
+        if (principal.policy) this.judge(action, { id: at.id, before, after }, asked);
         return decision;
       },
     };
   }
 
-  private judge(action: Action, id: string, before: State, after: State): void {
+  private judge(action: Action, { id, before, after }: Judged<State>, asked?: readonly string[]): void {
     // Forgetting somebody is not to be stopped by what one may not read of them.
     if (action === 'erase') return;
     const isNew = before === null;
     if (isNew && !this.isWithin(this.scope('create'), id, after)) throw this.refused('create');
     const changed = (field: string): boolean => !sameValue(valueAt(before, field), valueAt(after, field));
-    const locked = this.locked.find(changed);
+    const locked = this.locked.find((path) => changed(path) && (asked?.includes(path.split('.')[0]!) ?? true));
     if (locked !== undefined) throw readOnly(locked);
     this.judgeRestored(before, after);
     if (changed('shares') && !this.isWithin(this.scope('share'), id, isNew ? after : before))

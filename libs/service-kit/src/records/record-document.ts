@@ -77,7 +77,7 @@ const aboutPeople = <State>({ personal = [], derived }: RecordListing<State>): A
   return [...Map.groupBy(fields, ([, about]) => about ?? 'id')].map(([field, said]) => ({
     field,
     forget: (document) => {
-      const personalNames = new Set(said.map(([name]) => name));
+      const personalNames = new Set([...said.map(([name]) => name), ...(field === 'id' ? ['aside'] : [])]);
       const names = Object.keys(document).filter((name) => personalNames.has(isCustomName(name) ? CUSTOM : name));
       const isMarked = field !== 'id' || document.erased === true;
       if (names.length === 0 && isMarked) return document;

@@ -15,6 +15,7 @@ import type {
 import type { LiveProjection } from '@rapport/processing';
 import type { Documents, Sort } from '@rapport/read-models';
 import type { CustomPart } from '../custom/custom-part.js';
+import type { LeadsTo } from '../merges/aliases.js';
 import type { Claims } from './claims.js';
 import type { ComparedFields } from './list-query.js';
 import type { RecordDocument } from './record-document.js';
@@ -74,6 +75,8 @@ export interface RecordParts<State> {
   /** The lists of records that these refer to. */
   readonly listOf?: ListOf;
   readonly heardOf?: HeardOf;
+  /** What tells where ids lead by now, of those records that may be merged. */
+  readonly leadsTo?: LeadsTo;
   /** Fields that tenants have given them. */
   readonly custom?: CustomPart;
 }

@@ -1,7 +1,6 @@
 import { scopeOf } from '@rapport/access';
 import type { typesV1 } from '@rapport/contracts';
 import { CUSTOM, type Definitions, flat, nested } from '@rapport/custom-fields';
-import { streamName } from '@rapport/event-store';
 import {
   DomainError,
   fold,
@@ -11,8 +10,8 @@ import {
   type DomainEvent,
   type UndoOrder,
 } from '@rapport/kernel';
-import type { Action, FieldPatch, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
-import { shown, type Document, type Documents, type Scope } from '@rapport/read-models';
+import type { Action, FieldPatch, MergeStatus, RecordedEvent, RecordStatus, Rejection } from '@rapport/kernel';
+import { shown, type Document, type Documents, type Query, type Scope } from '@rapport/read-models';
 import { partIdsOf, recordIdOf } from '../commands/command-identity.js';
 import { RunCommand, type CommandOutcome, type Step } from '../commands/run-command.js';
 import { positionIn } from '../consistency.js';
@@ -20,15 +19,17 @@ import { customIn, namedFields } from '../custom/custom-part.js';
 import { momentFor, upTo } from './as-of.js';
 import { ClaimedWrites } from './claims.js';
 import { fieldsOf, patchOf } from './fields.js';
-import { historyOf } from './history.js';
 import { queryOf } from './list-query.js';
+import { widened } from '../merges/aliases.js';
+import { standing } from '../merges/merged-records.js';
+import { Past } from './past.js';
 import { noteReaders } from './readers.js';
 import type { RecordDocument } from './record-document.js';
 import { placeIn, untilHeard } from './record-pages.js';
 import type { PlainRecords, RecordKind, RecordParts } from './record-kind.js';
 import { type Referrer, References } from './references.js';
 import { owned, Permit } from './permit.js';
-import { isInSight, refuseToSetHidden, shownHistory, shownPast } from './sight.js';
+import { refuseToSetHidden, shownHistory, shownPast } from './sight.js';
 
 export type { Beside, PlainRecords, RecordKind, RecordParts } from './record-kind.js';
 
@@ -43,6 +44,7 @@ export class Records<
 > implements PlainRecords<Message> {
   private readonly references: References | undefined;
   private readonly claimed: ClaimedWrites<State, E> | undefined;
+  private readonly past: Past<State, E>;
 
   constructor(
     readonly kind: RecordKind<State, E, Fields, Message>,
@@ -51,6 +53,7 @@ export class Records<
     const { decider, refersTo: fields } = kind;
     this.references = fields && new References(fields, decider as never, parts);
     this.claimed = parts.claims && new ClaimedWrites(decider, parts.events, parts.claims);
+    this.past = new Past({ kind, events: parts.events, projection: parts.list.projection });
   }
 
   /** @param further what the decision has to know and the caller did not say */
@@ -161,7 +164,7 @@ export class Records<
     const order = { decider: this.kind.decider, id, steps, call, isSeen, inClear, ...extra };
     const write = () => this.parts.commands.execute(new RunCommand(order));
     const outcome = await (this.claimed?.around(order, write) ?? write());
-    if (outcome.revision < 0) throw this.notFound(id);
+    if (outcome.revision < 0) throw this.past.notFound(id);
     return this.toMessage(permit.sight, documentOf(outcome, permit.sight.tenant), definitions);
   }
 
@@ -169,8 +172,8 @@ export class Records<
     if (asOf !== undefined) return this.getAsOf(id, asOf, asOfBy === 'recorded' ? 'recorded' : 'occurred', call);
     await this.caughtUp(call);
     const scope = this.scopeOf(call);
-    const document = await this.documents.get(scope, id);
-    if (!document) throw this.notFound(id);
+    const document = await standing(this.documents, scope, id);
+    if (!document) throw this.past.notFound(id);
     await this.noteReaders([document], 'get', call);
     call.answer.revision = document.revision;
     return this.toMessage(scope, document, await this.parts.custom?.of(call.principal));
@@ -186,7 +189,7 @@ export class Records<
     const scope = this.scopeOf(call);
     const query = queryOf(request, declared, this.kind.defaultSort ?? [{ field: 'createdAt', descending: true }]);
     if (request.total) await untilHeard(call);
-    const page = await documents.query(scope, query);
+    const page = await documents.query(scope, await this.leading(query, scope));
     await this.noteReaders(page.documents, 'list', call);
     return {
       data: page.documents.map((document) => this.toMessage(scope, document, definitions)),
@@ -198,8 +201,7 @@ export class Records<
     { id, limit = 50, cursor }: typesV1.ListHistoryRequest,
     call: CallContext,
   ): Promise<typesV1.ListHistoryResponse> {
-    const events = shownPast(this.kind.decider, await this.load(id, call));
-    const entries = shownHistory(this.scopeOf(call), this.entriesOf(events));
+    const entries = shownHistory(this.scopeOf(call), await this.past.entries(id, this.scopeOf(call)));
     const before = cursor ? placeIn(entries, cursor) : entries.length;
     const first = Math.max(0, before - limit);
     const data = entries.slice(first, before).reverse();
@@ -213,13 +215,14 @@ export class Records<
   }
 
   /** The events of a record that the caller sees, hidden fields and all. @throws DomainError not-found */
-  async load(id: string, call: CallContext): Promise<readonly RecordedEvent[]> {
-    const events: RecordedEvent[] = [];
-    const scope = this.scopeOf(call);
-    const stream = streamName(this.kind.decider.aggregate, scope.tenant, id);
-    for await (const event of this.parts.events.read(stream)) events.push(event);
-    if (events.length === 0 || !isInSight(scope, this.parts.list.projection, events)) throw this.notFound(id);
-    return events;
+  load(id: string, call: CallContext): Promise<readonly RecordedEvent[]> {
+    return this.past.load(id, this.scopeOf(call));
+  }
+
+  /** Asked for by ids that lead elsewhere by now. */
+  private async leading(query: Query, { tenant }: Scope): Promise<Query> {
+    const { leadsTo } = this.parts;
+    return query.filter && leadsTo ? { ...query, filter: await widened(query.filter, tenant, leadsTo) } : query;
   }
 
   private noteReaders(documents: readonly Document[], method: string, call: CallContext): Promise<void> {
@@ -270,12 +273,8 @@ export class Records<
     });
   }
 
-  private entriesOf(events: readonly RecordedEvent[]): readonly typesV1.HistoryEntry[] {
-    return historyOf(this.kind.decider as never, events, ['archivedBefore', ...(this.kind.internal ?? [])]);
-  }
-
   private fieldsChangedBy(eventId: string, events: readonly RecordedEvent[]): readonly string[] {
-    const entry = this.entriesOf(events).find((known) => known.eventId === eventId);
+    const entry = this.past.entriesOf(events).find((known) => known.eventId === eventId);
     return entry?.changes.map(({ field }) => field) ?? [];
   }
 
@@ -292,6 +291,8 @@ export class Records<
       const message = `The ${this.kind.decider.aggregate} ${id} did not exist at ${asOf}; it begins at ${events[0]!.metadata.occurredAt}.`;
       throw new DomainError('not-found', 'not-yet-there', message);
     }
+    const { mergedInto } = state as MergeStatus;
+    if (mergedInto !== undefined) return this.getAsOf(mergedInto, asOf, axis, call);
     const scope = this.scopeOf(call);
     const document = {
       ...state,
@@ -303,15 +304,6 @@ export class Records<
       ...(events.some((event) => event.metadata.erased) ? { erased: true } : {}),
     };
     return this.toMessage(scope, document, await this.parts.custom?.of(call.principal));
-  }
-
-  private notFound(id: string): DomainError {
-    const { aggregate } = this.kind.decider;
-    return new DomainError(
-      'not-found',
-      `${aggregate}-not-found`,
-      `There is no ${aggregate} ${id}. Check the id, or list them.`,
-    );
   }
 
   private get noun(): string {

@@ -1,7 +1,7 @@
 import { everythingOf } from '@rapport/access';
 import { DomainError } from '@rapport/kernel';
 import type { LiveProjection } from '@rapport/processing';
-import { and, type Filter, where } from '@rapport/read-models';
+import { and, type Filter, not, where } from '@rapport/read-models';
 import type { RecordDocument } from '../records/record-document.js';
 import { closestName } from '../schemas/closest-name.js';
 import type { AnyRecord } from '../service/served-record.js';
@@ -75,6 +75,8 @@ export class Retained {
     const terms = [where('updatedAt', '<', order.before)];
     if (order.action === 'archive') terms.push(where('archived', '=', false));
     else if (order.archivedOnly) terms.push(where('archived', '=', true));
+    // It goes with the one that it is a part of.
+    if ('mergedInto' in list.documents.declaration.fields) terms.push(not(where('mergedInto', 'present', null)));
     if ('erased' in list.documents.declaration.fields) terms.push(where('erased', '!=', true));
     return and(...terms);
   }

@@ -1,5 +1,5 @@
 import { nested } from '@rapport/custom-fields';
-import type { ChangeUndone, DomainEvent, FieldPatch } from '@rapport/kernel';
+import type { ChangeUndone, DomainEvent, FieldPatch, MergeEvent, TakenIn } from '@rapport/kernel';
 import type { PublishedForm } from '@rapport/processing';
 
 type Publish<E extends DomainEvent, Form> = { readonly [T in E['type']]: (event: Extract<E, { type: T }>) => Form };
@@ -35,8 +35,26 @@ export const publishRecord = <Name extends string, E extends DomainEvent>(
     },
   }) as never;
 
+/** The published forms of what merges and splits say. Why a field became what it did is nobody else's. */
+export const publishMerges = <Name extends string>(name: Name): Publish<MergeEvent<Name, object>, PublishedForm> => {
+  type Said<Told> = { readonly data: Told };
+  type Gone = { readonly survivorId: string; readonly set: FieldPatch<object> };
+  const form = (fact: string, data: object): PublishedForm => ({ type: `${name}${fact}`, data });
+  const parted =
+    (fact: string) =>
+    ({ data: { otherId, set } }: Said<TakenIn>) =>
+      form(fact, { otherId, ...partedPatch(set) });
+  return {
+    [`${name}MergedInto`]: ({ data: { survivorId } }: Said<Gone>) => form('MergedInto', { survivorId }),
+    [`${name}Merged`]: parted('Merged'),
+    [`${name}Unmerged`]: parted('Unmerged'),
+    [`${name}SplitOff`]: ({ data: { survivorId, set } }: Said<Gone>) =>
+      form('SplitOff', { survivorId, ...partedPatch(set) }),
+  } as never;
+};
+
 /** New values and emptied fields apart: null has no place in the contract's messages. */
-export const partedPatch = (patch: FieldPatch<object>): { set: object; cleared: readonly string[] } => {
+export const partedPatch = (patch: FieldPatch<object> = {}): { set: object; cleared: readonly string[] } => {
   const entries = Object.entries(patch);
   return {
     set: nested(Object.fromEntries(entries.filter(([, value]) => value !== null))),

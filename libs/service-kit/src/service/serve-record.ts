@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Documents } from '@rapport/read-models';
 import { customPartOf } from '../custom/open-field-book.js';
+import { leadsOf } from '../merges/aliases.js';
 import type { Claims } from '../records/claims.js';
 import type { DocumentOf } from '../records/define-record.js';
 import { type RecordApi, recordHandlers, type SpecialCommands } from '../records/record-handlers.js';
@@ -46,7 +47,8 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
       const { context } = runtime.definition;
       const { calendar } = runtime.tenants;
       const { events, heardOf, listOf } = runtime;
-      const shared = { commands, events, list, listOf, heardOf, documents, context, calendar };
+      const leadsTo = leadsOf({ ...kind.refersTo, id: decider.aggregate }, runtime);
+      const shared = { commands, events, list, listOf, heardOf, leadsTo, documents, context, calendar };
       const custom = projection.declaration.open === undefined ? undefined : customPartOf(runtime, decider.aggregate);
       const parts = { ...shared, ...(claims && { claims }), ...(custom && { custom }) };
       return new Records(kind as never, parts as never);

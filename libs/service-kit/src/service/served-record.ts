@@ -3,6 +3,7 @@ import type { KnownAggregate } from '@rapport/event-store';
 import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
 import type { MessageShape } from '../contract/message-shape.js';
+import type { ReferenceFields } from '../records/references.js';
 
 /** A defined kind of record, of whatever kind. */
 export interface AnyRecord {
@@ -15,7 +16,7 @@ export interface AnyRecord {
   readonly projection: Projection;
   readonly personal: readonly PersonalField[];
   readonly publishes: object;
-  readonly kind: { readonly message: { fromPartial(part: object): object } };
+  readonly kind: { readonly message: { fromPartial(part: object): object }; readonly refersTo?: ReferenceFields };
   readonly import?: AnyImport;
   readonly token: symbol;
 }

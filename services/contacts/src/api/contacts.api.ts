@@ -4,6 +4,7 @@ import type { CallContext } from '@rapport/kernel';
 import { type ErasureTold, PERSON_ERASURE, type PersonErasure, Protecting, type RecordApi } from '@rapport/service-kit';
 import { contact } from '../domain/contact/contact.js';
 import { LikelyDuplicates } from '../duplicates/likely-duplicates.js';
+import { ContactMerges } from '../merges/contact-merges.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
 
 /** What only contacts can do. */
@@ -13,6 +14,7 @@ export class ContactsApi implements RecordApi<typeof contacts> {
     @Inject(PERSON_ERASURE) private readonly erasure: PersonErasure,
     @Inject(contacts.token) private readonly records: ContactRecords,
     @Inject(LikelyDuplicates) private readonly duplicates: LikelyDuplicates,
+    @Inject(ContactMerges) private readonly merges: ContactMerges,
   ) {}
 
   async createContact(
@@ -29,6 +31,32 @@ export class ContactsApi implements RecordApi<typeof contacts> {
   ): Promise<contactsV1.Contact> {
     const changed = await this.records.edit(id, asked ?? {}, updateMask, call);
     return checkDuplicates ? this.duplicates.toldWith(changed, call) : changed;
+  }
+
+  mergeContact(request: contactsV1.MergeContactRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.merges.merge(request, call);
+  }
+
+  previewContactMerge(
+    request: contactsV1.MergeContactRequest,
+    call: CallContext,
+  ): Promise<contactsV1.ContactMergePreview> {
+    return this.merges.preview(request, call);
+  }
+
+  unmergeContact(request: contactsV1.UnmergeContactRequest, call: CallContext): Promise<contactsV1.UnmergedContacts> {
+    return this.merges.unmerge(request, call);
+  }
+
+  previewContactUnmerge(
+    request: contactsV1.UnmergeContactRequest,
+    call: CallContext,
+  ): Promise<contactsV1.UnmergedContacts> {
+    return this.merges.previewUnmerge(request, call);
+  }
+
+  undoContactChange(request: typesV1.UndoRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.merges.undo(request, call);
   }
 
   holdContact(asked: contactsV1.ProtectContactRequest, call: CallContext): Promise<contactsV1.Contact> {
@@ -60,11 +88,11 @@ export class ContactsApi implements RecordApi<typeof contacts> {
   }
 
   async eraseContact({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {
-    return receiptOf(await this.erasure.erase(id, call));
+    return receiptOf(await this.erasure.erase(await this.merges.survivorOf(id, call), call));
   }
 
   async getContactErasure({ id }: typesV1.RecordRequest, call: CallContext): Promise<contactsV1.ErasureReceipt> {
-    return receiptOf(await this.erasure.look(id, call));
+    return receiptOf(await this.erasure.look(await this.merges.survivorOf(id, call), call));
   }
 }
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { scopeOf } from '@rapport/access';
 import { contactsV1, type typesV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
-import { and, type Filter, type Scope, shown, where } from '@rapport/read-models';
+import { and, type Filter, not, type Scope, shown, where } from '@rapport/read-models';
 import { fieldsOf, type Handlers, momentFor, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { consent } from '../domain/consent/consent.js';
 import { type Standing, standingsOf } from '../domain/consent/standing.js';
@@ -70,7 +70,7 @@ export class ConsentsApi implements Handlers<contactsV1.ConsentsService> {
     const keys = new Set(entries.flatMap(({ addressKey }) => addressKey ?? []));
     const nameless = await Promise.all(
       [...keys].map((each) =>
-        this.entries(scope, and(where('addressKey', '=', each), where('contactId', 'present', false))),
+        this.entries(scope, and(where('addressKey', '=', each), not(where('contactId', 'present', null)))),
       ),
     );
     return [...entries, ...nameless.flat()];

@@ -4,7 +4,7 @@ import { scopeOf, type ScopeOf } from '@rapport/access';
 import type { contactsV1 } from '@rapport/contracts';
 import { streamName } from '@rapport/event-store';
 import { type CallContext, DomainError, instantOf, type RecordedEvent } from '@rapport/kernel';
-import { recordIdOf, Records, References, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { leadsOf, recordIdOf, Records, References, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { addressKeyOf } from '../addresses/address-keys.js';
 import type { ConsentFields } from '../domain/consent/consent.events.js';
 import { consent, type ConsentState } from '../domain/consent/consent.js';
@@ -37,7 +37,9 @@ export class ConsentLedger {
   ) {
     const { events, definition, listOf, tenants } = runtime;
     const list = runtime.projection(consents.projection);
-    const parts = { commands, events, list, listOf, context: definition.context, calendar: tenants.calendar };
+    const leadsTo = leadsOf({ contactId: 'contact' }, runtime);
+    const { context } = definition;
+    const parts = { commands, events, list, listOf, leadsTo, context, calendar: tenants.calendar };
     this.references = new References({ contactId: 'contact' }, consent as never, parts);
     this.records = new Records(consents.kind, parts);
     this.withdrawals = new Records(consents.kind, { ...parts, scopeOf: withdrawing });

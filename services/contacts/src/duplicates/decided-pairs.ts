@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { everythingOf, scopeOf } from '@rapport/access';
 import { type CallContext, DomainError } from '@rapport/kernel';
-import { positionIn, RunCommand, RUNTIME, type ServiceRuntime, type Step } from '@rapport/service-kit';
+import { positionIn, RunCommand, RUNTIME, type ServiceRuntime, type Step, survivorsOf } from '@rapport/service-kit';
 import type { DuplicateEvent, PairOfContacts } from '../domain/duplicate/duplicate.events.js';
 import { duplicate, type DuplicateState, pairId, pairOf } from '../domain/duplicate/duplicate.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
@@ -25,7 +25,14 @@ export class DecidedPairs {
     const list = this.runtime.projection(duplicates);
     const position = positionIn(call.consistency, this.runtime.definition.context);
     if (position !== undefined) await list.reach(position, CAUGHT_UP_WITHIN_MILLISECONDS);
-    const ids = new Map(others.map((other) => [pairId(pairOf(id, other)), other]));
+    const people = this.runtime.projection(contacts.projection).documents;
+    const known = await people.getMany(everythingOf(call.principal.tenant), [id, ...others]);
+    const everyIdOf = (each: string): readonly string[] => [each, ...(known.get(each)?.mergedIds ?? [])];
+    const ids = new Map(
+      others.flatMap((other) =>
+        everyIdOf(id).flatMap((one) => everyIdOf(other).map((each) => [pairId(pairOf(one, each)), other] as const)),
+      ),
+    );
     // The caller sees both contacts, or would not ask about the pair.
     const decided = await list.documents.getMany(everythingOf(call.principal.tenant), ids.keys());
     const dismissed = [...decided].filter(([, { status }]) => status === 'dismissed');
@@ -42,7 +49,17 @@ export class DecidedPairs {
     return this.decide('ReopenDuplicate', pairOf(one, other), decide, call);
   }
 
-  private async decide(name: string, pair: PairOfContacts, decide: Decide, call: CallContext): Promise<DuplicateState> {
+  private async decide(
+    name: string,
+    asked: PairOfContacts,
+    decide: Decide,
+    call: CallContext,
+  ): Promise<DuplicateState> {
+    await this.records.caughtUp(call);
+    const { documents } = this.runtime.projection(contacts.projection);
+    const leads = await survivorsOf(documents, call.principal.tenant, [asked.contactId, asked.otherContactId]);
+    const [one, other] = [asked.contactId, asked.otherContactId].map((id) => leads.get(id) ?? id) as [string, string];
+    const pair = pairOf(one, other);
     if (pair.contactId === pair.otherContactId) throw oneContact();
     await this.refuseUnseen(pair, call);
     const steps = [{ name, input: pair, decide: decide(pair) }];
@@ -53,7 +70,6 @@ export class DecidedPairs {
 
   /** Whoever decides about two people may change both. */
   private async refuseUnseen({ contactId, otherContactId }: PairOfContacts, call: CallContext): Promise<void> {
-    await this.records.caughtUp(call);
     const { documents } = this.runtime.projection(contacts.projection);
     const { aggregate } = contacts.decider;
     const seen = await documents.getMany(scopeOf(call.principal, aggregate), [contactId, otherContactId]);

@@ -3,7 +3,7 @@ import { scopeOf } from '@rapport/access';
 import { contactsV1, type typesV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import { type Evidence, inWords } from '@rapport/matching';
-import { type Handlers, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { type Handlers, RUNTIME, type ServiceRuntime, survivorOf } from '@rapport/service-kit';
 import { pairOf } from '../domain/duplicate/duplicate.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
 import { DecidedPairs, noContact } from './decided-pairs.js';
@@ -20,11 +20,12 @@ export class DuplicatesApi implements Handlers<contactsV1.DuplicatesService> {
   ) {}
 
   async listContactDuplicates(
-    { id }: typesV1.RecordRequest,
+    request: typesV1.RecordRequest,
     call: CallContext,
   ): Promise<contactsV1.ListContactDuplicatesResponse> {
     await this.records.caughtUp(call);
     const { documents } = this.runtime.projection(contacts.projection);
+    const id = await survivorOf(documents, call.principal.tenant, request.id);
     const contact = await documents.get(scopeOf(call.principal, contacts.decider.aggregate), id);
     if (!contact) throw noContact(id);
     const found = await this.lookAlikes.of(contact, call.principal);

@@ -8,6 +8,8 @@ import type { RecordImport } from '@rapport/service-kit';
 export const contactHeaders: RecordImport<contactsV1.Contact>['synonyms'] = {
   shares: null,
   likelyDuplicates: null,
+  mergedInto: null,
+  mergedIds: null,
   salutation: [
     ...['prefix', 'name prefix', 'honorific', 'anrede', 'civilite', 'tratamiento', 'person salutation'],
     // Where another column is the job title.

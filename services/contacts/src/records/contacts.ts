@@ -1,9 +1,16 @@
 import { contactsV1 } from '@rapport/contracts';
 import { EMAIL_KEY_VERSION, emailKeyOf, SHARED_FIELDS, sharedFields } from '@rapport/kernel';
 import { NAME_KEY_VERSION, nameKeyOf, nameOf } from '@rapport/matching';
-import { defineRecord, type DocumentOf, partedPatch, type RecordsOf, withoutReasons } from '@rapport/service-kit';
+import {
+  defineRecord,
+  type DocumentOf,
+  partedPatch,
+  publishMerges,
+  type RecordsOf,
+  withoutReasons,
+} from '@rapport/service-kit';
 import { contactHeaders } from '../imports/contact-headers.js';
-import { contact, KEPT_ON_ERASURE } from '../domain/contact/contact.js';
+import { contact, type ContactState, KEPT_ON_ERASURE } from '../domain/contact/contact.js';
 
 /** People. After an erasure only what is not personal is left of one. */
 export const contacts = defineRecord({
@@ -15,6 +22,7 @@ export const contacts = defineRecord({
     ContactErased: ({ data: { receiptId } }) => ({ type: 'ContactErased', data: { receiptId } }),
     ...withoutReasons('Contact'),
     ContactRectified: ({ data: { set } }) => ({ type: 'ContactRectified', data: partedPatch(set) }),
+    ...publishMerges('Contact'),
   },
   keepOnErase: KEPT_ON_ERASURE,
   sort: [{ field: 'lastName' }],
@@ -29,15 +37,16 @@ export const contacts = defineRecord({
     ['address.city'],
     ['nameKey'],
     ['birthDate'],
+    ['mergedInto'],
   ],
-  internal: ['aside'],
+  internal: ['aside', 'merges'],
   filledIn: ['likelyDuplicates'],
   unlisted: ['otherEmails', 'otherPhones', 'address.street', 'address.postalCode', 'description'],
   // Imports find people by emailKey, duplicates are looked for by both.
   derived: {
     fields: { emailKey: 'text', nameKey: 'text', ...SHARED_FIELDS },
     of: (contact) => ({
-      emailKey: contact.email === undefined ? undefined : emailKeyOf(contact.email),
+      emailKey: keyOf(contact),
       nameKey: nameKeyOf({ first: nameOf(contact.firstName), last: nameOf(contact.lastName) }),
       ...sharedFields(contact),
     }),
@@ -51,6 +60,12 @@ export const contacts = defineRecord({
     synonyms: contactHeaders,
   },
 });
+
+/** Of one that is a part of another, too: an import finds that by the address. */
+function keyOf({ email, mergedInto, aside }: NonNullable<ContactState>): string | undefined {
+  const address = email ?? (mergedInto === undefined ? undefined : aside?.email);
+  return address === undefined ? undefined : emailKeyOf(address);
+}
 
 export type ContactRecords = RecordsOf<typeof contacts>;
 export type ContactDocument = DocumentOf<typeof contacts>;

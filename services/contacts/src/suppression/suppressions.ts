@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { everythingOf } from '@rapport/access';
-import { type CallContext, type Circumstances, DomainError, type RecordedEvent } from '@rapport/kernel';
+import { streamName } from '@rapport/event-store';
+import { type CallContext, type Circumstances, DomainError, fold, type RecordedEvent } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import {
   type BeforeErasure,
@@ -13,7 +14,8 @@ import {
 } from '@rapport/service-kit';
 import { addressForm, addressKeyOf, addressSecret } from '../addresses/address-keys.js';
 import { addressesEver, addressesIn, type PlacedAddress } from '../addresses/addresses-in.js';
-import type { ContactState } from '../domain/contact/contact.js';
+import type { ContactEvent } from '../domain/contact/contact.events.js';
+import { contact, type ContactState } from '../domain/contact/contact.js';
 import { suppression, type SuppressionEvent, type SuppressionState } from '../domain/suppression/suppression.js';
 import { consents } from '../records/consents.js';
 import { NotedAddresses } from './noted-addresses.js';
@@ -75,14 +77,18 @@ export class Suppressions implements Claims<ContactState>, BeforeErasure {
     return found.includes('destroyed');
   }
 
-  /** Every address that the person ever had, of whichever time. */
+  /** Every address that the person ever had, of whichever time and in whichever record that is a part of this one. */
   async beforeErasure(contactId: string, history: readonly RecordedEvent[], call: CallContext): Promise<void> {
     const { tenant } = call.principal;
     const { subject } = await addressSecret(this.keys, tenant);
     const keys = new Map<string, string>();
-    for (const address of addressesEver(history))
+    const { mergedIds = [] } =
+      fold<ContactState, ContactEvent>(contact, history as readonly unknown[] as ContactEvent[]) ?? {};
+    const merged = await Promise.all(mergedIds.map((id) => this.historyOf(id, tenant)));
+    for (const address of addressesEver([...history, ...merged.flat()]))
       keys.set(await addressKeyOf(this.keys, tenant, address), addressForm(address).split(' ')[0]!);
-    for (const key of await this.consentedWith(contactId, tenant)) if (!keys.has(key)) keys.set(key, 'consent');
+    for (const id of [contactId, ...mergedIds])
+      for (const key of await this.consentedWith(id, tenant)) if (!keys.has(key)) keys.set(key, 'consent');
     this.none.delete(tenant);
     for (const [key, kind] of keys) {
       const data = { contactId, kind, secret: subject.id };
@@ -97,6 +103,10 @@ export class Suppressions implements Claims<ContactState>, BeforeErasure {
     const key = await addressKeyOf(this.keys, tenant, address);
     await this.run('ReleaseAddress', key, call, (state, at) => suppression.decide.release(state, { consentId }, at));
     await this.noted.release(tenant, key);
+  }
+
+  private historyOf(id: string, tenant: string): Promise<readonly RecordedEvent[]> {
+    return Array.fromAsync(this.runtime.events.read(streamName(contact.aggregate, tenant, id)));
   }
 
   /** Addresses that only the ledger knows. */

@@ -49,7 +49,7 @@ const placeWhole = (method: ContractMethod, validate: Validate): PlaceBody => {
   return (parameters, body = {}) => {
     check(validate, body);
     const request: Record<string, unknown> = { ...(body as object), ...parameters };
-    return masked === undefined ? request : withMask(request, request[masked] as object);
+    return masked === undefined ? request : withMask(request, request[masked] ?? {});
   };
 };
 

@@ -1,4 +1,4 @@
-import type { ProtectedEvent, Sharable } from '@rapport/kernel';
+import type { MergeEvent, ProtectedEvent, Sharable } from '@rapport/kernel';
 
 /** What is known about a person; the names are the contract's, which also marks the personal ones. */
 export interface ContactFields extends Sharable {
@@ -32,6 +32,7 @@ export interface PostalAddress {
 
 /**
  * ContactCreated, ContactEdited, ContactArchived, ContactRestored, ContactChangeUndone, ContactErased, ContactHoldPlaced,
- * ContactHoldLifted, ContactProcessingRestricted, ContactRestrictionLifted, ContactRectified.
+ * ContactHoldLifted, ContactProcessingRestricted, ContactRestrictionLifted, ContactRectified; ContactMergedInto, ContactMerged,
+ * ContactUnmerged, ContactSplitOff.
  */
-export type ContactEvent = ProtectedEvent<'Contact', ContactFields>;
+export type ContactEvent = ProtectedEvent<'Contact', ContactFields> | MergeEvent<'Contact', ContactFields>;
