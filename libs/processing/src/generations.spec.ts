@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { calendarIn } from '@rapport/kernel';
-import { SEARCH_KEY_VERSION } from '@rapport/read-models';
+import { declarationDigest, SEARCH_KEY_VERSION } from '@rapport/read-models';
 import { declarationsOf, hasShape, newGeneration, shapeOf } from './generations.js';
 import type { Projection } from './projection.js';
 
@@ -27,5 +27,13 @@ describe('the shape of a generation', () => {
     expect(shapeOf({ ...ships, calendar })).not.toBe(shapeOf(ships));
     expect(shapeOf({ ...ships, calendar: calendarIn('UTC') })).toBe(shapeOf(ships));
     expect(shapeOf({ ...ships, declaration: { ...ships.declaration, indexes: [] } })).not.toBe(shapeOf(ships));
+  });
+});
+
+describe('what is remembered of a generation', () => {
+  it('is all that tells its declaration from another', () => {
+    const declaration = { ...ships.declaration, lookups: [['name']], open: 'custom' };
+    const [remembered] = declarationsOf({ ...ships, declaration });
+    expect(declarationDigest(JSON.parse(JSON.stringify(remembered)))).toBe(declarationDigest(declaration));
   });
 });

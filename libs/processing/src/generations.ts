@@ -160,7 +160,8 @@ export const newGeneration = (shape: string): string =>
   `${shape}-${Date.now().toString(36)}${randomBytes(4).toString('hex')}`;
 
 export const declarationsOf = ({ declaration, cells = [] }: Projection): readonly CollectionDeclaration[] =>
-  [declaration, ...cells.map((cell) => cell.declaration)].map(({ name, fields, indexes, lookups }) => ({
+  [declaration, ...cells.map((cell) => cell.declaration)].map(({ name, fields, indexes, lookups, open }) => ({
     ...{ name, fields, indexes },
     ...(lookups && { lookups }),
+    ...(open !== undefined && { open }),
   }));
