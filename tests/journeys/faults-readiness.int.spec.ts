@@ -55,6 +55,14 @@ describe('readiness', () => {
       const problem = await problemOf(fill());
       expect(problem).toMatchObject({ status: 507, code: 'storage-full' });
       expect(JSON.stringify(problem)).not.toContain(folder.path);
+      // What was being written beside it may have given a little back.
+      await eventually(
+        async () => {
+          await problemOf(fill());
+          return readiness();
+        },
+        ({ status }) => status === 503,
+      );
       await expectUnready('No space left');
       expect(mounted(folder.path, 'remount,size=200m')).toBe(true);
       await isReady();

@@ -150,6 +150,9 @@ describe('history that is brought in', () => {
     // That a key was used is noted by the day, whatever it was used for.
     const more = after.filter((event) => !before.includes(event) && !event.endsWith('ApiKeyUsed'));
     expect(more.map((event) => event.replace(/-.*@/, '@'))).toEqual([
+      // What contacts hears of it.
+      'sales.opportunity@0 OpportunityCreated',
+      'sales.opportunity@1 OpportunityCameDue',
       'opportunity@0 OpportunityCreated',
       'opportunity@1 OpportunityCameDue',
       'timer@0 TimerFired',

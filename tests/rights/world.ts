@@ -236,8 +236,19 @@ export class World {
     // Refused for its name, once sales has heard of the last of all users.
     const refused = () => problemOf(this.administrator.post('/v1/opportunities', { name: ' ', ownerId }));
     await eventually(refused, ({ code }) => code !== 'representative-not-found');
+    await this.#fieldsHeard();
     // Lists show to the reader what the administrator sees in them.
     for (const { path } of kinds) await this.administrator.get(path);
+  }
+
+  /** Sales hears of fields of opportunities in its own time, and says which there are. */
+  async #fieldsHeard(): Promise<void> {
+    const { data } = await this.administrator.get<List<Fields>>('/v1/fields?filter=object%3Dopportunity&limit=200');
+    for (const { key } of data) {
+      const filter = encodeURIComponent(`custom.${key as string}:*`);
+      const asked = () => this.administrator.fetch('GET', `/v1/opportunities?filter=${filter}`);
+      await eventually(asked, ({ status }) => status === 200);
+    }
   }
 }
 
