@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { calendarIn } from '@rapport/kernel';
-import { declarationDigest, SEARCH_KEY_VERSION } from '@rapport/read-models';
+import { type CollectionDeclaration, declarationDigest, SEARCH_KEY_VERSION } from '@rapport/read-models';
 import { declarationsOf, hasShape, newGeneration, shapeOf } from './generations.js';
 import type { Projection } from './projection.js';
 
@@ -34,6 +34,8 @@ describe('what is remembered of a generation', () => {
   it('is all that tells its declaration from another', () => {
     const declaration = { ...ships.declaration, lookups: [['name']], open: 'custom' };
     const [remembered] = declarationsOf({ ...ships, declaration });
-    expect(declarationDigest(JSON.parse(JSON.stringify(remembered)))).toBe(declarationDigest(declaration));
+    expect(declarationDigest(JSON.parse(JSON.stringify(remembered)) as CollectionDeclaration)).toBe(
+      declarationDigest(declaration),
+    );
   });
 });
