@@ -83,6 +83,28 @@ describe('two contacts of one person', () => {
     expect(all.data.map(({ id }) => id)).not.toContain(king.id);
   });
 
+  it('have one timeline, in which what concerns both stands once', async () => {
+    const [of, both] = [(id: unknown) => ({ kind: 'contact', id }), 'Between the two of them'];
+    const note = (text: string, related: object[]) => api.post('/v1/activities', { kind: 'note', text, related });
+    await note('Of the one that went', [of(king.id)]);
+    await note(both, [of(ada.id), of(king.id)]);
+    for (const { id } of [ada, king]) {
+      const { data } = await api.get<Listed>(`/v1/contacts/${id}/timeline`);
+      const notes = data.flatMap(({ activity }) => (activity ? [(activity as Fields)['text']] : []));
+      expect(notes).toEqual([both, 'Of the one that went']);
+      const types = data.flatMap(({ type }) => type || []);
+      expect(types).toEqual(expect.arrayContaining(['ContactMerged', 'ContactMergedInto', 'ContactCreated']));
+      const pages = [];
+      for (let cursor = ''; ;) {
+        const next = await api.get<Listed & { page: Fields }>(`/v1/contacts/${id}/timeline?limit=1&cursor=${cursor}`);
+        pages.push(...next.data);
+        if (!next.page['next']) break;
+        cursor = next.page['next'] as string;
+      }
+      expect(pages).toEqual(data);
+    }
+  });
+
   it('stand apart as of a time before', async () => {
     const before = String((king['info'] as Fields)['createdAt']);
     expect(await read(king.id, `?asOf=${before}`)).toMatchObject({ id: king.id, firstName: 'A.', email: KING.email });

@@ -1,6 +1,6 @@
 import { everythingOf } from '@rapport/access';
 import { and, checkQuery, compareText, type Documents, type Filter, type Query, where } from '@rapport/read-models';
-import type { TimelineEntry } from './timeline.js';
+import { recordsOf, type TimelineEntry } from './timeline.js';
 
 /** Where a reader stands: behind this entry. */
 export type Place = Pick<TimelineEntry, 'at' | 'id'>;
@@ -10,6 +10,8 @@ export interface Source {
   readonly record: string;
   readonly newest?: string;
   readonly filter?: Filter;
+  /** What concerns one of these as well is told there. */
+  readonly besides?: readonly string[];
 }
 
 const PAGE = 60;
@@ -83,8 +85,11 @@ class Opened {
   }
 
   async fill(): Promise<void> {
-    if (this.at < this.page.length || this.isOver) return;
-    const { record, filter } = this.source;
+    while (this.at === this.page.length && !this.isOver) await this.turn();
+  }
+
+  private async turn(): Promise<void> {
+    const { record, filter, besides = [] } = this.source;
     const ofRecord = where('record', '=', record);
     const query: Query = { filter: filter ? and(ofRecord, filter) : ofRecord, sort: NEWEST_FIRST, limit: PAGE };
     // Who may see which entry is judged by the records that they tell of.
@@ -92,7 +97,7 @@ class Opened {
     const { place, entries } = this;
     const cursor = place && checkQuery(entries.declaration, scope, query).cursorAfter(place);
     const { documents, next } = await entries.query(scope, { ...query, ...(cursor !== undefined && { cursor }) });
-    this.page = documents;
+    this.page = documents.filter((entry) => !recordsOf(entry).some((each) => besides.includes(each)));
     this.at = 0;
     this.isOver = next === undefined;
     this.place = documents.at(-1) ?? place;

@@ -135,6 +135,9 @@ const concernsOf = (entry: TimelineEntry | null, said: ReturnType<typeof saidIn>
   return { ...(related && { related }), ...(participants && { participants }) };
 };
 
+/** Every record that an entry's activity stands with. */
+export const recordsOf = ({ concerns = {} }: TimelineEntry): readonly string[] => recordsIn(concerns);
+
 const recordsIn = ({ related = [], participants = [] }: Concerns): readonly string[] => {
   const records = related.map(({ kind, id }) => `${kind}:${id}`);
   const people = participants.flatMap(({ contactId }) => (contactId === undefined ? [] : [`contact:${contactId}`]));

@@ -3,7 +3,7 @@ import { scopeOf } from '@rapport/access';
 import { contactsV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { and, type Document, type Filter, isHidden, or, where } from '@rapport/read-models';
-import { type Handlers, momentFor, positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { everyIdOf, type Handlers, momentFor, positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { accounts } from '../records/accounts.js';
 import { activities } from '../records/activities.js';
 import { consents } from '../records/consents.js';
@@ -36,9 +36,14 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
 
   async listContactTimeline(request: Request, call: CallContext): Answer {
     await this.caughtUp(call);
-    const contact = await this.record('contact', request.id, call);
+    // What happened to a contact that is a part of this one happened to this one.
+    const { documents } = this.runtime.projection<Document>(LISTS.contact);
+    const ids = await everyIdOf(documents, call.principal.tenant, request.id);
+    const contact = await this.record('contact', ids[0]!, call);
     if ('restriction' in contact) throw restricted();
-    return this.page(request, [{ record: `contact:${request.id}` }], call);
+    const records = ids.map((id) => `contact:${id}`);
+    const sources = records.map((record, n) => ({ record, besides: records.slice(0, n) }));
+    return this.page(request, sources, call);
   }
 
   async listAccountTimeline(request: Request, call: CallContext): Answer {
