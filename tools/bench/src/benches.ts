@@ -22,6 +22,6 @@ export const benches: readonly Bench[] = [
   update,
   others,
   start,
-  rights,
   sealing,
+  rights,
 ];
