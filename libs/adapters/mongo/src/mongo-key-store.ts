@@ -28,6 +28,14 @@ const ENTRIES_PER_PAGE = 1_000;
 /** That a tenant has keys is believed so long: less than keys are kept in the memory of processes. */
 const KNOWN_MILLISECONDS = 5_000;
 
+/** Whether a tenant's keys are all destroyed. */
+interface Known {
+  readonly isGone: Promise<boolean>;
+  readonly until: number;
+}
+
+const GONE: Known = { isGone: Promise.resolve(true), until: Infinity };
+
 /**
  * Keys of subjects, wrapped, in the collection `subject_keys`, and notes in `key_notes`; whoever opened the connection closes it. Every change is
  * one guarded update of one document, so processes need no lock among themselves.
@@ -39,7 +47,7 @@ export class MongoKeyStore implements KeyStore {
   readonly #keys: mongo.Collection<KeyDocument>;
   readonly #notes: mongo.Collection<Note>;
   readonly #creations: KeyCreations;
-  readonly #tenants = new Map<string, { readonly isGone: boolean; readonly until: number }>();
+  readonly #tenants = new Map<string, Known>();
 
   constructor(
     private readonly connection: MongoConnection,
@@ -88,7 +96,7 @@ export class MongoKeyStore implements KeyStore {
 
   async destroyTenant(tenant: string, at: string): Promise<{ readonly destroyedAt: string; readonly keys: number }> {
     const { destroyedAt } = await this.destroy(everybodyOf(tenant), at);
-    this.#tenants.set(tenant, { isGone: true, until: Infinity });
+    this.#tenants.set(tenant, GONE);
     const theirs = { $gt: `${tenant}/`, $lt: `${tenant}0` };
     const alive = { _id: theirs, destroyedAt: { $exists: false } };
     const tombstone = { $set: { destroyedAt }, $unset: { wrapped: '' } } as const;
@@ -141,12 +149,16 @@ export class MongoKeyStore implements KeyStore {
     return (await this.#isGone(tenant)) ? 'destroyed' : undefined;
   }
 
-  /** Looked for once in some seconds. */
-  async #isGone(tenant: string): Promise<boolean> {
-    const known = this.#tenants.get(tenant);
-    if (known && known.until > performance.now()) return known.isGone;
-    const isGone = (await this.#documentOf(everybodyOf(tenant))) !== undefined;
-    this.#tenants.set(tenant, { isGone, until: isGone ? Infinity : performance.now() + KNOWN_MILLISECONDS });
+  /** Looked for once in some seconds, however many ask at once. */
+  #isGone(tenant: string): Promise<boolean> {
+    const before = this.#tenants.get(tenant);
+    if (before && before.until > performance.now()) return before.isGone;
+    const isGone = this.#documentOf(everybodyOf(tenant)).then((document) => document !== undefined);
+    const known = { isGone, until: performance.now() + KNOWN_MILLISECONDS };
+    this.#tenants.set(tenant, known);
+    const learnt = (is: boolean): void => void (is && this.#tenants.set(tenant, GONE));
+    const failed = (): void => void (this.#tenants.get(tenant) === known && this.#tenants.delete(tenant));
+    isGone.then(learnt, failed);
     return isGone;
   }
 
