@@ -19,12 +19,14 @@ export const writeRaw = (file: string, into: string, events: number): number => 
   for (const { sql } of objects) raw.exec(sql);
   const lists = objects
     .filter(({ type }) => type === 'table')
-    .map(({ name }) => {
-      const rows = from.prepare(`SELECT * FROM ${name} ORDER BY rowid`);
+    .flatMap(({ name, sql }) => {
+      const order = sql.includes('WITHOUT ROWID') ? '' : 'ORDER BY rowid';
+      const rows = from.prepare(`SELECT * FROM ${name} ${order}`);
       rows.setReturnArrays(true);
       const all = rows.all() as unknown as SQLInputValue[][];
-      const insert = raw.prepare(`INSERT INTO ${name} VALUES (${(all[0] ?? [null]).map(() => '?').join(', ')})`);
-      return { insert, all };
+      if (!all[0]) return [];
+      const insert = raw.prepare(`INSERT INTO ${name} VALUES (${all[0].map(() => '?').join(', ')})`);
+      return [{ insert, all }];
     });
   const pages = Math.ceil(events / PAGE);
   const began = performance.now();
