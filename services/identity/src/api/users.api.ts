@@ -37,7 +37,7 @@ export class UsersApi implements RecordApi<typeof users> {
       throw new DomainError(
         'conflict',
         'processing-restricted',
-        'What is known about this user is not to be used now.',
+        'What is known about this user is not to be used now. Lift the restriction first, if its reason is gone.',
       );
     const isMailed = this.sessions.sendsMail && email !== undefined;
     const { secret, expiresAt } = await this.sessions.issueLink(id, call, isMailed ? 'invitation' : undefined);
