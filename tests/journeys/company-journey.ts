@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type Api,
   type Fields,
+  eventually,
   Import,
   inAmericanDates,
   inUtf16,
@@ -82,8 +83,8 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
   afterAll(() => rapport?.stop());
 
   const endOfFeed = async (): Promise<string> => (await api.get<{ next: string }>('/v1/events?after=now')).next;
-  const eventsAfter = async (after: string): Promise<readonly unknown[]> =>
-    (await api.get<List<unknown>>(`/v1/events?after=${after}`)).data;
+  const eventsAfter = async (after: string): Promise<readonly Fields[]> =>
+    (await api.get<List<Fields>>(`/v1/events?after=${after}`)).data;
   const whichHave = (wanted: (deal: Row) => boolean): readonly number[] =>
     deals.flatMap((deal, index) => (wanted(deal) ? [index + 1] : []));
   const total = async (filter = ''): Promise<number | undefined> =>
@@ -133,6 +134,7 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
       expect((await products.view()).counts).toMatchObject({ created: rowsOf(text.products).length, failed: 0 });
       const price = { minor: 482_100, currency: 'USD' };
       expect((await api.get<List<Fields>>('/v1/products?filter=name = "GTX Pro"')).data).toMatchObject([{ price }]);
+      const beforePeople = await endOfFeed();
       await Import.run(api, 'representatives', text.sales_teams);
       const people = await api.all('/v1/representatives');
       const told = people.map(({ name, manager, region }) => [name, manager, region]).sort();
@@ -142,6 +144,12 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
         row['regional_office'],
       ]);
       expect(told).toEqual(written.sort());
+      // A reaction makes users of them, in a context and in a time of its own.
+      const users = await eventually(
+        () => eventsAfter(`${beforePeople}&limit=200&filter=${encodeURIComponent('event = "UserCreated"')}`),
+        ({ length }) => length >= people.length,
+      );
+      expect(users).toHaveLength(people.length);
     });
   });
 
