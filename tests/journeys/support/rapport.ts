@@ -1,6 +1,8 @@
-import { Api } from './api.js';
+import { contextNames } from '@rapport/contexts';
+import { Api, type List } from './api.js';
 import { ADMINISTRATOR, type Assembly, type Settings } from './assembly.js';
 import { startCompose } from './compose-assembly.js';
+import { eventually } from './eventually.js';
 import { startProcesses } from './processes/process-assembly.js';
 import { startStandaloneAssembly } from './standalone-assembly.js';
 
@@ -19,7 +21,19 @@ export class Rapport implements AsyncDisposable {
   static async start(settings: Settings = {}): Promise<Rapport> {
     const start = assemblies[process.env['RAPPORT_ASSEMBLY'] ?? 'standalone'];
     if (!start) throw new Error(`RAPPORT_ASSEMBLY may be ${Object.keys(assemblies).join(', ')}.`);
-    return new Rapport(await start(settings));
+    const rapport = new Rapport(await start(settings));
+    await rapport.#built();
+    return rapport;
+  }
+
+  /** Resolves once every list is there; until then a read of it is answered with 503. */
+  async #built(): Promise<void> {
+    for (const context of contextNames)
+      await eventually(
+        () => this.api.get<List<{ readonly caughtUp: boolean }>>(`/v1/operations/${context}/followers`),
+        ({ data }) => data.every(({ caughtUp }) => caughtUp),
+        60_000,
+      );
   }
 
   /** The administrator's client: it sees what it has written. */

@@ -13,38 +13,59 @@ import { starting } from './starting.js';
 const JEST = fileURLToPath(new URL('../../../setup/jest.mjs', import.meta.url));
 const SUITES = ['tests/engines/', 'tests/conformance/event-store.eventstoredb'];
 
+/** What leaves the engines alone, with names of its own in them: journeys on processes. */
+const JOURNEY = String.raw`(?<=-journey[^/\\]*)\.int\.spec\.ts$`;
+const NO_JOURNEY = String.raw`(?<!-journey[^/\\]*)\.int\.spec\.ts$`;
+
 /** The suites that need engines, against whatever can be reached. Resolves to Jest's exit code. */
 export const testEngines = async (args: readonly string[]): Promise<number> => {
   console.error('Starting engines (the first time they are downloaded) …');
   const session = await starting(openSession({ ways: everyWay() }));
   introduce(session.outcomes);
   const named = args[0] !== undefined && !args[0].startsWith('-');
-  // One after the other: some suites stop the engine that the others work with.
-  return testing(session, ['--maxWorkers=1', ...(named ? [] : SUITES), ...args], (report) =>
-    summary(report, session.outcomes),
-  );
+  const wanted = [...(named ? [] : SUITES), ...args];
+  const runs = [
+    // Two side by side: processes wait for engines about as long as they work.
+    [...passingOver(NO_JOURNEY), '--maxWorkers=2', ...wanted],
+    // One after the other: some suites stop the engine that the others work with.
+    [...passingOver(JOURNEY), '--maxWorkers=1', ...wanted],
+  ];
+  return testing(session, runs, (report) => summary(report, session.outcomes));
 };
+
+/** Jest takes what follows for more patterns, up to the next option. */
+const passingOver = (pattern: string): string[] => [
+  '--passWithNoTests',
+  ...['/node_modules/', '/dist/', pattern].map((each) => `--testPathIgnorePatterns=${each}`),
+];
 
 /** Every test; the suites that need engines as far as addresses are given or Docker answers. */
 export const testGiven = async (args: readonly string[]): Promise<number> => {
   const session = await starting(openSession({ ways: waysGiven(), control: false }));
   const any = session.outcomes.some(({ engine, failures }) => engine !== undefined || failures.length > 0);
   if (!any) return runChild(process.execPath, [JEST, ...args], {});
-  return testing(session, args, (report) => suitesAndEngines(report, session.outcomes).join('\n'));
+  return testing(session, [args], (report) => suitesAndEngines(report, session.outcomes).join('\n'));
 };
 
+/** Runs Jest once for each list of arguments. Fails when one of the runs does, or none found a test. */
 const testing = async (
   session: Session,
-  args: readonly string[],
+  runs: readonly (readonly string[])[],
   closing: (report: JestReport) => string,
 ): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'rapport-test-report-'));
-  const file = join(folder, 'report.json');
+  const results: JestReport['testResults'][number][] = [];
+  const codes: number[] = [];
   try {
-    const options = ['--json', `--outputFile=${file}`, ...args];
-    const code = await runChild(process.execPath, [JEST, ...options], session.environment);
-    console.log(`\n${closing(reportIn(file))}`);
-    return code;
+    for (const [index, args] of runs.entries()) {
+      const file = join(folder, `report-${index}.json`);
+      codes.push(
+        await runChild(process.execPath, [JEST, '--json', `--outputFile=${file}`, ...args], session.environment),
+      );
+      results.push(...reportIn(file).testResults);
+    }
+    console.log(`\n${closing({ testResults: results })}`);
+    return codes.find((code) => code !== 0) ?? (results.length === 0 ? 1 : 0);
   } finally {
     rmSync(folder, { recursive: true });
     await session.close();
