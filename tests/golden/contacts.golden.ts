@@ -109,6 +109,53 @@ const account: GoldenAggregate = {
   read: (invoke, id) => invoke(accounts.service, 'getAccount', { id }),
 };
 
+const leads = recordOf(contactsService, 'lead');
+
+const lead: GoldenAggregate = {
+  context: 'contacts',
+  module: contactsModule,
+  aggregate: 'lead',
+  versions: [1],
+  produce: async (invoke) => {
+    const made = await lifeOf(
+      invoke,
+      leads,
+      {
+        ...{
+          salutation: 'Ms.',
+          firstName: 'Ada',
+          lastName: 'Lovelace',
+          title: 'Countess',
+          company: 'Analytical Engines',
+        },
+        ...{
+          email: 'ada@analytical.example',
+          phone: '+44 20 7946 0042',
+          website: 'https://ada.example',
+          description: 'One',
+        },
+        ...{ status: 'working', rating: 'hot', source: 'web', amount: { minor: 482_100, currency: 'USD' }, ownerId },
+        ...{ utmSource: 'newsletter', utmMedium: 'email', utmCampaign: 'spring', utmTerm: 'engine', utmContent: 'top' },
+        ...{ tags: ['vip'], externalId: 'crm-3' },
+      },
+      { status: 'unqualified', unqualifiedReason: 'Has one', phone: undefined },
+    );
+    const { id } = made;
+    await invoke(leads.service, 'holdLead', { id, reason: 'Case 17' });
+    await invoke(leads.service, 'restrictLead', { id, reason: 'Says that it is wrong' });
+    await invoke(leads.service, 'unrestrictLead', { id });
+    await invoke(leads.service, 'releaseLead', { id });
+    await invoke(leads.service, 'rectifyLead', {
+      ...{ id, lead: contactsV1.Lead.fromPartial({ lastName: 'King' }), updateMask: ['lastName', 'salutation'] },
+      ...{ askedBy: 'Ada King', askedAt: '2025-12-30T09:00:00Z', note: 'My name is King' },
+    });
+    return made;
+  },
+  erase: (invoke, id) => invoke(leads.service, 'eraseLead', { id }),
+  drawn: ['receiptId'],
+  read: (invoke, id) => invoke(leads.service, 'getLead', { id }),
+};
+
 const CONSENTS = 'rapport.contacts.v1.ConsentsService';
 
 const consent: GoldenAggregate = {
@@ -232,4 +279,4 @@ const field: GoldenAggregate = {
   read: (invoke, id) => invoke(fields.service, 'getField', { id }),
 };
 
-export const contactsGolden = [contact, account, consent, task, meeting, call, field];
+export const contactsGolden = [contact, account, lead, consent, task, meeting, call, field];

@@ -186,7 +186,7 @@ export class World {
 
   /** An activity of one kind has not what those of others have. It speaks of records in sight and out of it. */
   #task({ subject, text, tags, dueOn, priority }: Fields, index: number): object {
-    const related = ['contact', 'opportunity'].map((kind) => ({ kind, id: this.#target(kind, index) }));
+    const related = ['contact', 'opportunity', 'lead'].map((kind) => ({ kind, id: this.#target(kind, index) }));
     return { kind: 'task', subject, text, tags, dueOn, priority, related };
   }
 
@@ -267,6 +267,8 @@ const shownAs = (kind: string): readonly Shown[] =>
 
 /** What a kind of record needs that its message does not tell. */
 const SOUND: Readonly<Record<string, (word: string) => object>> = {
+  // That one is converted is not said by whoever writes it.
+  lead: () => ({ status: 'working' }),
   field: (word) => ({ key: `field${word.replaceAll(' ', '')}`, kind: 'text', refersTo: undefined }),
 };
 

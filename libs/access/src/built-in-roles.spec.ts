@@ -16,14 +16,14 @@ it('a definition that changes has a new version', () => {
   const known = Object.entries(builtInRoles).map(([name, role]) => `${name} ${role.version} ${digest(role)}`);
   expect(known).toEqual([
     'administrator 1 bNMSUUPT',
-    'manager 4 kgpawenI',
-    'sales 4 kgpawenI',
-    'marketing 4 V6GgHXEs',
-    'service 4 EaKfJ9U5',
-    'analyst 4 9v7QlEUm',
-    'viewer 4 Lp8vQkJ3',
-    'integrator 4 kgpawenI',
+    'manager 5 yttUF_wZ',
+    'sales 5 yttUF_wZ',
+    'marketing 5 PZxI-Pew',
+    'service 5 PnvkFcMP',
+    'analyst 5 hqN6vbAn',
+    'viewer 5 0OX-UWys',
+    'integrator 5 yttUF_wZ',
     'provisioning 1 pOa5uHlq',
-    'privacy-officer 3 HRDz1b5n',
+    'privacy-officer 4 IK2apMY9',
   ]);
 });

@@ -11,7 +11,7 @@ export interface BuiltInRole extends Role {
 const grants = (objects: readonly string[], ...actions: readonly (Action | '*')[]): readonly Grant[] =>
   objects.flatMap((object) => actions.map((action): Grant => ({ object, action, scope: 'all' })));
 
-const PEOPLE = ['contact', 'account', 'activity', 'consent'];
+const PEOPLE = ['contact', 'account', 'activity', 'lead', 'consent'];
 const SALES = ['opportunity', 'product', 'pipeline', 'representative', 'report'];
 /** Who else there is, and what the feed and imports tell: what everybody needs who works with records. */
 const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import', 'field'], 'read');
@@ -32,15 +32,15 @@ const role = (
 export const builtInRoles = {
   administrator: role(1, 'Administrator', 'Everything in the own tenant.', grants(['*'], '*', 'erase')),
   manager: role(
-    4,
+    5,
     'Manager',
     'Everything with contacts and sales; sees who uses Rapport.',
     grants([...PEOPLE, ...SALES], '*'),
     SURROUNDINGS,
   ),
-  sales: role(4, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
+  sales: role(5, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
   marketing: role(
-    4,
+    5,
     'Marketing',
     'Works with contacts, looks at sales.',
     grants(PEOPLE, '*'),
@@ -48,29 +48,29 @@ export const builtInRoles = {
     SURROUNDINGS,
   ),
   service: role(
-    4,
+    5,
     'Service',
-    'Works with contacts and accounts, looks at sales.',
+    'Works with contacts, accounts and leads, looks at sales.',
     grants(PEOPLE, 'read', 'create', 'edit'),
     grants(SALES, 'read'),
     SURROUNDINGS,
   ),
   analyst: role(
-    4,
+    5,
     'Analyst',
     'Looks at everything and takes it along, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read', 'export'),
     SURROUNDINGS,
   ),
   viewer: role(
-    4,
+    5,
     'Viewer',
     'Looks at everything, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read'),
     SURROUNDINGS,
   ),
   integrator: role(
-    4,
+    5,
     'Integrator',
     'A program that keeps another system and this one alike.',
     grants([...PEOPLE, ...SALES], '*'),
@@ -83,11 +83,11 @@ export const builtInRoles = {
     grants(['provisioning'], '*'),
   ),
   'privacy-officer': role(
-    3,
+    4,
     'Privacy officer',
     'Looks people up, records what they withdraw, has them forgotten, and sees who did what.',
     grants([...PEOPLE, 'auditEntry'], 'read'),
-    grants(['contact', 'representative', 'user'], 'erase'),
+    grants(['contact', 'lead', 'representative', 'user'], 'erase'),
     // To record that somebody withdraws or objects, and nothing else.
     grants(['consent'], 'edit'),
   ),

@@ -2,7 +2,7 @@ import { type Action, fieldAccesses, grantScopes, type GrantScope, type Policy, 
 import { and, type Filter, not, or, where } from '@rapport/read-models';
 
 /** Kinds of records that have an owner and a team. Others are nobody's own: `all` alone shows them. */
-export const ownedObjects: ReadonlySet<string> = new Set(['contact', 'account', 'activity', 'opportunity']);
+export const ownedObjects: ReadonlySet<string> = new Set(['contact', 'account', 'activity', 'lead', 'opportunity']);
 
 /** What lists know beside what the contract shows, and what it says something about: hidden with that. */
 const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
@@ -12,6 +12,7 @@ const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
   contactIds: ['related'],
   accountIds: ['related'],
   opportunityIds: ['related'],
+  leadIds: ['related'],
   cycleDays: ['openedOn', 'closedOn'],
   stageId: ['stage'],
   stage: ['stageId'],

@@ -20,8 +20,8 @@ export const contexts = [
   {
     name: 'contacts',
     title: 'Contacts',
-    aggregates: ['contact', 'account', 'activity', 'consent', 'erasure', 'field'],
-    importKinds: ['accounts', 'contacts'],
+    aggregates: ['contact', 'account', 'activity', 'consent', 'erasure', 'field', 'lead'],
+    importKinds: ['accounts', 'contacts', 'leads'],
     port: 50_051,
   },
   {

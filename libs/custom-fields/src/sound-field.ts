@@ -53,9 +53,12 @@ const referenceSound = ({ kind, refersTo }: CustomField): Rejection | undefined 
   return reject('invalid', 'refers-to', message, '/refersTo');
 };
 
+/** Kinds of records whose own record is a person's. */
+export const ABOUT_PEOPLE: ReadonlySet<string> = new Set(['contact', 'lead']);
+
 /** Erasing a person destroys the key of that person's own record, so only what such a record says can be sealed. */
 const personalSound = ({ object, personal }: CustomField): Rejection | undefined => {
-  if (personal !== true || object === 'contact') return undefined;
+  if (personal !== true || ABOUT_PEOPLE.has(object)) return undefined;
   const message = `The record of ${object === 'account' ? 'an' : 'a'} ${object} is about no person, so nothing in it goes when one is erased. Keep it with the contact.`;
   return reject('invalid', 'not-about-a-person', message, '/personal');
 };

@@ -118,6 +118,7 @@ const breaking = (schema: JsonSchema): Readonly<Record<string, string>> => {
   if (maxItems !== undefined) broken['maxItems'] = Array.from({ length: maxItems + 1 }, (_, n) => `t${n}`).join(';');
   if (items?.maxLength !== undefined) broken['items.maxLength'] = 'x'.repeat(items.maxLength + 1);
   if (format !== undefined) broken['format'] = format === 'date' ? '2017-02-30' : 'a@x.org.';
-  if (pattern !== undefined || schema.enum !== undefined) throw new Error('Say here how this rule is broken.');
+  if (schema.enum !== undefined) broken['enum'] = 'another';
+  if (pattern !== undefined) throw new Error('Say here how this rule is broken.');
   return broken;
 };

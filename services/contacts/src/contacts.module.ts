@@ -50,6 +50,7 @@ import { endOfProof } from './domain/consent/consent.js';
 import { CONTACT_MERGE } from './domain/contact/contact.js';
 import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
+import { LeadsApi } from './leads/leads.api.js';
 import { ContactMerges } from './merges/contact-merges.js';
 import { makeNextTask } from './reactions/make-next-task.js';
 import { notifyMentioned } from './reactions/notify-mentioned.js';
@@ -60,6 +61,7 @@ import { consentPublishes, consents } from './records/consents.js';
 import { contacts } from './records/contacts.js';
 import { duplicates } from './records/duplicates.js';
 import { fields } from './records/fields.js';
+import { leads } from './records/leads.js';
 import { notedSuppressions } from './suppression/noted-addresses.js';
 import { Suppressions } from './suppression/suppressions.js';
 import { heardOpportunities } from './timeline/heard-opportunities.js';
@@ -76,6 +78,7 @@ export const contactsService = defineService({
     consent: consents.decider,
     erasure,
     field: serve(fields, { api: FieldsApi }),
+    lead: serve(leads, { api: LeadsApi, claims: Suppressions }),
   },
   catalogue: [...importCatalogue, suppression, duplicate],
   audited: {
@@ -87,11 +90,13 @@ export const contactsService = defineService({
       'ContactRestrictionLifted',
       'ContactRectified',
     ],
+    lead: ['LeadHoldPlaced', 'LeadHoldLifted', 'LeadProcessingRestricted', 'LeadRestrictionLifted', 'LeadRectified'],
   },
   timers: [
     endOfShares(contacts.decider),
     endOfShares(accounts.decider),
     endOfShares(activities.decider),
+    endOfShares(leads.decider),
     endOfProof,
     reminder,
   ],
@@ -99,24 +104,26 @@ export const contactsService = defineService({
     ...personalImportFields,
     // Who asked, and why, is about the person too.
     contact: [...contacts.personal, 'rectification'],
+    lead: [...leads.personal, 'rectification'],
     consent: consents.personal,
     suppression: [{ name: 'kind', about: 'secret' }],
   },
   purposes: {
     ...importPurposes,
     contact: 'To deal with this person, for the company or as a customer',
+    lead: 'To find out whether this person becomes a customer',
     activity: 'To know what was done and said with this person, and what is to be done',
     suppression: 'Not to bring in again who was erased',
     consent: 'To respect whether this person may be written to or called, and to prove it',
   },
-  erasures: [...erasureFacts(contacts), expiredProofs, ...importErasures],
+  erasures: [...erasureFacts(contacts, leads), expiredProofs, ...importErasures],
   noted: notedSuppressions,
   projections: [consents.projection, duplicates, heardOpportunities, timeline, ...importProjections],
   publishes: { ...erasurePublishes, ...consentPublishes },
   listens: { identity: ['tenant', 'user'], sales: ['opportunity'] },
   serves: (provided) => ({
     FindOrCreateAccount: findOrCreateAccount(provided),
-    ...handOver(provided, [contacts, accounts, activities]),
+    ...handOver(provided, [contacts, accounts, activities, leads]),
   }),
   asks: ['identity'],
   reactions: (_, provided) => [
@@ -124,7 +131,7 @@ export const contactsService = defineService({
     completeMerges(contacts, provided),
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
-    notifyOwners([contacts, accounts, activities], provided),
+    notifyOwners([contacts, accounts, activities, leads], provided),
     notifyOfReminders(provided),
     notifyMentioned(provided),
     makeNextTask(provided),
@@ -151,7 +158,7 @@ export const contactsModule = (engines: Engines): DynamicModule =>
       LookAlikes,
       provideMerges(contacts, CONTACT_MERGE),
       ContactMerges,
-      providePersonErasure(contacts, IMPORT_ENGINE, Suppressions),
+      providePersonErasure([contacts, leads], IMPORT_ENGINE, Suppressions),
       ...provideImports(
         (parts, runtime: ServiceRuntime, suppressions: Suppressions) => importKinds(runtime, parts, suppressions),
         [RUNTIME, Suppressions],

@@ -25,8 +25,12 @@ export interface AboutPerson {
 export const erasedType = ({ noun }: AboutPerson): string => `${noun}Erased`;
 
 /** What tells that a person was erased: first that it is wanted, then that no key is left anywhere. */
-export const erasureFacts = (record: AboutPerson): readonly ErasureFact[] => [
-  { prefix: prefixOf(record.decider.aggregate), type: erasedType(record), ids: erasedIds },
+export const erasureFacts = (...records: readonly AboutPerson[]): readonly ErasureFact[] => [
+  ...records.map((record) => ({
+    prefix: prefixOf(record.decider.aggregate),
+    type: erasedType(record),
+    ids: erasedIds,
+  })),
   {
     prefix: prefixOf(ERASURE),
     type: 'PersonForgotten',

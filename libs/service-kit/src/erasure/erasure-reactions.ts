@@ -6,9 +6,12 @@ import type { ErasurePartDone, PersonForgotten } from './erasure.events.js';
 import type { Forgetting } from './forgetting.js';
 import type { Receipts } from './receipts.js';
 
+/** The reaction by which people of a kind are forgotten. */
+export const forgettingOf = (aggregate: string): string => `forget-erased-${aggregate}`;
+
 /** An erased person is forgotten: by this alone, however often the process dies over it, and for as long as it takes. */
 export const forgetErased = (record: AboutPerson, forgetting: Forgetting): Reaction => ({
-  name: `forget-erased-${record.decider.aggregate}`,
+  name: forgettingOf(record.decider.aggregate),
   prefixes: [prefixOf(record.decider.aggregate)],
   types: [erasedType(record)],
   react: async (event, signal) => ((await forgetting.forget(event, signal)) ? 'done' : 'retry'),

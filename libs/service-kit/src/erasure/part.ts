@@ -23,7 +23,7 @@ export class Part {
 
   constructor(
     /** That people of this context are. */
-    private readonly aggregate: string,
+    private readonly aggregates: readonly string[],
     private readonly runtime: ServiceRuntime,
     private readonly files: FilesAboutPeople,
   ) {
@@ -42,8 +42,9 @@ export class Part {
     const files = new Set<string>();
     for (const id of ids) {
       for (const file of await this.files.importsNaming(tenant, id, upTo)) files.add(file);
-      for await (const { metadata } of this.runtime.engines.events.read(streamName(this.aggregate, tenant, id)))
-        if (metadata.actor.kind === 'import') files.add(metadata.actor.id);
+      for (const aggregate of this.aggregates)
+        for await (const { metadata } of this.runtime.engines.events.read(streamName(aggregate, tenant, id)))
+          if (metadata.actor.kind === 'import') files.add(metadata.actor.id);
     }
     for (const file of files) await this.files.forgetFile(tenant, file);
     return [...files];

@@ -24,6 +24,7 @@ import type { ErasureState } from './erasure.js';
 import {
   answerErasures,
   forgetErased,
+  forgettingOf,
   noteErasureParts,
   signErasureReceipt,
   writeErasureReceipt,
@@ -57,9 +58,17 @@ export interface BeforeErasure {
   beforeErasure(id: string, history: readonly RecordedEvent[], call: CallContext): Promise<void>;
 }
 
-interface PersonErasureParts {
-  readonly record: AboutPerson & { readonly decider: { readonly decide: { readonly erase: Erase } } };
+type PersonKind = AboutPerson & { readonly decider: { readonly decide: { readonly erase: Erase } } };
+
+/** A kind of record about people, and its write path. */
+interface People {
+  readonly record: PersonKind;
   readonly records: PersonRecords;
+}
+
+interface PersonErasureParts {
+  /** All kinds that a context has; most have one. */
+  readonly people: readonly People[];
   readonly runtime: ServiceRuntime;
   readonly commands: CommandBus;
   readonly files: FilesAboutPeople;
@@ -81,14 +90,15 @@ export class PersonErasure {
   private readonly receipts: Receipts;
 
   constructor(private readonly parts: PersonErasureParts) {
-    const { commands, files, record, runtime } = parts;
+    const { commands, files, people, runtime } = parts;
+    const kinds = people.map(({ record }) => record);
     this.log = new ErasureLog(runtime, commands);
-    const part = new Part(record.decider.aggregate, runtime, files);
-    this.receipts = new Receipts(record, runtime, part, this.log);
+    const part = new Part(kinds.map(aggregateOf), runtime, files);
+    this.receipts = new Receipts(kinds, runtime, part, this.log);
     const forgetting = new Forgetting(runtime, part, this.log);
     const neighbours = neighboursForgetting(runtime.definition).map(({ prefix }) => prefix);
     this.reactions = [
-      forgetErased(record, forgetting),
+      ...kinds.map((record) => forgetErased(record, forgetting)),
       writeErasureReceipt(this.receipts),
       answerErasures(this.receipts, neighbours),
       noteErasureParts(this.receipts, neighbours),
@@ -101,10 +111,13 @@ export class PersonErasure {
     return this.parts.files;
   }
 
-  /** Idempotent: a second erasure answers with the first one's receipt. Says `pending` when that is not written yet. */
-  async erase(id: string, call: CallContext): Promise<ErasureTold> {
-    await this.begin(id, call);
-    const fact = await this.fact(id, call);
+  /**
+   * Idempotent: a second erasure answers with the first one's receipt. Says `pending` when that is not written yet.
+   * @param aggregate what the person is here, where there are several kinds; the first of them when left out
+   */
+  async erase(id: string, call: CallContext, aggregate?: string): Promise<ErasureTold> {
+    await this.begin(id, call, { ...(aggregate !== undefined && { aggregate }) });
+    const fact = await this.fact(id, call, this.kind(aggregate));
     await this.wait(fact).catch(unlessLate);
     return this.tell(id, fact, call);
   }
@@ -113,9 +126,13 @@ export class PersonErasure {
    * Stores that somebody is to be forgotten, and waits for nothing.
    * @param guard what stands above that
    */
-  async begin(id: string, call: CallContext, guard?: ErasureGuard): Promise<void> {
-    const { before, record, records } = this.parts;
-    await before?.beforeErasure(id, await records.load(id, call), call);
+  async begin(
+    id: string,
+    call: CallContext,
+    { aggregate, guard }: { readonly aggregate?: string; readonly guard?: ErasureGuard } = {},
+  ): Promise<void> {
+    const { record, records } = this.kind(aggregate);
+    await this.parts.before?.beforeErasure(id, await records.load(id, call), call);
     const receiptId = newId();
     const decide = (state: never, at: never, history: readonly RecordedEvent[]) =>
       guard?.(state, history) ?? record.decider.decide.erase(state, { receiptId }, at);
@@ -124,23 +141,27 @@ export class PersonErasure {
   }
 
   /** @throws DomainError `…-not-found` | `not-erased` */
-  async look(id: string, call: CallContext): Promise<ErasureTold> {
-    return this.tell(id, await this.fact(id, call), call);
+  async look(id: string, call: CallContext, aggregate?: string): Promise<ErasureTold> {
+    return this.tell(id, await this.fact(id, call, this.kind(aggregate)), call);
   }
 
-  private async fact(id: string, call: CallContext): Promise<RecordedEvent> {
-    const { record, records } = this.parts;
+  private kind(aggregate?: string): People {
+    const [first, ...others] = this.parts.people;
+    return others.find(({ record }) => aggregateOf(record) === aggregate) ?? first!;
+  }
+
+  private async fact(id: string, call: CallContext, { record, records }: People): Promise<RecordedEvent> {
     const fact = (await records.load(id, call)).find(({ type }) => type === erasedType(record));
     if (fact) return fact;
     throw new DomainError('not-found', 'not-erased', `The ${record.decider.aggregate} ${id} was not erased.`);
   }
 
   /** Until every context has done its part, or somebody who asks has waited long enough. */
-  private async wait({ position, data, metadata: { tenant } }: RecordedEvent): Promise<void> {
+  private async wait({ position, stream, data, metadata: { tenant } }: RecordedEvent): Promise<void> {
     const { runtime } = this.parts;
     const { receiptId } = data as Erased;
     const until = performance.now() + PATIENCE_MILLISECONDS;
-    await runtime.reacted(this.reactions[0]!.name).reach(position, PATIENCE_MILLISECONDS);
+    await runtime.reacted(forgettingOf(partsOf(stream).aggregate)).reach(position, PATIENCE_MILLISECONDS);
     const left = Math.max(0, Math.ceil(until - performance.now()));
     await this.log.signed(tenant, receiptId, AbortSignal.timeout(left));
   }
@@ -156,17 +177,18 @@ export class PersonErasure {
     return {
       ...{ receiptId, id, erasedAt, actor, events: receipt?.events ?? 0, digest: receipt?.digest ?? '' },
       state: isDone ? 'done' : 'running',
-      ...this.proof(state, events, call),
+      ...this.proof(partsOf(fact.stream).aggregate, state, events, call),
     };
   }
 
   /** Says who has taken what along: for whoever may erase everybody, as the audit trail is. */
   private proof(
+    aggregate: string,
     state: ErasureState,
     events: readonly RecordedEvent[],
     { principal }: CallContext,
   ): Pick<ErasureTold, 'parts' | 'signed'> {
-    const isShown = state !== null && scopeOf(principal, this.parts.record.decider.aggregate, 'erase').isWhole;
+    const isShown = state !== null && scopeOf(principal, aggregate, 'erase').isWhole;
     if (!isShown) return { parts: [], signed: undefined };
     return { parts: this.receipts.partsOf(state, events) as ErasureTold['parts'], signed: state.signed };
   }
@@ -174,7 +196,7 @@ export class PersonErasure {
   /** Erasures of older versions were done when the reaction had passed them, and wrote no receipt. */
   private async former({ id, position, stream, data, metadata }: RecordedEvent): Promise<ErasureReceipt | undefined> {
     const { runtime } = this.parts;
-    const { name: forget } = this.reactions[0]!;
+    const forget = forgettingOf(partsOf(stream).aggregate);
     if (runtime.reacted(forget).position < position) return undefined;
     const { receiptId } = data as Erased;
     // It may have been forgotten meanwhile.
@@ -185,6 +207,8 @@ export class PersonErasure {
   }
 }
 
+const aggregateOf = ({ decider }: AboutPerson): string => decider.aggregate;
+
 /** It goes on behind the answer. */
 const unlessLate = (failure: unknown): void => {
   if (!(failure instanceof DomainError) || failure.kind !== 'not-caught-up') throw failure;
@@ -193,26 +217,34 @@ const unlessLate = (failure: unknown): void => {
 /** Under it a service provides the erasure of its people. */
 export const PERSON_ERASURE = Symbol('erasure of people');
 
+type ProvidedKind = PersonKind & { readonly token: InjectionToken };
+
 /**
- * Lets the people of a kind of record be forgotten.
+ * Lets the people of a kind of record be forgotten, or of several.
  * @param files under which token {@link FilesAboutPeople} are provided
  * @param before under which {@link BeforeErasure} is, where something is to be done first
  */
 export const providePersonErasure = (
-  record: PersonErasureParts['record'] & { readonly token: InjectionToken },
+  kinds: ProvidedKind | readonly ProvidedKind[],
   files: InjectionToken,
   before?: InjectionToken,
-): Provider => ({
-  provide: PERSON_ERASURE,
-  inject: [RUNTIME, CommandBus, record.token, files, ...(before === undefined ? [] : [before])],
-  useFactory: (
-    runtime: ServiceRuntime,
-    commands: CommandBus,
-    records: PersonRecords,
-    about: FilesAboutPeople,
-    first?: BeforeErasure,
-  ) => new PersonErasure({ record, records, runtime, commands, files: about, ...(first && { before: first }) }),
-});
+): Provider => {
+  const all = [kinds].flat() as readonly ProvidedKind[];
+  return {
+    provide: PERSON_ERASURE,
+    inject: [RUNTIME, CommandBus, files, ...all.map(({ token }) => token), ...(before === undefined ? [] : [before])],
+    useFactory: (
+      runtime: ServiceRuntime,
+      commands: CommandBus,
+      about: FilesAboutPeople,
+      ...rest: readonly unknown[]
+    ) => {
+      const people = all.map((record, n) => ({ record, records: rest[n] as PersonRecords }));
+      const first = rest[all.length] as BeforeErasure | undefined;
+      return new PersonErasure({ people, runtime, commands, files: about, ...(first && { before: first }) });
+    },
+  };
+};
 
 /** To be added to the reactions of a service that provides it. */
 export const erasureReactions = (provided: Provided): readonly Reaction[] =>

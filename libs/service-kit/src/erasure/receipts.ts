@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { partsOf, streamName } from '@rapport/event-store';
-import type { RecordedEvent } from '@rapport/kernel';
+import { DomainError, type RecordedEvent } from '@rapport/kernel';
 import { signedReceipt } from '@rapport/privacy';
 import { auditKeyOf } from '../audit/audit-chain.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
@@ -13,7 +13,7 @@ import type { Part } from './part.js';
 /** Confirms erasures: what was done here, what others say they did, and all of it once nobody is waited for any more. */
 export class Receipts {
   constructor(
-    private readonly record: AboutPerson,
+    private readonly kinds: readonly AboutPerson[],
     private readonly runtime: ServiceRuntime,
     private readonly part: Part,
     private readonly log: ErasureLog,
@@ -75,10 +75,9 @@ export class Receipts {
   }
 
   async receiptOf(tenant: string, receiptId: string, id: string): Promise<ErasureReceipt> {
-    const own = await this.factsOf(tenant, id);
-    const fact = own.find(({ type }) => type === erasedType(this.record))!;
+    const { record, own, fact } = await this.erased(tenant, id);
     const merged = erasedIds(fact).filter((each) => each !== id);
-    const facts = [own, ...(await Promise.all(merged.map((each) => this.factsOf(tenant, each))))].flat();
+    const facts = [own, ...(await Promise.all(merged.map((each) => this.factsOf(record, tenant, each))))].flat();
     const events = facts.filter(({ metadata }) => metadata.sealed !== undefined).length;
     const { actor, occurredAt: erasedAt } = fact.metadata;
     const lines = [receiptId, id, erasedAt, `${actor.kind}:${actor.id}`, events];
@@ -86,9 +85,19 @@ export class Receipts {
     return { id, erasedAt, actor, events, digest };
   }
 
+  /** What the person is here: no two records of any kind have one id. */
+  private async erased(tenant: string, id: string) {
+    for (const record of this.kinds) {
+      const own = await this.factsOf(record, tenant, id);
+      const fact = own.find(({ type }) => type === erasedType(record));
+      if (fact) return { record, own, fact };
+    }
+    throw new DomainError('internal', 'not-erased', `Nothing says that ${id} was erased, and its receipt is written.`);
+  }
+
   /** In the store as it is on disk: facts that held something about the person are still sealed. */
-  private factsOf(tenant: string, id: string): Promise<readonly RecordedEvent[]> {
-    return Array.fromAsync(this.runtime.engines.events.read(streamName(this.record.decider.aggregate, tenant, id)));
+  private factsOf({ decider }: AboutPerson, tenant: string, id: string): Promise<readonly RecordedEvent[]> {
+    return Array.fromAsync(this.runtime.engines.events.read(streamName(decider.aggregate, tenant, id)));
   }
 
   private waitingFor(state: ErasureState): readonly string[] {

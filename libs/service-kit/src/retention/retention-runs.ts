@@ -135,7 +135,7 @@ export class RetentionRuns {
     };
     const call = { ...callOf(begun), requestId: idFrom(begun.id, id) };
     try {
-      await (order.action === 'erase' ? this.erase(id, call, guard) : this.archive(id, order, call, guard));
+      await (order.action === 'erase' ? this.erase(id, order, call, guard) : this.archive(id, order, call, guard));
       return isKept ? 'kept' : 'done';
     } catch (failure) {
       if (!(failure instanceof DomainError) || !REFUSALS.has(failure.kind)) throw failure;
@@ -152,8 +152,8 @@ export class RetentionRuns {
     await this.provided<Writing>(token).run(id, steps, call, { action: 'delete' });
   }
 
-  private async erase(id: string, call: CallContext, guard: Guard): Promise<void> {
-    await this.provided<PersonErasure>(PERSON_ERASURE).begin(id, call, guard);
+  private async erase(id: string, { object }: RetentionOrder, call: CallContext, guard: Guard): Promise<void> {
+    await this.provided<PersonErasure>(PERSON_ERASURE).begin(id, call, { aggregate: object, guard });
   }
 }
 

@@ -8,12 +8,14 @@ import { positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import type { ActivityFields, RelatedRecord } from '../domain/activity/activity.events.js';
 import { accounts } from '../records/accounts.js';
 import { contacts } from '../records/contacts.js';
+import { leads } from '../records/leads.js';
 import { heardOpportunities, OPPORTUNITIES } from '../timeline/heard-opportunities.js';
 
 /** Of what activities can be related to: where its facts lie here, and how a reader's sight of it is told. */
 const KINDS = {
   contact: { aggregate: 'contact', list: contacts.projection },
   account: { aggregate: 'account', list: accounts.projection },
+  lead: { aggregate: 'lead', list: leads.projection },
   opportunity: { aggregate: OPPORTUNITIES, list: heardOpportunities },
 } as const;
 

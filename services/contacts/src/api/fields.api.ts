@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { everythingOf } from '@rapport/access';
 import type { contactsV1 } from '@rapport/contracts';
-import { customFieldId, MOST_FIELDS } from '@rapport/custom-fields';
+import { ABOUT_PEOPLE, customFieldId, MOST_FIELDS } from '@rapport/custom-fields';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { and, where } from '@rapport/read-models';
 import { fieldsOf, positionIn, type RecordApi, RUNTIME, type ServiceRuntime, type Step } from '@rapport/service-kit';
@@ -21,7 +21,7 @@ export class FieldsApi implements RecordApi<typeof fields> {
     const asked = fieldsOf<FieldFields>(message, fields.kind.outputOnly);
     await this.refuseTooMany(asked, call);
     // What is said about a person is theirs, unless somebody says that it is nothing of the kind.
-    const defined = asked.object === 'contact' ? { personal: true, ...asked } : asked;
+    const defined = ABOUT_PEOPLE.has(asked.object) ? { personal: true, ...asked } : asked;
     const decide: Step<FieldState, FieldEvent>['decide'] = (state, at) => field.decide.create(state, defined, at);
     const id = customFieldId(asked.object, asked.key);
     const step = { name: 'CreateField', input: asked, decide };

@@ -12,6 +12,7 @@ import {
 import type { ServiceRuntime } from '@rapport/service-kit';
 import { accounts } from '../records/accounts.js';
 import { contacts } from '../records/contacts.js';
+import { leads } from '../records/leads.js';
 import { importUnlessSuppressed } from '../suppression/import-unless-suppressed.js';
 import type { Suppressions } from '../suppression/suppressions.js';
 import { parentHeaders } from './account-headers.js';
@@ -25,9 +26,11 @@ export const importKinds = (
 ): readonly ImportKind[] => {
   const account = { ...accountOf(runtime), missing: missingByName(accounts, runtime, parts) };
   const ofContacts = recordImport(contacts, runtime, parts, [account]);
+  const ofLeads = recordImport(leads, runtime, parts, []);
   return [
     recordImport(accounts, runtime, parts, [parentOf(runtime)]),
     { ...ofContacts, target: importUnlessSuppressed(ofContacts.target, suppressions) },
+    { ...ofLeads, target: importUnlessSuppressed(ofLeads.target, suppressions) },
   ];
 };
 

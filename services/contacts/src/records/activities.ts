@@ -27,10 +27,11 @@ export const activities = defineRecord({
   unlisted: ['text', 'place'],
   filledIn: ['overdue'],
   derived: {
-    fields: { accountIds: 'texts', opportunityIds: 'texts', ...SHARED_FIELDS },
+    fields: { accountIds: 'texts', opportunityIds: 'texts', leadIds: 'texts', ...SHARED_FIELDS },
     of: (state) => ({
       accountIds: idsOf(state, 'account'),
       opportunityIds: idsOf(state, 'opportunity'),
+      leadIds: idsOf(state, 'lead'),
       ...sharedFields(state),
     }),
   },

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { everythingOf } from '@rapport/access';
-import { streamName } from '@rapport/event-store';
+import { prefixOf, streamName } from '@rapport/event-store';
 import { type CallContext, type Circumstances, DomainError, fold, type RecordedEvent } from '@rapport/kernel';
 import { where } from '@rapport/read-models';
 import {
@@ -82,8 +82,7 @@ export class Suppressions implements Claims<ContactState>, BeforeErasure {
     const { tenant } = call.principal;
     const { subject } = await addressSecret(this.keys, tenant);
     const keys = new Map<string, string>();
-    const { mergedIds = [] } =
-      fold<ContactState, ContactEvent>(contact, history as readonly unknown[] as ContactEvent[]) ?? {};
+    const mergedIds = mergedIdsOf(history);
     const merged = await Promise.all(mergedIds.map((id) => this.historyOf(id, tenant)));
     for (const address of addressesEver([...history, ...merged.flat()]))
       keys.set(await addressKeyOf(this.keys, tenant, address), addressForm(address).split(' ')[0]!);
@@ -138,6 +137,12 @@ export class Suppressions implements Claims<ContactState>, BeforeErasure {
     return this.runtime.engines.keys;
   }
 }
+
+/** Contacts that are a part of this one; a lead has none. */
+const mergedIdsOf = (history: readonly RecordedEvent[]): readonly string[] => {
+  const own = history.filter(({ stream }) => stream.startsWith(prefixOf(contact.aggregate)));
+  return fold<ContactState, ContactEvent>(contact, own as readonly unknown[] as ContactEvent[])?.mergedIds ?? [];
+};
 
 export const suppressed = (pointer: string): DomainError => {
   const message =

@@ -10,6 +10,7 @@ import { accounts } from '../records/accounts.js';
 import { activities, type ActivityDocument } from '../records/activities.js';
 import { consents } from '../records/consents.js';
 import { contacts } from '../records/contacts.js';
+import { leads } from '../records/leads.js';
 import type { Place } from './entry-pages.js';
 import { heardOpportunities } from './heard-opportunities.js';
 import type { TimelineEntry } from './timeline.js';
@@ -26,6 +27,7 @@ const LISTS: Readonly<Record<string, Pick<Projection, 'declaration'>>> = {
   contact: contacts.projection,
   account: accounts.projection,
   activity: activities.projection,
+  lead: leads.projection,
   consent: consents.projection,
   opportunity: heardOpportunities,
 };

@@ -66,7 +66,7 @@ export const timeline: Projection<TimelineEntry> = {
   },
   // An entry repeats nothing of what it tells of.
   about: [],
-  prefixes: ['contact', 'account', OPPORTUNITIES].map(prefixOf).concat(ACTIVITY, CONSENT),
+  prefixes: ['contact', 'account', 'lead', OPPORTUNITIES].map(prefixOf).concat(ACTIVITY, CONSENT),
   key: (event) => (event.stream.startsWith(ACTIVITY) ? placesOf(event) : idOfEvent(event)),
   fold: (entry, event, id) => (event.stream.startsWith(ACTIVITY) ? concerning(entry, event, id) : happened(event)),
 };

@@ -8,6 +8,7 @@ import { accounts } from '../records/accounts.js';
 import { activities } from '../records/activities.js';
 import { consents } from '../records/consents.js';
 import { contacts } from '../records/contacts.js';
+import { leads } from '../records/leads.js';
 import { EntryPages, type Place, type Source } from './entry-pages.js';
 import { EntrySight, type Told } from './entry-sight.js';
 import { heardOpportunities } from './heard-opportunities.js';
@@ -51,6 +52,13 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
     await this.record('account', request.id, call);
     const below = request.kind === undefined || request.kind === EVENT ? await this.below(request.id, call) : [];
     return this.page(request, [{ record: `account:${request.id}` }, ...below], call);
+  }
+
+  async listLeadTimeline(request: Request, call: CallContext): Answer {
+    await this.caughtUp(call);
+    const lead = await this.record('lead', request.id, call);
+    if ('restriction' in lead) throw restricted();
+    return this.page(request, [{ record: `lead:${request.id}` }], call);
   }
 
   async listOpportunityTimeline(request: Request, call: CallContext): Answer {
@@ -147,6 +155,7 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
       runtime.projection(contacts.projection),
       runtime.projection(accounts.projection),
       runtime.projection(activities.projection),
+      runtime.projection(leads.projection),
       runtime.projection(consents.projection),
     ];
     await Promise.all(followed.map((each) => each.reach(position, CAUGHT_UP_WITHIN_MILLISECONDS)));
@@ -165,7 +174,12 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
   }
 }
 
-const LISTS = { contact: contacts.projection, account: accounts.projection, opportunity: heardOpportunities } as const;
+const LISTS = {
+  contact: contacts.projection,
+  account: accounts.projection,
+  lead: leads.projection,
+  opportunity: heardOpportunities,
+} as const;
 
 type Changed = Document & { readonly updatedAt: string };
 

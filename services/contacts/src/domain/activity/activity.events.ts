@@ -38,7 +38,7 @@ export interface ActivityFields extends Sharable {
 }
 
 export interface RelatedRecord {
-  /** `contact`, `account`, `opportunity`. */
+  /** `contact`, `account`, `opportunity`, `lead`. */
   readonly kind: string;
   readonly id: string;
 }
@@ -54,7 +54,7 @@ export interface ActivityOutcome {
   readonly completedAt?: string;
   /** The task that it came of. */
   readonly followsId?: string;
-  /** The contacts that it is about. */
+  /** The people that it is about: contacts and leads. */
   readonly contactIds?: readonly string[];
 }
 

@@ -44,19 +44,22 @@ const evolve = (state: ActivityState, event: ActivityEvent): ActivityState => {
     case 'TaskReminded':
       return state;
     default:
-      return aboutContacts(record.evolve(state, event));
+      return aboutPeople(record.evolve(state, event));
   }
 };
 
 /** Whom it is about follows from what it says, whichever event said it. */
-const aboutContacts = (state: ActivityState): ActivityState => {
+const aboutPeople = (state: ActivityState): ActivityState => {
   if (!state) return state;
   const { contactIds: _, ...rest } = state;
-  const related = (state.related ?? []).flatMap(({ kind, id }) => (kind === 'contact' ? [id] : []));
+  const related = (state.related ?? []).flatMap(({ kind, id }) => (PEOPLE.has(kind) ? [id] : []));
   const taking = (state.participants ?? []).flatMap(({ contactId }) => contactId ?? []);
   const contactIds = [...new Set([...related, ...taking])];
   return { ...rest, ...(contactIds.length > 0 && { contactIds }) };
 };
+
+/** Related records that are people. */
+const PEOPLE: ReadonlySet<string> = new Set(['contact', 'lead']);
 
 /** What is so unless something else is said. */
 const begun = (fields: ActivityFields, { at }: Circumstances): ActivityFields => ({

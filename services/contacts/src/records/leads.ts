@@ -1,0 +1,40 @@
+import { contactsV1 } from '@rapport/contracts';
+import { EMAIL_KEY_VERSION, emailKeyOf, SHARED_FIELDS, sharedFields } from '@rapport/kernel';
+import { defineRecord, type DocumentOf, partedPatch, type RecordsOf, withoutReasons } from '@rapport/service-kit';
+import { KEPT_ON_ERASURE, lead } from '../domain/lead/lead.js';
+import { leadHeaders } from '../imports/lead-headers.js';
+
+/** People who may become customers. */
+export const leads = defineRecord({
+  decider: lead,
+  contract: contactsV1,
+  plural: 'leads',
+  publishes: {
+    LeadErased: ({ data: { receiptId } }) => ({ type: 'LeadErased', data: { receiptId } }),
+    ...withoutReasons('Lead'),
+    LeadRectified: ({ data: { set } }) => ({ type: 'LeadRectified', data: partedPatch(set) }),
+  },
+  keepOnErase: KEPT_ON_ERASURE,
+  indexes: [['archived', 'status'], ['email']],
+  lookups: [['ownerId', 'status'], ['emailKey'], ['externalId'], ['teamId'], ['shared']],
+  internal: ['aside'],
+  unlisted: ['description', 'unqualifiedReason'],
+  derived: {
+    fields: { emailKey: 'text', ...SHARED_FIELDS },
+    of: (state) => ({
+      emailKey: state.email === undefined ? undefined : emailKeyOf(state.email),
+      ...sharedFields(state),
+    }),
+    compared: { email: { by: 'emailKey', as: emailKeyOf } },
+    version: EMAIL_KEY_VERSION,
+  },
+  import: {
+    matchBy: ['externalId', 'email'],
+    foundBy: { email: 'emailKey' },
+    calledBy: ['firstName', 'lastName', 'company'],
+    synonyms: leadHeaders,
+  },
+});
+
+export type LeadRecords = RecordsOf<typeof leads>;
+export type LeadDocument = DocumentOf<typeof leads>;
