@@ -6,6 +6,7 @@ import { lifeOf, recordOf } from './life-of-a-record.js';
 const ownerId = '01940000-0000-7000-8000-000000000001';
 const accountId = '01940000-0000-7000-8000-000000000002';
 const contactId = '01940000-0000-7000-8000-000000000003';
+const otherAccountId = '01940000-0000-7000-8000-000000000004';
 
 const [contacts, accounts] = [recordOf(contactsService, 'contact'), recordOf(contactsService, 'account')];
 
@@ -84,9 +85,12 @@ const account: GoldenAggregate = {
   module: contactsModule,
   aggregate: 'account',
   versions: [1],
-  given,
-  produce: (invoke) =>
-    lifeOf(
+  given: [
+    ...given,
+    ['account', otherAccountId, { type: 'AccountCreated', schemaVersion: 1, data: { name: 'ACME Corp.' } }],
+  ],
+  produce: async (invoke) => {
+    const made = await lifeOf(
       invoke,
       accounts,
       {
@@ -105,7 +109,20 @@ const account: GoldenAggregate = {
         externalId: 'crm-2',
       },
       { employees: 3_000, website: undefined },
-    ),
+    );
+    const { id } = made;
+    const merge = { fields: {}, updateMask: [] };
+    await invoke(accounts.service, 'mergeAccount', {
+      id,
+      otherId: otherAccountId,
+      ...merge,
+      fields: { sector: 'this' },
+    });
+    await invoke(accounts.service, 'unmergeAccount', { id, otherId: otherAccountId, fields: { location: 'both' } });
+    await invoke(accounts.service, 'mergeAccount', { id: otherAccountId, otherId: id, ...merge });
+    await invoke(accounts.service, 'unmergeAccount', { id: otherAccountId, otherId: id, fields: {} });
+    return made;
+  },
   read: (invoke, id) => invoke(accounts.service, 'getAccount', { id }),
 };
 

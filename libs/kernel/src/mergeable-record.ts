@@ -148,31 +148,43 @@ const merging = (
   };
 };
 
-const evolve = (state: Mergeable, event: DomainEvent, { name, record, kept }: Evolving): object | null => {
-  const { mergedInto, mergedIds: _, merges, ...rest } = state ?? ({} as NonNullable<Mergeable>);
-  const data = event.data as Partial<TakenIn & { readonly survivorId: string }>;
-  switch (event.type.slice(name.length)) {
+/** What merges and splits say of a record beside its fields, `fact` being `MergedInto`, `Merged`, `Unmerged` or `SplitOff`. */
+export const mergeStatus = (
+  { mergedInto, merges }: MergeStatus,
+  fact: string,
+  { survivorId, otherId = '', furtherIds = [] }: Partial<TakenIn & { readonly survivorId: string }>,
+): MergeStatus => {
+  switch (fact) {
     case 'MergedInto':
-      return state && { ...putAside(rest, kept), archived: true, mergedInto: data.survivorId, ...taken(merges) };
+      return { ...(survivorId !== undefined && { mergedInto: survivorId }), ...taken(merges) };
     case 'SplitOff':
-      return state && { ...patched(putBack(rest), (data.set ?? {}) as never), archived: false, ...taken(merges) };
-    case 'Merged': {
-      const { otherId = '', furtherIds = [] } = data;
-      return (
-        state && {
-          ...patched(rest, (data.set ?? {}) as never),
-          ...taken([...(merges ?? []), { otherId, ids: [otherId, ...furtherIds] }]),
-        }
-      );
-    }
-    case 'Unmerged': {
-      const left = merges?.filter(({ otherId }) => otherId !== data.otherId);
-      return state && { ...patched(rest, (data.set ?? {}) as never), ...taken(left) };
-    }
+      return taken(merges);
+    case 'Merged':
+      return taken([...(merges ?? []), { otherId, ids: [otherId, ...furtherIds] }]);
+    case 'Unmerged':
+      return taken(merges?.filter((each) => each.otherId !== otherId));
+    default:
+      return { ...(mergedInto !== undefined && { mergedInto }), ...taken(merges) };
+  }
+};
+
+const evolve = (state: Mergeable, event: DomainEvent, { name, record, kept }: Evolving): object | null => {
+  const { mergedInto: _, mergedIds: __, merges: ___, ...rest } = state ?? ({} as NonNullable<Mergeable>);
+  const fact = event.type.slice(name.length);
+  const status = mergeStatus({ ...state }, fact, event.data);
+  const { set = {} } = event.data as { readonly set?: FieldPatch<object> };
+  switch (fact) {
+    case 'MergedInto':
+      return state && { ...putAside(rest, kept), archived: true, ...status };
+    case 'SplitOff':
+      return state && { ...patched(putBack(rest), set), archived: false, ...status };
+    case 'Merged':
+    case 'Unmerged':
+      return state && { ...patched(rest, set), ...status };
     default: {
       if (state === null) return record.evolve(null as never, event as never);
       const next = record.evolve(rest as never, event as never);
-      return next && { ...next, ...taken(merges), ...(mergedInto !== undefined && { mergedInto }) };
+      return next && { ...next, ...status };
     }
   }
 };

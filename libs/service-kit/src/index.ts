@@ -44,7 +44,7 @@ export { NOTIFY, type Notice, noticeIn, notify } from './notices/notify.js';
 export { notifyOwners } from './notices/notify-owners.js';
 export { leadsOf } from './merges/aliases.js';
 export { MergeCalls } from './merges/merge-calls.js';
-export { completeMerges, type MayMerge, Merges, mergesOf, provideMerges } from './merges/merges.js';
+export { completeMerges, Merges, mergesOf, provideMerges } from './merges/merges.js';
 export { everyIdOf, survivorOf, survivorsOf } from './merges/merged-records.js';
 export * from './problem.js';
 export { retention, type RetentionEvent } from './retention/retention.js';

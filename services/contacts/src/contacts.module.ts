@@ -33,6 +33,7 @@ import {
 } from '@rapport/service-kit';
 import { ActivitiesApi } from './activities/activities.api.js';
 import { RelatedRecords } from './activities/related-records.js';
+import { AccountsApi } from './api/accounts.api.js';
 import { ContactsApi } from './api/contacts.api.js';
 import { FieldsApi } from './api/fields.api.js';
 import { ConsentLinksApi } from './consents/consent-links.api.js';
@@ -47,6 +48,7 @@ import { duplicate } from './domain/duplicate/duplicate.js';
 import { findOrCreateAccount } from './commands/find-or-create-account.js';
 import { reminder } from './domain/activity/activity.timers.js';
 import { endOfProof } from './domain/consent/consent.js';
+import { ACCOUNT_MERGE } from './domain/account/account.js';
 import { CONTACT_MERGE } from './domain/contact/contact.js';
 import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
@@ -73,7 +75,7 @@ export const contactsService = defineService({
   context: 'contacts',
   aggregates: {
     contact: serve(contacts, { api: ContactsApi, claims: Suppressions }),
-    account: serve(accounts),
+    account: serve(accounts, { api: AccountsApi }),
     activity: serve(activities, { api: ActivitiesApi }),
     consent: consents.decider,
     erasure,
@@ -129,6 +131,7 @@ export const contactsService = defineService({
   reactions: (_, provided) => [
     ...erasureReactions(provided),
     completeMerges(contacts, provided),
+    completeMerges(accounts, provided),
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
     notifyOwners([contacts, accounts, activities, leads], provided),
@@ -157,6 +160,7 @@ export const contactsModule = (engines: Engines): DynamicModule =>
       LikelyDuplicates,
       LookAlikes,
       provideMerges(contacts, CONTACT_MERGE),
+      provideMerges(accounts, ACCOUNT_MERGE),
       ContactMerges,
       providePersonErasure([contacts, leads], IMPORT_ENGINE, Suppressions),
       ...provideImports(

@@ -40,8 +40,8 @@ const DIFFERENCES: readonly Difference[] = [
     now: withShares,
   },
   {
-    why: 'A contact says which others are a part of it.',
-    differs: ({ path }) => path.startsWith('/v1/contacts'),
+    why: 'A contact or an account says which others are a part of it.',
+    differs: ({ path }) => /^\/v1\/(contacts|accounts)/.test(path),
     now: withMerged,
   },
   {
@@ -93,12 +93,12 @@ function withShares(answer: unknown): unknown {
   return 'tags' in answer && 'info' in answer ? { ...inner, shares: [] } : inner;
 }
 
-/** Every contact among what was answered. */
+/** Every contact and account among what was answered. */
 function withMerged(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null) return answer;
   if (Array.isArray(answer)) return answer.map(withMerged);
   const inner = Object.fromEntries(Object.entries(answer).map(([name, each]) => [name, withMerged(each)]));
-  return 'otherEmails' in answer && 'info' in answer ? { ...inner, mergedIds: [] } : inner;
+  return 'tags' in answer && 'info' in answer ? { ...inner, mergedIds: [] } : inner;
 }
 
 /** Of a list or of one. */

@@ -1,7 +1,6 @@
-import type { Document, Documents, Scope } from '@rapport/read-models';
-import { type AnyRecord, type ServiceDefinition, type ServiceRuntime, survivorsOf } from '@rapport/service-kit';
+import type { Document, Documents } from '@rapport/read-models';
+import type { AnyRecord, ServiceDefinition, ServiceRuntime } from '@rapport/service-kit';
 import { findByField, sameNames } from '../lookup/find-records.js';
-import type { FoundRecords } from '../lookup/found-records.js';
 import type { ImportField } from '../values/import-field.js';
 import type { ImportKind } from './import-kind.js';
 import { planRecord } from './plan-record.js';
@@ -41,10 +40,7 @@ export const recordImport = (
     fields,
     matchBy,
     target: recordTarget(decider as never, parts),
-    find: async (scope, field, values) => {
-      const found = await findByField(list(), scope, foundBy[field] ?? field, values);
-      return leading(list(), scope, found);
-    },
+    find: (scope, field, values) => findByField(list(), scope, foundBy[field] ?? field, values),
     ...(names.length > 0 ? { similar: sameNames(list, names) } : {}),
     plan: (row) => planRecord(decider as never, fields, row),
     custom: async (tenant) => {
@@ -52,14 +48,6 @@ export const recordImport = (
       return definitions && withCustomFields(decider as never, fields, definitions);
     },
   };
-};
-
-/** What was merged is found as the record that it is a part of. */
-const leading = async (documents: Documents<Listed>, { tenant }: Scope, found: FoundRecords): Promise<FoundRecords> => {
-  if (!('mergedInto' in documents.declaration.fields) || found.size === 0) return found;
-  const leads = await survivorsOf(documents, tenant, [...found.values()].flat());
-  if (leads.size === 0) return found;
-  return new Map([...found].map(([value, ids]) => [value, [...new Set(ids.map((id) => leads.get(id) ?? id))]]));
 };
 
 /** Imports of all kinds of records whose definition says how, but for those that are told otherwise. */

@@ -2,6 +2,7 @@ import { isId } from '@rapport/kernel';
 import { type Document, type Documents, type Filter, and, or, type Scope, where } from '@rapport/read-models';
 import type { Similarity } from '../engine/import-kind.js';
 import type { FoundRecords } from './found-records.js';
+import { leading } from './leading.js';
 
 type Named = Document & { readonly name: string; readonly externalId?: string; readonly archived: boolean };
 
@@ -12,7 +13,7 @@ const FEW = 5;
 
 /**
  * Ids of the records that words of a file mean: by Rapport's id, else by the key in another system, else by name; archived
- * ones only where no other is meant. Words that mean nothing are left out.
+ * ones only where no other is meant. What was merged is meant as the record that it is a part of. Words that mean nothing are left out.
  */
 export const findByWord = async (
   collection: Documents<Named>,
@@ -28,7 +29,7 @@ export const findByWord = async (
       if (ids.length > 0) found.set(word, ids);
     }
   }
-  return found;
+  return leading(collection, scope, found);
 };
 
 const meaning = (word: string): Filter[] => [
@@ -73,7 +74,7 @@ export const findByField = async <D extends Document & { readonly archived: bool
     for (const record of inOrder(await all(collection, scope, filter)))
       add(record.archived ? archived : live, record[field] as string, record.id);
   }
-  return new Map([...archived, ...live]);
+  return leading(collection, scope, new Map([...archived, ...live]));
 };
 
 /** What records hold in a field, by their ids, for those that hold something there. */

@@ -1,7 +1,14 @@
 import { scopeOf } from '@rapport/access';
 import type { typesV1 } from '@rapport/contracts';
 import { isCustomName, nested } from '@rapport/custom-fields';
-import { type CallContext, differences, DomainError, type MergeChoices, type SplitChoices } from '@rapport/kernel';
+import {
+  type CallContext,
+  differences,
+  DomainError,
+  type MergeChoices,
+  type RecordedEvent,
+  type SplitChoices,
+} from '@rapport/kernel';
 import { isHidden, type Scope, shown } from '@rapport/read-models';
 import type { MessageShape } from '../contract/message-shape.js';
 import { ownFields } from '../records/record-fields.js';
@@ -25,6 +32,8 @@ export interface UnmergeRequest {
 }
 
 interface MergedRecord<Message> {
+  /** `Contact`, of ContactMerged. */
+  readonly noun: string;
   readonly decider: { readonly aggregate: string };
   readonly shape: MessageShape;
   readonly kind: { readonly message: { fromPartial(fields: object): Message }; readonly outputOnly: readonly string[] };
@@ -33,6 +42,8 @@ interface MergedRecord<Message> {
 interface Written<Message> {
   run(id: string, steps: readonly Step<never, never>[], call: CallContext): Promise<Message>;
   patch(message: object, mask: readonly string[], call: CallContext): Promise<object>;
+  load(id: string, call: CallContext): Promise<readonly RecordedEvent[]>;
+  undo(request: typesV1.UndoRequest, call: CallContext): Promise<Message>;
 }
 
 /** Answers what two records of a kind that may be one can be asked for, as the caller sees them. */
@@ -80,6 +91,15 @@ export class MergeCalls<Message extends object> {
       other: this.message(scope, request.otherId, foreseen.other),
       changedSince: this.since(call, foreseen.changedSince),
     };
+  }
+
+  /** What a merge did to two records is undone in both: by splitting them. */
+  async undo(request: typesV1.UndoRequest, call: CallContext): Promise<Message> {
+    const { id, eventId } = request;
+    const undone = (await this.records.load(id, call)).find((event) => event.id === eventId);
+    if (undone?.type !== `${this.record.noun}Merged`) return this.records.undo(request, call);
+    const { otherId } = undone.data as { readonly otherId: string };
+    return (await this.unmerge({ id, otherId, fields: {} }, call)).survivor;
   }
 
   /** As it is by now, whatever the caller has asked for under a key. */

@@ -26,10 +26,12 @@ import {
 import type { Reaction } from '@rapport/processing';
 import { RunCommand, type Step } from '../commands/run-command.js';
 import { Permit } from '../records/permit.js';
+import type { ReferenceFields } from '../records/references.js';
 import { refuseToSetHidden } from '../records/sight.js';
 import type { Provided } from '../service/service-definition.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
 import { RUNTIME } from '../service/tokens.js';
+import { LinesOfDescent } from './lines-of-descent.js';
 
 type State = (RecordStatus & MergeStatus & object) | null;
 type AnyMerge = MergeEvent<string, object>;
@@ -42,6 +44,7 @@ export interface MergedKind {
   readonly noun: string;
   readonly projection: object;
   readonly token: symbol;
+  readonly kind: { readonly refersTo?: ReferenceFields };
 }
 
 /** The one that remains, and the one that becomes a part of it. */
@@ -57,6 +60,8 @@ export interface MergeForeseen {
   readonly survivor: object;
   readonly other: object;
   readonly becomes: object;
+  /** What was asked for, with what keeps a record from standing under itself. */
+  readonly choices: MergeChoices;
 }
 
 /** What a split would make of both. */
@@ -65,55 +70,54 @@ export interface SplitForeseen extends Pick<Split, 'changedSince'> {
   readonly other: object;
 }
 
-/** What has to hold between two records beside what each of them says. @throws DomainError */
-export type MayMerge = (pair: Pair, call: CallContext) => Promise<void>;
-
 /**
  * Makes two records one, and splits them again. Each has a stream of its own, and no two streams are written at once: one of the
  * two decides, its event is followed by what the other has to say, in the same request or, after a crash, by a reaction.
  */
 export class Merges {
   private readonly decider: AnyDecider;
+  private readonly descent: LinesOfDescent;
 
   constructor(
     private readonly kind: MergedKind,
     private readonly rules: MergeRules,
     private readonly runtime: ServiceRuntime,
     private readonly commands: CommandBus,
-    private readonly mayMerge?: MayMerge,
   ) {
     this.decider = kind.decider as unknown as AnyDecider;
+    this.descent = new LinesOfDescent(this.decider as never, kind.kind.refersTo ?? {}, runtime.events);
   }
 
   /** @throws DomainError where the caller may not, or one of the two may not be merged */
   async foresee(pair: Pair, choices: MergeChoices, call: CallContext): Promise<MergeForeseen> {
     const { survivor, other, permit } = await this.permitted(pair, call);
     this.checkRevision(survivor, pair.id, call);
-    const set = this.patch(survivor, other, choices);
     const asked = [...(choices.taken ?? []), ...(choices.kept ?? []), ...Object.keys(choices.set ?? {})];
     refuseToSetHidden(permit.sight, asked, '/fields');
+    const states = { survivor: this.state(survivor)!, other: this.state(other)! };
+    const settled = await this.descent.settled({ ...pair, ...states, tenant: call.principal.tenant }, choices);
+    const set = this.patch(survivor, other, settled);
     const { decide } = this.decider;
-    this.refuse(decide.mergeInto(this.state(other), { survivorId: pair.id, ...choices }, at(pair.otherId)));
+    this.refuse(decide.mergeInto(this.state(other), { survivorId: pair.id, ...settled }, at(pair.otherId)));
     const taking = permit.judged('edit', this.taking(pair, other, set), asked);
     this.refuse(taking.decide(this.state(survivor), at(pair.id), survivor));
-    await this.mayMerge?.(pair, call);
     const becomes = this.foldedWith(survivor, `${this.kind.noun}Merged`, { otherId: pair.otherId, set });
-    return { survivor: this.state(survivor)!, other: this.state(other)!, becomes };
+    return { ...states, becomes, choices: settled };
   }
 
   /** Repeatable: two that are one already because of the same call stay it. */
   async merge(pair: Pair, choices: MergeChoices, call: CallContext): Promise<void> {
     const { id: survivorId, otherId } = pair;
     const isDone = this.state(await this.read(otherId, call))?.mergedInto === survivorId;
-    if (!isDone) await this.foresee(pair, choices, call);
-    const asked = { survivorId, ...choices };
+    const settled = isDone ? choices : (await this.foresee(pair, choices, call)).choices;
+    const asked = { survivorId, ...settled };
     const decide: Step<State, DomainEvent>['decide'] = (state, now) => this.decider.decide.mergeInto(state, asked, now);
     await this.run(
       otherId,
       `Merge${this.kind.noun}`,
       decide,
       { ...call, expectedRevision: undefined },
-      { input: asked },
+      { input: { survivorId, ...choices } },
     );
     await this.complete(await this.last('MergedInto', otherId, call), call);
   }
@@ -129,18 +133,16 @@ export class Merges {
         at(pair.id),
       ),
     );
-    const { changedSince } = split!;
-    return {
-      changedSince,
-      survivor: this.foldedWith(survivor, `${this.kind.noun}Unmerged`, { otherId: pair.otherId, set: split!.survivor }),
-      other: this.foldedWith(other, `${this.kind.noun}SplitOff`, { survivorId: pair.id, set: split!.other }),
-    };
+    return { changedSince: split!.changedSince, ...(await this.apart(pair, { survivor, other, split: split! }, call)) };
   }
 
   /** Repeatable with a key, as every command is. */
   async unmerge(pair: Pair, choices: SplitChoices, call: CallContext): Promise<Pick<Split, 'changedSince'>> {
     const { survivor, other } = await this.permitted(pair, call, 'split');
     const { otherId } = pair;
+    const foreseen = this.split(survivor, other, otherId, choices);
+    const isOne = this.state(survivor)?.mergedIds?.includes(otherId);
+    if (foreseen && isOne) await this.apart(pair, { survivor, other, split: foreseen }, call);
     const decide: Step<State, DomainEvent>['decide'] = (state, now, history) => {
       const set = this.split(history, other, otherId, choices)?.survivor ?? {};
       return this.decider.decide.letGo(state, { otherId, set, choices }, now);
@@ -214,6 +216,20 @@ export class Merges {
     if (expectedRevision === undefined || expectedRevision === revision) return;
     const message = `The ${this.decider.aggregate} ${id} is at revision ${revision}, not ${expectedRevision}. Read it again and repeat the merge.`;
     throw new DomainError('stale', 'stale-revision', message, { currentRevision: revision });
+  }
+
+  /** Both as a split would leave them. @throws DomainError conflict `under-itself` */
+  private async apart(
+    { id, otherId }: Pair,
+    { survivor, other, split }: { survivor: readonly RecordedEvent[]; other: readonly RecordedEvent[]; split: Split },
+    { principal: { tenant } }: CallContext,
+  ): Promise<Pick<SplitForeseen, 'survivor' | 'other'>> {
+    const both = {
+      survivor: this.foldedWith(survivor, `${this.kind.noun}Unmerged`, { otherId, set: split.survivor }),
+      other: this.foldedWith(other, `${this.kind.noun}SplitOff`, { survivorId: id, set: split.other }),
+    };
+    await this.descent.checkApart({ id, otherId, tenant, ...both });
+    return both;
   }
 
   private patch(survivor: readonly RecordedEvent[], other: readonly RecordedEvent[], choices: MergeChoices): object {
@@ -306,15 +322,10 @@ export const mergesOf = ({ decider }: Pick<MergedKind, 'decider'>): symbol =>
   Symbol.for(`merges of ${decider.aggregate}`);
 
 /** Lets records of a kind be merged. */
-export const provideMerges = (
-  kind: MergedKind,
-  rules: MergeRules,
-  mayMerge?: (runtime: ServiceRuntime) => MayMerge,
-): Provider => ({
+export const provideMerges = (kind: MergedKind, rules: MergeRules): Provider => ({
   provide: mergesOf(kind),
   inject: [RUNTIME, CommandBus],
-  useFactory: (runtime: ServiceRuntime, commands: CommandBus) =>
-    new Merges(kind, rules, runtime, commands, mayMerge?.(runtime)),
+  useFactory: (runtime: ServiceRuntime, commands: CommandBus) => new Merges(kind, rules, runtime, commands),
 });
 
 /** What a crash has left half done is done: to be added to the reactions of a service that provides merges of a kind. */

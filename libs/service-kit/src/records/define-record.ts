@@ -88,7 +88,7 @@ export const defineRecord = <
     KeptOnErasure<R> &
     Agreement<R, C, Plural, Internal, FilledIn>,
 ): DefinedRecord<R, C, Plural, Derived> => {
-  const { decider, contract, plural, internal = [], sort, keepOnErase, completed, refersTo, derived } = definition;
+  const { decider, contract, plural, internal = [], keepOnErase, derived } = definition;
   const noun = capitalized(decider.aggregate);
   const parts = contract as Readonly<Record<string, unknown>>;
   const { fullName: service, methods } = parts[`${capitalized(plural)}ServiceDefinition`] as ServiceDescription;
@@ -108,14 +108,30 @@ export const defineRecord = <
       message: parts[noun] as RecordKind<StateOf<R>, EventOf<R>, FieldsOf<R>, RecordMessage<R, C>>['message'],
       outputOnly: shape.fields.filter(({ name, rules }) => rules.outputOnly || name === 'id').map(({ name }) => name),
       internal,
-      ...{ ...(sort && { defaultSort: sort }), ...(completed && { completed }) },
-      ...(refersTo && { refersTo: refersTo as ReferenceFields }),
+      ...furtherOf(definition),
       ...(derived?.compared && { compared: derived.compared as ComparedFields }),
     },
     ...(definition.import && { import: definition.import }),
     token: Symbol(`records of ${decider.aggregate}`),
   };
 };
+
+/** What a definition may leave out. */
+const furtherOf = <R extends RecordDecider, C extends object, Derived extends FieldTypes>({
+  sort,
+  completed,
+  refersTo,
+  leadsTo,
+}: RecordDefinition<R, C, string, Derived, keyof NonNullable<StateOf<R>> & string, string>): Further<R> => ({
+  ...{ ...(sort && { defaultSort: sort }), ...(completed && { completed }) },
+  ...(refersTo && { refersTo: refersTo as ReferenceFields }),
+  ...(leadsTo && { leadsTo: leadsTo as ReferenceFields }),
+});
+
+type Further<R extends RecordDecider> = Pick<
+  RecordKind<StateOf<R>, EventOf<R>, FieldsOf<R>, unknown>,
+  'defaultSort' | 'completed' | 'refersTo' | 'leadsTo'
+>;
 
 const listOf = <R extends RecordDecider, C extends object, Derived extends FieldTypes>(
   definition: RecordDefinition<R, C, string, Derived, keyof NonNullable<StateOf<R>> & string, string>,

@@ -22,8 +22,28 @@ export class Lineage {
     for (let at: string | undefined = other; at !== undefined && !seen.has(at);) {
       if (at === record.id) return true;
       seen.add(at);
-      const next: unknown = (await this.state({ tenant: record.tenant, id: at }, counts))[field];
+      const state = await this.state({ tenant: record.tenant, id: at }, counts);
+      // What stands under one that is a part of another by now stands under that one.
+      const next: unknown = state['mergedInto'] ?? state[field];
       at = isId(next) ? next : undefined;
+    }
+    return false;
+  }
+
+  /**
+   * Whether a record would come to stand under itself.
+   *
+   * @param instead states that some records would have
+   */
+  async returns(field: string, record: Member, instead: ReadonlyMap<string, Values>): Promise<boolean> {
+    const seen = new Set<string>();
+    for (let at = record.id; !seen.has(at);) {
+      seen.add(at);
+      const state = instead.get(at) ?? (await this.state({ tenant: record.tenant, id: at }));
+      const next: unknown = state['mergedInto'] ?? state[field];
+      if (!isId(next)) return false;
+      if (next === record.id) return true;
+      at = next;
     }
     return false;
   }

@@ -38,12 +38,15 @@ export const openCircles = ({ decider, noun, plural }: Family, field: string, pr
   return {
     name,
     prefixes: [prefixOf(untyped.aggregate)],
-    types: [`${noun}Created`, `${noun}Edited`, `${noun}ChangeUndone`],
+    types: [...['Created', 'Edited', 'ChangeUndone'], ...MERGING].map((fact) => `${noun}${fact}`),
     react: async (event) => {
-      const parent = setIn(event)[field];
-      if (typeof parent !== 'string') return 'done';
       const { tenant, id } = partsOf(event.stream);
       const lineage = new Lineage(decider as AnyRecordDecider, provided<ServiceRuntime>(RUNTIME).events);
+      // Which records stand above changes by a merge or a split, though this record says of its own what it said before.
+      const isMerging = MERGING.some((fact) => event.type === `${noun}${fact}`);
+      const then = ({ revision }: RecordedEvent): boolean => revision <= event.revision;
+      const parent = (isMerging ? await lineage.state({ tenant, id }, then) : setIn(event))[field];
+      if (typeof parent !== 'string') return 'done';
       const isUnder = (above: string, counts?: (event: RecordedEvent) => boolean): Promise<boolean> =>
         lineage.isAbove(field, { tenant, id }, above, counts);
       // As things stood then, only the last of several changes closed the circle. By now somebody may have opened it.
@@ -62,6 +65,8 @@ export const openCircles = ({ decider, noun, plural }: Family, field: string, pr
     },
   };
 };
+
+const MERGING = ['Merged', 'Unmerged', 'SplitOff'];
 
 const setIn = ({ data }: RecordedEvent): Values => ('set' in data ? (data.set as Values) : (data as Values));
 

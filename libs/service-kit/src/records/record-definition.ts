@@ -99,6 +99,8 @@ export interface RecordDefinition<
   readonly completed?: (asked: FieldPatch<FieldsOf<R>>, beside: Beside) => FieldPatch<FieldsOf<R>> | Rejection;
   /** Fields that hold the id of another record of this context, and its aggregate: it has to be there. */
   readonly refersTo?: { readonly [F in keyof FieldsOf<R>]?: string | readonly string[] };
+  /** Fields of the list that lead to records which may be merged, and are found by every id of theirs, beside `refersTo`. */
+  readonly leadsTo?: { readonly [F in ListedField<RecordMessage<R, C>, NoInfer<Derived>>]?: string };
   /** Fields of the state that the contract does not show. */
   readonly internal?: readonly Internal[];
   /** Fields of the message that are not the record's own, and put in when it is shown: names behind ids. */

@@ -35,6 +35,8 @@ export interface RecordKind<State extends object | null, E extends DomainEvent, 
   readonly completed?: (asked: FieldPatch<Fields>, beside: Beside) => FieldPatch<Fields> | Rejection;
   /** Fields that hold the id of another record of this context, and its aggregate. */
   readonly refersTo?: ReferenceFields;
+  /** Further fields of the list that lead to records which may be merged, and the aggregate. */
+  readonly leadsTo?: ReferenceFields;
   /** Fields that are equal where what follows from them is. */
   readonly compared?: ComparedFields;
 }

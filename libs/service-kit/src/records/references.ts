@@ -1,7 +1,7 @@
 import { isCustomName } from '@rapport/custom-fields';
 import { everythingOf, scopeOf, type ScopeOf } from '@rapport/access';
 import { streamName, type EventStore } from '@rapport/event-store';
-import { DomainError, fold, type Principal, type RecordedEvent } from '@rapport/kernel';
+import { DomainError, fold, type MergeStatus, type Principal, type RecordedEvent } from '@rapport/kernel';
 import type { Projection } from '@rapport/processing';
 import type { Document, Documents, Scope } from '@rapport/read-models';
 import { type AnyRecordDecider, Lineage } from './lineage.js';
@@ -120,11 +120,14 @@ export class References {
   private async isSeen(aggregate: string, principal: Principal, id: string): Promise<boolean> {
     const scope = this.scopeOf(principal, aggregate);
     if (scope.rows === undefined) return (await this.history(aggregate, principal, id, 1)).length > 0;
-    const list = this.isOwn(aggregate) ? this.parts.list.projection : this.parts.listOf?.(aggregate);
+    const list = (
+      this.isOwn(aggregate) ? this.parts.list.projection : this.parts.listOf?.(aggregate)
+    ) as ReturnType<ListOf>;
     const history = await this.history(aggregate, principal, id);
-    return (
-      list !== undefined && history.length > 0 && isInSight(scope, list as NonNullable<ReturnType<ListOf>>, history)
-    );
+    if (list === undefined || history.length === 0) return false;
+    // What is a part of another by now is seen by whoever sees that one.
+    const survivor = mergedInto(list, history, id);
+    return survivor === undefined ? isInSight(scope, list, history) : this.isSeen(aggregate, principal, survivor);
   }
 
   private scopeOf(principal: Principal, aggregate: string): Scope {
@@ -146,6 +149,16 @@ export class References {
     return Array.fromAsync(this.parts.events.read(stream, limit === undefined ? {} : { limit }));
   }
 }
+
+const mergedInto = (
+  { declaration, fold: next }: NonNullable<ReturnType<ListOf>>,
+  history: readonly RecordedEvent[],
+  id: string,
+): string | undefined => {
+  if (!('mergedInto' in declaration.fields)) return undefined;
+  const document = history.reduce<Document | null>((before, event) => next(before, event, id), null);
+  return (document as MergeStatus | null)?.mergedInto;
+};
 
 /** `user`, of identity's users: `identity.user`. */
 const nounOf = (aggregate: string): string => aggregate.slice(aggregate.lastIndexOf('.') + 1);

@@ -16,6 +16,8 @@ const account = serve(
     contract: contactsV1,
     plural: 'accounts',
   }),
+  // What only accounts can do is not asked about here.
+  { api: class {} as never },
 );
 const contact = { aggregate: 'contact', events: {} };
 const erasure = { aggregate: 'erasure', events: {} };

@@ -40,14 +40,12 @@ export const publishMerges = <Name extends string>(name: Name): Publish<MergeEve
   type Said<Told> = { readonly data: Told };
   type Gone = { readonly survivorId: string; readonly set: FieldPatch<object> };
   const form = (fact: string, data: object): PublishedForm => ({ type: `${name}${fact}`, data });
-  const parted =
-    (fact: string) =>
-    ({ data: { otherId, set } }: Said<TakenIn>) =>
-      form(fact, { otherId, ...partedPatch(set) });
   return {
     [`${name}MergedInto`]: ({ data: { survivorId } }: Said<Gone>) => form('MergedInto', { survivorId }),
-    [`${name}Merged`]: parted('Merged'),
-    [`${name}Unmerged`]: parted('Unmerged'),
+    [`${name}Merged`]: ({ data: { otherId, furtherIds = [], set } }: Said<TakenIn>) =>
+      form('Merged', { otherId, ...partedPatch(set), furtherIds }),
+    [`${name}Unmerged`]: ({ data: { otherId, set } }: Said<TakenIn>) =>
+      form('Unmerged', { otherId, ...partedPatch(set) }),
     [`${name}SplitOff`]: ({ data: { survivorId, set } }: Said<Gone>) =>
       form('SplitOff', { survivorId, ...partedPatch(set) }),
   } as never;

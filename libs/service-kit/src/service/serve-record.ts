@@ -47,7 +47,7 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
       const { context } = runtime.definition;
       const { calendar } = runtime.tenants;
       const { events, heardOf, listOf } = runtime;
-      const leadsTo = leadsOf({ ...kind.refersTo, id: decider.aggregate }, runtime);
+      const leadsTo = leadsOf({ ...kind.refersTo, ...kind.leadsTo, id: decider.aggregate }, runtime);
       const shared = { commands, events, list, listOf, heardOf, leadsTo, documents, context, calendar };
       const custom = projection.declaration.open === undefined ? undefined : customPartOf(runtime, decider.aggregate);
       const parts = { ...shared, ...(claims && { claims }), ...(custom && { custom }) };

@@ -16,7 +16,11 @@ export interface AnyRecord {
   readonly projection: Projection;
   readonly personal: readonly PersonalField[];
   readonly publishes: object;
-  readonly kind: { readonly message: { fromPartial(part: object): object }; readonly refersTo?: ReferenceFields };
+  readonly kind: {
+    readonly message: { fromPartial(part: object): object };
+    readonly refersTo?: ReferenceFields;
+    readonly leadsTo?: ReferenceFields;
+  };
   readonly import?: AnyImport;
   readonly token: symbol;
 }

@@ -4,6 +4,8 @@ import type { RecordImport } from '@rapport/service-kit';
 /** What other systems call the columns of companies, best first: Salesforce, HubSpot, Pipedrive, and in three more languages. */
 export const accountHeaders: RecordImport<contactsV1.Account>['synonyms'] = {
   shares: null,
+  mergedInto: null,
+  mergedIds: null,
   name: [
     ...['account', 'account name', 'company', 'company name', 'organization', 'organisation', 'organization name'],
     ...['accountname', 'firma', 'firmenname', 'unternehmen', 'unternehmensname', 'nom du compte', 'societe'],

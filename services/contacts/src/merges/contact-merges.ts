@@ -39,13 +39,8 @@ export class ContactMerges {
     return { contact, other, changedSince };
   }
 
-  /** What a merge did to two records is undone in both: by splitting them. */
-  async undo(request: typesV1.UndoRequest, call: CallContext): Promise<contactsV1.Contact> {
-    const { id, eventId } = request;
-    const undone = (await this.records.load(id, call)).find((event) => event.id === eventId);
-    if (undone?.type !== 'ContactMerged') return this.records.undo(request, call);
-    const { otherId } = undone.data as { readonly otherId: string };
-    return (await this.calls.unmerge({ id, otherId, fields: {} }, call)).survivor;
+  undo(request: typesV1.UndoRequest, call: CallContext): Promise<contactsV1.Contact> {
+    return this.calls.undo(request, call);
   }
 
   /** Where an id leads. */

@@ -1,6 +1,6 @@
 import { contactsV1 } from '@rapport/contracts';
 import { SHARED_FIELDS, sharedFields } from '@rapport/kernel';
-import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
+import { defineRecord, type DocumentOf, publishMerges, type RecordsOf } from '@rapport/service-kit';
 import { accountHeaders } from '../imports/account-headers.js';
 import { account } from '../domain/account/account.js';
 
@@ -10,9 +10,11 @@ export const accounts = defineRecord({
   contract: contactsV1,
   plural: 'accounts',
   refersTo: { parentId: 'account' },
+  publishes: publishMerges('Account'),
   sort: [{ field: 'name' }],
   indexes: [['archived', 'name'], ['name']],
-  lookups: [['ownerId', 'name'], ['externalId'], ['teamId'], ['shared']],
+  lookups: [['ownerId', 'name'], ['externalId'], ['teamId'], ['shared'], ['parentId'], ['mergedInto']],
+  internal: ['merges'],
   unlisted: ['description'],
   derived: { fields: SHARED_FIELDS, of: sharedFields },
   import: {

@@ -24,6 +24,7 @@ export const activities = defineRecord({
   },
   indexes: [['kind', 'at'], ['dueOn']],
   lookups: [['ownerId', 'dueOn'], ['teamId'], ['shared'], ['followsId']],
+  leadsTo: { contactIds: 'contact', accountIds: 'account' },
   unlisted: ['text', 'place'],
   filledIn: ['overdue'],
   derived: {

@@ -37,21 +37,18 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
 
   async listContactTimeline(request: Request, call: CallContext): Answer {
     await this.caughtUp(call);
-    // What happened to a contact that is a part of this one happened to this one.
-    const { documents } = this.runtime.projection<Document>(LISTS.contact);
-    const ids = await everyIdOf(documents, call.principal.tenant, request.id);
+    const ids = await this.everyIdOf('contact', request.id, call);
     const contact = await this.record('contact', ids[0]!, call);
     if ('restriction' in contact) throw restricted();
-    const records = ids.map((id) => `contact:${id}`);
-    const sources = records.map((record, n) => ({ record, besides: records.slice(0, n) }));
-    return this.page(request, sources, call);
+    return this.page(request, sourcesOf('contact', ids), call);
   }
 
   async listAccountTimeline(request: Request, call: CallContext): Answer {
     await this.caughtUp(call);
-    await this.record('account', request.id, call);
-    const below = request.kind === undefined || request.kind === EVENT ? await this.below(request.id, call) : [];
-    return this.page(request, [{ record: `account:${request.id}` }, ...below], call);
+    const ids = await this.everyIdOf('account', request.id, call);
+    await this.record('account', ids[0]!, call);
+    const below = request.kind === undefined || request.kind === EVENT ? await this.below(ids, call) : [];
+    return this.page(request, [...sourcesOf('account', ids), ...below], call);
   }
 
   async listLeadTimeline(request: Request, call: CallContext): Answer {
@@ -65,6 +62,11 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
     await this.caughtUp(call);
     await this.record('opportunity', request.id, call);
     return this.page(request, [{ record: `opportunity:${request.id}` }], call);
+  }
+
+  /** What happened to a record that is a part of this one happened to this one. */
+  private everyIdOf(kind: 'contact' | 'account', id: string, { principal }: CallContext): Promise<readonly string[]> {
+    return everyIdOf(this.runtime.projection<Document>(LISTS[kind]).documents, principal.tenant, id);
   }
 
   private async page(request: Request, sources: readonly Source[], call: CallContext): Answer {
@@ -113,9 +115,9 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
   }
 
   /** What belongs to an account, that which changed last first. */
-  private async below(accountId: string, { principal }: CallContext): Promise<readonly Source[]> {
+  private async below(accountIds: readonly string[], { principal }: CallContext): Promise<readonly Source[]> {
     const query = {
-      filter: where('accountId', '=', accountId),
+      filter: or(...accountIds.map((id) => where('accountId', '=', id))),
       sort: [{ field: 'updatedAt', descending: true }],
       limit: MOST_OF_AN_ACCOUNT,
     };
@@ -173,6 +175,11 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
     return this.runtime.projection(timeline).documents;
   }
 }
+
+const sourcesOf = (kind: 'contact' | 'account', ids: readonly string[]): readonly Source[] => {
+  const records = ids.map((id) => `${kind}:${id}`);
+  return records.map((record, n) => ({ record, besides: records.slice(0, n) }));
+};
 
 const LISTS = {
   contact: contacts.projection,

@@ -25,6 +25,17 @@ describe('what sales remembers of accounts', () => {
     expect(told(acme, 'AccountChangeUndone', { set: {}, cleared: [], archived: true })).toEqual(archived);
   });
 
+  it('follows merges and splits, and what they make of the name', () => {
+    const other = told(acme, 'AccountMergedInto', { survivorId: 'a2' });
+    expect(other).toEqual({ ...acme, archived: true, mergedInto: 'a2' });
+    expect(told(other, 'AccountSplitOff', { survivorId: 'a2', set: { name: 'Acme Inc.' } })).toEqual({
+      ...{ ...acme, name: 'Acme Inc.' },
+    });
+    const survivor = told(acme, 'AccountMerged', { otherId: 'a2', furtherIds: ['a3'], set: { name: 'ACME' } });
+    expect(survivor).toMatchObject({ name: 'ACME', mergedIds: ['a2', 'a3'] });
+    expect(told(survivor, 'AccountUnmerged', { otherId: 'a2', set: { name: 'Acme' } })).toEqual(acme);
+  });
+
   it('does not change by what the source keeps to itself, and what could not be read', () => {
     for (const type of ['RevisionWithheld', 'RevisionUnreadable']) expect(told(acme, type)).toBe(acme);
   });

@@ -1,11 +1,19 @@
 import type { contactsV1 } from '@rapport/contracts';
 import { externalAggregate, partsOf, prefixOf } from '@rapport/event-store';
-import { type RecordedEvent, SHARED_FIELDS, type Share, sharedFields, type SharedFields } from '@rapport/kernel';
+import {
+  mergeStatus,
+  type MergeStatus,
+  type RecordedEvent,
+  SHARED_FIELDS,
+  type Share,
+  sharedFields,
+  type SharedFields,
+} from '@rapport/kernel';
 import { foldBy, type Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
 
 /** What sales remembers of an account: enough to name it and to find it by name. */
-export interface AccountName extends Document, SharedFields {
+export interface AccountName extends Document, SharedFields, MergeStatus {
   readonly name: string;
   readonly externalId?: string;
   /** Who may see it goes by these. */
@@ -26,6 +34,8 @@ export const accountNames: Projection<AccountName> = {
       ownerId: 'text',
       teamId: 'text',
       archived: 'boolean',
+      mergedInto: 'text',
+      mergedIds: 'texts',
       ...SHARED_FIELDS,
     },
     indexes: [['name']],
@@ -39,6 +49,14 @@ export const accountNames: Projection<AccountName> = {
     AccountChangeUndone: (account, event: Heard<Edit>) => edited(known(account, event), event.data),
     AccountArchived: (account, event: RecordedEvent) => ({ ...known(account, event), archived: true }),
     AccountRestored: (account, event: RecordedEvent) => ({ ...known(account, event), archived: false }),
+    AccountMergedInto: (account, event: RecordedEvent) => ({
+      ...merging(known(account, event), event),
+      archived: true,
+    }),
+    AccountMerged: (account, event: Heard<Edit>) => edited(merging(known(account, event), event), event.data),
+    AccountUnmerged: (account, event: Heard<Edit>) => edited(merging(known(account, event), event), event.data),
+    AccountSplitOff: (account, event: Heard<Edit>) =>
+      edited({ ...merging(known(account, event), event), archived: false }, event.data),
   }),
 };
 
@@ -50,6 +68,12 @@ const known = (account: AccountName | null, { stream }: Pick<RecordedEvent, 'str
   const { tenant, id } = partsOf(stream);
   return account ?? { id, tenant, name: '', archived: false };
 };
+
+/** With what a merge or a split says of it. */
+const merging = (
+  { mergedInto: _, mergedIds: __, merges, ...account }: AccountName,
+  { type, data }: Pick<RecordedEvent, 'type' | 'data'>,
+): AccountName => ({ ...account, ...mergeStatus({ ...(merges && { merges }) }, type.slice('Account'.length), data) });
 
 const named = (account: AccountName, { name, ...given }: Partial<contactsV1.Account>): AccountName => {
   const said = {

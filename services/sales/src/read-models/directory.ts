@@ -3,7 +3,7 @@ import { scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import type { CallContext, TimeZone } from '@rapport/kernel';
 import type { Document, Documents } from '@rapport/read-models';
-import { positionIn, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { positionIn, RUNTIME, type ServiceRuntime, survivorsOf } from '@rapport/service-kit';
 import { type PipelineDocument, pipelines } from '../records/pipelines.js';
 import { type ProductDocument, products } from '../records/products.js';
 import { type RepresentativeDocument, representatives } from '../records/representatives.js';
@@ -73,7 +73,7 @@ export class Directory {
     const [owners, products, accounts] = await Promise.all([
       this.owners(ids('ownerId'), call),
       byId(this.products, 'product', ids('productId'), call),
-      byId(this.accounts, 'account', ids('accountId'), call),
+      this.accountsOf(ids('accountId'), call),
     ]);
     return opportunities.map((opportunity) => ({
       ...opportunity,
@@ -94,6 +94,22 @@ export class Directory {
     return new Map([...(await byId(this.users, 'user', others, call)), ...known]);
   }
 
+  /** An id of one that is a part of another by now stands for that one. */
+  private async accountsOf(
+    ids: Iterable<string | undefined>,
+    call: CallContext,
+  ): Promise<ReadonlyMap<string, AccountName>> {
+    const all = [...new Set(ids)].filter((id) => id !== undefined && id !== '') as string[];
+    const leads = await survivorsOf(this.accounts, call.principal.tenant, all);
+    const seen = await byId(this.accounts, 'account', new Set(all.map((id) => leads.get(id) ?? id)), call);
+    return new Map(
+      all.flatMap((id) => {
+        const account = seen.get(leads.get(id) ?? id);
+        return account ? [[id, account] as const] : [];
+      }),
+    );
+  }
+
   /** For answers to what is stored already: names that cannot be had are left out. */
   async ifPossible<T>(withNames: () => Promise<T>, without: T): Promise<T> {
     try {
@@ -107,14 +123,16 @@ export class Directory {
   /** What the ids are called that stand in a report, by the field they stand in. */
   async namesOf(ids: (field: string) => Iterable<string>, call: CallContext): Promise<Names> {
     await this.caughtUp(call);
-    const [owners, products, accounts, pipelines] = await Promise.all([
+    const accountIds = new Set(ids('accountId'));
+    const [owners, products, accounts, survivors, pipelines] = await Promise.all([
       this.owners(ids('ownerId'), call),
       byId(this.products, 'product', ids('productId'), call),
-      byId(this.accounts, 'account', ids('accountId'), call),
+      this.accountsOf(accountIds, call),
+      survivorsOf(this.accounts, call.principal.tenant, accountIds),
       byId(this.pipelines, 'pipeline', ids('pipelineId'), call),
     ]);
     const fiscalYearStartsIn = this.fiscalYearStart(call.principal.tenant);
-    return { owners, products, accounts, pipelines, fiscalYearStartsIn };
+    return { owners, products, accounts, survivors, pipelines, fiscalYearStartsIn };
   }
 }
 

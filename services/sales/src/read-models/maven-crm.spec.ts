@@ -111,6 +111,7 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
       owners: new Map(owners.map((owner) => [owner.name, owner])),
       products: none,
       accounts: none,
+      survivors: new Map(),
       pipelines: none,
     };
   });

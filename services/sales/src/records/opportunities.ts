@@ -22,6 +22,7 @@ export const opportunities = defineRecord({
   contract: salesV1,
   plural: 'opportunities',
   refersTo: { ownerId: ['representative', USERS], productId: 'product' },
+  leadsTo: { accountId: 'contacts.account' },
   publishes,
   sort: [{ field: 'createdAt', descending: true }],
   indexes: [['stageId'], ['closedOn'], ['amount.minor'], ['name']],

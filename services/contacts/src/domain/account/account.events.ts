@@ -1,4 +1,4 @@
-import type { Money, RecordEvent, Sharable } from '@rapport/kernel';
+import type { MergeEvent, Money, RecordEvent, Sharable } from '@rapport/kernel';
 
 /** What is known about a company; the names are the contract's. */
 export interface AccountFields extends Sharable {
@@ -18,5 +18,8 @@ export interface AccountFields extends Sharable {
   readonly externalId?: string;
 }
 
-/** AccountCreated, AccountEdited, AccountArchived, AccountRestored, AccountChangeUndone. */
-export type AccountEvent = RecordEvent<'Account', AccountFields>;
+/**
+ * AccountCreated, AccountEdited, AccountArchived, AccountRestored, AccountChangeUndone; AccountMergedInto, AccountMerged,
+ * AccountUnmerged, AccountSplitOff.
+ */
+export type AccountEvent = RecordEvent<'Account', AccountFields> | MergeEvent<'Account', AccountFields>;

@@ -23,4 +23,15 @@ describe('an account', () => {
       archived: false,
     });
   });
+
+  it('is merged with another, keeps its name and is split as it was', () => {
+    const gone = { type: 'AccountMergedInto', data: { survivorId: 'a2' } } as const;
+    const merged = fold(account, [acme, gone]);
+    expect(merged).toMatchObject({ name: 'Acme Corporation', mergedInto: 'a2', archived: true });
+    expect(account.decide.edit(merged, { set: { employees: 1 } }, now)).toMatchObject({ code: 'merged' });
+    const back = { type: 'AccountSplitOff', data: { survivorId: 'a2', set: {} } } as const;
+    expect(fold(account, [acme, gone, back])).toEqual(fold(account, [acme]));
+    const nameless = account.decide.takeIn(fold(account, [acme]), { otherId: 'a2', set: { name: null } }, now);
+    expect(nameless).toMatchObject({ code: 'name-missing' });
+  });
 });

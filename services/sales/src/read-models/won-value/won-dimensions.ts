@@ -8,6 +8,8 @@ export interface Names {
   readonly owners: ReadonlyMap<string, { readonly name: string; readonly manager?: string; readonly region?: string }>;
   readonly products: ReadonlyMap<string, { readonly name: string }>;
   readonly accounts: ReadonlyMap<string, { readonly name: string }>;
+  /** Where ids of accounts lead that are a part of another by now. */
+  readonly survivors: ReadonlyMap<string, string>;
   readonly pipelines: ReadonlyMap<string, { readonly name: string }>;
 }
 
@@ -16,6 +18,8 @@ export interface Dimension {
   readonly field: 'closedOn' | 'ownerId' | 'productId' | 'accountId' | 'pipelineId';
   readonly label: (value: string, names: Names) => string;
   readonly identified: boolean;
+  /** Which record an id stands for today; itself when left out. */
+  readonly leadsTo?: (id: string, names: Names) => string;
 }
 
 const period = (label: (day: Day, yearStartsIn: number) => string): Dimension => ({
@@ -49,7 +53,10 @@ export const DIMENSIONS: Readonly<Record<string, Dimension>> = {
   manager: { field: 'ownerId', label: (id, { owners }) => owners.get(id)?.manager ?? '', identified: false },
   region: { field: 'ownerId', label: (id, { owners }) => owners.get(id)?.region ?? '', identified: false },
   product: called('productId', (id, { products }) => products.get(id)?.name ?? ''),
-  account: called('accountId', (id, { accounts }) => accounts.get(id)?.name ?? ''),
+  account: {
+    ...called('accountId', (id, { accounts }) => accounts.get(id)?.name ?? ''),
+    leadsTo: (id, { survivors }) => survivors.get(id) ?? id,
+  },
   pipeline: called('pipelineId', (id, { pipelines }) => pipelines.get(id)?.name ?? ''),
 };
 

@@ -13,6 +13,7 @@ const names: Names = {
   ]),
   products: new Map([['p1', { name: 'GTX Pro' }]]),
   accounts: new Map(),
+  survivors: new Map(),
   pipelines: new Map(),
 };
 

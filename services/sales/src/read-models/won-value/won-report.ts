@@ -49,10 +49,10 @@ export const wonGroups = (dimensions: readonly string[], sums: readonly Group[],
     const key: string[] = [];
     const ids: string[] = [];
     for (const name of dimensions) {
-      const { field, label, identified } = DIMENSIONS[name]!;
+      const { field, label, identified, leadsTo = (id: string) => id } = DIMENSIONS[name]!;
       const value = group.key[fields.indexOf(field)] as string;
       key.push(label(value, names));
-      ids.push(identified ? value : '');
+      ids.push(identified ? leadsTo(value, names) : '');
     }
     const place = JSON.stringify([key, ids, currency]);
     const { count, minor } = groups.get(place) ?? { count: 0n, minor: 0n };
