@@ -152,10 +152,31 @@ const duplicateTold = (): ToldAggregate => {
   const known = contextModules.contacts.service.catalogue.find(({ aggregate }) => aggregate === 'duplicate')!;
   const pair = { contactId: personId, otherContactId: '01940000-0000-7000-8000-000000000007' };
   return {
-    ...{ context: 'contacts', aggregate: known.aggregate, events: known.events, commands: ['dismiss', 'reopen'] },
+    ...{ context: 'contacts', aggregate: known.aggregate, events: known.events },
+    commands: ['dismiss', 'find', 'lose', 'merge', 'reopen'],
     told: [
       { type: 'DuplicateDismissed', data: pair },
       { type: 'DuplicateReopened', data: {} },
+      { type: 'DuplicateFound', data: { ...pair, score: 23, verdict: 'likely' } },
+      { type: 'DuplicateLost', data: {} },
+      { type: 'DuplicateMerged', data: {} },
+    ],
+  };
+};
+
+/** All contacts of a tenant are compared with each other. */
+const duplicateScanTold = (): ToldAggregate => {
+  const known = contextModules.contacts.service.catalogue.find(({ aggregate }) => aggregate === 'duplicateScan')!;
+  const counts = { records: 20, compared: 20, pairs: 3, added: 2, removed: 1 };
+  return {
+    ...{ context: 'contacts', aggregate: known.aggregate, events: known.events },
+    commands: ['begin', 'cancel', 'fail', 'finish', 'progress'],
+    told: [
+      { type: 'DuplicateScanBegun', data: {} },
+      { type: 'DuplicateScanProgressed', data: { upTo: personId, counts } },
+      { type: 'DuplicateScanFinished', data: { counts, full: false } },
+      { type: 'DuplicateScanCanceled', data: {} },
+      { type: 'DuplicateScanFailed', data: {} },
     ],
   };
 };
@@ -186,6 +207,7 @@ const suppressionTold = (): ToldAggregate => {
 
 export const engineAggregates: readonly ToldAggregate[] = [
   duplicateTold(),
+  duplicateScanTold(),
   suppressionTold(),
   ...identityTold,
   ofEvery(

@@ -65,6 +65,8 @@ export type { RecordApi } from './records/record-handlers.js';
 export * from './records/records.js';
 export { Protecting, withoutReasons } from './records/protecting.js';
 export { type ListOf, References } from './records/references.js';
+export { untilHeard } from './records/record-pages.js';
+export { noteReaders } from './records/readers.js';
 export * from './schemas/closest-name.js';
 export { fieldSchema } from './schemas/field-schema.js';
 export { formats } from './schemas/formats.js';

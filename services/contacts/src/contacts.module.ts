@@ -42,8 +42,11 @@ import { expiredProofs, purgeExpiredProofs } from './consents/expired-proofs.js'
 import { ConsentLedger } from './consents/ledger.js';
 import { DecidedPairs } from './duplicates/decided-pairs.js';
 import { DuplicatesApi } from './duplicates/duplicates.api.js';
+import { DuplicateQueue } from './duplicates/duplicate-queue.js';
+import { FoundPairs } from './duplicates/found-pairs.js';
 import { LikelyDuplicates } from './duplicates/likely-duplicates.js';
 import { LookAlikes } from './duplicates/look-alikes.js';
+import { duplicateScan } from './domain/duplicate-scan/duplicate-scan.js';
 import { duplicate } from './domain/duplicate/duplicate.js';
 import { findOrCreateAccount } from './commands/find-or-create-account.js';
 import { reminder } from './domain/activity/activity.timers.js';
@@ -54,9 +57,11 @@ import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
 import { LeadsApi } from './leads/leads.api.js';
 import { ContactMerges } from './merges/contact-merges.js';
+import { findDuplicates } from './reactions/find-duplicates.js';
 import { makeNextTask } from './reactions/make-next-task.js';
 import { notifyMentioned } from './reactions/notify-mentioned.js';
 import { notifyOfReminders } from './reactions/notify-of-reminders.js';
+import { scanAfterImports, scanDuplicates } from './reactions/scan-duplicates.js';
 import { accounts } from './records/accounts.js';
 import { activities } from './records/activities.js';
 import { consentPublishes, consents } from './records/consents.js';
@@ -82,7 +87,7 @@ export const contactsService = defineService({
     field: serve(fields, { api: FieldsApi }),
     lead: serve(leads, { api: LeadsApi, claims: Suppressions }),
   },
-  catalogue: [...importCatalogue, suppression, duplicate],
+  catalogue: [...importCatalogue, suppression, duplicate, duplicateScan],
   audited: {
     suppression: 'all',
     contact: [
@@ -138,6 +143,9 @@ export const contactsService = defineService({
     notifyOfReminders(provided),
     notifyMentioned(provided),
     makeNextTask(provided),
+    findDuplicates(provided),
+    scanDuplicates(provided),
+    scanAfterImports(provided),
     notifyImporters(provided),
     stopImportsOfLeavers(provided),
   ],
@@ -157,6 +165,8 @@ export const contactsModule = (engines: Engines): DynamicModule =>
       ConsentLedger,
       Suppressions,
       DecidedPairs,
+      FoundPairs,
+      DuplicateQueue,
       LikelyDuplicates,
       LookAlikes,
       provideMerges(contacts, CONTACT_MERGE),

@@ -1,13 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { scopeOf } from '@rapport/access';
 import { contactsV1, type typesV1 } from '@rapport/contracts';
-import type { CallContext } from '@rapport/kernel';
-import { type Evidence, inWords } from '@rapport/matching';
+import { type CallContext, DomainError } from '@rapport/kernel';
 import { type Handlers, RUNTIME, type ServiceRuntime, survivorOf } from '@rapport/service-kit';
+import { type DuplicateScanState, NOTHING_SCANNED } from '../domain/duplicate-scan/duplicate-scan.js';
 import { pairOf } from '../domain/duplicate/duplicate.js';
+import { SCAN_DUPLICATES } from '../reactions/scan-duplicates.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
 import { DecidedPairs, noContact } from './decided-pairs.js';
+import { DuplicateQueue, unlessBehind } from './duplicate-queue.js';
+import { DuplicateScans } from './duplicate-scans.js';
 import { LookAlikes } from './look-alikes.js';
+import { rounded } from './matched-kind.js';
+import { people } from './people.js';
+import { wordsOf } from './words.js';
+
+/** Whoever asks for a scan waits so long for its end: that of a small workspace is over by then. */
+const END_WITHIN_MILLISECONDS = 3_000;
 
 /** rapport.contacts.v1.DuplicatesService */
 @Injectable()
@@ -17,7 +26,49 @@ export class DuplicatesApi implements Handlers<contactsV1.DuplicatesService> {
     @Inject(DecidedPairs) private readonly pairs: DecidedPairs,
     @Inject(contacts.token) private readonly records: ContactRecords,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+    @Inject(DuplicateQueue) private readonly queue: DuplicateQueue,
   ) {}
+
+  listDuplicates(
+    request: contactsV1.ListDuplicatesRequest,
+    call: CallContext,
+  ): Promise<contactsV1.ListDuplicatesResponse> {
+    return this.queue.list(request, call);
+  }
+
+  async scanDuplicates(_: contactsV1.ScanDuplicatesRequest, call: CallContext): Promise<contactsV1.DuplicateScan> {
+    this.refusePart(call);
+    await this.queue.caughtUp(call);
+    await this.scans.step('begin', {}, call);
+    const { runtime } = this;
+    const over = runtime.reacted(SCAN_DUPLICATES).reach(await runtime.engines.events.end(), END_WITHIN_MILLISECONDS);
+    await over.catch(unlessBehind);
+    return scanMessage(await this.scans.state(call.principal.tenant));
+  }
+
+  async getDuplicateScan(_: contactsV1.GetDuplicateScanRequest, call: CallContext): Promise<contactsV1.DuplicateScan> {
+    this.refusePart(call);
+    return scanMessage(await this.scans.state(call.principal.tenant));
+  }
+
+  async cancelDuplicateScan(
+    _: contactsV1.CancelDuplicateScanRequest,
+    call: CallContext,
+  ): Promise<contactsV1.DuplicateScan> {
+    this.refusePart(call);
+    return scanMessage(await this.scans.step('cancel', {}, call));
+  }
+
+  /** How many pairs there are is told to whoever sees all of them. @throws DomainError forbidden */
+  private refusePart(call: CallContext): void {
+    if (this.queue.sightOf(people, call).rows === undefined) return;
+    const message = 'A scan compares all contacts and counts them, and you see a part. Ask somebody who sees all.';
+    throw new DomainError('forbidden', 'sees-a-part', message);
+  }
+
+  private get scans(): DuplicateScans {
+    return new DuplicateScans(this.runtime.provided);
+  }
 
   async listContactDuplicates(
     request: typesV1.RecordRequest,
@@ -50,9 +101,8 @@ export class DuplicatesApi implements Handlers<contactsV1.DuplicatesService> {
   }
 }
 
-const wordsOf = (evidence: Evidence): contactsV1.DuplicateEvidence => ({
-  words: inWords(evidence),
-  weight: rounded(evidence.weight),
+const scanMessage = (scan: DuplicateScanState): contactsV1.DuplicateScan => ({
+  state: scan?.status ?? 'never',
+  ...(scan?.counts ?? NOTHING_SCANNED),
+  full: scan?.full ?? false,
 });
-
-const rounded = (points: number): number => Math.round(points * 10) / 10;

@@ -1,19 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { scopeOf } from '@rapport/access';
 import type { Principal } from '@rapport/kernel';
-import { compare, type Match, nameKeysAround, type Profile } from '@rapport/matching';
-import { and, type Documents, type Filter, isHidden, or, type Scope, where } from '@rapport/read-models';
+import { compare, type Match } from '@rapport/matching';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { accounts } from '../records/accounts.js';
 import { type ContactDocument, contacts } from '../records/contacts.js';
+import { candidatesFor } from './candidates.js';
+import { keysOfPerson } from './people.js';
 import { domainOf, profileOfContact } from './person-of.js';
 
 export interface LookAlike extends Match {
   readonly id: string;
 }
-
-/** So many that one key finds are compared: more of one name are a city of them, and no duplicates. */
-const MOST_BY_ONE_KEY = 200;
 
 /** Contacts that look like one of them, as a caller sees them: what is out of sight is neither found nor compared. */
 @Injectable()
@@ -25,7 +23,7 @@ export class LookAlikes {
     const { documents } = this.runtime.projection(contacts.projection);
     const scope = scopeOf(principal, contacts.decider.aggregate);
     const bare = profileOfContact(contact);
-    const found = await this.candidates(documents, scope, bare);
+    const found = await candidatesFor(documents, scope, keysOfPerson(bare));
     found.delete(contact.id);
     const domains = await this.domains([contact, ...found.values()], principal);
     const profile = profileOfContact(contact, domains.get(contact.accountId ?? ''));
@@ -36,20 +34,6 @@ export class LookAlikes {
       })
       .filter(({ verdict }) => verdict !== 'unlikely')
       .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  }
-
-  private async candidates(
-    documents: Documents<ContactDocument>,
-    scope: Scope,
-    profile: Profile,
-  ): Promise<Map<string, ContactDocument>> {
-    const filters = keysOf(profile).filter(({ field }) => !isHidden(scope, field));
-    const pages = await Promise.all(
-      filters.map(({ filter }) =>
-        documents.query(scope, { filter: and(filter, where('archived', '=', false)), limit: MOST_BY_ONE_KEY }),
-      ),
-    );
-    return new Map(pages.flatMap((page) => page.documents).map((document) => [document.id, document]));
   }
 
   /** By the account's id, as far as the caller sees accounts. */
@@ -64,14 +48,3 @@ export class LookAlikes {
     return new Map([...known].map(([id, { website }]) => [id, domainOf(website)]));
   }
 }
-
-/** By what lists have an index of. */
-const keysOf = (profile: Profile): readonly { readonly field: string; readonly filter: Filter }[] => {
-  const any = (field: string, values: readonly string[]) =>
-    values.length === 0 ? [] : [{ field, filter: or(...values.map((value) => where(field, '=', value))) }];
-  return [
-    ...any('emailKey', profile.emails),
-    ...any('nameKey', nameKeysAround(profile)),
-    ...any('birthDate', profile.born === '' ? [] : [profile.born.replace(/^(\d{4})(\d\d)/, '$1-$2-')]),
-  ];
-};

@@ -1,23 +1,49 @@
 import { partsOf, prefixOf } from '@rapport/event-store';
-import { type Projection } from '@rapport/processing';
+import { type AboutPeople, type Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
-import type { DuplicateEvent, PairOfContacts } from '../domain/duplicate/duplicate.events.js';
-import { duplicate, type DuplicateState } from '../domain/duplicate/duplicate.js';
+import type { DuplicateEvent, Likeness } from '../domain/duplicate/duplicate.events.js';
+import { duplicate, type DuplicateState, type DuplicateStatus } from '../domain/duplicate/duplicate.js';
 
-/** What was decided about two contacts; there is none of those about whom nobody said anything. */
-export type DuplicateDocument = Document & PairOfContacts & { readonly status: 'open' | 'dismissed' };
+/** Two records that look like one, and what was decided about them; those with a likeness are in the queue. */
+export interface DuplicateDocument extends Document, Partial<Likeness> {
+  readonly kind: 'contact';
+  /** The lesser id of the two. */
+  readonly recordId: string;
+  readonly otherId: string;
+  readonly status: DuplicateStatus;
+  /** When they were first found to look like one, since when they were not. */
+  readonly foundAt?: string;
+}
 
-/** Decisions about pairs. Who may see one is said by who sees both contacts. */
+const about = (field: 'recordId' | 'otherId'): AboutPeople<DuplicateDocument> => ({
+  field,
+  forget: ({ score: _, verdict: __, foundAt: ___, ...pair }) => pair,
+});
+
+/** Pairs of records. Who may see one is said by who sees both records. */
 export const duplicates: Projection<DuplicateDocument> = {
   declaration: {
     name: 'duplicates',
-    fields: { contactId: 'text', otherContactId: 'text', status: 'text' },
-    indexes: [],
+    fields: {
+      ...{ kind: 'text', recordId: 'text', otherId: 'text', status: 'text' },
+      ...{ score: 'number', verdict: 'text', foundAt: 'time' },
+    },
+    indexes: [['kind', 'status', 'score', 'recordId', 'otherId']],
+    lookups: [['recordId'], ['otherId']],
   },
   prefixes: [prefixOf(duplicate.aggregate)],
+  about: [about('recordId'), about('otherId')],
   fold: (document, event) => {
     const { tenant, id } = partsOf(event.stream);
-    const state = duplicate.evolve(document satisfies DuplicateState, event as unknown as DuplicateEvent);
-    return state && { ...state, id, tenant };
+    const state = duplicate.evolve(document && stateOf(document), event as unknown as DuplicateEvent);
+    if (!state) return null;
+    const { contactId: recordId, otherContactId: otherId, ...said } = state;
+    const foundAt = document?.foundAt ?? event.metadata.occurredAt;
+    return { id, tenant, kind: 'contact', recordId, otherId, ...said, ...(said.score !== undefined && { foundAt }) };
   },
 };
+
+const stateOf = ({ recordId, otherId, status, score, verdict }: DuplicateDocument): DuplicateState => ({
+  ...{ contactId: recordId, otherContactId: otherId, status },
+  ...(score !== undefined && { score, verdict: verdict! }),
+});

@@ -6,10 +6,25 @@ export interface PairOfContacts {
   readonly otherContactId: string;
 }
 
+/** How much speaks for two records meaning one, by all that both say. */
+export interface Likeness {
+  readonly score: number;
+  readonly verdict: 'likely' | 'certain';
+}
+
 /** Somebody said that they are two people. */
 export type DuplicateDismissed = DomainEvent<'DuplicateDismissed', PairOfContacts>;
 
 /** That was taken back. */
 export type DuplicateReopened = DomainEvent<'DuplicateReopened', Record<string, never>>;
 
-export type DuplicateEvent = DuplicateDismissed | DuplicateReopened;
+/** Rapport found that they look like one; again, where the likeness is another than before. */
+export type DuplicateFound = DomainEvent<'DuplicateFound', PairOfContacts & Likeness>;
+
+/** They do not look like one any more, or one of them is not in use any more. */
+export type DuplicateLost = DomainEvent<'DuplicateLost', Record<string, never>>;
+
+/** One of them was merged into the other. */
+export type DuplicateMerged = DomainEvent<'DuplicateMerged', Record<string, never>>;
+
+export type DuplicateEvent = DuplicateDismissed | DuplicateReopened | DuplicateFound | DuplicateLost | DuplicateMerged;

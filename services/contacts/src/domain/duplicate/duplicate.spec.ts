@@ -29,4 +29,41 @@ describe('two contacts that look like one person', () => {
   it('given nobody said anything, when that is undone, then nothing happens', () => {
     expect(duplicate.decide.reopen(null, {}, now)).toEqual([]);
   });
+
+  const found = { type: 'DuplicateFound', data: { ...pair, score: 23, verdict: 'likely' } } as const;
+  const lost = { type: 'DuplicateLost', data: {} } as const;
+  const merged = { type: 'DuplicateMerged', data: {} } as const;
+  const likeness = { ...pair, score: 23, verdict: 'likely' } as const;
+
+  it('given they were not known, when they are found, then that is remembered, once for each likeness', () => {
+    expect(duplicate.decide.find(null, likeness, now)).toEqual([found]);
+    expect(duplicate.decide.find(fold(duplicate, [found]), likeness, now)).toEqual([]);
+    expect(duplicate.decide.find(fold(duplicate, [found]), { ...likeness, score: 30 }, now)).toHaveLength(1);
+    expect(fold(duplicate, [found])).toEqual({ ...likeness, status: 'open' });
+  });
+
+  it('given they were dismissed, when they are found again, then they stay dismissed', () => {
+    expect(fold(duplicate, [dismissed, found])).toEqual({ ...likeness, status: 'dismissed' });
+    expect(fold(duplicate, [found, dismissed, reopened])).toEqual({ ...likeness, status: 'open' });
+  });
+
+  it('given they were found, when they are alike no more, then what was decided about them stays', () => {
+    expect(duplicate.decide.lose(fold(duplicate, [found]), {}, now)).toEqual([lost]);
+    expect(fold(duplicate, [found, dismissed, lost])).toEqual({ ...pair, status: 'dismissed' });
+    for (const history of [[], [found, lost], [found, merged]])
+      expect(duplicate.decide.lose(fold(duplicate, history), {}, now)).toEqual([]);
+  });
+
+  it('given they were found, when one is merged into the other, then that is said, until they are found again', () => {
+    expect(duplicate.decide.merge(fold(duplicate, [found]), {}, now)).toEqual([merged]);
+    expect(fold(duplicate, [found, merged])).toEqual({ ...likeness, status: 'merged' });
+    expect(duplicate.decide.find(fold(duplicate, [found, merged]), likeness, now)).toEqual([found]);
+    expect(fold(duplicate, [found, merged, found])).toEqual({ ...likeness, status: 'open' });
+    for (const history of [[], [found, lost], [found, merged]])
+      expect(duplicate.decide.merge(fold(duplicate, history), {}, now)).toEqual([]);
+  });
+
+  it('given nothing, then what is told of it says nothing', () => {
+    for (const event of [lost, merged, reopened]) expect(fold(duplicate, [event])).toBeNull();
+  });
 });

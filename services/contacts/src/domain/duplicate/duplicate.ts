@@ -1,27 +1,57 @@
 import { type Decider, idFrom, UNCHANGED } from '@rapport/kernel';
-import type { DuplicateEvent, PairOfContacts } from './duplicate.events.js';
+import type { DuplicateEvent, Likeness, PairOfContacts } from './duplicate.events.js';
 
-export type DuplicateState = (PairOfContacts & { readonly status: 'open' | 'dismissed' }) | null;
+/** `open` as long as nobody says anything. */
+export type DuplicateStatus = 'open' | 'dismissed' | 'merged';
+
+/** With a likeness as long as they are known to look like one. */
+export type DuplicateState = (PairOfContacts & Partial<Likeness> & { readonly status: DuplicateStatus }) | null;
 
 export interface DuplicateCommands {
   dismiss: PairOfContacts;
   reopen: Record<string, never>;
+  find: PairOfContacts & Likeness;
+  lose: Record<string, never>;
+  merge: Record<string, never>;
 }
 
-/** What was decided about two contacts that look like one person. The pair is open as long as nobody says anything. */
+/** Two contacts that look like one person, and what was decided about them. */
 export const duplicate: Decider<DuplicateState, DuplicateEvent, DuplicateCommands> = {
   aggregate: 'duplicate',
-  events: { DuplicateDismissed: UNCHANGED, DuplicateReopened: UNCHANGED },
+  events: {
+    DuplicateDismissed: UNCHANGED,
+    DuplicateReopened: UNCHANGED,
+    DuplicateFound: UNCHANGED,
+    DuplicateLost: UNCHANGED,
+    DuplicateMerged: UNCHANGED,
+  },
   initialState: null,
   evolve: (state, event) => {
-    if (event.type === 'DuplicateDismissed') return { ...event.data, status: 'dismissed' };
-    return state && { ...state, status: 'open' };
+    if (event.type === 'DuplicateDismissed') return { ...state, ...event.data, status: 'dismissed' };
+    if (event.type === 'DuplicateFound') return { ...event.data, status: dismissedOr(state, 'open') };
+    if (state === null) return null;
+    if (event.type === 'DuplicateReopened') return { ...state, status: 'open' };
+    if (event.type === 'DuplicateMerged') return { ...state, status: 'merged' };
+    const { score: _, verdict: __, ...pair } = state;
+    return pair;
   },
   decide: {
     dismiss: (state, pair) => (state?.status === 'dismissed' ? [] : [{ type: 'DuplicateDismissed', data: pair }]),
     reopen: (state) => (state?.status === 'dismissed' ? [{ type: 'DuplicateReopened', data: {} }] : []),
+    find: (state, { score, verdict, ...pair }) => {
+      const isKnown = state !== null && state.status !== 'merged' && state.score === score && state.verdict === verdict;
+      return isKnown ? [] : [{ type: 'DuplicateFound', data: { ...pair, score, verdict } }];
+    },
+    lose: (state) => (isFound(state) && state?.status !== 'merged' ? [{ type: 'DuplicateLost', data: {} }] : []),
+    merge: (state) => (isFound(state) && state?.status !== 'merged' ? [{ type: 'DuplicateMerged', data: {} }] : []),
   },
 };
+
+const isFound = (state: DuplicateState): boolean => state?.score !== undefined;
+
+/** Who said that they are two people is not asked again because they look more or less alike than before. */
+const dismissedOr = (state: DuplicateState, status: DuplicateStatus): DuplicateStatus =>
+  state?.status === 'dismissed' ? 'dismissed' : status;
 
 /** The same pair whichever of the two is named first. */
 export const pairOf = (one: string, other: string): PairOfContacts => {
@@ -29,6 +59,6 @@ export const pairOf = (one: string, other: string): PairOfContacts => {
   return { contactId, otherContactId };
 };
 
-/** Of the stream in which it is kept what was decided about a pair. */
+/** Of the stream in which it is kept what is known about a pair. */
 export const pairId = ({ contactId, otherContactId }: PairOfContacts): string =>
   idFrom('duplicate', contactId, otherContactId);

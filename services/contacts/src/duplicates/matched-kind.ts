@@ -1,0 +1,39 @@
+import type { Match, Matching } from '@rapport/matching';
+import type { Projection } from '@rapport/processing';
+import type { Document, Filter } from '@rapport/read-models';
+import type { DuplicateDocument } from '../records/duplicates.js';
+
+/** What a list is asked by for those who may be the same. */
+export interface Key {
+  readonly field: string;
+  readonly filter: Filter;
+}
+
+/** A record as a list has it, with what is asked of it here. */
+export interface MatchedDocument extends Document {
+  readonly archived: boolean;
+  readonly mergedInto?: string;
+  readonly mergedIds?: readonly string[];
+}
+
+/** A kind of record of which two may mean one. */
+export interface MatchedKind<D extends MatchedDocument = MatchedDocument, P = unknown> {
+  readonly kind: DuplicateDocument['kind'];
+  readonly list: Pick<Projection<D>, 'declaration'>;
+  readonly matching: Matching<P>;
+  /** Fields that are compared. */
+  readonly compared: readonly string[];
+  /** What of a record is compared; nothing of another record, whose changes would go unnoticed. */
+  profileOf(document: D): P;
+  /** By what lists have an index of. */
+  keysOf(profile: P): readonly Key[];
+  /** What people call it; undefined where nobody knows. */
+  nameOf(document: D): string | undefined;
+}
+
+/** A score as it is kept and told. */
+export const rounded = (points: number): number => Math.round(points * 10) / 10;
+
+/** What is kept of how alike two are; undefined where that is not enough. */
+export const likenessOf = ({ score, verdict }: Match) =>
+  verdict === 'unlikely' ? undefined : { score: rounded(score), verdict };

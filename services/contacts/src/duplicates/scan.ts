@@ -1,0 +1,214 @@
+import { everythingOf } from '@rapport/access';
+import { type CallContext, turn } from '@rapport/kernel';
+import { LIKELY, type Pair, PairSearch } from '@rapport/matching';
+import { type Documents, where } from '@rapport/read-models';
+import type { ScanCounts } from '../domain/duplicate-scan/duplicate-scan.events.js';
+import { NOTHING_SCANNED } from '../domain/duplicate-scan/duplicate-scan.js';
+import { pairId, pairOf } from '../domain/duplicate/duplicate.js';
+import type { DuplicateDocument } from '../records/duplicates.js';
+import { type FoundPairs, isSame, MOST_OF_ONE } from './found-pairs.js';
+import { likenessOf, type MatchedDocument, type MatchedKind } from './matched-kind.js';
+
+const PAGE = 200;
+/** Between two turns of the event loop. */
+const STRETCH_MILLISECONDS = 4;
+/** It is looked so often whether it is to go on. */
+const LOOK_MILLISECONDS = 500;
+/** Pairs that are stored at once. */
+const AT_ONCE = 50;
+/** Checkpoints of a scan. */
+const STEPS = 10;
+/** So many new pairs are more than people can decide about; the rest is left for the next scan. */
+const MOST_ADDED = 50_000;
+
+export interface ScanParts {
+  readonly records: Documents<MatchedDocument>;
+  readonly pairs: Documents<DuplicateDocument>;
+  readonly found: FoundPairs;
+  readonly call: CallContext;
+  /** Whether it is to go on. */
+  goesOn(): Promise<boolean>;
+  /** Every record with an id up to this one is compared. */
+  checkpoint(upTo: string, counts: ScanCounts): Promise<void>;
+}
+
+/** What a scan works on: all of a tenant's records of a kind, in the order of their ids. */
+interface Scanned {
+  readonly ids: readonly string[];
+  readonly profiles: readonly unknown[];
+  /** Parts of those that others were merged into. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
+}
+
+class BrokenOff extends Error {}
+
+/** Compares all records of a tenant with each other: one that goes on where it was, and lets everybody else go first. */
+export class Scan {
+  private counts: ScanCounts = NOTHING_SCANNED;
+  private readonly confirmed = new Set<string>();
+  private readonly waiting: (() => Promise<void>)[] = [];
+  private rested = performance.now();
+  private looked = 0;
+
+  constructor(
+    private readonly kind: MatchedKind,
+    private readonly parts: ScanParts,
+  ) {}
+
+  /** Undefined when it was broken off. `after`: of the last checkpoint. */
+  async run(after: string, counts: ScanCounts): Promise<{ counts: ScanCounts; full: boolean } | undefined> {
+    try {
+      await this.look();
+      const scanned = await this.read();
+      const known = await this.known();
+      this.counts = { ...counts, records: scanned.ids.length };
+      const full = await this.compare(scanned, known, after);
+      if (!full) await this.lookAgain(known);
+      return { counts: this.counts, full };
+    } catch (failure) {
+      if (failure instanceof BrokenOff) return undefined;
+      throw failure;
+    }
+  }
+
+  private async read(): Promise<Scanned> {
+    const [ids, profiles, parts] = [[] as string[], [] as unknown[], new Map<string, readonly string[]>()];
+    const filter = where('archived', '=', false);
+    for await (const record of this.all(this.parts.records, filter)) {
+      ids.push(record.id);
+      profiles.push(this.kind.profileOf(record));
+      if (record.mergedIds?.length) parts.set(record.id, record.mergedIds);
+    }
+    return { ids, profiles, parts };
+  }
+
+  /** What was found or decided before, by the pair. */
+  private async known(): Promise<ReadonlyMap<string, DuplicateDocument>> {
+    const known = new Map<string, DuplicateDocument>();
+    const filter = where('kind', '=', this.kind.kind);
+    for await (const pair of this.all(this.parts.pairs, filter)) known.set(pair.id, pair);
+    return known;
+  }
+
+  /** Whether it stopped because there are too many. */
+  private async compare(
+    scanned: Scanned,
+    known: ReadonlyMap<string, DuplicateDocument>,
+    after: string,
+  ): Promise<boolean> {
+    const { ids, profiles } = scanned;
+    const search = await this.search(profiles);
+    const first = ids.findIndex((id) => id > after);
+    const step = Math.max(1, Math.ceil(ids.length / STEPS));
+    for (let one = first < 0 ? ids.length : first; one < ids.length; one++) {
+      const found: Pair[] = [];
+      for (const pair of search.behind(one, LIKELY)) {
+        found.push(pair);
+        await this.rest();
+      }
+      found.sort((a, b) => b.score - a.score);
+      for (const pair of found.slice(0, MOST_OF_ONE)) await this.keep(pair, scanned, known);
+      this.counts = { ...this.counts, compared: one + 1 };
+      if (this.counts.added >= MOST_ADDED) {
+        await this.stored();
+        return true;
+      }
+      if ((one + 1) % step === 0) {
+        await this.stored();
+        await this.parts.checkpoint(ids[one]!, this.counts);
+      }
+      await this.rest();
+    }
+    await this.stored();
+    return false;
+  }
+
+  private async search(profiles: readonly unknown[]): Promise<PairSearch<unknown>> {
+    const making = PairSearch.among(profiles, this.kind.matching);
+    for (;;) {
+      const made = making.next();
+      if (made.done) return made.value;
+      await this.rest();
+    }
+  }
+
+  private async keep(
+    pair: Pair,
+    { ids, parts }: Scanned,
+    known: ReadonlyMap<string, DuplicateDocument>,
+  ): Promise<void> {
+    const likeness = likenessOf(pair);
+    if (!likeness) return;
+    const [one, other] = [ids[pair.first]!, ids[pair.second]!];
+    const id = pairId(pairOf(one, other));
+    const before = known.get(id);
+    // Whoever said that of a part of one of them said it of all.
+    if (before?.status !== 'dismissed' && isDismissed(one, other, parts, known)) return;
+    this.confirmed.add(id);
+    const isNew = before?.score === undefined || before.status === 'merged';
+    const { pairs, added } = this.counts;
+    this.counts = { ...this.counts, pairs: pairs + 1, added: added + (isNew ? 1 : 0) };
+    if (isSame(before, likeness)) return;
+    this.waiting.push(() => this.parts.found.find(one, other, likeness, this.parts.call));
+    if (this.waiting.length >= AT_ONCE) await this.stored();
+  }
+
+  private async stored(): Promise<void> {
+    await Promise.all(this.waiting.splice(0).map((store) => store()));
+  }
+
+  /** Pairs that no comparison has come by: one of them may have been archived, or changed while nobody looked. */
+  private async lookAgain(known: ReadonlyMap<string, DuplicateDocument>): Promise<void> {
+    for (const pair of known.values()) {
+      if (pair.score === undefined || pair.status === 'merged' || this.confirmed.has(pair.id)) continue;
+      const isOne = await this.parts.found.lookAgain(this.kind, pair, this.parts.call);
+      if (!isOne) this.counts = { ...this.counts, removed: this.counts.removed + 1 };
+      await this.rest();
+    }
+  }
+
+  private async *all<D extends { readonly id: string; readonly tenant: string }>(
+    documents: Documents<D>,
+    filter: ReturnType<typeof where>,
+  ): AsyncGenerator<D> {
+    const scope = everythingOf(this.parts.call.principal.tenant);
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const page: { readonly documents: readonly D[]; readonly next?: string } = await documents.query(scope, {
+        filter,
+        limit: PAGE,
+        ...(cursor && { cursor }),
+      });
+      yield* page.documents;
+      cursor = page.next;
+      await this.rest();
+    }
+  }
+
+  /** Everybody else goes first every few milliseconds. @throws BrokenOff */
+  private async rest(): Promise<void> {
+    const now = performance.now();
+    if (now - this.rested < STRETCH_MILLISECONDS) return;
+    await turn();
+    this.rested = performance.now();
+    if (now - this.looked >= LOOK_MILLISECONDS) await this.look();
+  }
+
+  /** @throws BrokenOff */
+  private async look(): Promise<void> {
+    this.looked = performance.now();
+    if (!(await this.parts.goesOn())) throw new BrokenOff();
+  }
+}
+
+const isDismissed = (
+  one: string,
+  other: string,
+  parts: Scanned['parts'],
+  known: ReadonlyMap<string, DuplicateDocument>,
+): boolean => {
+  if (!parts.has(one) && !parts.has(other)) return false;
+  const everyIdOf = (id: string): readonly string[] => [id, ...(parts.get(id) ?? [])];
+  return everyIdOf(one).some((each) =>
+    everyIdOf(other).some((its) => known.get(pairId(pairOf(each, its)))?.status === 'dismissed'),
+  );
+};

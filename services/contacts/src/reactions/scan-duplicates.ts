@@ -1,0 +1,99 @@
+import { prefixOf } from '@rapport/event-store';
+import { type ImportEvent, importDecider } from '@rapport/imports';
+import { DomainError, type RecordedEvent } from '@rapport/kernel';
+import { pause, type Reaction } from '@rapport/processing';
+import { type Provided, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { duplicateScan, NOTHING_SCANNED } from '../domain/duplicate-scan/duplicate-scan.js';
+import type { DuplicateScanEvent } from '../domain/duplicate-scan/duplicate-scan.events.js';
+import { callAfter, DuplicateScans } from '../duplicates/duplicate-scans.js';
+import { FoundPairs } from '../duplicates/found-pairs.js';
+import type { MatchedKind } from '../duplicates/matched-kind.js';
+import { people } from '../duplicates/people.js';
+import { Scan } from '../duplicates/scan.js';
+import { duplicates } from '../records/duplicates.js';
+
+const REACH_MILLISECONDS = 60_000;
+const LOOK_MILLISECONDS = 500;
+
+export const SCAN_DUPLICATES = 'scan-duplicates';
+
+/** A scan goes on in the background, and after a crash. */
+export const scanDuplicates = (provided: Provided): Reaction => ({
+  name: SCAN_DUPLICATES,
+  prefixes: [prefixOf(duplicateScan.aggregate)],
+  types: ['DuplicateScanBegun'] satisfies readonly DuplicateScanEvent['type'][],
+  react: async (event, signal) => {
+    const scans = new DuplicateScans(provided);
+    const { logger }: ServiceRuntime['engines'] = provided<ServiceRuntime>(RUNTIME).engines;
+    try {
+      await scan(event, scans, provided, signal);
+    } catch (failure) {
+      if (signal.aborted) return 'retry';
+      logger.error('A scan for duplicates came to grief', { tenant: event.metadata.tenant }, failure);
+      await scans.step('fail', {}, callAfter(event)).catch(unlessOver);
+    }
+    return signal.aborted ? 'retry' : 'done';
+  },
+  attempts: Infinity,
+});
+
+const scan = async (
+  begun: RecordedEvent,
+  scans: DuplicateScans,
+  provided: Provided,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { tenant } = begun.metadata;
+  const call = callAfter(begun);
+  const runtime: ServiceRuntime = provided(RUNTIME);
+  const state = await scans.state(tenant);
+  if (state?.status !== 'running') return;
+  const kind: MatchedKind = people;
+  const end = await runtime.engines.events.end();
+  await runtime.projection(kind.list).reach(end, REACH_MILLISECONDS);
+  await runtime.projection(duplicates).reach(end, REACH_MILLISECONDS);
+  const scanning = new Scan(kind, {
+    records: runtime.projection(kind.list).documents,
+    pairs: runtime.projection(duplicates).documents,
+    found: provided(FoundPairs),
+    call,
+    goesOn: async () => !signal.aborted && (await scans.isRunning(tenant)),
+    checkpoint: (upTo, counts) => scans.step('progress', { upTo, counts }, call).then(nothing, unlessOver),
+  });
+  const done = await scanning.run(state.upTo ?? '', state.upTo === undefined ? NOTHING_SCANNED : state.counts);
+  if (done) await scans.step('finish', done, call).catch(unlessOver);
+};
+
+/** What an import of contacts brought in, or took back, is compared at its end. */
+export const scanAfterImports = (provided: Provided): Reaction => ({
+  name: 'scan-after-imports',
+  prefixes: [prefixOf(importDecider.aggregate)],
+  types: ['ImportFinished', 'ImportReverted', 'ImportCanceled', 'ImportFailed'] satisfies ImportEvent['type'][],
+  react: async (event, signal) => {
+    const { events }: ServiceRuntime = provided(RUNTIME);
+    if (!(await isOfContacts(event, events))) return 'done';
+    const scans = new DuplicateScans(provided);
+    // One that is on has passed by some of its rows.
+    while (!signal.aborted && (await scans.isRunning(event.metadata.tenant))) await pause(LOOK_MILLISECONDS, signal);
+    if (signal.aborted) return 'retry';
+    await scans.step('begin', {}, callAfter(event)).catch(unlessOver);
+    return 'done';
+  },
+});
+
+const isOfContacts = async ({ stream }: RecordedEvent, events: ServiceRuntime['events']): Promise<boolean> => {
+  let isContacts = false;
+  for await (const { type, data } of events.read(stream)) {
+    if (type === 'ImportCreated') isContacts = (data as { readonly kind?: string }).kind === 'contacts';
+    // Before that nothing was brought in.
+    if (type === 'ImportStarted') return isContacts;
+  }
+  return false;
+};
+
+/** It was canceled, or begun by somebody else, in that very moment. */
+const unlessOver = (failure: unknown): void => {
+  if (!(failure instanceof DomainError) || failure.kind !== 'conflict') throw failure;
+};
+
+const nothing = (): void => undefined;

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Api, eventually, type Fields, Import, problemOf, Rapport } from './support/index.js';
+
+let rapport: Rapport;
+let operator: Api;
+beforeAll(async () => {
+  rapport = await Rapport.start();
+  operator = rapport.api;
+});
+afterAll(() => rapport.stop());
+
+interface Pair extends Fields {
+  readonly recordId: string;
+  readonly otherId: string;
+  readonly status: string;
+}
+
+interface Queue {
+  readonly data: readonly Pair[];
+  readonly page: { readonly next: string; readonly hasMore: boolean };
+}
+
+const tenant = (name: string): Promise<Api> => operator.clientFor(['administrator'], name);
+const queueOf = (api: Api, query = ''): Promise<Queue> => api.get<Queue & Fields>(`/v1/duplicates${query}`);
+const pairsOf = async (api: Api, query = ''): Promise<readonly string[]> =>
+  (await queueOf(api, query)).data.map(({ recordId, otherId }) => `${recordId} ${otherId}`);
+const pairOf = (one: Fields, other: Fields): string => `${one.id} ${other.id}`;
+const create = (api: Api, contact: object): Promise<Fields> => api.post('/v1/contacts', contact);
+const ended = async (api: Api): Promise<Fields> => {
+  const scan = (): Promise<Fields> => api.get<Fields>('/v1/duplicates/scan');
+  await eventually(async () => (await scan())['state'] !== 'running');
+  return scan();
+};
+
+const KATHERINE = { firstName: 'Katherine', lastName: 'Johnson', birthDate: '1918-08-26' };
+const KATHY = { firstName: 'Kathy', lastName: 'Jonhson', birthDate: '1918-08-26' };
+const OTHER = { firstName: 'Dorothy', lastName: 'Vaughan', birthDate: '1910-09-20' };
+
+describe('the queue of duplicates', () => {
+  let api: Api;
+  let known: Fields;
+  let again: Fields;
+  beforeAll(async () => {
+    api = await tenant('queue');
+    known = await create(api, KATHERINE);
+    await create(api, OTHER);
+    again = await create(api, KATHY);
+  });
+
+  it('has who was created in it by itself, with names, a score and what speaks for it', async () => {
+    const { data, page } = await queueOf(api);
+    expect(page).toMatchObject({ next: '', hasMore: false });
+    expect(data).toEqual([
+      {
+        ...{ kind: 'contact', recordId: known.id, recordName: 'Katherine Johnson' },
+        ...{ otherId: again.id, otherName: 'Kathy Jonhson', score: 23, verdict: 'likely', status: 'open' },
+        foundAt: expect.any(String),
+        evidence: [
+          { words: 'same birth date', weight: 12 },
+          { words: expect.stringMatching(/^similar last name/), weight: 6.5 },
+          { words: 'short form of the first name', weight: 4.5 },
+        ],
+      },
+    ]);
+  });
+
+  it('lets go of who changes, and takes them back', async () => {
+    await api.patch(`/v1/contacts/${again.id}`, { lastName: 'Goble', birthDate: '1950-01-02' });
+    expect(await pairsOf(api)).toEqual([]);
+    await api.patch(`/v1/contacts/${again.id}`, { lastName: 'Jonhson', birthDate: '1918-08-26' });
+    expect(await pairsOf(api)).toEqual([pairOf(known, again)]);
+  });
+
+  it('lets go of who is archived, until that is undone', async () => {
+    await api.delete(`/v1/contacts/${again.id}`);
+    expect(await pairsOf(api)).toEqual([]);
+    await api.post(`/v1/contacts/${again.id}:restore`);
+    expect(await pairsOf(api)).toEqual([pairOf(known, again)]);
+  });
+
+  it('lets go of whose processing is restricted', async () => {
+    await api.post(`/v1/contacts/${known.id}:restrict`, { reason: 'Disputed' });
+    expect(await pairsOf(api)).toEqual([]);
+    await api.post(`/v1/contacts/${known.id}:unrestrict`);
+    expect(await pairsOf(api)).toEqual([pairOf(known, again)]);
+  });
+
+  it('has what was dismissed in another place, until that is undone', async () => {
+    const pair = { contactId: again.id, otherContactId: known.id };
+    await api.post('/v1/duplicates:dismiss', pair);
+    expect(await pairsOf(api)).toEqual([]);
+    expect((await queueOf(api, '?status=dismissed')).data).toMatchObject([{ status: 'dismissed', score: 23 }]);
+    await api.post('/v1/duplicates:reopen', pair);
+    expect(await pairsOf(api)).toEqual([pairOf(known, again)]);
+  });
+
+  it('has what was merged in another place, until they are split', async () => {
+    await api.post(`/v1/contacts/${known.id}:merge`, { otherId: again.id });
+    expect(await pairsOf(api)).toEqual([]);
+    const merged = () => queueOf(api, '?status=merged');
+    await eventually(async () => (await merged()).data.length === 1);
+    expect((await merged()).data).toMatchObject([{ recordName: 'Katherine Johnson', evidence: [] }]);
+    expect((await merged()).data[0]).not.toHaveProperty('otherName');
+    await api.post(`/v1/contacts/${known.id}:unmerge`, { otherId: again.id });
+    await eventually(async () => (await pairsOf(api)).length === 1);
+  });
+
+  it.each([
+    ['filter=nothing = 1', 'bad-filter'],
+    ['sort=nothing', 'bad-sort'],
+    ['cursor=nothing', 'bad-cursor'],
+    ['status=gone', 'invalid-request'],
+    ['limit=0', 'invalid-request'],
+  ])('refuses %s', async (query, code) => {
+    expect(await problemOf(queueOf(api, `?${query}`))).toMatchObject({ status: 400, code });
+  });
+
+  it('forgets who is erased', async () => {
+    await api.post(`/v1/contacts/${again.id}:erase`);
+    expect(await pairsOf(api)).toEqual([]);
+  });
+});
+
+describe('pages of the queue', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await tenant('pages');
+    for (let n = 0; n < 3; n += 1) {
+      await create(api, { lastName: `Person${n}`, email: `person${n}@example.org` });
+      await create(api, { lastName: `Person${n}`, email: `person${n}@example.org`, birthDate: `190${n}-02-03` });
+    }
+    await create(api, { lastName: 'Person2', birthDate: '1902-02-03' });
+  });
+
+  it('follow each other, the likeliest pairs first', async () => {
+    const all = (await queueOf(api)).data;
+    expect(all.length).toBeGreaterThan(3);
+    expect(all.map(({ score }) => score as number)).toEqual(
+      [...all.map(({ score }) => score as number)].sort((a, b) => b - a),
+    );
+    const seen: Pair[] = [];
+    for (let cursor = ''; ;) {
+      const { data, page } = await queueOf(api, `?limit=2${cursor && `&cursor=${cursor}`}`);
+      seen.push(...data);
+      if (!page.hasMore) break;
+      cursor = page.next;
+    }
+    expect(seen).toEqual(all);
+  });
+
+  it('are filtered and sorted', async () => {
+    const [best] = (await queueOf(api)).data;
+    const filter = encodeURIComponent(`recordId = "${best!.recordId}"`);
+    const { data } = await queueOf(api, `?filter=${filter}&sort=score`);
+    expect(data.length).toBeGreaterThan(0);
+    for (const { recordId } of data) expect(recordId).toBe(best!.recordId);
+    expect((await queueOf(api, `?filter=${encodeURIComponent('score > 100')}`)).data).toEqual([]);
+  });
+});
+
+describe('a scan', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await tenant('scans');
+  });
+
+  it('is none before the first, and cannot be ended then', async () => {
+    expect(await api.get('/v1/duplicates/scan')).toMatchObject({ state: 'never', records: 0 });
+    expect(await problemOf(api.post('/v1/duplicates/scan:cancel', {}))).toMatchObject({
+      status: 409,
+      code: 'no-scan-running',
+    });
+  });
+
+  it('finds what no key of a single record leads to, and counts what it did', async () => {
+    const address = { street: '12 Orchard Road', postalCode: '24986', city: 'Ludlow' };
+    const one = await create(api, { firstName: 'Mary', lastName: 'Jackson', phone: '+44 20 7946 0000', address });
+    const other = await create(api, { firstName: 'Mary', lastName: 'Winston', phone: '020 7946 0000', address });
+    await create(api, OTHER);
+    expect(await pairsOf(api)).toEqual([]);
+    const begun = await api.post<Fields>('/v1/duplicates:scan', {});
+    expect(['running', 'finished']).toContain(begun['state']);
+    const counts = { records: 3, compared: 3, pairs: 1, added: 1, removed: 0, full: false };
+    expect(await ended(api)).toEqual({ state: 'finished', ...counts });
+    expect(await pairsOf(api)).toEqual([pairOf(one, other)]);
+    await api.post('/v1/duplicates:scan', {});
+    expect(await ended(api)).toMatchObject({ state: 'finished', pairs: 1, added: 0, removed: 0 });
+  });
+
+  it('follows an import', async () => {
+    const filled = await tenant('imported');
+    const file = 'First name,Last name,Birth date\nKatherine,Johnson,1918-08-26\nKathy,Jonhson,1918-08-26\n';
+    await Import.run(filled, 'contacts', file);
+    await eventually(async () => (await pairsOf(filled)).length === 1);
+    const [pair] = (await queueOf(filled)).data;
+    expect([pair!['recordName'], pair!['otherName']].sort()).toEqual(['Katherine Johnson', 'Kathy Jonhson']);
+  });
+});
+
+describe('who sees a part', () => {
+  it('is told of pairs of which both are in sight, and of no scan', async () => {
+    const api = await tenant('parts');
+    const role = async (grant: object, fields: readonly object[] = []): Promise<Api> => {
+      const grants = [{ object: 'contact', action: '*', scope: 'all', ...grant }];
+      const { id: roleId } = await api.post<Fields>('/v1/roles', {
+        name: JSON.stringify([grant, fields]),
+        grants,
+        fields,
+      });
+      const user = { name: 'Reader', kind: 'service', roleIds: [roleId] };
+      const { id: userId } = await api.post<Fields>('/v1/users', user);
+      const { secret } = await api.post<Fields>('/v1/api-keys', { name: 'Key', userId });
+      return new Api(api.address, secret as string, api);
+    };
+    await create(api, KATHERINE);
+    await create(api, KATHY);
+    expect(await pairsOf(api)).toHaveLength(1);
+    const own = await role({ scope: 'own' });
+    expect(await pairsOf(own)).toEqual([]);
+    expect(await problemOf(own.post('/v1/duplicates:scan', {}))).toMatchObject({ status: 403, code: 'sees-a-part' });
+    expect(await problemOf(own.get('/v1/duplicates/scan'))).toMatchObject({ status: 403, code: 'sees-a-part' });
+    const blind = await role({}, [{ object: 'contact', field: 'birthDate', access: 'hidden' }]);
+    expect(await problemOf(queueOf(blind))).toMatchObject({ status: 403, code: 'hidden-field' });
+  });
+});
