@@ -11,6 +11,7 @@ import type { DomainEvent } from '@rapport/kernel';
 import {
   auditChainCatalogue,
   auditEntry,
+  deletion,
   retention,
   workspaceExport,
   type ErasureEvent,
@@ -188,6 +189,7 @@ const ofEvery = (known: KnownAggregate, ...told: readonly DomainEvent[]): ToldAg
   return { context: 'audit', aggregate: known.aggregate, events: known.events, commands, personal, told };
 };
 
+const receiptId = '6d7f0a52-54c3-4f0e-9a1b-2f8f3f1c0d11';
 const METHOD = 'rapport.contacts.v1.ContactsService/EraseContact';
 const DIGEST = '0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543';
 
@@ -262,6 +264,46 @@ export const engineAggregates: readonly ToldAggregate[] = [
       data: { files: [{ name: 'contacts.ndjson', lines: 2, sha256: DIGEST }], bytes: 1234, sha256: DIGEST },
     },
     { type: 'WorkspaceExportExpired', data: {} },
+  ),
+  ofEvery(
+    deletion,
+    { type: 'WorkspaceDeletionRequested', data: { receiptId, dueAt: '2026-01-08T00:00:00.000Z' } },
+    { type: 'WorkspaceDeletionCancelled', data: {} },
+    { type: 'WorkspaceDeletionBegun', data: { receiptId } },
+    {
+      type: 'WorkspaceDeletionChecked',
+      data: {
+        ...{ receiptId, context: 'contacts', because: personId, held: 1, holds: [{ object: 'contact', id: personId }] },
+        found: { events: 3, streams: 2, documents: 4 },
+        trail: { links: 7, hash: DIGEST },
+      },
+    },
+    {
+      type: 'WorkspaceDeletionStopped',
+      data: { receiptId, holds: [{ context: 'contacts', object: 'contact', id: personId }] },
+    },
+    { type: 'WorkspaceDeletionReleased', data: { receiptId } },
+    {
+      type: 'WorkspaceDeletionPartDone',
+      data: {
+        ...{ receiptId, keys: 5 },
+        part: {
+          ...{ context: 'contacts', doneAt: '2026-01-08T00:00:07.000Z', events: 3, streams: 2, documents: 4, files: 1 },
+          trail: { links: 7, hash: DIGEST },
+        },
+      },
+    },
+    {
+      type: 'WorkspaceDeletionReceiptSigned',
+      data: {
+        receiptId,
+        signed: {
+          document: '{"receipt":"workspace-deletion"}',
+          publicKey: 'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=',
+          signature: 'c2lnbmF0dXJl',
+        },
+      },
+    },
   ),
   {
     context: 'imports',

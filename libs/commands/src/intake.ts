@@ -14,7 +14,7 @@ export class Intake {
   ) {}
 
   /**
-   * Resolves once it is stored, now or before.
+   * Resolves once it is stored, now or before; or passed over, where its workspace was deleted.
    * @throws DomainError invalid `bad-request`, conflict `command-id-taken`; whatever an engine fails with
    */
   async take(carried: CarriedRequest): Promise<void> {
@@ -22,9 +22,14 @@ export class Intake {
     try {
       await this.events.append(commandStream(carried), [received(carried)], 'no-stream');
     } catch (failure) {
+      if (isOfNoWorkspace(failure)) return;
       if (!(failure instanceof WrongExpectedRevision)) throw failure;
       const message = `Command ${carried.commandId} is another one already: two requests may not have one id.`;
       throw new DomainError('conflict', 'command-id-taken', message, { cause: failure });
     }
   }
 }
+
+/** It was deleted meanwhile: nobody wants that any more. */
+const isOfNoWorkspace = (failure: unknown): boolean =>
+  failure instanceof DomainError && failure.code === 'workspace-deleted';

@@ -114,6 +114,7 @@ export const openEngines = async (
     clock: systemClock,
     calendar: calendarIn(config.timeZone),
     ...outside(config),
+    deletionWait: config.deletionWait,
     ticks: monotonic,
     logger,
     telemetry: running.telemetry,

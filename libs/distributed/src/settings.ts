@@ -137,6 +137,10 @@ export const serviceSettings = {
       { default: null },
     ),
   ),
+  deletionWait: duration('RAPPORT_DELETION_WAIT', 'How long whoever has a whole workspace deleted can think again.', {
+    default: 7 * 24 * 3_600_000,
+    min: 1_000,
+  }),
   publicUrl: string('RAPPORT_PUBLIC_URL', 'Where people find Rapport: links in mail begin with it.', { default: null }),
   ...mailSettings,
   ...engineSettings,

@@ -3,7 +3,7 @@ import { declaredName, isFollowed } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
 import { type Collection, type Document, type DocumentKey, type DocumentWrite, where } from '@rapport/read-models';
 import { erasedBy, type ErasureFact } from './erasure-fact.js';
-import type { AboutPeople, Projection } from './projection.js';
+import { type AboutPeople, NO_TENANT, type Projection } from './projection.js';
 
 /** Documents looked for at a time. */
 const PAGE = 500;
@@ -43,17 +43,18 @@ export const forgottenBy = (projection: Projection, event: RecordedEvent): reado
 
 /** What the documents about some people become. A document that has the event already is left alone. */
 export const forgettingWrites = async (
-  { forgets: { about } }: ForgettingProjection,
+  { forgets: { about }, tenantless }: ForgettingProjection,
   documents: Collection<Document>,
-  { position, metadata: { tenant } }: RecordedEvent,
+  { position, metadata }: RecordedEvent,
   ids: readonly string[],
 ): Promise<readonly DocumentWrite[]> => {
+  const tenant = tenantless ? NO_TENANT : metadata.tenant;
   const people = new Set(ids);
   const found = await documents.load(await keysAbout(about, documents, tenant, ids));
   return [...found.values()].flatMap(({ document: before, position: known }) => {
     if (before === null || known >= position) return [];
     const concerned = about.filter(({ field }) => idsIn(before, field).some((id) => people.has(id)));
-    const document = concerned.reduce((each, said) => said.forget(each), before);
+    const document = concerned.reduce<Document | null>((each, said) => each && said.forget(each), before);
     return document === before ? [] : [{ collection: documents, tenant, id: before.id, position, document }];
   });
 };

@@ -36,8 +36,11 @@ export interface Projection<D extends Document = Document> {
 export interface AboutPeople<D extends Document> {
   /** Declared, and indexed where it holds one id; or `id`, where the document itself is the person. */
   readonly field: string;
-  /** The document without that; the same object when it says nothing. Nothing that cells count may depend on it. */
-  forget(document: D): D;
+  /**
+   * The document without that; the same object when it says nothing, null where nothing is left of it. Nothing that cells count may
+   * depend on it.
+   */
+  forget(document: D): D | null;
 }
 
 /** In place of a tenant, where a document belongs to none. */

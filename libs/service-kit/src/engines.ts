@@ -40,6 +40,8 @@ export interface Engines {
   readonly mail?: Mail;
   /** Where people find Rapport, without a slash at its end; where nobody has said so, at `localhost`. */
   readonly publicUrl?: string;
+  /** How long whoever wants a workspace deleted has to think again, in milliseconds; a week when left out. */
+  readonly deletionWait?: number;
   /** Goes along with the clock as long as that is right. */
   readonly ticks: Ticks;
   readonly logger: Logger;

@@ -88,3 +88,14 @@ export * from './service/service-runtime.js';
 export * from './service/start-service.js';
 export * from './service/tokens.js';
 export { workspaceExport, type WorkspaceExportEvent } from './workspace/workspace-export.js';
+export { answerPrefixes, awaitedBy } from './workspace/deletion/deletion-facts.js';
+export { DeletionLog } from './workspace/deletion/deletion-log.js';
+export * from './workspace/deletion/deletion.events.js';
+export {
+  type Deletion,
+  deletion,
+  DELETION,
+  deletionDue,
+  type DeletionState,
+  isClosed,
+} from './workspace/deletion/deletion.js';

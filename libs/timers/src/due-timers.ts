@@ -33,6 +33,8 @@ export const dueTimers = (
   // Another timer, or another version of one, needs everything anew.
   version: timers.reduce((sum, { version = 1 }) => sum + version, 0),
   tenantless: true,
+  // Nobody waits for anything in a workspace that was deleted.
+  about: [{ field: 'of', forget: () => null }],
   calendar,
   prefixes: [...new Set(timers.map(({ decider }) => decider.aggregate)), TIMER].map(prefixOf),
   key: (event) => (isEnd(event) ? event.data.record : event.stream),

@@ -30,6 +30,7 @@ import { PublicAddress } from './http/public-address.js';
 import { SessionCookie } from './http/session-cookie.js';
 import { addConsentRoutes } from './http/consent-routes.js';
 import { addProviderRoutes } from './http/provider-routes.js';
+import { addReceiptRoutes } from './http/receipt-routes.js';
 import { addScimRoutes } from './http/scim-routes.js';
 import { addSessionRoutes } from './http/session-routes.js';
 import { SignIn } from './http/sign-in.js';
@@ -106,6 +107,7 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
       const document = (): object => openApiDocument(contract, offeredBindings(contract, destinations));
       addTenantDocument(server, { contacts, document, door, notFound });
     }
+    addReceiptRoutes(server, identity, door);
     addScimRoutes(server, { identity, address: parts.get(PublicAddress), door });
   }
   const notifications = parts.get<NotificationsService | null>(NotificationsService);

@@ -1,7 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
-import { accessV1, identityV1 } from '@rapport/contracts';
+import { accessV1, identityV1, workspaceV1 } from '@rapport/contracts';
 import {
   defineService,
+  deletionDue,
   type Engines,
   erasure,
   erasureFacts,
@@ -84,6 +85,10 @@ import { NotificationsApi } from './notifications/notifications.api.js';
 import { Notifications } from './notifications/notifications.js';
 import { notifyCommand } from './notifications/notify-command.js';
 import { TenantOpening } from './tenant-opening.js';
+import { deletionCourse } from './workspace/deletion-course.js';
+import { deletionReceipts } from './workspace/deletion-receipts.js';
+import { WorkspaceDeletionsApi } from './workspace/workspace-deletions.api.js';
+import { WorkspaceReceiptsApi } from './workspace/workspace-receipts.api.js';
 
 /** Who works with Rapport, in which teams, and what they may do: everything this service does, by name. */
 export const identityService = defineService({
@@ -106,6 +111,13 @@ export const identityService = defineService({
     ...{ providers: 'all', domains: 'all' },
     apiKey: ['ApiKeyIssued', 'ApiKeyRotated', 'ApiKeyRevoked'],
     session: ['SessionClosed'],
+    // Once it is released, the trail ends.
+    deletion: [
+      'WorkspaceDeletionRequested',
+      'WorkspaceDeletionCancelled',
+      'WorkspaceDeletionBegun',
+      'WorkspaceDeletionStopped',
+    ],
   },
   // The user's own key seals it: with the person goes the way in.
   personal: {
@@ -121,7 +133,8 @@ export const identityService = defineService({
     [session.aggregate]: 'To know who comes in',
   },
   erasures: erasureFacts(users),
-  projections: [tenants.projection, views.projection, apiKeyList, sessionList, notificationList],
+  projections: [tenants.projection, views.projection, apiKeyList, sessionList, notificationList, deletionReceipts],
+  timers: [deletionDue],
   publishes: { ...tenants.publishes, ...erasurePublishes },
   listens: { sales: ['representative'] },
   asks: ['contacts', 'sales'],
@@ -137,6 +150,7 @@ export const identityService = defineService({
     tellOfWaysIn(provided),
     tellOfNewAddresses(provided),
     tellOfNewDevices(provided),
+    ...deletionCourse(provided),
   ],
 });
 
@@ -177,6 +191,8 @@ export const identityModule = (
       [identityV1.ScimServiceDefinition.fullName]: ScimApi,
       [identityV1.SignInProvidersServiceDefinition.fullName]: SignInProvidersApi,
       [identityV1.DomainsServiceDefinition.fullName]: DomainsApi,
+      [workspaceV1.WorkspaceDeletionsServiceDefinition.fullName]: WorkspaceDeletionsApi,
+      [workspaceV1.WorkspaceReceiptsServiceDefinition.fullName]: WorkspaceReceiptsApi,
     },
     providers: [
       { provide: NO_FILES, useValue: noFiles },

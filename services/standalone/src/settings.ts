@@ -1,4 +1,4 @@
-import { boolean, type Config, integer, oneOf, path, secret, string, timeZone } from '@rapport/config';
+import { boolean, type Config, duration, integer, oneOf, path, secret, string, timeZone } from '@rapport/config';
 import { doorSettings } from '@rapport/gateway';
 import { mailSettings } from '@rapport/mail';
 
@@ -31,6 +31,10 @@ export const standaloneSettings = {
     'Where days begin and end: for boards, reports, due dates and imports. After a change boards are built anew.',
     { default: 'UTC' },
   ),
+  deletionWait: duration('RAPPORT_DELETION_WAIT', 'How long whoever has a whole workspace deleted can think again.', {
+    default: 7 * 24 * 3_600_000,
+    min: 1_000,
+  }),
   lostKeys: oneOf(
     'RAPPORT_LOST_KEYS',
     'What to do where facts are sealed with keys that are not there: refuse to start, or forget what they say for ever.',

@@ -34,6 +34,7 @@ export interface SharedEngines {
   readonly calendar?: Calendar;
   readonly mail?: Mail;
   readonly publicUrl?: string;
+  readonly deletionWait?: number;
   readonly ticks: Ticks;
   readonly lostKeys: LostKeys;
   readonly logger: Logger;
@@ -125,7 +126,7 @@ export interface ServiceFiles {
  */
 export const openServiceFiles = async (path: string, context: string, shared: SharedEngines): Promise<ServiceFiles> => {
   const { commands, epoch, exchange, keyFile, keys, lostKeys, clock, calendar, mail, publicUrl } = shared;
-  const { ticks, logger, telemetry } = shared;
+  const { deletionWait, ticks, logger, telemetry } = shared;
   const facts = await openFactsFile(path, shared.region);
   const { books, events, files } = facts;
   const views = await openViewsFile(path, books, shared.region);
@@ -145,6 +146,7 @@ export const openServiceFiles = async (path: string, context: string, shared: Sh
     ...(calendar ? { calendar } : {}),
     ...(mail ? { mail } : {}),
     ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(deletionWait === undefined ? {} : { deletionWait }),
     ticks,
     logger: logger.with({ service: context }),
     telemetry,

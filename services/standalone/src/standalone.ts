@@ -102,7 +102,7 @@ const sharedEngines = async (
   closing.push(() => telemetry.shutdown());
   const keyring = await openKeyFile(folder, masterKeyIn(config), config.region);
   closing.push(() => keyring.close());
-  const { epoch, lostKeys, region } = config;
+  const { deletionWait, epoch, lostKeys, region } = config;
   const { keys, dependency: keyFile } = keyring;
   const exchanges = { exchange: new FactsExchange(), commands: new FactsCommandExchange() };
   const mail = mailOf(config);
@@ -111,6 +111,7 @@ const sharedEngines = async (
     ...(mail && { mail }),
     ...(config.publicUrl === null ? {} : { publicUrl: config.publicUrl.replace(/\/$/, '') }),
     calendar: calendarIn(config.timeZone),
+    deletionWait,
     epoch,
     region,
     keys,

@@ -1,4 +1,5 @@
 import { contextNames } from '@rapport/contexts';
+import type { Time } from '@rapport/standalone';
 import { Api, type List } from './api.js';
 import { ADMINISTRATOR, type Assembly, type Settings } from './assembly.js';
 import { startCompose } from './compose-assembly.js';
@@ -6,7 +7,7 @@ import { eventually } from './eventually.js';
 import { startProcesses } from './processes/process-assembly.js';
 import { startStandaloneAssembly } from './standalone-assembly.js';
 
-const assemblies: Readonly<Record<string, (settings: Settings) => Promise<Assembly>>> = {
+const assemblies: Readonly<Record<string, (settings: Settings, time?: Time) => Promise<Assembly>>> = {
   standalone: startStandaloneAssembly,
   processes: (settings) => startProcesses({ settings }),
   compose: startCompose,
@@ -18,10 +19,11 @@ export class Rapport implements AsyncDisposable {
 
   private constructor(private readonly assembly: Assembly) {}
 
-  static async start(settings: Settings = {}): Promise<Rapport> {
+  /** @param time what time it is, where everything runs in this process; that of the machine otherwise */
+  static async start(settings: Settings = {}, time?: Time): Promise<Rapport> {
     const start = assemblies[process.env['RAPPORT_ASSEMBLY'] ?? 'standalone'];
     if (!start) throw new Error(`RAPPORT_ASSEMBLY may be ${Object.keys(assemblies).join(', ')}.`);
-    const rapport = new Rapport(await start(settings));
+    const rapport = new Rapport(await start(settings, time));
     await rapport.#built();
     return rapport;
   }

@@ -68,7 +68,9 @@ export class AuditChain {
       const facts = page.events.filter((event) => isAudited(audited, event));
       if (facts.length === 0) return 'nothing';
       const tenants = Map.groupBy(facts, ({ metadata }) => metadata.tenant);
-      for (const [tenant, ofTenant] of tenants) await this.chain(tenant, ofTenant, page.position);
+      // The trail of a workspace ends with it.
+      for (const [tenant, ofTenant] of tenants)
+        if (!this.keys.isGone(tenant)) await this.chain(tenant, ofTenant, page.position);
       await checkpoint.save(page.position);
       return 'saved';
     };
@@ -94,6 +96,11 @@ export class AuditChain {
       before = checkpoint;
     }
     return found;
+  }
+
+  /** What a tenant's chain has come to. */
+  async last(tenant: string): Promise<AuditCheckpoint | undefined> {
+    return (await this.lastOf(chainStream(tenant)))?.data as AuditCheckpoint | undefined;
   }
 
   /** What was chained before a process died, and so before its place was saved, is not chained again. */

@@ -1,9 +1,10 @@
 import { type EventStore, isFollowed, type Page, prefixOf } from '@rapport/event-store';
 import { DomainError, type Position } from '@rapport/kernel';
-import { isSealed, subjectsOf, type CachedKeyStore, type Subject } from '@rapport/privacy';
+import { everybodyOf, isSealed, subjectsOf, type CachedKeyStore, type Subject } from '@rapport/privacy';
 import { type ErasureFact, erasedBy, Follower, OwnedFollower, type Ownership, type Trouble } from '@rapport/processing';
 import type { Engines } from '../engines.js';
 import type { ServiceDefinition } from '../service/service-definition.js';
+import { everybodyGone } from '../workspace/deletion/deletion-facts.js';
 import { ErasureMark } from './erasure-mark.js';
 import type { LostKeys } from './lost-keys.js';
 import type { NotedFacts } from './noted-facts.js';
@@ -15,7 +16,7 @@ export const erasuresPartsOf = (
   trouble: Trouble,
 ): ErasuresParts => ({
   context,
-  facts: erasures,
+  facts: [...erasures, everybodyGone(context)],
   ...(noted && { noted }),
   personal: Object.keys(personal),
   events,
@@ -112,7 +113,8 @@ export class Erasures {
     for (const event of events) {
       for (const id of erasedBy(this.parts.facts, event)) {
         const { tenant, occurredAt } = event.metadata;
-        await keys.destroy({ tenant, id }, occurredAt);
+        const isEverybody = id === everybodyOf(tenant).id;
+        await (isEverybody ? keys.destroyTenant(tenant, occurredAt) : keys.destroy({ tenant, id }, occurredAt));
         destroyed = true;
       }
       if (noted && isFollowed(event.stream, [noted.prefix])) destroyed = (await noted.note(event, keys)) || destroyed;

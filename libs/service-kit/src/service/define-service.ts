@@ -9,6 +9,8 @@ import { neighboursForgetting } from '../erasure/erasure-facts.js';
 import { erasure } from '../erasure/erasure.js';
 import { retention, retentionTimer } from '../retention/retention.js';
 import { carryOutRetention } from '../retention/retention-runs.js';
+import { deletion } from '../workspace/deletion/deletion.js';
+import { deletionReactions } from '../workspace/deletion/deletion-reactions.js';
 import { exportExpiry, workspaceExport } from '../workspace/workspace-export.js';
 import { exportReactions } from '../workspace/workspace-exports.js';
 import { personalInCommands, purposesInCommands } from './service-commands.js';
@@ -48,8 +50,8 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     records,
     aggregates: deciders.map(({ aggregate }) => aggregate),
     audited,
-    catalogue: [...deciders, ...(parts.catalogue ?? []), auditEntry, auditChainCatalogue, retention, workspaceExport],
-    ...(records.length > 0 && retained(parts)),
+    catalogue: [...deciders, ...(parts.catalogue ?? []), ...OF_EVERY],
+    ...carriedOut(parts, records.length > 0),
     personal: { ...personalOf(records), ...personalInCommands(parts), ...personalInTrail(parts), ...parts.personal },
     purposes: {
       [auditEntry.aggregate]: 'To tell who came in and what was refused',
@@ -64,6 +66,9 @@ export const defineService = <Name extends ContextName>(parts: ServiceParts<Name
     ) as Publishing['publishes'],
   };
 };
+
+/** What every context stores. */
+const OF_EVERY = [auditEntry, auditChainCatalogue, retention, workspaceExport, deletion];
 
 /** Contexts that keep something about people hear of each other's erasures. */
 const withErasures = ({
@@ -89,16 +94,16 @@ const RETENTION_AUDITED = [
   'RetentionRunFinished',
 ] as const;
 
-/** How long they are kept, and that they may be taken along, is carried out beside what a service does itself. */
-const retained = ({
-  reactions,
-  timers = [],
-}: Pick<ServiceDefinition, 'reactions' | 'timers'>): Pick<ServiceDefinition, 'reactions' | 'timers'> => ({
-  timers: [...timers, retentionTimer, exportExpiry],
+/** What is carried out beside what a service does itself: that a workspace is deleted, and how long records are kept and may be taken along. */
+const carriedOut = (
+  { reactions, timers = [] }: Pick<ServiceDefinition, 'reactions' | 'timers'>,
+  hasRecords: boolean,
+): Pick<ServiceDefinition, 'reactions' | 'timers'> => ({
+  timers: [...timers, ...(hasRecords ? [retentionTimer, exportExpiry] : [])],
   reactions: (engines, provided) => [
     ...(reactions?.(engines, provided) ?? []),
-    carryOutRetention(provided),
-    ...exportReactions(provided),
+    ...(hasRecords ? [carryOutRetention(provided), ...exportReactions(provided)] : []),
+    ...deletionReactions(provided),
   ],
 });
 

@@ -11,6 +11,7 @@ import {
 import { timerCatalogue } from '@rapport/timers';
 import type { Engines } from '../engines.js';
 import { unchangedCatalogue } from '../commands/unchanged.js';
+import { hearingDeletions, withDeletions } from '../workspace/deletion/deletion-facts.js';
 import { commandCatalogue, heardBy, withAnswers } from './service-commands.js';
 import type { ServiceDefinition } from './service-definition.js';
 
@@ -40,7 +41,7 @@ export const sourceOf = (definition: ServiceDefinition, engines: Engines, troubl
     return epoch;
   };
   const source = { publishing: definition, aggregates, sealedEvents, books, ownership, epoch: raised };
-  return withAnswers(trouble ? { ...source, trouble } : source, definition);
+  return withDeletions(withAnswers(trouble ? { ...source, trouble } : source, definition));
 };
 
 /** What a service hears of other contexts, and lets them hear. */
@@ -56,7 +57,7 @@ export class Neighbours {
     const { books, epoch, ownership, trouble } = source;
     this.inbox = new Inbox(engines.events, books);
     this.publication = engines.exchange.publish(source);
-    this.listeners = Object.entries(heardBy(definition)).map(([from, aggregates]) =>
+    this.listeners = Object.entries(hearingDeletions(context, heardBy(definition))).map(([from, aggregates]) =>
       engines.exchange.listen({ context, from, aggregates, inbox: this.inbox, books, ownership, epoch, trouble }),
     );
   }

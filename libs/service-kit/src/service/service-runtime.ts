@@ -2,7 +2,6 @@ import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { type EventStore, prefixOf, VersionedEventStore } from '@rapport/event-store';
 import { DomainError, type Position } from '@rapport/kernel';
 import {
-  forgetting,
   LiveProjection,
   OwnedFollower,
   ParkedEvents,
@@ -28,6 +27,8 @@ import { type Engines, calendarOf } from '../engines.js';
 import { Erasures, erasuresPartsOf } from '../erasure/erasures.js';
 import { type TenantSettings, tenantSettings } from '../tenants/tenant-settings.js';
 import { Tenants } from '../tenants/tenants.js';
+import { forgettingIn } from '../workspace/deletion/deletion-facts.js';
+import { ofThoseThatAre, watchForGone } from '../workspace/deletion/of-those-that-are.js';
 import { catalogueOf, Neighbours, sourceOf } from './neighbours.js';
 import { commandTimers, ServiceCommands } from './service-commands.js';
 import type { Provided, ServiceDefinition } from './service-definition.js';
@@ -108,7 +109,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     this.projections = new Map(
       projections
         .map((projection) => (projection.cells ? { ...projection, calendar: days } : projection))
-        .map((projection) => forgetting(projection, definition.erasures ?? []))
+        .map(forgettingIn(definition))
         .map((projection) => [projection.declaration.name, new LiveProjection(parts, projection)]),
     );
     if (hearsTenants(definition)) this.settings = new LiveProjection(parts, tenantSettings(definition.context));
@@ -152,6 +153,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const { auditChain, erasures, neighbours } = this;
     const { inbox } = neighbours;
     await this.engines.keys.destroyedTenants();
+    void watchForGone(this.engines.keys, this.stopping.signal);
     await this.refuseFactsBehind(this.allProjections);
     await erasures.applyRest();
     await inbox.epochs.refresh();
@@ -307,7 +309,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const { engines, neighbours } = this;
     return this.reactions.map((reaction) => {
       const prefixes = neighbours.inbox.epochs.prefixes(reaction.prefixes);
-      return new OwnedFollower(engines.ownership, reactor({ ...reaction, prefixes }, this.reactorParts(reaction)));
+      const living = ofThoseThatAre({ ...reaction, prefixes }, engines.keys);
+      return new OwnedFollower(engines.ownership, reactor(living, this.reactorParts(reaction)));
     });
   }
 

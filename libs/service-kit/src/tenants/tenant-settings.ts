@@ -2,6 +2,7 @@ import { externalAggregate, partsOf, prefixOf } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
 import { NO_TENANT, type Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
+import { forgettingIn } from '../workspace/deletion/deletion-facts.js';
 
 /** What a tenant says of itself in identity; what it never said is missing. */
 interface Said {
@@ -20,9 +21,13 @@ export interface TenantSettings extends Document, Said {
 const HEARD = ['timeZone', 'currency', 'fiscalYearStartsIn'] as const;
 
 /** Settings of all tenants: of identity's own records, or of what others hear of them. They belong to no tenant, so that all can be asked for. */
-export const tenantSettings = (context: string): Projection<TenantSettings> => ({
+export const tenantSettings = (context: string): Projection<TenantSettings> =>
+  forgettingIn({ context })(settingsIn(context));
+
+const settingsIn = (context: string): Projection<TenantSettings> => ({
   declaration: { name: 'tenant_settings', fields: {}, indexes: [] },
   tenantless: true,
+  about: [{ field: 'id', forget: () => null }],
   prefixes: [prefixOf(context === 'identity' ? 'tenant' : externalAggregate('identity', 'tenant'))],
   key: ({ stream }) => partsOf(stream).tenant,
   fold: (document, event, id) => {

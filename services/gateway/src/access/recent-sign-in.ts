@@ -10,6 +10,6 @@ const RECENT_MILLISECONDS = 15 * 60_000;
  */
 export const requireRecent = ({ signedInAt }: Pick<Grant, 'signedInAt'>, clock: Clock): void => {
   if (signedInAt === undefined || clock.now().getTime() - signedInAt < RECENT_MILLISECONDS) return;
-  const message = 'This changes how somebody comes in. Sign in again, and do it within a quarter of an hour.';
+  const message = 'This asks for a sign-in of the last quarter of an hour. Sign in again, and repeat it.';
   throw new DomainError('forbidden', 'sign-in-again', message);
 };

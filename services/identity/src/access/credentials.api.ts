@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { identityV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import { RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { ClosedWorkspaces } from '../workspace/closed-workspaces.js';
 import { KeyCredentials } from './keys/key-credentials.js';
 import { CHALLENGE_MILLISECONDS } from './passkeys/challenges.js';
 import { nobody, type Resolved, somebody } from './resolved.js';
@@ -14,16 +15,22 @@ import { WaysIn } from './sign-in/ways-in.js';
 /** Tells the gateway who comes with a secret, from the events themselves: what has ended has ended. */
 @Injectable()
 export class CredentialsApi {
+  private readonly closed: ClosedWorkspaces;
+
   constructor(
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
     @Inject(UserRights) private readonly rights: UserRights,
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(WaysIn) private readonly ways: WaysIn,
     @Inject(KeyCredentials) private readonly keys: KeyCredentials,
-  ) {}
+  ) {
+    this.closed = new ClosedWorkspaces(runtime);
+  }
 
-  resolve({ id, digest, kind }: identityV1.ResolveRequest, call: CallContext): Promise<Resolved> {
-    return kind === 'session' ? this.session(id, digest, call) : this.keys.resolve(id, digest, call);
+  async resolve({ id, digest, kind }: identityV1.ResolveRequest, call: CallContext): Promise<Resolved> {
+    const found = await (kind === 'session' ? this.session(id, digest, call) : this.keys.resolve(id, digest, call));
+    const isIn = found.state === 'valid' && !(await this.closed.has(found.tenant));
+    return isIn || found.state !== 'valid' ? found : nobody('unknown');
   }
 
   /** Without a secret: for who was asked about, not for who comes. */

@@ -59,7 +59,14 @@ const TOLD: Readonly<Record<string, (news: NotificationRaised['data']) => string
     ({ ImportFinished: 'Your import has run.', ImportReverted: 'Your import was taken back.' })[what] ??
     'Your import could not go on.',
   'sign-in': () => 'Somebody has signed in as you, from a device that was not seen before.',
+  workspace: ({ what }) => WORKSPACE[what] ?? 'The deletion of your workspace goes on.',
   'ways-in': ({ what }) => WAYS[what] ?? 'How you sign in was changed.',
+};
+
+const WORKSPACE: Readonly<Record<string, string>> = {
+  WorkspaceDeletionRequested: 'Somebody has asked for your workspace to be deleted, with everything in it.',
+  WorkspaceDeletionCancelled: 'Your workspace is not deleted: it was cancelled.',
+  WorkspaceDeletionStopped: 'Your workspace is not deleted: something in it is on legal hold.',
 };
 
 const WAYS: Readonly<Record<string, string>> = {
@@ -73,14 +80,20 @@ const WAYS: Readonly<Record<string, string>> = {
   PasskeyRemoved: 'A passkey of yours was removed.',
 };
 
+const ABOUT_ACCOUNT = 'If it was not you, choose another password at once and ask an administrator for help.';
+
+const ADVICE: Readonly<Record<string, string>> = {
+  'sign-in': ABOUT_ACCOUNT,
+  'ways-in': ABOUT_ACCOUNT,
+  workspace: 'You are told because you are an administrator. Until it begins, every administrator can cancel it.',
+};
+
 /** Says what has happened and where to look: mail is read by many. */
 const letterOf = (news: NotificationRaised['data'], url: string): Pick<Letter, 'subject' | 'text'> => {
   const { kind, at } = news;
   const said = TOLD[kind]?.(news) ?? 'There is something for you.';
   const isAboutAccount = kind === 'sign-in' || kind === 'ways-in';
-  const advice = isAboutAccount
-    ? 'If it was not you, choose another password at once and ask an administrator for help.'
-    : 'You asked for letters about this; in your preferences you can stop them.';
+  const advice = ADVICE[kind] ?? 'You asked for letters about this; in your preferences you can stop them.';
   const where = isAboutAccount ? `${url}/account` : url;
   return {
     subject: isAboutAccount ? 'Your account in Rapport' : said.replace(/\.$/, ''),

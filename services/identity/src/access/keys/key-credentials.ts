@@ -55,6 +55,8 @@ export class KeyCredentials {
     call: CallContext,
   ): Promise<identityV1.EnsuredAdministrator> {
     const { tenant } = call.principal;
+    // A workspace that was deleted has no way in any more, whatever the configuration says.
+    if (this.runtime.engines.keys.isGone(tenant)) return { first: false, secret: undefined };
     const first = !(await this.keys.hasAny(tenant));
     if (digest === undefined && !first) return { first, secret: undefined };
     // Two gateways that start together make it once.

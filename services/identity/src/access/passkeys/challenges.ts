@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@rapport/kernel';
-import { type KeyStore, ownSubject } from '@rapport/privacy';
+import { KeyDestroyed, type KeyStore, ownSubject } from '@rapport/privacy';
 
 /** Nobody looks longer for a finger. */
 export const CHALLENGE_MILLISECONDS = 5 * 60_000;
@@ -47,7 +47,13 @@ export class Challenges {
   }
 
   private async markOf(begin: Buffer, tenant: string, purpose: Purpose): Promise<Buffer> {
-    const secret = await this.keys.create(ownSubject('identity', tenant, 'passkey-challenges'));
+    const secret = await this.keys.create(ownSubject('identity', tenant, 'passkey-challenges')).catch(ofNobody);
     return createHmac('sha256', secret).update(`${purpose}\0`).update(begin).digest();
   }
 }
+
+/** Of a workspace that was deleted: it looks like any other, and opens nothing. */
+const ofNobody = (failure: unknown): Buffer => {
+  if (failure instanceof KeyDestroyed) return randomBytes(MARK);
+  throw failure;
+};
