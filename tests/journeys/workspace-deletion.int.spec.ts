@@ -130,6 +130,11 @@ describe('the deletion of a workspace', () => {
     });
 
     it('leaves nobody in', async () => {
+      // Doors believe a key for seconds, and find nothing behind it.
+      await eventually(
+        () => acme.fetch('GET', '/v1/me'),
+        ({ status }) => status === 401,
+      );
       expect(await problemOf(acme.get('/v1/contacts'))).toMatchObject({ status: 401 });
       expect(await problemOf(look())).toMatchObject({ status: 401 });
     });

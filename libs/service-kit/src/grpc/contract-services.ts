@@ -56,6 +56,8 @@ const OF_EVERY_CONTEXT: ReadonlySet<string> = new Set([
 /** What a context serves of a package that is not called as it is. */
 const OF_ONE_CONTEXT: Readonly<Record<string, string>> = {
   [accessV1.AccessTokensServiceDefinition.fullName]: 'identity',
+  [workspaceV1.WorkspaceDeletionsServiceDefinition.fullName]: 'identity',
+  [workspaceV1.WorkspaceReceiptsServiceDefinition.fullName]: 'identity',
 };
 
 /** What is of a context's package and is answered by the gateway, which asks other contexts too. */

@@ -42,6 +42,7 @@ it('puts together what follows from the aggregates, and what is beside them', ()
     'auditChain',
     'retention',
     'workspaceExport',
+    'deletion',
   ]);
   expect(service).toMatchObject({
     aggregates: ['account', 'contact', 'erasure'],

@@ -1,6 +1,6 @@
 import { partsOf } from '@rapport/event-store';
 import type { RecordedEvent } from '@rapport/kernel';
-import { pause, type Reaction } from '@rapport/processing';
+import type { Reaction } from '@rapport/processing';
 import type { Provided } from '../../service/service-definition.js';
 import type { ServiceRuntime } from '../../service/service-runtime.js';
 import { RUNTIME } from '../../service/tokens.js';
@@ -49,8 +49,7 @@ const check = async (provided: Provided, event: RecordedEvent, signal: AbortSign
   const runtime: ServiceRuntime = provided(RUNTIME);
   const { tenant } = partsOf(event.stream);
   const isBegun = event.type === 'WorkspaceDeletionBegun';
-  if (isBegun) await pause(DOORS_SHUT_MILLISECONDS, signal);
-  if (signal.aborted) return false;
+  if (isBegun && !(await areShut(runtime, signal))) return false;
   const { receiptId } = event.data as WorkspaceDeletionBegun['data'];
   const found = isBegun ? await countedIn(runtime, tenant, signal) : undefined;
   if (isBegun && !found) return false;
@@ -59,4 +58,11 @@ const check = async (provided: Provided, event: RecordedEvent, signal: AbortSign
   const input = { ...said, ...(await legalHoldsOf(runtime, tenant)), ...(found && { found }), ...(trail && { trail }) };
   await new DeletionLog(provided).step('check', input, event);
   return true;
+};
+
+/** False when it was broken off. */
+const areShut = async ({ engines: { ticks } }: ServiceRuntime, signal: AbortSignal): Promise<boolean> => {
+  const until = ticks.now() + DOORS_SHUT_MILLISECONDS;
+  while (ticks.now() < until && !signal.aborted) await ticks.pause(until - ticks.now(), signal);
+  return !signal.aborted;
 };
