@@ -29,16 +29,16 @@ const [pipelines, opportunities] = [recordOf(salesService, 'pipeline'), recordOf
 
 const STAGES = [
   { name: 'Prospecting', probability: 10 },
-  { name: 'Engaging', probability: 50 },
+  { name: 'Engaging', probability: 50, forecastCategory: 'bestCase', staleAfterDays: 30 },
 ];
 
-/** From version 2 on stages have ids. */
-const versions = [1, 2];
+/** From version 2 on stages have ids, from version 3 on categories of the forecast. */
+const versions = [1, 2, 3];
 
 const pipeline: GoldenAggregate = {
   ...record(
     'pipeline',
-    { name: 'Hardware', stages: STAGES, currency: 'USD', externalId: 'crm-4' },
+    { name: 'Hardware', stages: STAGES, currency: 'USD', externalId: 'crm-4', lostReasons: ['Price'] },
     { name: 'Machines', stages: [...STAGES, { name: 'Negotiating', probability: 80 }] },
   ),
   versions,
@@ -99,14 +99,15 @@ const opportunity: GoldenAggregate = {
     const fields = {
       ...{ name: 'Racks', pipelineId, accountId, contactId, ownerId, productId, amount: USD(1_000) },
       ...{ probability: 20, expectedCloseOn: '2017-04-01', nextStep: 'Call', tags: ['big'], description: 'Ten racks' },
-      externalId: 'crm-7',
+      ...{ externalId: 'crm-7', type: 'new', competitors: ['Acme'] },
+      contactRoles: [{ contactId, role: 'champion', from: '2017-01-01' }],
     };
     const { id } = await lifeOf(invoke, opportunities, fields, { amount: USD(900), nextStep: undefined });
     const work = (method: string, more: object = {}) => invoke(opportunities.service, method, { id, ...more });
     await work('moveOpportunity', { stage: 'Engaging' });
     await work('winOpportunity', { amount: USD(950) });
     await work('reopenOpportunity');
-    await work('loseOpportunity', { reason: 'Price', notes: 'Too dear' });
+    await work('loseOpportunity', { reason: 'Price', notes: 'Too dear', lostTo: 'Acme' });
     await work('reopenOpportunity');
     const today = salesV1.Opportunity.fromPartial({ expectedCloseOn: time.clock.now().toISOString().slice(0, 10) });
     await work('updateOpportunity', { opportunity: today, updateMask: ['expectedCloseOn'] });

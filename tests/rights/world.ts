@@ -269,6 +269,8 @@ const shownAs = (kind: string): readonly Shown[] =>
 const SOUND: Readonly<Record<string, (word: string) => object>> = {
   // That one is converted is not said by whoever writes it.
   lead: () => ({ status: 'working' }),
+  // Only what is won is closed.
+  opportunity: () => ({ forecastCategory: 'commit' }),
   field: (word) => ({ key: `field${word.replaceAll(' ', '')}`, kind: 'text', refersTo: undefined }),
 };
 

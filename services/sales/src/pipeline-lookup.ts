@@ -33,7 +33,8 @@ export class PipelineLookup {
     const states = (await this.pipelines.load(id, call)).map((event): PipelineSince => {
       state = pipeline.evolve(state, event as unknown as PipelineEvent);
       const since = axis === 'recorded' ? event.recordedAt : event.metadata.occurredAt;
-      return { since, pipeline: { id, name: state?.name ?? '', stages: state?.stages ?? [] } };
+      const { name = '', stages = [], lostReasons = [] } = state ?? {};
+      return { since, pipeline: { id, name, stages, lostReasons } };
     });
     return new PipelineOverTime(states as [PipelineSince, ...PipelineSince[]]);
   }

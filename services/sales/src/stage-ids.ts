@@ -12,8 +12,12 @@ export const withStageIds = (
 ): FieldPatch<PipelineFields> | Rejection => {
   if (!asked.stages) return asked;
   const stages = identifiedStages(asked.stages, knownIn(history as unknown as readonly PipelineEvent[]), newId);
-  return isRejection(stages) ? stages : { ...asked, stages };
+  return isRejection(stages) ? stages : { ...asked, stages: stages.map(stated) };
 };
+
+/** Without what is not said of it: as it is stored, so that the same again changes nothing. */
+const stated = (stage: Stage): Stage =>
+  Object.fromEntries(Object.entries(stage).filter(([, value]) => value !== undefined)) as unknown as Stage;
 
 const knownIn = (history: readonly PipelineEvent[]): KnownStages => {
   let state: PipelineState = pipeline.initialState;

@@ -1,6 +1,7 @@
 import { withStageIds } from './stage-ids.js';
 import { type Answered, ofFolder } from './kept-data.js';
 import { withFirstStages } from './first-stages.js';
+import { withForecast } from './forecast.js';
 import { withOverdue } from './overdue.js';
 import { withWarnings } from './warnings.js';
 import { withVersions } from './versions.js';
@@ -14,7 +15,7 @@ const { lost } = ofFolder.known;
 interface Difference {
   readonly why: string;
   readonly differs: (asked: Answered) => boolean;
-  readonly now: (answer: never) => unknown;
+  readonly now: (answer: never, asked: Answered) => unknown;
 }
 
 const DIFFERENCES: readonly Difference[] = [
@@ -33,6 +34,11 @@ const DIFFERENCES: readonly Difference[] = [
     why: 'An opportunity says whether its expected day of closing is over.',
     differs: ({ path }) => path.startsWith('/v1/opportunities'),
     now: withOverdue,
+  },
+  {
+    why: 'An opportunity says what a forecast counts it as and how long it stands where it stands, a pipeline what it is lost for.',
+    differs: ({ path }) => /opportunities|pipelines|events/.test(path),
+    now: withForecast,
   },
   {
     why: 'A record that can be shared says with whom.',
@@ -135,6 +141,6 @@ const replaced = (value: unknown, before: string, after: string): unknown => {
 
 export const expectedNow = (asked: Answered, compared: unknown): unknown =>
   DIFFERENCES.reduce(
-    (answer, { differs, now }) => (differs(asked) ? now(structuredClone(answer) as never) : answer),
+    (answer, { differs, now }) => (differs(asked) ? now(structuredClone(answer) as never, asked) : answer),
     compared,
   );

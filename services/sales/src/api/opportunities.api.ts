@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { scopeOf } from '@rapport/access';
 import type { salesV1, typesV1 } from '@rapport/contracts';
-import type { CallContext, Clock } from '@rapport/kernel';
+import { type CallContext, type Clock, percentOf } from '@rapport/kernel';
+import { isHidden } from '@rapport/read-models';
 import { CLOCK, momentOf, type RecordApi } from '@rapport/service-kit';
 import { isOverdue } from '../domain/opportunity/opportunity.timers.js';
 import { Directory } from '../read-models/directory.js';
@@ -91,9 +93,13 @@ export class OpportunitiesApi implements RecordApi<typeof opportunities> {
     { principal }: CallContext,
     at = this.clock.now().toISOString(),
   ): salesV1.Opportunity {
-    const { archived } = opportunity.info!;
+    const { amount, probability, info } = opportunity;
+    const { archived } = info!;
+    const isShown = !isHidden(scopeOf(principal, 'opportunity'), 'expectedRevenue');
+    const expected = isShown && amount ? { ...amount, minor: percentOf(amount.minor, probability ?? 0) } : undefined;
     return {
       ...opportunity,
+      expectedRevenue: expected,
       overdue: isOverdue({ ...opportunity, archived }, at, this.directory.zoneOf(principal.tenant)),
     };
   }

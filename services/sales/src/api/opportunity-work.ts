@@ -63,10 +63,11 @@ export class OpportunityWork {
     return this.run('win', id, { asked: command, command }, call, closedOn);
   }
 
-  lose(request: salesV1.LoseOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
-    const { id, reason, notes, closedOn } = request;
-    const command = { reason, notes, ...given({ closedOn }) };
-    return this.run('lose', id, { asked: command, command }, call, closedOn);
+  async lose(request: salesV1.LoseOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
+    const { id, reason, notes, closedOn, lostTo } = request;
+    const asked = { reason, notes, ...given({ closedOn, lostTo }) };
+    const pipeline = await this.pipelines.ofOpportunity(id, call);
+    return this.run('lose', id, { asked, command: { ...asked, pipeline } }, call, closedOn);
   }
 
   async reopen(request: salesV1.ReopenOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {

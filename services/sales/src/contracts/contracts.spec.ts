@@ -19,7 +19,8 @@ describe('what sales publishes', () => {
 
   it('says of a new opportunity that it is open, and of a lost one why', () => {
     const stage = { stage: 'Engaging', stageId: 's' };
-    const place = { pipelineId: 'p', ...stage, probability: 50, stageEnteredAt: 't', openedOn: '2017-01-01' };
+    const days = { stageEnteredAt: 't', openedOn: '2017-01-01' };
+    const place = { pipelineId: 'p', ...stage, probability: 50, forecastCategory: 'commit', ...days } as const;
     expect(publishes.OpportunityCreated({ type: 'OpportunityCreated', data: { name: 'x', ...place } }).data).toEqual({
       opportunity: { name: 'x', ...place, status: 'open' },
     });

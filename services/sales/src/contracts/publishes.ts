@@ -22,20 +22,20 @@ export const publishes = {
     const { stageIdBeforeClosing: _internal, ...set } = event.data.set;
     return records.OpportunityChangeUndone({ ...event, data: { ...event.data, set } });
   },
-  OpportunityMoved: ({ data: { pipelineId, stage, stageId, probability } }: OpportunityMoved) => {
-    const data: salesV1.OpportunityMoved = { pipelineId, stage, stageId, probability };
+  OpportunityMoved: ({ data: { pipelineId, stageEnteredAt: _internal, ...place } }: OpportunityMoved) => {
+    const data: salesV1.OpportunityMoved = { pipelineId, ...place };
     return { type: 'OpportunityMoved', data };
   },
   OpportunityWon: ({ data: { closedOn, amount } }: OpportunityWon) => {
     const data: salesV1.OpportunityWon = { closedOn, amount };
     return { type: 'OpportunityWon', data };
   },
-  OpportunityLost: ({ data: { closedOn, reason, notes = '' } }: OpportunityLost) => {
-    const data: salesV1.OpportunityLost = { closedOn, reason, notes };
+  OpportunityLost: ({ data: { closedOn, reason, notes = '', lostTo } }: OpportunityLost) => {
+    const data: salesV1.OpportunityLost = { closedOn, reason, notes, lostTo };
     return { type: 'OpportunityLost', data };
   },
-  OpportunityReopened: ({ data: { stage, stageId, probability } }: OpportunityReopened) => {
-    const data: salesV1.OpportunityReopened = { stage, stageId, probability };
+  OpportunityReopened: ({ data: { stageEnteredAt: _internal, ...place } }: OpportunityReopened) => {
+    const data: salesV1.OpportunityReopened = place;
     return { type: 'OpportunityReopened', data };
   },
   OpportunityCameDue: ({ data: { expectedCloseOn } }: OpportunityCameDue) => {

@@ -108,6 +108,16 @@ const PLAIN_FIELDS: readonly ImportField[] = [
     synonyms: opportunityHeaders.lostNotes,
   },
   { name: 'nextStep', label: 'next step', type: 'text', synonyms: opportunityHeaders.nextStep },
+  { name: 'type', label: 'type', type: 'text', synonyms: opportunityHeaders.type },
+  {
+    name: 'forecastCategory',
+    label: 'forecast category',
+    type: 'text',
+    // Read by its words first: "Best Case".
+    rule: 'rapport.sales.v1.Opportunity/type',
+    synonyms: opportunityHeaders.forecastCategory,
+  },
+  { name: 'competitors', label: 'competitors', type: 'texts', synonyms: opportunityHeaders.competitors },
   { name: 'tags', label: 'tags', type: 'texts', synonyms: opportunityHeaders.tags },
   { name: 'description', label: 'description', type: 'text', synonyms: opportunityHeaders.description },
 ];

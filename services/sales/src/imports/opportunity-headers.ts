@@ -62,6 +62,20 @@ export const opportunityHeaders = {
     ...['next steps', 'next activity', 'nachster schritt', 'nachste schritte', 'etape suivante', 'prochaine etape'],
     ...['siguiente paso', 'paso siguiente', 'proximo paso'],
   ],
+  type: ['opportunity type', 'deal type', 'business type', 'typ', 'art', 'type d affaire', 'tipo'],
+  forecastCategory: [
+    ...['forecast category', 'forecast category name', 'deal forecast category', 'forecast', 'prognosekategorie'],
+    ...['categorie de prevision', 'categoria de pronostico', 'categoria de prevision'],
+  ],
+  competitors: [
+    'competitor',
+    'main competitors',
+    'main competitor',
+    'wettbewerber',
+    'mitbewerber',
+    'concurrents',
+    'competidores',
+  ],
   tags: ['labels', 'tag', 'label', 'deal label', 'schlagworte', 'etiquettes', 'etiquetas'],
   description: [
     ...['notes', 'details', 'comments', 'deal description', 'beschreibung', 'notizen', 'remarques', 'descripcion'],

@@ -13,6 +13,7 @@ import { bringTo, type OpportunityStep, type OpportunityTarget } from '../domain
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import type { OpportunityEvent } from '../domain/opportunity/opportunity.events.js';
 import type { OpportunityState } from '../domain/opportunity/opportunity.js';
+import { type ForecastCategory, openCategories } from '../domain/pipeline/forecast-category.js';
 import type { PipelineStages } from '../domain/pipeline/pipeline.js';
 import { LOST_STAGE, WON_STAGE } from '../domain/pipeline/stage-id.js';
 import { besideOthers } from './work-of-others.js';
@@ -34,6 +35,9 @@ export type OpportunityRow = Nullable<{
   readonly lostReason?: string;
   readonly lostNotes?: string;
   readonly nextStep?: string;
+  readonly type?: string;
+  readonly forecastCategory?: string;
+  readonly competitors?: readonly string[];
   readonly tags?: readonly string[];
   readonly description?: string;
 }>;
@@ -122,11 +126,12 @@ const decideAll = (
 };
 
 const targetOf = (row: OpportunityRow, pipeline: PipelineStages): OpportunityTarget => {
-  const { name, stage, openedOn, closedOn, probability, lostReason, lostNotes, ...further } = row;
+  const { name, stage, openedOn, closedOn, probability, lostReason, lostNotes, forecastCategory, ...further } = row;
   const { owner: ownerId, product: productId, account: accountId, ...fields } = further;
   return {
     fields: { ...fields, ownerId, productId, accountId, ...given({ name }) },
     ...given({ openedOn, closedOn, probability, lostReason, lostNotes }),
+    ...(typeof forecastCategory === 'string' ? { forecastCategory: categoryNamed(forecastCategory) } : {}),
     ...(typeof stage === 'string' ? { stage: stageNamed(stage, pipeline) } : {}),
   };
 };
@@ -143,6 +148,10 @@ export const stageNamed = (written: string, { stages }: PipelineStages): string 
   const own = stages.find(({ name }) => name === written) ?? stages.find(({ name }) => wordOf(name) === word);
   return own?.name ?? ENDINGS[word] ?? written;
 };
+
+/** What is none stays as it is and is refused by name. */
+const categoryNamed = (written: string): ForecastCategory =>
+  openCategories.find((category) => wordOf(category) === wordOf(written)) ?? (written as ForecastCategory);
 
 const wordOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 

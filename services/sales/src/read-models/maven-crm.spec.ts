@@ -96,7 +96,8 @@ withData('a real pipeline of 8,800 opportunities (needs RAPPORT_REAL_DATA, skipp
     const collection = await store.collection(pipelines.projection.declaration);
     const write = { collection, tenant, id: pipeline.id, position: positionOf(1), document: pipeline };
     await store.write({ writes: [write] });
-    documents = new OpportunitiesByStage(projector.documents as Collection<OpportunityDocument>, collection);
+    const days = { now: () => importedAt, zoneOf: () => UTC };
+    documents = new OpportunitiesByStage(projector.documents as Collection<OpportunityDocument>, collection, days);
     board = projector.cells[BOARD_CELLS]!;
     won = projector.cells[WON_CELLS]!;
     const teams = rowsOf(join(folder!, 'maven-crm', 'sales_teams.csv'));

@@ -1,10 +1,10 @@
 import { salesV1 } from '@rapport/contracts';
-import { SHARED_FIELDS, sharedFields } from '@rapport/kernel';
+import { percentOf, SHARED_FIELDS, sharedFields } from '@rapport/kernel';
 import { defineRecord, type DocumentOf, type RecordsOf } from '@rapport/service-kit';
 import { publishes } from '../contracts/publishes.js';
 import { daysBetween } from '../domain/opportunity/day.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
-import type { Opportunity } from '../domain/opportunity/opportunity.fields.js';
+import type { ContactRole, Opportunity } from '../domain/opportunity/opportunity.fields.js';
 import { boardCells } from '../read-models/pipeline-board/board-cells.js';
 import { USERS } from '../read-models/user-names.js';
 import { wonCells } from '../read-models/won-value/won-cells.js';
@@ -12,9 +12,24 @@ import { wonCells } from '../read-models/won-value/won-cells.js';
 export const BOARD_CELLS = 0;
 export const WON_CELLS = 1;
 
+/** What lists are asked by for an opportunity's amount times its probability. */
+export const EXPECTED_REVENUE = 'expectedRevenue.minor';
+
 /** Days from opening to winning; of won ones only. */
 const cycleDays = ({ status, openedOn, closedOn }: Opportunity): number | undefined =>
   status === 'won' && closedOn !== undefined ? daysBetween(openedOn, closedOn) : undefined;
+
+/** Who takes part, the one to talk to among them. */
+const contactIds = ({ contactId, contactRoles = [] }: Opportunity): readonly string[] | undefined => {
+  const ids = new Set([...(contactId === undefined ? [] : [contactId]), ...contactRoles.map((role) => role.contactId)]);
+  return ids.size > 0 ? [...ids] : undefined;
+};
+
+type Asked = { readonly contactRoles?: readonly ContactRole[] | null };
+
+/** Without what a role leaves open. */
+const bare = ({ contactRoles }: Asked): Asked =>
+  contactRoles ? { contactRoles: contactRoles.map((each) => JSON.parse(JSON.stringify(each)) as typeof each) } : {};
 
 /** Chances to sell, and the figures that follow from them. */
 export const opportunities = defineRecord({
@@ -29,12 +44,18 @@ export const opportunities = defineRecord({
   lookups: [['externalId'], ['ownerId', 'createdAt'], ['teamId'], ['shared'], ['accountId']],
   unlisted: ['stage', 'lostNotes', 'description'],
   derived: {
-    fields: { cycleDays: 'number', ...SHARED_FIELDS },
-    of: (state) => ({ cycleDays: cycleDays(state), ...sharedFields(state) }),
+    fields: { cycleDays: 'number', [EXPECTED_REVENUE]: 'number', contactIds: 'texts', ...SHARED_FIELDS },
+    of: (state) => ({
+      cycleDays: cycleDays(state),
+      [EXPECTED_REVENUE]: state.amount && percentOf(state.amount.minor, state.probability),
+      contactIds: contactIds(state),
+      ...sharedFields(state),
+    }),
   },
+  completed: (asked) => ({ ...asked, ...bare(asked) }),
   cells: [boardCells, wonCells],
   internal: ['stageIdBeforeClosing'],
-  filledIn: ['accountName', 'ownerName', 'productName', 'overdue'],
+  filledIn: ['accountName', 'ownerName', 'productName', 'overdue', 'expectedRevenue', 'daysInStage', 'stale'],
 });
 
 export type OpportunityRecords = RecordsOf<typeof opportunities>;

@@ -41,6 +41,7 @@ describe('bringing a new opportunity to what a row says', () => {
       stage: 'Engaging',
       stageId: engaging.id,
       probability: 50,
+      forecastCategory: 'bestCase',
       status: 'open',
       openedOn: '2016-10-20',
       stageEnteredAt: '2016-10-20T00:00:00.000Z',

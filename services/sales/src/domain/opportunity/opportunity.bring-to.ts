@@ -1,4 +1,5 @@
 import { effective, type FieldPatch, isRejection, type TimeZone, UTC } from '@rapport/kernel';
+import type { ForecastCategory } from '../pipeline/forecast-category.js';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import { LOST_STAGE, WON_STAGE } from '../pipeline/stage-id.js';
 import type { Day } from './day.js';
@@ -14,6 +15,7 @@ export interface OpportunityTarget {
   /** A stage of the pipeline as it is called today, "Won" or "Lost". */
   readonly stage?: string;
   readonly probability?: number;
+  readonly forecastCategory?: ForecastCategory;
   readonly openedOn?: Day;
   /** The day of closing; of an open one the day when it is expected to close. */
   readonly closedOn?: Day;
@@ -64,18 +66,18 @@ export const bringTo = (
 
 const create = (target: OpportunityTarget, steps: Steps): void => {
   const { pipeline } = steps.circumstances;
-  const { stage, probability } = target;
+  const { stage, probability, forecastCategory } = target;
   const closed = isClosed(stage);
   const { amount, name, ...rest } = present(fieldsOf(target));
   const known = { name: name ?? rest.externalId ?? '', ...rest, ...present({ amount: closed ? undefined : amount }) };
-  const place = closed ? { stageId: pipeline.stages.at(-1)?.id } : { stage, probability };
+  const place = closed ? { stageId: pipeline.stages.at(-1)?.id } : { stage, probability, forecastCategory };
   steps.take('create', { ...known, ...present(place), pipeline }, openingDay(target));
 };
 
 const change = (state: Opportunity, given: OpportunityTarget, steps: Steps): void => {
   const { pipeline } = steps.circumstances;
   const target = { ...given, stage: given.stage ?? labelIn(state, pipeline) };
-  const { stage, openedOn, probability } = target;
+  const { stage, openedOn, probability, forecastCategory } = target;
   const closed = isClosed(stage);
   const closing = closed && closesOtherwise(state, target);
   if (state.archived) steps.take('restore', {});
@@ -83,7 +85,7 @@ const change = (state: Opportunity, given: OpportunityTarget, steps: Steps): voi
   if (openedOn !== undefined) steps.edit({ openedOn });
   if (closing) close(target, steps);
   if (!closed && standsElsewhere(steps.state!, given.stage, pipeline)) steps.take('move', { stage, pipeline });
-  steps.edit(closed ? fieldsOf(target) : { ...fieldsOf(target), ...present({ probability }) });
+  steps.edit({ ...fieldsOf(target), ...(closed ? {} : present({ probability, forecastCategory })) });
 };
 
 /** What the stage where it stands is called in a pipeline: there, or where it was when it came. */

@@ -24,7 +24,14 @@ export interface OpportunityCommands {
   move: StageChoice & { readonly pipeline: PipelineStages; readonly probability?: number };
   /** `closedOn` is the day of the command when absent, `amount` stays as it is when absent. */
   win: { readonly closedOn?: Day; readonly amount?: Money };
-  lose: { readonly reason: string; readonly notes?: string; readonly closedOn?: Day };
+  /** For one of the pipeline's reasons where it is given; what another system says of a loss is taken as it is. */
+  lose: {
+    readonly reason: string;
+    readonly notes?: string;
+    readonly closedOn?: Day;
+    readonly lostTo?: string;
+    readonly pipeline?: PipelineStages;
+  };
   /** In the stage that it had before it was closed when none is chosen. */
   reopen: StageChoice & { readonly pipeline: PipelineStages };
   /** Its expected day of closing is over. */

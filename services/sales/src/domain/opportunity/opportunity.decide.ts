@@ -1,5 +1,6 @@
 import type { Circumstances, Decide, Decider, Decision } from '@rapport/kernel';
 import { archivedFirst, effective, isVisible, missing, patched, reject, sameValue, UTC } from '@rapport/kernel';
+import { DEFAULT_CATEGORY } from '../pipeline/forecast-category.js';
 import type { Stage } from '../pipeline/pipeline.events.js';
 import type { OpportunityCommands, StageChoice } from './opportunity.commands.js';
 import { type OpportunityEdit, type OpportunityEvent, opportunityEvents } from './opportunity.events.js';
@@ -11,6 +12,7 @@ import {
   fieldsSound,
   openThen,
   probabilitySound,
+  reasonIn,
   stageOf,
   stillOpen,
 } from './opportunity.rules.js';
@@ -19,15 +21,18 @@ type Command<C extends keyof OpportunityCommands> = Decide<OpportunityState, Opp
 
 const create: Command<'create'> = (
   state,
-  { pipeline, stage: label, stageId, probability, ...fields },
+  { pipeline, stage: label, stageId, probability, forecastCategory, ...fields },
   { at, zone = UTC },
 ) => {
   if (state) return reject('already-exists', 'opportunity-exists', 'There is already an opportunity with this id.');
   const stage = stageOf(pipeline, chosen({ stageId, stage: label }) ?? { stageId: pipeline.stages[0]?.id });
   if ('rejected' in stage) return stage;
-  const place = placeIn(stage, probability ?? stage.probability, at);
+  const place = {
+    ...placeIn(stage, probability ?? stage.probability, at),
+    ...(forecastCategory && { forecastCategory }),
+  };
   const data = { ...fields, pipelineId: pipeline.id, ...place, openedOn: zone.dayOf(at) };
-  return fieldsSound(data, null) ?? [{ type: 'OpportunityCreated', data }];
+  return fieldsSound({ ...data, status: 'open' }, null) ?? [{ type: 'OpportunityCreated', data }];
 };
 
 /** A closed one may be corrected too, its amount included: reports as of earlier days keep what they showed. */
@@ -40,7 +45,7 @@ const edit: Command<'edit'> = (state, { set }, circumstances) =>
     return problem ?? [{ type: 'OpportunityEdited', data: { set: change } }];
   });
 
-/** A move into the stage where it stands gives it the stage's own probability again. */
+/** A move into the stage where it stands gives it the stage's own probability and category again. */
 const move: Command<'move'> = (state, { pipeline, probability, ...choice }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
     const stage = stageOf(pipeline, choice);
@@ -48,8 +53,9 @@ const move: Command<'move'> = (state, { pipeline, probability, ...choice }, circ
     if (problem || 'rejected' in stage) return problem!;
     const chance = probability ?? stage.probability;
     const stays = opportunity.stageId === stage.id && opportunity.pipelineId === pipeline.id;
-    if (stays && opportunity.probability === chance) return [];
     const place = placeIn(stage, chance, stays ? opportunity.stageEnteredAt : circumstances.at);
+    const { forecastCategory: category } = opportunity;
+    if (stays && opportunity.probability === chance && category === place.forecastCategory) return [];
     return probabilitySound(chance) ?? [{ type: 'OpportunityMoved', data: { pipelineId: pipeline.id, ...place } }];
   });
 
@@ -65,14 +71,16 @@ const win: Command<'win'> = (state, { closedOn: day, amount }, circumstances) =>
     return problem ?? [{ type: 'OpportunityWon', data: { closedOn, stageEnteredAt: at, ...change } }];
   });
 
-const lose: Command<'lose'> = (state, { closedOn: day, reason, notes }, circumstances) =>
+const lose: Command<'lose'> = (state, { closedOn: day, reason: said, notes, lostTo, pipeline }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
     const { at, zone = UTC } = circumstances;
     const closedOn = day ?? zone.dayOf(at);
     const problem = stillOpen(opportunity) ?? closingDaySound(opportunity, closedOn, zone.dayOf(at));
     if (problem) return problem;
-    if (!isVisible(reason)) return NO_REASON;
-    const why = notes ? { reason, notes } : { reason };
+    if (!isVisible(said)) return NO_REASON;
+    const reason = reasonIn(pipeline, said);
+    if (typeof reason !== 'string') return reason;
+    const why = { reason, ...(notes && { notes }), ...(lostTo && { lostTo }) };
     return [{ type: 'OpportunityLost', data: { closedOn, stageEnteredAt: at, ...why } }];
   });
 
@@ -85,10 +93,11 @@ const reopen: Command<'reopen'> = (state, { pipeline, ...choice }, circumstances
     return [{ type: 'OpportunityReopened', data: placeIn(stage, stage.probability, circumstances.at) }];
   });
 
-const placeIn = ({ id, name }: Stage, probability: number, at: string): StageEntered => ({
-  stage: name,
-  stageId: id,
+const placeIn = (stage: Stage, probability: number, at: string): StageEntered => ({
+  stage: stage.name,
+  stageId: stage.id,
   probability,
+  forecastCategory: stage.forecastCategory ?? DEFAULT_CATEGORY,
   stageEnteredAt: at,
 });
 
@@ -143,7 +152,7 @@ const NO_REASON = reject('invalid', 'reason-missing', 'Say why it was lost, for 
 /** Where an opportunity stands, and how it ended. */
 const PLACE: readonly (keyof Opportunity)[] = [
   ...(['pipelineId', 'stage', 'stageId', 'stageIdBeforeClosing', 'stageEnteredAt'] as const),
-  ...(['status', 'closedOn', 'lostReason', 'lostNotes'] as const),
+  ...(['status', 'closedOn', 'lostReason', 'lostNotes', 'lostTo', 'forecastCategory'] as const),
 ];
 
 export const opportunity: Decider<OpportunityState, OpportunityEvent, OpportunityCommands> = {

@@ -32,7 +32,13 @@ export type OpportunityWon = DomainEvent<
 
 export type OpportunityLost = DomainEvent<
   'OpportunityLost',
-  { readonly closedOn: string; readonly stageEnteredAt: string; readonly reason: string; readonly notes?: string }
+  {
+    readonly closedOn: string;
+    readonly stageEnteredAt: string;
+    readonly reason: string;
+    readonly notes?: string;
+    readonly lostTo?: string;
+  }
 >;
 
 export type OpportunityReopened = DomainEvent<'OpportunityReopened', StageEntered>;

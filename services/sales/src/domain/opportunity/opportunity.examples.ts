@@ -3,7 +3,13 @@ import type { Stage } from '../pipeline/pipeline.events.js';
 import type { OpportunityEvent } from './opportunity.events.js';
 
 export const prospecting: Stage = { id: '01940000-0000-7000-8000-000000000011', name: 'Prospecting', probability: 10 };
-export const engaging: Stage = { id: '01940000-0000-7000-8000-000000000012', name: 'Engaging', probability: 50 };
+export const engaging: Stage = {
+  id: '01940000-0000-7000-8000-000000000012',
+  name: 'Engaging',
+  probability: 50,
+  forecastCategory: 'bestCase',
+  staleAfterDays: 30,
+};
 
 /** The pipeline of every example. */
 export const hardwareSales: PipelineStages = {
@@ -21,6 +27,7 @@ export const opened: OpportunityEvent = {
     stage: 'Prospecting',
     stageId: prospecting.id,
     probability: 10,
+    forecastCategory: 'pipeline',
     stageEnteredAt: '2016-10-20T09:00:00.000Z',
     openedOn: '2016-10-20',
   },
@@ -33,6 +40,7 @@ export const engaged: OpportunityEvent = {
     stage: 'Engaging',
     stageId: engaging.id,
     probability: 50,
+    forecastCategory: 'bestCase',
     stageEnteredAt: '2016-11-01T09:00:00.000Z',
   },
 };
@@ -58,7 +66,13 @@ export const declined: OpportunityEvent = {
 
 export const takenUpAgain: OpportunityEvent = {
   type: 'OpportunityReopened',
-  data: { stage: 'Engaging', stageId: engaging.id, probability: 50, stageEnteredAt: '2017-02-15T08:00:00.000Z' },
+  data: {
+    stage: 'Engaging',
+    stageId: engaging.id,
+    probability: 50,
+    forecastCategory: 'bestCase',
+    stageEnteredAt: '2017-02-15T08:00:00.000Z',
+  },
 };
 
 export const expected: OpportunityEvent = {

@@ -1,7 +1,9 @@
 import { isCustomName } from '@rapport/custom-fields';
 import { needsName, reject, type Rejection, soundShares } from '@rapport/kernel';
+import { openCategories } from '../pipeline/forecast-category.js';
 import type { PipelineStages } from '../pipeline/pipeline.js';
 import type { Stage } from '../pipeline/pipeline.events.js';
+import { labelKey } from '../pipeline/stage-label.js';
 import { type Day, dayAfter } from './day.js';
 import type { StageChoice } from './opportunity.commands.js';
 import type { OpportunityEdit } from './opportunity.events.js';
@@ -66,18 +68,30 @@ export const editable = ({ status }: Opportunity, change: OpportunityEdit): Prob
       return reject('invalid', `${field}-missing`, `An opportunity needs a ${field}. Give one.`, `/${field}`);
     }
   }
-  if (change.probability === undefined || status === 'open') return undefined;
-  const message = `The probability of an opportunity that is ${status} is settled. Reopen it first.`;
-  return reject('conflict', `already-${status}`, message, '/probability');
+  const settled = status === 'open' ? undefined : SETTLED.find(([field]) => change[field] !== undefined);
+  if (!settled) return undefined;
+  const [field, called] = settled;
+  const message = `The ${called} of an opportunity that is ${status} is settled. Reopen it first.`;
+  return reject('conflict', `already-${status}`, message, `/${field}`);
 };
+
+const SETTLED = [
+  ['probability', 'probability'],
+  ['forecastCategory', 'forecast category'],
+] as const;
 
 const EDITABLE: ReadonlySet<string> = new Set([
   ...['name', 'accountId', 'contactId', 'ownerId', 'teamId', 'productId', 'amount', 'probability', 'expectedCloseOn'],
   ...['openedOn', 'nextStep', 'tags', 'description', 'externalId', 'shares'],
+  ...['type', 'forecastCategory', 'contactRoles', 'competitors'],
 ]);
-const NEVER_EMPTY: ReadonlySet<string> = new Set(['name', 'probability', 'openedOn']);
+const NEVER_EMPTY: ReadonlySet<string> = new Set(['name', 'probability', 'forecastCategory', 'openedOn']);
 
-type Checked = Pick<Opportunity, 'name' | 'amount' | 'probability' | 'openedOn' | 'closedOn' | 'shares'>;
+type Checked = Pick<
+  Opportunity,
+  | ('name' | 'amount' | 'probability' | 'openedOn' | 'closedOn' | 'shares')
+  | ('status' | 'forecastCategory' | 'contactRoles')
+>;
 
 /** Holds of every opportunity at any time; a name that was taken before this rule may stay. */
 export const fieldsSound = (checked: Checked, before: Pick<Checked, 'name'> | null): Problem => {
@@ -86,7 +100,42 @@ export const fieldsSound = (checked: Checked, before: Pick<Checked, 'name'> | nu
   if (nameless) return nameless;
   if (amount && !Number.isSafeInteger(amount.minor)) return AMOUNT_TOO_LARGE;
   if (closedOn !== undefined && closedOn < openedOn) return closedBeforeOpened(openedOn, closedOn);
-  return probabilitySound(probability) ?? soundShares(checked);
+  return probabilitySound(probability) ?? categorySound(checked) ?? contactRolesSound(checked) ?? soundShares(checked);
+};
+
+const categorySound = ({ status, forecastCategory }: Pick<Checked, 'status' | 'forecastCategory'>): Problem => {
+  if (status !== 'open' || openCategories.some((category) => category === forecastCategory)) return undefined;
+  const message =
+    forecastCategory === 'closed'
+      ? `Only what is won is "closed" in a forecast. Win it, or choose one of ${openCategories.join(', ')}.`
+      : `There is no forecast category "${forecastCategory}". Choose one of ${openCategories.join(', ')}.`;
+  return reject('invalid', 'wrong-forecast-category', message, '/forecastCategory');
+};
+
+const contactRolesSound = ({ contactRoles = [] }: Pick<Checked, 'contactRoles'>): Problem => {
+  for (const [n, { contactId, from, to }] of contactRoles.entries()) {
+    if (contactRoles.findIndex((other) => other.contactId === contactId) < n)
+      return reject('invalid', 'contact-repeated', ONE_ROLE, `/contactRoles/${n}/contactId`);
+    if (from !== undefined && to !== undefined && to < from)
+      return reject(
+        'invalid',
+        'ends-before-it-begins',
+        `A role from ${from} cannot end on ${to}.`,
+        `/contactRoles/${n}/to`,
+      );
+  }
+  return undefined;
+};
+
+const ONE_ROLE = 'This contact has a role here already. Each contact has one.';
+
+/** The reason as the pipeline writes it; whatever is said where it has no list, or none is known. */
+export const reasonIn = (pipeline: PipelineStages | undefined, said: string): string | Rejection => {
+  const { name = '', lostReasons = [] } = pipeline ?? {};
+  const known = lostReasons.find((reason) => labelKey(reason) === labelKey(said));
+  if (known !== undefined || lostReasons.length === 0) return known ?? said;
+  const reasons = lostReasons.map((reason) => `"${reason}"`).join(', ');
+  return reject('invalid', 'unknown-reason', `Pipeline "${name}" is lost for one of ${reasons}.`, '/reason');
 };
 
 const AMOUNT_TOO_LARGE = reject(

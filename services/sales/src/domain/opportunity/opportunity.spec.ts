@@ -37,6 +37,7 @@ describe('creating', () => {
           stage: 'Prospecting',
           stageId: prospecting.id,
           probability: 10,
+          forecastCategory: 'pipeline',
           stageEnteredAt: circumstances.at,
           openedOn: '2017-04-01',
         },
@@ -107,7 +108,7 @@ describe('editing', () => {
 describe('moving', () => {
   it('gives the new stage its probability, unless one is named', () => {
     const place = { pipelineId: pipeline.id, stage: 'Engaging', stageId: engaging.id };
-    const moved = { ...place, probability: 50, stageEnteredAt: circumstances.at };
+    const moved = { ...place, probability: 50, forecastCategory: 'bestCase', stageEnteredAt: circumstances.at };
     expect(given([opened]).when('move', { stage: 'Engaging', pipeline })).toEqual([
       { type: 'OpportunityMoved', data: moved },
     ]);
@@ -220,7 +221,10 @@ describe('reopening', () => {
     expect(given(histories.lost).when('reopen', { pipeline })).toEqual([
       {
         type: 'OpportunityReopened',
-        data: { stage: 'Engaging', stageId: engaging.id, probability: 50, stageEnteredAt: circumstances.at },
+        data: {
+          ...{ stage: 'Engaging', stageId: engaging.id, probability: 50, forecastCategory: 'bestCase' },
+          stageEnteredAt: circumstances.at,
+        },
       },
     ]);
     expect(given(histories.lost).when('reopen', { pipeline, stage: 'Prospecting' })).toMatchObject([

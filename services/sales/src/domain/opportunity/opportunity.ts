@@ -39,6 +39,18 @@ const changed = (state: Opportunity, event: Exclude<OpportunityEvent, { type: 'O
   }
 };
 
-const WON = { status: 'won', stage: WON_STAGE, stageId: WON_STAGE_ID, probability: 100 } as const;
-const LOST = { status: 'lost', stage: LOST_STAGE, stageId: LOST_STAGE_ID, probability: 0 } as const;
-const NOT_CLOSED = { closedOn: null, lostReason: null, lostNotes: null, stageIdBeforeClosing: null };
+const WON = {
+  status: 'won',
+  stage: WON_STAGE,
+  stageId: WON_STAGE_ID,
+  probability: 100,
+  forecastCategory: 'closed',
+} as const;
+const LOST = {
+  status: 'lost',
+  stage: LOST_STAGE,
+  stageId: LOST_STAGE_ID,
+  probability: 0,
+  forecastCategory: 'omitted',
+} as const;
+const NOT_CLOSED = { closedOn: null, lostReason: null, lostNotes: null, lostTo: null, stageIdBeforeClosing: null };

@@ -1,4 +1,5 @@
 import type { Upcast } from '@rapport/kernel';
+import { DEFAULT_CATEGORY } from '../pipeline/forecast-category.js';
 import { stageIdOf } from '../pipeline/stage-id.js';
 
 /** Version 1 knew a stage by its name. */
@@ -21,10 +22,21 @@ const undone: Upcast = (data) => {
   };
 };
 
-/** Version 2: stages have ids. */
+/** Version 2 knew no categories of forecasts. */
+const categorized: Upcast = (data) => ({ ...data, forecastCategory: DEFAULT_CATEGORY });
+
+/** A status that comes back brings its category along. */
+const categorizedAgain: Upcast = (data) => {
+  const { set } = data as { readonly set: { readonly status?: keyof typeof CATEGORIES } };
+  return set.status === undefined ? data : { ...data, set: { ...set, forecastCategory: CATEGORIES[set.status] } };
+};
+
+const CATEGORIES = { open: DEFAULT_CATEGORY, won: 'closed', lost: 'omitted' } as const;
+
+/** Version 2: stages have ids. Version 3: opportunities have a category of the forecast. */
 export const opportunityUpcasts = {
-  OpportunityCreated: [placed],
-  OpportunityMoved: [placed],
-  OpportunityReopened: [placed],
-  OpportunityChangeUndone: [undone],
+  OpportunityCreated: [placed, categorized],
+  OpportunityMoved: [placed, categorized],
+  OpportunityReopened: [placed, categorized],
+  OpportunityChangeUndone: [undone, categorizedAgain],
 } as const;

@@ -28,13 +28,16 @@ export class PipelineOverTime {
    * never had.
    */
   nameOf(stageId: string, moment?: string): string | undefined {
-    const closed = CLOSED[stageId];
-    if (closed !== undefined) return closed;
+    return CLOSED[stageId] ?? this.stageOf(stageId, moment)?.name;
+  }
+
+  /** A stage as it was by then at last, or at first where the pipeline got it later. */
+  stageOf(stageId: string, moment?: string): Stage | undefined {
     const place = moment === undefined ? this.states.length - 1 : this.placeOf(moment);
     const known = ({ pipeline }: PipelineSince): Stage | undefined => pipeline.stages.find(({ id }) => id === stageId);
     const last = this.states.slice(0, place + 1).findLast(known);
     const state = last ?? this.states.slice(place + 1).find(known);
-    return state && known(state)?.name;
+    return state && known(state);
   }
 
   private placeOf(moment: string): number {

@@ -1,4 +1,5 @@
 import type { RecordEvent } from '@rapport/kernel';
+import type { OpenCategory } from './forecast-category.js';
 
 /** A step towards the order. */
 export interface Stage {
@@ -8,6 +9,10 @@ export interface Stage {
   readonly name: string;
   /** The chance in percent, 0 to 100, that a deal in this stage is won. */
   readonly probability: number;
+  /** What deals that enter it are counted as. */
+  readonly forecastCategory?: OpenCategory;
+  /** After so many days in it a deal is stale. */
+  readonly staleAfterDays?: number;
 }
 
 export interface PipelineFields {
@@ -17,6 +22,8 @@ export interface PipelineFields {
   /** ISO 4217; of new opportunities that name none. */
   readonly currency?: string;
   readonly externalId?: string;
+  /** What its deals can be lost for; anything where there are none. */
+  readonly lostReasons?: readonly string[];
 }
 
 export type PipelineEvent = RecordEvent<'Pipeline', PipelineFields>;

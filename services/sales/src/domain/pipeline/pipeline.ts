@@ -11,10 +11,11 @@ export interface PipelineStages {
   readonly id: string;
   readonly name: string;
   readonly stages: readonly Stage[];
+  readonly lostReasons?: readonly string[];
 }
 
 /** Labels that stay as they were are not judged: what was taken before this rule can be mended one by one. */
-const stagesAreUsable: FieldRule<PipelineFields> = ({ name, stages }, before) => {
+const stagesAreUsable: FieldRule<PipelineFields> = ({ name, stages, lostReasons = [] }, before) => {
   const nameless = needsName('A pipeline')({ name }, before);
   if (nameless) return nameless;
   if (!stages?.length) return reject('invalid', 'stages-missing', 'A pipeline needs at least one stage.', '/stages');
@@ -26,7 +27,15 @@ const stagesAreUsable: FieldRule<PipelineFields> = ({ name, stages }, before) =>
     const problem = probabilityProblem(stage) ?? (kept ? undefined : labelProblem(stage)) ?? twinProblem(stage, rivals);
     if (problem) return reject('invalid', problem.code, problem.message, `/stages/${index}/${problem.field}`);
   }
-  return undefined;
+  return reasonsProblem(lostReasons);
+};
+
+const reasonsProblem = (reasons: readonly string[]) => {
+  const keys = reasons.map(labelKey);
+  const at = keys.findIndex((key, n) => key === '' || keys.indexOf(key) < n);
+  if (at < 0) return undefined;
+  const message = `"${reasons[at]}" is no reason to tell from others. Leave it out, or say it otherwise.`;
+  return reject('invalid', 'reason-repeated', message, `/lostReasons/${at}`);
 };
 
 const labelProblem = ({ name }: Stage) => {

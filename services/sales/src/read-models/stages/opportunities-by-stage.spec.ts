@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { everythingOf } from '@rapport/access';
-import { positionOf } from '@rapport/kernel';
+import { positionOf, UTC } from '@rapport/kernel';
 import {
   and,
   type CollectionDeclaration,
@@ -20,12 +20,16 @@ import { type PipelineDocument, pipelines } from '../../records/pipelines.js';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
 import { opportunities } from '../../records/opportunities.js';
 import { OpportunitiesByStage } from './opportunities-by-stage.js';
+import { STAGE_FIELDS } from './stage-filter.js';
 
 const tenant = 'main';
 const scope = everythingOf(tenant);
 const LABELS = ['Engaging', 'engaging ', 'Talk', 'talk', 'Zürich', 'Won again'];
 const IDS = ['s0', 's1', 's2'];
 const PIPELINES = ['p0', 'p1'];
+/** Stage → after how many days in it a deal is stale. */
+const ALLOWED: readonly (number | undefined)[] = [5, undefined, 10];
+const days = { now: () => '2026-03-20T12:00:00.000Z', zoneOf: () => UTC };
 
 /** What the stages of each pipeline are called: ids may be shared, and stages may be gone. */
 const names = fc.array(fc.constantFrom(...LABELS), { minLength: IDS.length, maxLength: IDS.length });
@@ -34,6 +38,7 @@ const deal = fc.record({
   pipelineId: fc.constantFrom(...PIPELINES),
   stageId: fc.constantFrom(...IDS, WON_STAGE_ID, LOST_STAGE_ID),
   name: fc.constantFrom('a', 'b', 'c'),
+  daysInStage: fc.integer({ min: 0, max: 12 }),
 });
 const condition: fc.Arbitrary<Filter> = fc.oneof(
   fc
@@ -43,6 +48,7 @@ const condition: fc.Arbitrary<Filter> = fc.oneof(
     })
     .map(({ operator, label }) => where('stage', operator, label)),
   fc.constant(where('stage', 'present', true)),
+  fc.tuple(fc.constantFrom('=' as const, '!=' as const), fc.boolean()).map(([is, stale]) => where('stale', is, stale)),
   fc.constantFrom('a', 'b').map((name) => where('name', '=', name)),
 );
 const filter = fc.oneof(
@@ -88,18 +94,28 @@ describe('opportunities by what their stages are called today', () => {
       filter,
       sort,
       async (called, deals, asked, order) => {
-        const documents = deals.map((fields, n) => ({ ...fields, id: `d${n}`, tenant, stage: 'as it was called' }));
+        const documents = deals.map(({ daysInStage, ...fields }, n) => ({
+          ...{ ...fields, id: `d${n}`, tenant, stage: 'as it was called', archived: false },
+          status: IDS.includes(fields.stageId) ? 'open' : 'closed',
+          stageEnteredAt: `2026-03-${20 - daysInStage}T23:59:59.999Z`.replace(/-(\d)T/, '-0$1T'),
+        }));
         const nameOf = ({ pipelineId, stageId }: (typeof documents)[0]): string =>
           ({ [WON_STAGE_ID]: WON_STAGE, [LOST_STAGE_ID]: LOST_STAGE })[stageId] ??
           called[pipelineId]![IDS.indexOf(stageId)]!;
-        const shown = documents.map((document) => ({ ...document, stage: nameOf(document) }));
+        const shown = documents.map((document, n) => {
+          const [{ daysInStage }, allowed] = [deals[n]!, ALLOWED[IDS.indexOf(document.stageId)] ?? Infinity];
+          const standing =
+            document.status === 'open' ? { daysInStage, stale: daysInStage > allowed } : { stale: false };
+          return { ...document, stage: nameOf(document), ...standing };
+        });
         const { declaration } = opportunities.projection;
-        const withName = { ...declaration, fields: { ...declaration.fields, stage: 'text' as const } };
+        const withName = { ...declaration, fields: { ...declaration.fields, ...STAGE_FIELDS } };
         const plain = await holding<OpportunityDocument>(withName, shown);
         const stored = await holding<OpportunityDocument>(declaration, documents);
         const byStage = new OpportunitiesByStage(
           stored,
           await holding(pipelines.projection.declaration, pipelinesOf(called)),
+          days,
         );
         const query = { filter: asked, sort: order };
         expect(await pagesOf(byStage, query)).toEqual(await pagesOf(plain, query));
@@ -116,7 +132,7 @@ describe('opportunities by what their stages are called today', () => {
   it('are shown under the name they came with where nobody knows their stage, and come last', async () => {
     const stray = { id: 'd', tenant, pipelineId: 'p9', stageId: 's9', stage: 'Elsewhere', name: 'x' };
     const stored = await holding<OpportunityDocument>(opportunities.projection.declaration, [stray]);
-    const byStage = new OpportunitiesByStage(stored, await holding(pipelines.projection.declaration, []));
+    const byStage = new OpportunitiesByStage(stored, await holding(pipelines.projection.declaration, []), days);
     const { documents } = await byStage.query(scope, { sort: [{ field: 'stage' }], limit: 1 });
     expect(documents).toMatchObject([{ id: 'd', stage: 'Elsewhere' }]);
     expect(await byStage.get(scope, 'd')).toMatchObject({ stage: 'Elsewhere' });
@@ -126,7 +142,10 @@ describe('opportunities by what their stages are called today', () => {
 
 const pipelinesOf = (names: Readonly<Record<string, readonly string[]>>): PipelineDocument[] =>
   Object.entries(names).map(([id, labels]) => {
-    const stages = labels.map((name, n): Stage => ({ id: IDS[n]!, name, probability: 1 }));
+    const stages = labels.map((name, n): Stage => {
+      const staleAfterDays = ALLOWED[n];
+      return { id: IDS[n]!, name, probability: 1, ...(staleAfterDays === undefined ? {} : { staleAfterDays }) };
+    });
     const [createdAt, updatedAt] = ['2017-01-01T00:00:00.000Z', '2017-01-01T00:00:00.000Z'];
     return {
       ...{ id, tenant, name: id, revision: 0, createdAt, updatedAt, archived: false },

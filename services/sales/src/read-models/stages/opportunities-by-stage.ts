@@ -1,4 +1,5 @@
 import { everythingOf } from '@rapport/access';
+import { DomainError, type TimeZone } from '@rapport/kernel';
 import {
   type Aggregation,
   type CollectionDeclaration,
@@ -6,19 +7,28 @@ import {
   type Documents,
   type Filter,
   type Group,
+  isHidden,
   type Query,
   type QueryPage,
   type Scope,
 } from '@rapport/read-models';
 import type { ServiceRuntime } from '@rapport/service-kit';
+import { staleBefore, standingAt } from '../../domain/opportunity/standing.js';
 import { opportunities } from '../../records/opportunities.js';
 import { type PipelineDocument, pipelines } from '../../records/pipelines.js';
 import type { OpportunityDocument } from '../opportunities/opportunity-document.js';
-import { byStageId, mentionsStage, STAGE } from './stage-filter.js';
+import { byStageId, mentionsStage, STAGE, STAGE_FIELDS, STALE } from './stage-filter.js';
 import { StageNames } from './stage-names.js';
 import { pageByStage, sortsByStage } from './stage-pages.js';
 
 const MOST_PIPELINES_AT_ONCE = 1000;
+
+/** By which days it is told how long something stands in a stage. */
+export interface Days {
+  /** RFC 3339 UTC. */
+  now(): string;
+  zoneOf(tenant: string): TimeZone;
+}
 
 /**
  * Opportunities as they are shown and asked for: `stage` is what their stage is called today. Stored are ids, so that a stage
@@ -28,11 +38,12 @@ export class OpportunitiesByStage implements Documents<OpportunityDocument> {
   constructor(
     private readonly stored: Documents<OpportunityDocument>,
     private readonly pipelines: Documents<PipelineDocument>,
+    private readonly days: Days,
   ) {}
 
   get declaration(): CollectionDeclaration<OpportunityDocument> {
     const { declaration } = this.stored;
-    return { ...declaration, fields: { ...declaration.fields, [STAGE]: 'text' } };
+    return { ...declaration, fields: { ...declaration.fields, ...STAGE_FIELDS } };
   }
 
   async get(scope: Scope, id: string): Promise<OpportunityDocument | undefined> {
@@ -79,11 +90,12 @@ export class OpportunitiesByStage implements Documents<OpportunityDocument> {
   }
 
   withFields(fields: CollectionDeclaration['fields']): Documents<OpportunityDocument> {
-    return new OpportunitiesByStage(this.stored.withFields(fields), this.pipelines);
+    return new OpportunitiesByStage(this.stored.withFields(fields), this.pipelines, this.days);
   }
 
   private async page(scope: Scope, query: Query): Promise<QueryPage<OpportunityDocument>> {
     if (this.isOfEarlier) return this.stored.query(scope, query);
+    refuseToSortByStaleness(query);
     const filter = await this.byStageId(scope, query.filter);
     if (!sortsByStage(query.sort)) return this.stored.query(scope, { ...query, ...(filter ? { filter } : {}) });
     const page = await pageByStage(this.stored, scope, query, filter, await this.allNames(scope));
@@ -92,15 +104,21 @@ export class OpportunitiesByStage implements Documents<OpportunityDocument> {
 
   private async byStageId(scope: Scope, filter: Filter | undefined): Promise<Filter | undefined> {
     if (filter === undefined || !mentionsStage(filter) || this.isOfEarlier) return filter;
-    return byStageId(filter, await this.allNames(scope));
+    const [now, zone] = [this.days.now(), this.days.zoneOf(scope.tenant)];
+    return byStageId(filter, { names: await this.allNames(scope), since: (days) => staleBefore(days, now, zone) });
   }
 
   private async named(scope: Scope, documents: readonly OpportunityDocument[]): Promise<OpportunityDocument[]> {
     const ids = documents.map(({ pipelineId }) => pipelineId);
     const names = new StageNames((await this.pipelines.getMany(namesOf(scope), ids)).values());
+    const [now, zone] = [this.days.now(), this.days.zoneOf(scope.tenant)];
     return documents.map((document) => {
-      const stage = names.nameOf(document.pipelineId, document.stageId);
-      return stage === undefined || !(STAGE in document) ? document : { ...document, stage };
+      const { pipelineId, stageId } = document;
+      const stage = names.nameOf(pipelineId, stageId);
+      // Of what is hidden nothing is said.
+      if (stage === undefined || !(STAGE in document)) return document;
+      if (isHidden(scope, STALE)) return { ...document, stage };
+      return { ...document, stage, ...standingAt(document, names.placeOf(pipelineId, stageId) ?? {}, now, zone) };
     });
   }
 
@@ -125,7 +143,18 @@ export const opportunitiesByStage = (runtime: ServiceRuntime): OpportunitiesBySt
   new OpportunitiesByStage(
     runtime.projection(opportunities.projection).documents,
     runtime.projection(pipelines.projection).documents,
+    {
+      now: () => runtime.engines.clock.now().toISOString(),
+      zoneOf: (tenant) => runtime.tenants.calendar.zoneOf(tenant),
+    },
   );
+
+/** @throws DomainError invalid `bad-sort` */
+const refuseToSortByStaleness = ({ sort = [] }: Query): void => {
+  if (!sort.some(({ field }) => field === STALE)) return;
+  const message = 'A list is filtered by "stale", not sorted by it. Sort by stageEnteredAt.';
+  throw new DomainError('invalid', 'bad-sort', message, { fields: [{ pointer: '/sort', code: 'bad-sort', message }] });
+};
 
 /** Who sees an opportunity sees what its stage is called, whatever else of the pipeline is out of sight. */
 const namesOf = ({ tenant }: Scope): Scope => everythingOf(tenant);

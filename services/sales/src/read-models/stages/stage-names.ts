@@ -13,22 +13,42 @@ interface Place {
   readonly pipelineId: string;
   readonly stageId: string;
   readonly name: string;
+  readonly staleAfterDays?: number;
 }
 
 /** What the stages of some pipelines are called today, those that are gone by their last name. */
 export class StageNames {
-  private readonly names = new Map<string, string>();
+  private readonly byKey = new Map<string, Place>();
   private readonly places: readonly Place[];
 
   constructor(pipelines: Iterable<PipelineOfStages>) {
     this.places = [...pipelines].flatMap(({ id: pipelineId, stages, formerStages = [] }) =>
-      [...stages, ...formerStages].map(({ id: stageId, name }) => ({ pipelineId, stageId, name })),
+      [...stages, ...formerStages].map(({ id: stageId, ...stage }) => ({ pipelineId, stageId, ...stage })),
     );
-    for (const { pipelineId, stageId, name } of this.places) this.names.set(keyOf(pipelineId, stageId), name);
+    for (const place of this.places) this.byKey.set(keyOf(place.pipelineId, place.stageId), place);
   }
 
   nameOf(pipelineId: string, stageId: string): string | undefined {
-    return CLOSED.get(stageId) ?? this.names.get(keyOf(pipelineId, stageId));
+    return CLOSED.get(stageId) ?? this.placeOf(pipelineId, stageId)?.name;
+  }
+
+  placeOf(pipelineId: string, stageId: string): Place | undefined {
+    return this.byKey.get(keyOf(pipelineId, stageId));
+  }
+
+  /** Opportunities that have been in their stage for too long. @param since before what instant, after so many days */
+  stale(since: (staleAfterDays: number) => string): Filter {
+    const late = this.places.flatMap(({ pipelineId, stageId, staleAfterDays }) =>
+      staleAfterDays === undefined
+        ? []
+        : and(
+            where('pipelineId', '=', pipelineId),
+            where('stageId', '=', stageId),
+            where('stageEnteredAt', '<', since(staleAfterDays)),
+          ),
+    );
+    if (late.length === 0) return where('id', '=', '');
+    return and(where('status', '=', 'open'), where('archived', '=', false), or(...late));
   }
 
   /** Names that sort alike, in order. */
