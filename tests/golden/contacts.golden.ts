@@ -1,11 +1,13 @@
 import { contactsModule, contactsService } from '@rapport/contacts';
-import { contactsV1 } from '@rapport/contracts';
-import type { GoldenAggregate, Invoke } from './golden-events.js';
+import { contactsV1, eventsV1 } from '@rapport/contracts';
+import { streamName } from '@rapport/event-store';
+import { type GoldenAggregate, type Invoke, TENANT } from './golden-events.js';
 import { lifeOf, recordOf } from './life-of-a-record.js';
 
 const ownerId = '01940000-0000-7000-8000-000000000001';
 const accountId = '01940000-0000-7000-8000-000000000002';
 const contactId = '01940000-0000-7000-8000-000000000003';
+const aliasId = '01940000-0000-7000-8000-000000000005';
 const otherAccountId = '01940000-0000-7000-8000-000000000004';
 
 const [contacts, accounts] = [recordOf(contactsService, 'contact'), recordOf(contactsService, 'account')];
@@ -173,6 +175,34 @@ const lead: GoldenAggregate = {
   read: (invoke, id) => invoke(leads.service, 'getLead', { id }),
 };
 
+const alias: GoldenAggregate = {
+  context: 'contacts',
+  module: contactsModule,
+  aggregate: 'alias',
+  versions: [1],
+  given: [['contact', aliasId, { type: 'ContactCreated', schemaVersion: 1, data: { lastName: 'King' } }]],
+  produce: async (invoke, time, { runtime }) => {
+    const survivor = contactsV1.Contact.fromPartial({ lastName: 'Lovelace' });
+    const { id } = await invoke(contacts.service, 'createContact', { contact: survivor });
+    const merge = { id, otherId: aliasId, fields: {}, updateMask: [] };
+    const stream = streamName('alias', TENANT, aliasId);
+    const told = async () => (await Array.fromAsync(runtime.events.read(stream))).length;
+    await invoke(contacts.service, 'mergeContact', merge);
+    await time.passUntil('the alias was made', async () => (await told()) === 1);
+    await invoke(contacts.service, 'unmergeContact', { id, otherId: aliasId, fields: {} });
+    await time.passUntil('the alias was ended', async () => (await told()) === 2);
+    return { id: aliasId };
+  },
+  // Nobody asks for it but whoever hears of it.
+  read: async (invoke, id) => {
+    const asked = { after: '', limit: 100, waitMilliseconds: 0, filter: `subject = "alias/${id}"` };
+    const { events } = (await invoke(eventsV1.ContextEventsServiceDefinition.fullName, 'pullEvents', asked)) as {
+      readonly events?: readonly { readonly type: string; readonly data: object }[];
+    };
+    return { told: (events ?? []).map(({ type, data }) => ({ type, data })) };
+  },
+};
+
 const CONSENTS = 'rapport.contacts.v1.ConsentsService';
 
 const consent: GoldenAggregate = {
@@ -296,4 +326,4 @@ const field: GoldenAggregate = {
   read: (invoke, id) => invoke(fields.service, 'getField', { id }),
 };
 
-export const contactsGolden = [contact, account, lead, consent, task, meeting, call, field];
+export const contactsGolden = [contact, account, alias, lead, consent, task, meeting, call, field];

@@ -83,6 +83,37 @@ describe('two contacts of one person', () => {
     expect(all.data.map(({ id }) => id)).not.toContain(king.id);
   });
 
+  it('are found by what refers to either of them, in every context', async () => {
+    const pipeline = await api.post('/v1/pipelines', { name: 'Sales', stages: [{ name: 'Open', probability: 10 }] });
+    const refer = async ({ id: contactId }: Fields): Promise<void> => {
+      await api.post('/v1/opportunities', { name: 'Engine', pipelineId: pipeline.id, contactId });
+      await api.post('/v1/activities', { kind: 'note', text: 'x', related: [{ kind: 'contact', id: contactId }] });
+      const said = {
+        channel: 'email',
+        topic: 'news',
+        purpose: 'marketing',
+        state: 'granted',
+        legalBasis: 'contract',
+        source: 'call',
+      };
+      await api.post('/v1/consents', { contactId, address: `${contactId}@refers.example`, ...said });
+    };
+    for (const each of [ada, king]) await refer(each);
+    for (const { id } of [ada, king]) {
+      const count = async (list: string, field: string): Promise<number> =>
+        (await api.get<Listed>(`/v1/${list}?filter=${encodeURIComponent(`${field} = "${id}"`)}`)).data.length;
+      expect(await count('activities', 'contactIds')).toBe(2);
+      expect(await count('consents', 'contactId')).toBe(2);
+      await eventually(async () => (await count('opportunities', 'contactId')) === 2);
+      const report = await api.get<Fields>(`/v1/reports/outcomes?filter=${encodeURIComponent(`contactId = "${id}"`)}`);
+      expect(report).toMatchObject({ opportunities: 2 });
+      const feed = await api.get<Listed>(`/v1/events?filter=${encodeURIComponent(`subject = "contact/${id}"`)}`);
+      expect(feed.data.map(({ type }) => String(type).replace(/.*\./, ''))).toEqual([
+        ...['ContactCreated', 'ContactCreated', 'ContactMergedInto', 'ContactMerged'],
+      ]);
+    }
+  });
+
   it('have one timeline, in which what concerns both stands once', async () => {
     const [of, both] = [(id: unknown) => ({ kind: 'contact', id }), 'Between the two of them'];
     const note = (text: string, related: object[]) => api.post('/v1/activities', { kind: 'note', text, related });
@@ -91,7 +122,7 @@ describe('two contacts of one person', () => {
     for (const { id } of [ada, king]) {
       const { data } = await api.get<Listed>(`/v1/contacts/${id}/timeline`);
       const notes = data.flatMap(({ activity }) => (activity ? [(activity as Fields)['text']] : []));
-      expect(notes).toEqual([both, 'Of the one that went']);
+      expect(notes).toEqual([both, 'Of the one that went', 'x', 'x']);
       const types = data.flatMap(({ type }) => type || []);
       expect(types).toEqual(expect.arrayContaining(['ContactMerged', 'ContactMergedInto', 'ContactCreated']));
       const pages = [];
@@ -137,6 +168,8 @@ describe('two contacts of one person', () => {
     expect(said(other)).toEqual({ ...said(king), lastName: 'Byron', birthDate: '1815-12-10' });
     expect(one['mergedIds']).toEqual([]);
     await api.patch(`/v1/contacts/${king.id}`, { title: 'Lady' });
+    const filter = encodeURIComponent(`contactId = "${ada.id}"`);
+    await eventually(async () => (await api.get<Listed>(`/v1/opportunities?filter=${filter}`)).data.length === 1);
   });
 
   it('can be merged the other way round, and that be undone', async () => {

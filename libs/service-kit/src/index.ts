@@ -42,7 +42,7 @@ export { targetOf } from './grpc/target.js';
 export * from './handlers.js';
 export { NOTIFY, type Notice, noticeIn, notify } from './notices/notify.js';
 export { notifyOwners } from './notices/notify-owners.js';
-export { leadsOf } from './merges/aliases.js';
+export { leadsOf, widened } from './merges/aliases.js';
 export { MergeCalls } from './merges/merge-calls.js';
 export { completeMerges, Merges, mergesOf, provideMerges } from './merges/merges.js';
 export { everyIdOf, survivorOf, survivorsOf } from './merges/merged-records.js';

@@ -51,6 +51,7 @@ import { duplicate } from './domain/duplicate/duplicate.js';
 import { findOrCreateAccount } from './commands/find-or-create-account.js';
 import { reminder } from './domain/activity/activity.timers.js';
 import { endOfProof } from './domain/consent/consent.js';
+import { alias } from './domain/alias/alias.js';
 import { ACCOUNT_MERGE } from './domain/account/account.js';
 import { CONTACT_MERGE } from './domain/contact/contact.js';
 import { suppression } from './domain/suppression/suppression.js';
@@ -58,12 +59,14 @@ import { importKinds } from './imports/import-kinds.js';
 import { LeadsApi } from './leads/leads.api.js';
 import { ContactMerges } from './merges/contact-merges.js';
 import { findDuplicates } from './reactions/find-duplicates.js';
+import { keepAliases } from './reactions/keep-aliases.js';
 import { makeNextTask } from './reactions/make-next-task.js';
 import { notifyMentioned } from './reactions/notify-mentioned.js';
 import { notifyOfReminders } from './reactions/notify-of-reminders.js';
 import { scanAfterImports, scanDuplicates } from './reactions/scan-duplicates.js';
 import { accounts } from './records/accounts.js';
 import { activities } from './records/activities.js';
+import { aliasPublishes } from './records/aliases.js';
 import { consentPublishes, consents } from './records/consents.js';
 import { contacts } from './records/contacts.js';
 import { duplicates } from './records/duplicates.js';
@@ -82,6 +85,7 @@ export const contactsService = defineService({
     contact: serve(contacts, { api: ContactsApi, claims: Suppressions }),
     account: serve(accounts, { api: AccountsApi }),
     activity: serve(activities, { api: ActivitiesApi }),
+    alias,
     consent: consents.decider,
     erasure,
     field: serve(fields, { api: FieldsApi }),
@@ -126,7 +130,7 @@ export const contactsService = defineService({
   erasures: [...erasureFacts(contacts, leads), expiredProofs, ...importErasures],
   noted: notedSuppressions,
   projections: [consents.projection, duplicates, heardOpportunities, timeline, ...importProjections],
-  publishes: { ...erasurePublishes, ...consentPublishes },
+  publishes: { ...erasurePublishes, ...consentPublishes, ...aliasPublishes },
   listens: { identity: ['tenant', 'user'], sales: ['opportunity'] },
   serves: (provided) => ({
     FindOrCreateAccount: findOrCreateAccount(provided),
@@ -137,6 +141,7 @@ export const contactsService = defineService({
     ...erasureReactions(provided),
     completeMerges(contacts, provided),
     completeMerges(accounts, provided),
+    keepAliases(provided),
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
     notifyOwners([contacts, accounts, activities, leads], provided),

@@ -35,6 +35,7 @@ import { expectedClose } from './domain/opportunity/opportunity.timers.js';
 import { importKinds } from './imports/import-kinds.js';
 import { PipelineLookup } from './pipeline-lookup.js';
 import { accountNames } from './read-models/account-names.js';
+import { contactAliases } from './read-models/contact-aliases.js';
 import { Directory } from './read-models/directory.js';
 import { opportunitiesByStage } from './read-models/stages/opportunities-by-stage.js';
 import { userNames } from './read-models/user-names.js';
@@ -60,11 +61,11 @@ export const salesService = defineService({
   catalogue: importCatalogue,
   personal: personalImportFields,
   purposes: { ...importPurposes, representative: 'To know who sells' },
-  listens: { contacts: ['account', 'field'], identity: ['tenant', 'user'] },
+  listens: { contacts: ['account', 'alias', 'field'], identity: ['tenant', 'user'] },
   asks: ['contacts', 'identity'],
   serves: (provided) => handOver(provided, [opportunities]),
   erasures: [...erasureFacts(representatives), ...importErasures],
-  projections: [accountNames, userNames, ...importProjections],
+  projections: [accountNames, contactAliases, userNames, ...importProjections],
   publishes: erasurePublishes,
   reactions: (_, provided) => [
     ...erasureReactions(provided),

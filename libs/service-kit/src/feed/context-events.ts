@@ -11,8 +11,10 @@ import {
   type RecordedEvent,
 } from '@rapport/kernel';
 import { toCloudEvent, type CloudEvent, type Publishing } from '@rapport/processing';
-import { parseFilter, predicate, type FieldType } from '@rapport/read-models';
+import { parseFilter, predicate, type FieldType, type Filter } from '@rapport/read-models';
 import type { Handlers } from '../handlers.js';
+import type { LeadsTo } from '../merges/aliases.js';
+import { widenedSubjects } from '../merges/merged-subjects.js';
 import { FeedSight, type Judged } from './feed-sight.js';
 
 /** Attributes of a CloudEvent that a feed may be filtered by. `type` and `event` are the full and the short name. */
@@ -39,6 +41,8 @@ export interface FeedParts {
   readonly events: EventStore;
   /** What tells records of each aggregate apart; nobody who sees a part is told anything of an aggregate without. */
   readonly records?: ReadonlyMap<string, Judged>;
+  /** Which list tells where ids of an aggregate lead, whose records may be merged. */
+  readonly leadsTo?: LeadsTo;
   /** By whose days; UTC for everybody when left out. */
   readonly calendar?: Calendar;
   /** Who may see what; the policy of libs/access when left out. */
@@ -54,7 +58,9 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
       this.parts.aggregates.map((aggregate) => [aggregate, (this.parts.scopeOf ?? scopeOf)(call.principal, aggregate)]),
     );
     const zone = this.parts.calendar?.zoneOf(call.principal.tenant);
-    const only = request.filter ? predicate(parseFilter(request.filter, FEED_FIELDS, zone), FEED_FIELDS) : undefined;
+    const asked = request.filter ? parseFilter(request.filter, FEED_FIELDS, zone) : undefined;
+    const { tenant } = call.principal;
+    const only = asked && predicate(await this.widened(asked, tenant), FEED_FIELDS);
     const { publishing, events, records } = this.parts;
     const sight = new FeedSight(events, records ?? new Map());
     const passing = (event: CloudEvent | undefined) =>
@@ -78,6 +84,12 @@ export class ContextEvents implements Handlers<eventsV1.ContextEventsService> {
       call.signal?.removeEventListener('abort', stop);
     }
     return pull.answer();
+  }
+
+  /** What happened to a record that is a part of another happened to that one, whichever of them is asked for. */
+  private widened(filter: Filter, tenant: string): Promise<Filter> {
+    const { leadsTo, aggregates } = this.parts;
+    return leadsTo ? widenedSubjects(filter, tenant, { leadsTo, aggregates }) : Promise.resolve(filter);
   }
 
   private async pull(

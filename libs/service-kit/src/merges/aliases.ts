@@ -42,3 +42,7 @@ export const leadsOf = (fields: Readonly<Record<string, string | readonly string
       .map(listed)
       .find((documents) => documents && 'mergedInto' in documents.declaration.fields);
 };
+
+/** Where ids of a service's own aggregates lead, by the name of each. */
+export const leadsOfOwn = (aggregates: readonly string[], lists: Lists): LeadsTo =>
+  leadsOf(Object.fromEntries(aggregates.map((aggregate) => [aggregate, aggregate])), lists);

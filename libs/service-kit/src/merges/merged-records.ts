@@ -1,10 +1,12 @@
 import { everythingOf } from '@rapport/access';
 import type { typesV1 } from '@rapport/contracts';
 import type { MergeStatus } from '@rapport/kernel';
-import type { Document, Documents, Scope } from '@rapport/read-models';
+import { type Document, type Documents, or, type Scope, where } from '@rapport/read-models';
 
 /** Splits may have left a record that leads to itself, if a backup was put back: it is not followed further than that. */
 const LONGEST_WAY = 20;
+/** Parts of one record that are told apart; nobody merges so many by hand. */
+const MOST_AT_ONCE = 1_000;
 
 /**
  * Where ids of records lead that are a part of another by now, however often; those that lead nowhere else are left out.
@@ -39,8 +41,22 @@ export const everyIdOf = async (
   id: string,
 ): Promise<readonly string[]> => {
   const survivor = await survivorOf(documents, tenant, id);
+  if (!('mergedIds' in documents.declaration.fields))
+    return [survivor, ...(await leadingTo(documents, tenant, survivor))];
   const record = await documents.get(everythingOf(tenant), survivor);
   return [survivor, ...((record as MergeStatus | undefined)?.mergedIds ?? [])];
+};
+
+/** Of a list that knows only where ids lead: all that lead to one, over others or not. */
+const leadingTo = async (documents: Documents<Document>, tenant: string, id: string): Promise<readonly string[]> => {
+  const found = new Set<string>();
+  for (let from: readonly string[] = [id]; from.length > 0;) {
+    const filter = or(...from.map((each) => where('mergedInto', '=', each)));
+    const page = await documents.query(everythingOf(tenant), { filter, limit: MOST_AT_ONCE });
+    from = page.documents.map((each) => each.id).filter((each) => each !== id && !found.has(each));
+    for (const each of from) found.add(each);
+  }
+  return [...found];
 };
 
 /** The record that an id means, if the caller sees it; else what is left of the one that has the id itself, if that is seen. */

@@ -24,6 +24,7 @@ import { customProjections, openFieldBook } from '../custom/open-field-book.js';
 import { ContextEvents } from '../feed/context-events.js';
 import type { Judged } from '../feed/feed-sight.js';
 import { type Engines, calendarOf } from '../engines.js';
+import { leadsOfOwn } from '../merges/aliases.js';
 import { Erasures, erasuresPartsOf } from '../erasure/erasures.js';
 import { type TenantSettings, tenantSettings } from '../tenants/tenant-settings.js';
 import { Tenants } from '../tenants/tenants.js';
@@ -122,7 +123,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     const { audited, context } = definition;
     this.auditChain = audited && new AuditChain({ context, audited, engines, trouble });
     const records = judgedOf(definition);
-    this.feed = new ContextEvents({ publishing: definition, aggregates, events, records, calendar });
+    const leadsTo = leadsOfOwn(aggregates, this);
+    this.feed = new ContextEvents({ publishing: definition, aggregates, events, records, calendar, leadsTo });
   }
 
   /** The list of a kind of record, by its aggregate. */

@@ -3,7 +3,16 @@ import { everythingOf, scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import { type CallContext, type Clock, DomainError } from '@rapport/kernel';
 import { and, isHidden, type Scope, where } from '@rapport/read-models';
-import { CLOCK, filterOf, type Handlers, momentOf, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import {
+  CLOCK,
+  filterOf,
+  type Handlers,
+  leadsOf,
+  momentOf,
+  RUNTIME,
+  type ServiceRuntime,
+  widened,
+} from '@rapport/service-kit';
 import type { Day } from '../domain/opportunity/day.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
 import { Directory } from '../read-models/directory.js';
@@ -56,7 +65,8 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     await this.directory.caughtUp(call);
     const { opportunities } = this.directory;
     const zone = this.directory.zoneOf(call.principal.tenant);
-    const asked = filterOf({ filter }, { ...opportunities.declaration, zone });
+    const named = filterOf({ filter }, { ...opportunities.declaration, zone });
+    const asked = named && (await widened(named, call.principal.tenant, this.leadsTo));
     const inPipeline = pipelineId === undefined ? [] : [where('pipelineId', '=', pipelineId)];
     const present = [...(asked ? [asked] : []), ...inPipeline, where('archived', '=', false)];
     const [sums, { documents }] = await Promise.all([
@@ -83,6 +93,11 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     const moment = momentOf(day, this.directory.zoneOf(principal.tenant));
     const parts = { list: this.list, events: this.runtime.events };
     return { scope, figures: new FiguresInSight(parts, opportunities.projection.cells![at]!, { day, moment }) };
+  }
+
+  /** Where ids in filters lead. */
+  private get leadsTo() {
+    return leadsOf(opportunities.kind.leadsTo ?? {}, this.runtime);
   }
 
   private get list() {

@@ -6,6 +6,7 @@ import { daysBetween } from '../domain/opportunity/day.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import type { ContactRole, Opportunity } from '../domain/opportunity/opportunity.fields.js';
 import { boardCells } from '../read-models/pipeline-board/board-cells.js';
+import { ALIASES } from '../read-models/contact-aliases.js';
 import { USERS } from '../read-models/user-names.js';
 import { wonCells } from '../read-models/won-value/won-cells.js';
 
@@ -37,7 +38,7 @@ export const opportunities = defineRecord({
   contract: salesV1,
   plural: 'opportunities',
   refersTo: { ownerId: ['representative', USERS], productId: 'product' },
-  leadsTo: { accountId: 'contacts.account' },
+  leadsTo: { accountId: 'contacts.account', contactId: ALIASES },
   publishes,
   sort: [{ field: 'createdAt', descending: true }],
   indexes: [['stageId'], ['closedOn'], ['amount.minor'], ['name']],
