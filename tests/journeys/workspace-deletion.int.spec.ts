@@ -12,7 +12,7 @@ let operator: Api;
 let acme: Api;
 beforeAll(async () => {
   // Where the time of processes cannot be moved it passes by itself.
-  rapport = await Rapport.start({ RAPPORT_DELETION_WAIT: process.env['RAPPORT_ASSEMBLY'] ? '2s' : '7d' }, time);
+  rapport = await Rapport.start({ RAPPORT_DELETION_WAIT: process.env['RAPPORT_ASSEMBLY'] ? '20s' : '7d' }, time);
   operator = rapport.api;
   acme = await operator.clientFor(['administrator'], 'acme');
 });
@@ -95,6 +95,18 @@ describe('the deletion of a workspace', () => {
       ['workspace', 'WorkspaceDeletionCancelled'],
       ['workspace', 'WorkspaceDeletionRequested'],
     ]);
+  });
+
+  it('is stopped where a hold was placed meanwhile, and everybody is in again', async () => {
+    const { id } = await acme.post('/v1/contacts', { lastName: 'Babbage' });
+    await request(acme);
+    await acme.post(`/v1/contacts/${id}:hold`, { reason: 'Case 18' });
+    const isStopped = async (): Promise<boolean> =>
+      (await (await acme.fetch('GET', '/v1/workspace/deletion')).text()).includes('"stopped"');
+    await passing(isStopped, Boolean);
+    expect(await look()).toMatchObject({ holds: [{ context: 'contacts', object: 'contact', id }] });
+    await acme.post(`/v1/contacts/${id}:release`);
+    expect(await acme.get(`/v1/contacts/${id}`)).toMatchObject({ lastName: 'Babbage' });
   });
 
   describe('that is through', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { everythingOf } from '@rapport/access';
 import { InMemoryEventStore, streamName } from '@rapport/event-store';
 import { idFrom, type NewEvent, type RecordedEvent, START } from '@rapport/kernel';
 import { InMemoryReadModelStore, type Document, type ReadModelStore } from '@rapport/read-models';
@@ -7,7 +8,7 @@ import type { ErasureFact } from './erasure-fact.js';
 import { contentsOf } from './fakes/contents.js';
 import { CrashingStore } from './fakes/crashing-store.js';
 import { forgetting, forgottenBy, isFolded } from './forgetting.js';
-import type { Projection } from './projection.js';
+import { NO_TENANT, type Projection } from './projection.js';
 import { Projector } from './projector.js';
 
 interface Note extends Document {
@@ -162,5 +163,31 @@ describe('a projection whose documents are about people', () => {
     expect(forgetting(silent, FACTS)).toBe(silent);
     expect(forgetting(notes as Projection, [])).toBe(notes);
     expect(forgetting(notes as Projection, FACTS).prefixes).toEqual(['note-', 'erasure-']);
+  });
+});
+
+describe('a projection whose documents belong to no tenant', () => {
+  it('removes those of which nothing is left, and no others', async () => {
+    const events = await storeOf([
+      { note: 1, about: 'ada' },
+      { note: 2, about: 'bob' },
+      { forget: 'ada' },
+      { note: 3, about: 'ada' },
+    ]);
+    const rows: Projection<Note> = {
+      ...notes,
+      tenantless: true,
+      fold: (document, event, id) => ({ ...notes.fold(document, event, id)!, tenant: NO_TENANT }),
+      about: [{ field: 'about', forget: () => null }],
+    };
+    const store = new InMemoryReadModelStore();
+    const projector = await Projector.open(store, forgetting(rows, FACTS), 'one');
+    const enough = new AbortController();
+    for await (const page of events.follow({ prefixes: [], after: START, signal: enough.signal })) {
+      await projector.handle(page);
+      if (page.caughtUp) enough.abort();
+    }
+    const { documents } = await projector.documents.query(everythingOf(NO_TENANT), { limit: 10 });
+    expect(documents.map(({ id }) => id)).toEqual(['n2', 'n3']);
   });
 });

@@ -10,7 +10,7 @@ export const streams = ({ services }: DataFolder, { name = '', limit }: Order): 
     file
       .all(
         `SELECT stream, count(*) AS events, max(recorded_at) AS last FROM events
-         WHERE stream >= ?1 AND stream < ?1 || char(1114111) GROUP BY stream ORDER BY stream LIMIT ?2`,
+         WHERE stream >= ?1 AND stream < ?1 || char(1114111) AND stream <> '' GROUP BY stream ORDER BY stream LIMIT ?2`,
         name,
         limit,
       )
@@ -38,7 +38,7 @@ export const events = ({ services }: DataFolder, { after, type, limit }: Order):
   const rows = services.flatMap((file) =>
     file
       .all(
-        `SELECT * FROM events WHERE position > ?1 AND (?2 IS NULL OR type = ?2) ORDER BY position LIMIT ?3`,
+        `SELECT * FROM events WHERE position > ?1 AND stream <> '' AND (?2 IS NULL OR type = ?2) ORDER BY position LIMIT ?3`,
         after,
         type ?? null,
         limit,

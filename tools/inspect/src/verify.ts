@@ -24,10 +24,13 @@ type Find = (file: DataFile) => readonly string[];
 const names = (file: DataFile, sql: string): readonly string[] =>
   file.all(sql).map((row) => String(Object.values(row)[0]));
 
-const DENSE = `SELECT stream FROM events GROUP BY stream HAVING min(revision) <> 0 OR count(*) <> max(revision) + 1`;
+/** Rows of events that were removed with their workspace are of no stream. */
+const DENSE = `
+  SELECT stream FROM events WHERE stream <> '' GROUP BY stream HAVING min(revision) <> 0 OR count(*) <> max(revision) + 1`;
 const GROWING = `
   SELECT stream FROM (
     SELECT stream, position, lag(position) OVER (PARTITION BY stream ORDER BY revision) AS before FROM events
+    WHERE stream <> ''
   ) WHERE before >= position GROUP BY stream`;
 const READABLE = `SELECT position FROM events WHERE NOT json_valid(data) OR NOT json_valid(metadata)`;
 /** Whom sealed fields are about: the stream's own record where a text stands alone, else each part says so. */
@@ -58,8 +61,8 @@ const checkpointsAhead: Find = (file) =>
         .map(({ follower }) => String(follower))
     : [];
 
-/** How far an inbox has come is a position at its source. */
-const isOfOthers = (follower: string): boolean => follower.startsWith('inbox:');
+/** How far an inbox has come, or whoever hears what is asked, is a position at the source. */
+const isOfOthers = (follower: string): boolean => /^(inbox|commands):/.test(follower);
 
 /** Collections that no follower of this service builds (copies of other contexts, lists) count by something else. */
 const documentsAhead: Find = (file) => {

@@ -4,6 +4,7 @@ import { newId, type NewEvent, type RecordedEvent } from '@rapport/kernel';
 import { CachedKeyStore, InMemoryKeyStore, type KeyStore, SealedEventStore, type Subject } from '@rapport/privacy';
 import { MortalKeyStore, Mortality } from '@rapport/privacy/fakes';
 import { soleOwnership, type ErasureFact } from '@rapport/processing';
+import { everybodyGone } from '../workspace/deletion/deletion-facts.js';
 import { Erasures } from './erasures.js';
 import type { LostKeys } from './lost-keys.js';
 
@@ -15,6 +16,7 @@ const FACTS: readonly ErasureFact[] = [
   },
 ];
 const AT = '2026-01-01T00:00:00.000Z';
+const GONE = everybodyGone('identity');
 
 const event = (type: string, data: object): NewEvent => ({
   id: newId(),
@@ -42,7 +44,7 @@ const processOn = (keys: KeyStore, events: EventStore = facts, lostKeys: LostKey
   const cached = new CachedKeyStore(keys);
   const erasures = new Erasures({
     context: 'people',
-    facts: FACTS,
+    facts: [...FACTS, GONE],
     personal: ['person'],
     events,
     keys: cached,
@@ -158,6 +160,18 @@ describe('erasures that are in the facts', () => {
       await processOn(keyring).erasures.applyRest();
       expect(await isDestroyed(keyring, ...people, ...people.map((id) => `lead-${id}`))).toBe(true);
     }
+  });
+
+  it('are those of everybody where a workspace was deleted, which an older copy of the keyring does not know', async () => {
+    await create('ada');
+    const older = await copyOf(keyring);
+    const released = event('WorkspaceDeletionReleased', { receiptId: 'r' });
+    await facts.append(streamName('deletion', 'main', 'd'), [released], 'no-stream');
+    await processOn(keyring).erasures.applyRest();
+    expect(await older.destroyedTenants()).toEqual([]);
+    await processOn(older).erasures.applyRest();
+    expect(await older.destroyedTenants()).toEqual(['main']);
+    expect(await isDestroyed(older, 'ada', 'whoever comes')).toBe(true);
   });
 
   it('are followed', async () => {
