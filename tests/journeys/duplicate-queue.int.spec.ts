@@ -174,8 +174,8 @@ describe('a scan', () => {
 
   it('finds what no key of a single record leads to, and counts what it did', async () => {
     const address = { street: '12 Orchard Road', postalCode: '24986', city: 'Ludlow' };
-    const one = await create(api, { firstName: 'Mary', lastName: 'Jackson', phone: '+44 20 7946 0000', address });
-    const other = await create(api, { firstName: 'Mary', lastName: 'Winston', phone: '020 7946 0000', address });
+    const one = await create(api, { firstName: 'Mary', lastName: 'Jackson', address });
+    const other = await create(api, { firstName: 'Mary', lastName: 'Winston', address });
     await create(api, OTHER);
     expect(await pairsOf(api)).toEqual([]);
     const begun = await api.post<Fields>('/v1/duplicates:scan', {});

@@ -66,6 +66,17 @@ describe('duplicates of a contact', () => {
     expect(await idsOf(known.id)).toEqual([again.id]);
   });
 
+  it('are found by any telephone number and by further addresses, whichever place they stand in', async () => {
+    const phones = { otherPhones: ['+44 20 7946 0111', '+1 (212) 555-0199'], phone: '+44 20 7946 0000' };
+    const one = await create({ firstName: 'Mary', lastName: 'Jackson', email: 'mj@nasa.example', ...phones });
+    const called = await create({ firstName: 'Mary', phone: '212 555 0199' }, '?checkDuplicates=true');
+    expect(called['likelyDuplicates']).toEqual({ contactIds: [one.id] });
+    const written = await create({ lastName: 'Writer', otherEmails: ['a@nasa.example', 'MJ@nasa.example'] });
+    expect(await idsOf(one.id)).toEqual(expect.arrayContaining([called.id, written.id]));
+    const told = await create({ lastName: 'Other', email: 'a@nasa.example' }, '?checkDuplicates=true');
+    expect(told['likelyDuplicates']).toEqual({ contactIds: [written.id] });
+  });
+
   it('are two people once somebody says so, until that is undone', async () => {
     const pair = { contactId: again.id, otherContactId: known.id };
     const dismissed = await api.post<Fields>('/v1/duplicates:dismiss', pair);

@@ -7,6 +7,11 @@ export const ownedObjects: ReadonlySet<string> = new Set(['contact', 'account', 
 /** What lists know beside what the contract shows, and what it says something about: hidden with that. */
 const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
   emailKey: ['email'],
+  emailKey2: ['otherEmails'],
+  emailKey3: ['otherEmails'],
+  phoneKey: ['phone'],
+  phoneKey2: ['otherPhones'],
+  phoneKey3: ['otherPhones'],
   nameKey: ['firstName', 'lastName'],
   addressKey: ['address'],
   contactIds: ['related', 'contactRoles', 'contactId'],

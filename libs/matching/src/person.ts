@@ -55,8 +55,11 @@ const NONE: readonly string[] = [];
 const TOLD_APART_BY = 9;
 const LEAST_DIGITS = 7;
 
+/** Raise it where {@link phoneEndOf} gives another end for a number than before: lists keep ends. */
+export const PHONE_END_VERSION = 1;
+
 /** The end of a number, by which "+44 20 7946 0000" and "020 7946 0000" are one; empty for what is no number. */
-const phoneEndOf = (phone: string): string => {
+export const phoneEndOf = (phone: string): string => {
   const digits = phoneKeyOf(phone.replace(/(?:ext|x|#).*$/i, '')).replace('+', '');
   return digits.length < LEAST_DIGITS ? '' : digits.slice(-TOLD_APART_BY);
 };

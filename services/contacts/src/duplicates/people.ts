@@ -1,6 +1,6 @@
 import { nameKeysAround, PEOPLE, type Profile } from '@rapport/matching';
 import { or, where } from '@rapport/read-models';
-import { type ContactDocument, contacts } from '../records/contacts.js';
+import { type ContactDocument, contacts, EMAIL_KEYS, PHONE_KEYS } from '../records/contacts.js';
 import type { Key, MatchedKind } from './matched-kind.js';
 import { profileOfContact } from './person-of.js';
 
@@ -19,7 +19,8 @@ export const keysOfPerson = (profile: Profile): readonly Key[] => {
   const any = (field: string, values: readonly string[]): readonly Key[] =>
     values.length === 0 ? [] : [{ field, filter: or(...values.map((value) => where(field, '=', value))) }];
   return [
-    ...any('emailKey', profile.emails),
+    ...EMAIL_KEYS.flatMap((field) => any(field, profile.emails)),
+    ...PHONE_KEYS.flatMap((field) => any(field, profile.phones)),
     ...any('nameKey', nameKeysAround(profile)),
     ...any('birthDate', profile.born === '' ? [] : [profile.born.replace(/^(\d{4})(\d\d)/, '$1-$2-')]),
   ];
