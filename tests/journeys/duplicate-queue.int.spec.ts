@@ -197,6 +197,95 @@ describe('a scan', () => {
   });
 });
 
+describe('accounts of one company', () => {
+  let api: Api;
+  let acme: Fields;
+  let again: Fields;
+  const account = (fields: object, query = ''): Promise<Fields> => api.post(`/v1/accounts${query}`, fields);
+  const duplicatesOf = (id: string): Promise<Fields & { readonly data: readonly Fields[] }> =>
+    api.get(`/v1/accounts/${id}/duplicates`);
+  beforeAll(async () => {
+    api = await tenant('companies');
+    acme = await account({ name: 'ACME GmbH & Co. KG', website: 'https://www.acme.example/about', location: 'York' });
+    await account({ name: 'Codehow Systems' });
+    again = await account({ name: 'Acme, Inc.', website: 'acme.example' }, '?checkDuplicates=true');
+  });
+
+  it('are told with what was created or changed, which they never keep from being done', async () => {
+    expect(again).toMatchObject({ name: 'Acme, Inc.', likelyDuplicates: { accountIds: [acme.id] } });
+    expect(acme).not.toHaveProperty('likelyDuplicates');
+    const changed = await api.patch<Fields>(`/v1/accounts/${acme.id}?checkDuplicates=true`, { sector: 'anvils' });
+    expect(changed).toMatchObject({ sector: 'anvils', likelyDuplicates: { accountIds: [again.id] } });
+    expect(await api.get(`/v1/accounts/${acme.id}`)).not.toHaveProperty('likelyDuplicates');
+  });
+
+  it('are told of one of them, with what speaks for it', async () => {
+    expect((await duplicatesOf(acme.id)).data).toEqual([
+      {
+        ...{ accountId: again.id, score: 29, verdict: 'certain', status: 'open' },
+        evidence: [
+          { words: 'same website', weight: 16 },
+          { words: 'same name', weight: 13 },
+        ],
+      },
+    ]);
+  });
+
+  it('are in the queue of accounts, and not among contacts', async () => {
+    expect(await pairsOf(api)).toEqual([]);
+    expect((await queueOf(api, '?kind=account')).data).toMatchObject([
+      { kind: 'account', recordName: 'ACME GmbH & Co. KG', otherName: 'Acme, Inc.', score: 29, verdict: 'certain' },
+    ]);
+  });
+
+  it('are two companies once somebody says so, until that is undone', async () => {
+    const pair = { accountId: again.id, otherAccountId: acme.id };
+    expect(await api.post('/v1/duplicates:dismissAccounts', pair)).toEqual({
+      ...{ accountId: acme.id, otherAccountId: again.id, status: 'dismissed' },
+    });
+    expect(await pairsOf(api, '?kind=account')).toEqual([]);
+    expect((await duplicatesOf(again.id)).data).toMatchObject([{ accountId: acme.id, status: 'dismissed' }]);
+    expect(await pairsOf(api, '?kind=account&status=dismissed')).toEqual([pairOf(acme, again)]);
+    await api.post('/v1/duplicates:reopenAccounts', pair);
+    expect(await pairsOf(api, '?kind=account')).toEqual([pairOf(acme, again)]);
+  });
+
+  it('leave the queue when they are merged, and come back when they are split', async () => {
+    await api.post(`/v1/accounts/${acme.id}:merge`, { otherId: again.id });
+    await eventually(async () => (await pairsOf(api, '?kind=account&status=merged')).length === 1);
+    expect(await pairsOf(api, '?kind=account')).toEqual([]);
+    await api.post(`/v1/accounts/${acme.id}:unmerge`, { otherId: again.id });
+    await eventually(async () => (await pairsOf(api, '?kind=account')).length === 1);
+  });
+
+  it('are found with a slip in the name, and after an import', async () => {
+    const names = async (): Promise<unknown> =>
+      (await queueOf(api, '?kind=account')).data.flatMap(({ recordName, otherName }) => [recordName, otherName]);
+    await account({ name: 'Gekko Trading' });
+    await account({ name: 'Gekko Tradings Ltd' });
+    expect(await names()).toEqual(expect.arrayContaining(['Gekko Trading', 'Gekko Tradings Ltd']));
+    await Import.run(api, 'accounts', 'Name,Location\nBetasoloin,York\nBetasoloin AG,York\n');
+    await eventually(async () => ((await names()) as string[]).includes('Betasoloin AG'));
+  });
+
+  it.each([
+    [{ otherAccountId: '00000000-0000-7000-8000-000000000001' }, 404, 'account-not-found'],
+    [{ otherAccountId: 'nobody' }, 400, 'invalid-request'],
+    [{}, 400, 'invalid-request'],
+  ])('are not dismissed as %j', async (other, status, code) => {
+    const refused = problemOf(api.post('/v1/duplicates:dismissAccounts', { accountId: acme.id, ...other }));
+    expect(await refused).toMatchObject({ status, code });
+  });
+
+  it('are two, and have to be there', async () => {
+    const itself = { accountId: acme.id, otherAccountId: acme.id };
+    expect(await problemOf(api.post('/v1/duplicates:dismissAccounts', itself))).toMatchObject({ code: 'one-account' });
+    const missing = problemOf(duplicatesOf('00000000-0000-7000-8000-000000000001'));
+    expect(await missing).toMatchObject({ status: 404, code: 'account-not-found' });
+    expect(await problemOf(queueOf(api, '?kind=lead'))).toMatchObject({ status: 400, code: 'invalid-request' });
+  });
+});
+
 describe('who sees a part', () => {
   it('is told of pairs of which both are in sight, and of no scan', async () => {
     const api = await tenant('parts');

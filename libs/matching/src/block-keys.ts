@@ -54,8 +54,10 @@ const nicknameInitials = ({ whole, parts }: Name): readonly string[] => [
   ...nicknamesOf(parts[0] ?? '').map((name) => name.slice(0, 1)),
 ];
 
+/** The first letter and the consonants that follow, doubled ones once: what most slips leave. */
+export const skeletonOf = (word: string, letters: number): string =>
+  (word.slice(0, 1) + word.slice(1).replace(/[aeiouyhw]/g, '')).replace(/(.)\1+/g, '$1').slice(0, letters);
+
 const SKELETON = 4;
 
-/** The first letter and the consonants that follow, doubled ones once: what most slips leave. */
-const skeleton = ({ whole }: Name): string =>
-  (whole.slice(0, 1) + whole.slice(1).replace(/[aeiouyhw]/g, '')).replace(/(.)\1+/g, '$1').slice(0, SKELETON);
+const skeleton = ({ whole }: Name): string => skeletonOf(whole, SKELETON);

@@ -31,6 +31,9 @@ const CALLED = {
   houseNumber: 'house number',
   kin: 'first name and birth date',
   domain: 'domain of the account',
+  name: 'name',
+  website: 'website',
+  location: 'location',
 } as const;
 
 /** "same e-mail", "similar last name 0.93", "first and last name swapped". */

@@ -1,4 +1,7 @@
 export * from './block-keys.js';
+export * from './company.js';
+export * from './company-keys.js';
+export * from './compare-companies.js';
 export * from './compare.js';
 export * from './evidence.js';
 export * from './find-pairs.js';

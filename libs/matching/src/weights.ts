@@ -40,3 +40,11 @@ export const KIN = -5;
 
 /** Of phone, domain and address together. */
 export const SHARED_AT_MOST = 15;
+
+/** Of companies, which have few fields: a name that is one, or a website, is enough to be looked at. */
+export const COMPANY = {
+  name: { same: 13, slip: 12, similar: 8, partly: 5, other: -4, verySimilar: 0.92, telling: 6 },
+  website: { same: 16, partly: 4, other: -3 },
+  phone: 8,
+  location: { same: 2, other: -1 },
+} as const;

@@ -2,15 +2,36 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { contactsV1, typesV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import { MergeCalls, type Merges, mergesOf, type RecordApi } from '@rapport/service-kit';
+import { LikelyDuplicates } from '../duplicates/likely-duplicates.js';
 import { type AccountRecords, accounts } from '../records/accounts.js';
 
-/** What only accounts can do: those of one company become one, and are split again. */
+/** What only accounts can do: those of one company are found, become one, and are split again. */
 @Injectable()
 export class AccountsApi implements RecordApi<typeof accounts> {
   private readonly calls: MergeCalls<contactsV1.Account>;
 
-  constructor(@Inject(mergesOf(accounts)) merges: Merges, @Inject(accounts.token) records: AccountRecords) {
+  constructor(
+    @Inject(mergesOf(accounts)) merges: Merges,
+    @Inject(accounts.token) private readonly records: AccountRecords,
+    @Inject(LikelyDuplicates) private readonly duplicates: LikelyDuplicates,
+  ) {
     this.calls = new MergeCalls<contactsV1.Account>(accounts, merges, records as never);
+  }
+
+  async createAccount(
+    { account: asked, checkDuplicates }: contactsV1.CreateAccountRequest,
+    call: CallContext,
+  ): Promise<contactsV1.Account> {
+    const made = await this.records.create(asked ?? {}, call);
+    return checkDuplicates ? this.duplicates.toldWithAccount(made, call) : made;
+  }
+
+  async updateAccount(
+    { id, account: asked, updateMask, checkDuplicates }: contactsV1.UpdateAccountRequest,
+    call: CallContext,
+  ): Promise<contactsV1.Account> {
+    const changed = await this.records.edit(id, asked ?? {}, updateMask, call);
+    return checkDuplicates ? this.duplicates.toldWithAccount(changed, call) : changed;
   }
 
   mergeAccount(request: contactsV1.MergeAccountRequest, call: CallContext): Promise<contactsV1.Account> {

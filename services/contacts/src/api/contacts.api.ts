@@ -22,7 +22,7 @@ export class ContactsApi implements RecordApi<typeof contacts> {
     call: CallContext,
   ): Promise<contactsV1.Contact> {
     const made = await this.records.create(asked ?? {}, call);
-    return checkDuplicates ? this.duplicates.toldWith(made, call) : made;
+    return checkDuplicates ? this.duplicates.toldWithContact(made, call) : made;
   }
 
   async updateContact(
@@ -30,7 +30,7 @@ export class ContactsApi implements RecordApi<typeof contacts> {
     call: CallContext,
   ): Promise<contactsV1.Contact> {
     const changed = await this.records.edit(id, asked ?? {}, updateMask, call);
-    return checkDuplicates ? this.duplicates.toldWith(changed, call) : changed;
+    return checkDuplicates ? this.duplicates.toldWithContact(changed, call) : changed;
   }
 
   mergeContact(request: contactsV1.MergeContactRequest, call: CallContext): Promise<contactsV1.Contact> {

@@ -5,10 +5,12 @@ import type { contactsV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { and, checkQuery, type Query, type Scope, where } from '@rapport/read-models';
 import { noteReaders, positionIn, queryOf, RUNTIME, type ServiceRuntime, untilHeard } from '@rapport/service-kit';
+import type { PairedKind } from '../domain/duplicate/duplicate.js';
 import { FIND_DUPLICATES } from '../reactions/find-duplicates.js';
 import { type DuplicateDocument, duplicates } from '../records/duplicates.js';
+import { matchedKind, matchedKinds } from './kinds.js';
 import { type MatchedDocument, type MatchedKind, rounded } from './matched-kind.js';
-import { people } from './people.js';
+
 import { wordsOf } from './words.js';
 
 type Request = contactsV1.ListDuplicatesRequest;
@@ -33,7 +35,7 @@ export class DuplicateQueue {
   ) {}
 
   async list(request: Request, call: CallContext): Promise<contactsV1.ListDuplicatesResponse> {
-    const kind: MatchedKind = people;
+    const kind = matchedKind((request.kind ?? 'contact') as PairedKind);
     const scope = this.sightOf(kind, call);
     await this.caughtUp(call);
     const { limit = 50, cursor } = request;
@@ -122,7 +124,7 @@ export class DuplicateQueue {
     const position = positionIn(consistency, runtime.definition.context);
     if (position === undefined) return;
     const within = CAUGHT_UP_WITHIN_MILLISECONDS;
-    await runtime.projection(people.list).reach(position, within);
+    for (const { list } of matchedKinds) await runtime.projection(list).reach(position, within);
     await runtime.reacted(FIND_DUPLICATES).reach(position, within).catch(unlessBehind);
     await runtime.projection(duplicates).reach(await runtime.engines.events.end(), within);
   }

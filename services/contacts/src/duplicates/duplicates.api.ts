@@ -4,15 +4,14 @@ import { contactsV1, type typesV1 } from '@rapport/contracts';
 import { type CallContext, DomainError } from '@rapport/kernel';
 import { type Handlers, RUNTIME, type ServiceRuntime, survivorOf } from '@rapport/service-kit';
 import { type DuplicateScanState, NOTHING_SCANNED } from '../domain/duplicate-scan/duplicate-scan.js';
-import { pairOf } from '../domain/duplicate/duplicate.js';
+import { type PairedKind, pairOf, pairOfAccounts } from '../domain/duplicate/duplicate.js';
 import { SCAN_DUPLICATES } from '../reactions/scan-duplicates.js';
-import { type ContactRecords, contacts } from '../records/contacts.js';
-import { DecidedPairs, noContact } from './decided-pairs.js';
+import { DecidedPairs, noRecord } from './decided-pairs.js';
 import { DuplicateQueue, unlessBehind } from './duplicate-queue.js';
 import { DuplicateScans } from './duplicate-scans.js';
+import { matchedKind, matchedKinds } from './kinds.js';
 import { LookAlikes } from './look-alikes.js';
 import { rounded } from './matched-kind.js';
-import { people } from './people.js';
 import { wordsOf } from './words.js';
 
 /** Whoever asks for a scan waits so long for its end: that of a small workspace is over by then. */
@@ -24,7 +23,6 @@ export class DuplicatesApi implements Handlers<contactsV1.DuplicatesService> {
   constructor(
     @Inject(LookAlikes) private readonly lookAlikes: LookAlikes,
     @Inject(DecidedPairs) private readonly pairs: DecidedPairs,
-    @Inject(contacts.token) private readonly records: ContactRecords,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
     @Inject(DuplicateQueue) private readonly queue: DuplicateQueue,
   ) {}
@@ -61,8 +59,9 @@ export class DuplicatesApi implements Handlers<contactsV1.DuplicatesService> {
 
   /** How many pairs there are is told to whoever sees all of them. @throws DomainError forbidden */
   private refusePart(call: CallContext): void {
-    if (this.queue.sightOf(people, call).rows === undefined) return;
-    const message = 'A scan compares all contacts and counts them, and you see a part. Ask somebody who sees all.';
+    if (matchedKinds.every((kind) => this.queue.sightOf(kind, call).rows === undefined)) return;
+    const message =
+      'A scan compares all contacts and accounts and counts pairs of them, and you see a part. Ask somebody who sees all.';
     throw new DomainError('forbidden', 'sees-a-part', message);
   }
 
@@ -74,30 +73,63 @@ export class DuplicatesApi implements Handlers<contactsV1.DuplicatesService> {
     request: typesV1.RecordRequest,
     call: CallContext,
   ): Promise<contactsV1.ListContactDuplicatesResponse> {
-    await this.records.caughtUp(call);
-    const { documents } = this.runtime.projection(contacts.projection);
-    const id = await survivorOf(documents, call.principal.tenant, request.id);
-    const contact = await documents.get(scopeOf(call.principal, contacts.decider.aggregate), id);
-    if (!contact) throw noContact(id);
-    const found = await this.lookAlikes.of(contact, call.principal);
-    const others = found.map((other) => other.id);
-    const dismissed = await this.pairs.dismissed(id, others, call);
-    const data = found.map(({ id: contactId, score, verdict, evidence }) => ({
-      ...{ contactId, score: rounded(score), verdict },
-      evidence: evidence.map(wordsOf),
-      status: dismissed.has(contactId) ? 'dismissed' : 'open',
-    }));
-    return { data };
+    const found = await this.of('contact', request.id, call);
+    return { data: found.map(({ id: contactId, ...told }) => ({ contactId, ...told })) };
+  }
+
+  async listAccountDuplicates(
+    request: typesV1.RecordRequest,
+    call: CallContext,
+  ): Promise<contactsV1.ListAccountDuplicatesResponse> {
+    const found = await this.of('account', request.id, call);
+    return { data: found.map(({ id: accountId, ...told }) => ({ accountId, ...told })) };
   }
 
   async dismissDuplicate(asked: contactsV1.DuplicatePairRequest, call: CallContext): Promise<contactsV1.DuplicatePair> {
-    await this.pairs.dismiss(asked.contactId, asked.otherContactId, call);
-    return { ...pairOf(asked.contactId, asked.otherContactId), status: 'dismissed' };
+    const pair = pairOf(asked.contactId, asked.otherContactId);
+    await this.pairs.dismiss(pair, call);
+    return { ...pair, status: 'dismissed' };
   }
 
   async reopenDuplicate(asked: contactsV1.DuplicatePairRequest, call: CallContext): Promise<contactsV1.DuplicatePair> {
-    await this.pairs.reopen(asked.contactId, asked.otherContactId, call);
-    return { ...pairOf(asked.contactId, asked.otherContactId), status: 'open' };
+    const pair = pairOf(asked.contactId, asked.otherContactId);
+    await this.pairs.reopen(pair, call);
+    return { ...pair, status: 'open' };
+  }
+
+  async dismissAccountDuplicate(
+    asked: contactsV1.AccountPairRequest,
+    call: CallContext,
+  ): Promise<contactsV1.AccountPair> {
+    const pair = pairOfAccounts(asked.accountId, asked.otherAccountId);
+    await this.pairs.dismiss(pair, call);
+    return { ...pair, status: 'dismissed' };
+  }
+
+  async reopenAccountDuplicate(
+    asked: contactsV1.AccountPairRequest,
+    call: CallContext,
+  ): Promise<contactsV1.AccountPair> {
+    const pair = pairOfAccounts(asked.accountId, asked.otherAccountId);
+    await this.pairs.reopen(pair, call);
+    return { ...pair, status: 'open' };
+  }
+
+  /** What may be the same as one record, as the caller sees it. */
+  private async of(kind: PairedKind, asked: string, call: CallContext) {
+    await this.pairs.caughtUp(kind, call);
+    const { documents } = this.runtime.projection(matchedKind(kind).list);
+    const id = await survivorOf(documents, call.principal.tenant, asked);
+    const record = await documents.get(scopeOf(call.principal, kind), id);
+    if (!record) throw noRecord(kind, id);
+    const found = await this.lookAlikes.of(kind, record, call.principal);
+    const others = found.map((other) => other.id);
+    const dismissed = await this.pairs.dismissed(kind, id, others, call);
+    return found.map(({ id: other, score, verdict, evidence }) => ({
+      ...{ id: other, score: rounded(score), verdict },
+      evidence: evidence.map(wordsOf),
+      status: dismissed.has(other) ? 'dismissed' : 'open',
+    }));
   }
 }
 

@@ -5,7 +5,7 @@ import type { CallContext } from '@rapport/kernel';
 import { or, where } from '@rapport/read-models';
 import { RunCommand, RUNTIME, type ServiceRuntime, type Step } from '@rapport/service-kit';
 import type { DuplicateEvent, Likeness } from '../domain/duplicate/duplicate.events.js';
-import { duplicate, type DuplicateState, pairId, pairOf } from '../domain/duplicate/duplicate.js';
+import { duplicate, type DuplicateState, type PairedKind, pairId, pairOfKind } from '../domain/duplicate/duplicate.js';
 import { type DuplicateDocument, duplicates } from '../records/duplicates.js';
 import { candidatesFor } from './candidates.js';
 import { DecidedPairs } from './decided-pairs.js';
@@ -43,12 +43,12 @@ export class FoundPairs {
       .sort((a, b) => b.likeness.score - a.likeness.score || (a.other < b.other ? -1 : 1))
       .slice(0, MOST_OF_ONE);
     const found = new Set(alike.map(({ other }) => other));
-    const dismissed = await this.decided.dismissed(id, [...found], call);
+    const dismissed = await this.decided.dismissed(kind.kind, id, [...found], call);
     for (const { other, likeness } of alike) {
       const pair = known.get(other);
       // Whoever said that of a part of one of them said it of all.
       if (dismissed.has(other) && pair?.status !== 'dismissed') continue;
-      if (!isSame(pair, likeness)) await this.find(id, other, likeness, call);
+      if (!isSame(pair, likeness)) await this.find(kind.kind, id, other, likeness, call);
     }
     for (const [other, pair] of known) if (!found.has(other)) await this.lookAgain(kind, pair, call);
   }
@@ -63,16 +63,17 @@ export class FoundPairs {
     const isMerged = one?.mergedInto === otherId || other?.mergedInto === recordId;
     const likeness = one && other && !one.archived && !other.archived && compared(kind, one, other);
     if (likeness) {
-      if (!isSame(pair, likeness)) await this.find(recordId, otherId, likeness, call);
+      if (!isSame(pair, likeness)) await this.find(kind.kind, recordId, otherId, likeness, call);
       return true;
     }
-    await this.decide(isMerged ? 'merge' : 'lose', recordId, otherId, {}, call);
+    await this.decide(isMerged ? 'merge' : 'lose', pair.id, {}, call);
     return false;
   }
 
   /** Remembers that two look like one. */
-  find(one: string, other: string, likeness: Likeness, call: CallContext): Promise<void> {
-    return this.decide('find', one, other, { ...pairOf(one, other), ...likeness }, call);
+  find(kind: PairedKind, one: string, other: string, likeness: Likeness, call: CallContext): Promise<void> {
+    const pair = pairOfKind(kind, one, other);
+    return this.decide('find', pairId(pair), { ...pair, ...likeness }, call);
   }
 
   /** By the other one's id. */
@@ -85,15 +86,14 @@ export class FoundPairs {
 
   private async decide(
     command: 'find' | 'lose' | 'merge',
-    one: string,
-    other: string,
+    id: string,
     input: object,
     call: CallContext,
   ): Promise<void> {
     const decide: Step<DuplicateState, DuplicateEvent>['decide'] = (state, at) =>
       duplicate.decide[command](state, input as never, at);
     const steps = [{ name: `${command}Duplicate`, input, decide }];
-    const order = { decider: duplicate, id: pairId(pairOf(one, other)), steps, call };
+    const order = { decider: duplicate, id, steps, call };
     await this.commands.execute(new RunCommand<DuplicateState, DuplicateEvent>(order));
   }
 }

@@ -1,13 +1,17 @@
 import type { Match, Matching } from '@rapport/matching';
 import type { Projection } from '@rapport/processing';
-import type { Document, Filter } from '@rapport/read-models';
-import type { DuplicateDocument } from '../records/duplicates.js';
+import { type Document, type Filter, or, where } from '@rapport/read-models';
+import type { PairedKind } from '../domain/duplicate/duplicate.js';
 
 /** What a list is asked by for those who may be the same. */
 export interface Key {
   readonly field: string;
   readonly filter: Filter;
 }
+
+/** The key that a field holds one of these. */
+export const anyOf = (field: string, values: readonly string[]): readonly Key[] =>
+  values.length === 0 ? [] : [{ field, filter: or(...values.map((value) => where(field, '=', value))) }];
 
 /** A record as a list has it, with what is asked of it here. */
 export interface MatchedDocument extends Document {
@@ -18,7 +22,7 @@ export interface MatchedDocument extends Document {
 
 /** A kind of record of which two may mean one. */
 export interface MatchedKind<D extends MatchedDocument = MatchedDocument, P = unknown> {
-  readonly kind: DuplicateDocument['kind'];
+  readonly kind: PairedKind;
   readonly list: Pick<Projection<D>, 'declaration'>;
   readonly matching: Matching<P>;
   /** Fields that are compared. */

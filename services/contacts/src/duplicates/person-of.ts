@@ -11,10 +11,3 @@ export const profileOfContact = (contact: Partial<ContactFields>, accountDomain?
   };
   return profileOf(person);
 };
-
-/** `acme.example` of `https://www.acme.example/about`; nothing of what is no address of the web. */
-export const domainOf = (website: string | undefined): string | undefined => {
-  if (website === undefined) return undefined;
-  const url = URL.parse(website.includes('://') ? website : `https://${website}`);
-  return url?.hostname.replace(/^www\./, '') || undefined;
-};

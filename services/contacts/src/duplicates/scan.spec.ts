@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { START } from '@rapport/kernel';
 import { InMemoryReadModelStore } from '@rapport/read-models';
-import type { Likeness } from '../domain/duplicate/duplicate.events.js';
 import { NOTHING_SCANNED } from '../domain/duplicate-scan/duplicate-scan.js';
 import type { ScanCounts } from '../domain/duplicate-scan/duplicate-scan.events.js';
 import { type ContactDocument, contacts } from '../records/contacts.js';
@@ -40,7 +39,7 @@ const twice = async (many: number) => {
 const scanOf = async (documents: Awaited<ReturnType<typeof twice>>, goesOn: ScanParts['goesOn']) => {
   const found: string[] = [];
   const checkpoints: { readonly upTo: string; readonly counts: ScanCounts }[] = [];
-  const find = (one: string, other: string, _: Likeness): Promise<void> => {
+  const find = (_: string, one: string, other: string): Promise<void> => {
     found.push(`${one} ${other}`);
     return Promise.resolve();
   };

@@ -4,7 +4,7 @@ import { LIKELY, type Pair, PairSearch } from '@rapport/matching';
 import { type Documents, where } from '@rapport/read-models';
 import type { ScanCounts } from '../domain/duplicate-scan/duplicate-scan.events.js';
 import { NOTHING_SCANNED } from '../domain/duplicate-scan/duplicate-scan.js';
-import { pairId, pairOf } from '../domain/duplicate/duplicate.js';
+import { type PairedKind, pairId, pairOfKind } from '../domain/duplicate/duplicate.js';
 import type { DuplicateDocument } from '../records/duplicates.js';
 import { type FoundPairs, isSame, MOST_OF_ONE } from './found-pairs.js';
 import { likenessOf, type MatchedDocument, type MatchedKind } from './matched-kind.js';
@@ -45,6 +45,8 @@ class BrokenOff extends Error {}
 /** Compares all records of a tenant with each other: one that goes on where it was, and lets everybody else go first. */
 export class Scan {
   private counts: ScanCounts = NOTHING_SCANNED;
+  /** Records of kinds that were compared before. */
+  private before = 0;
   private readonly confirmed = new Set<string>();
   private readonly waiting: (() => Promise<void>)[] = [];
   private rested = performance.now();
@@ -55,13 +57,14 @@ export class Scan {
     private readonly parts: ScanParts,
   ) {}
 
-  /** Undefined when it was broken off. `after`: of the last checkpoint. */
+  /** Undefined when it was broken off. `after`: of the last checkpoint; `counts` until then, of the kinds before it too. */
   async run(after: string, counts: ScanCounts): Promise<{ counts: ScanCounts; full: boolean } | undefined> {
     try {
       await this.look();
       const scanned = await this.read();
       const known = await this.known();
-      this.counts = { ...counts, records: scanned.ids.length };
+      this.before = counts.compared - countUpTo(scanned.ids, after);
+      this.counts = { ...counts, records: this.before + scanned.ids.length };
       const full = await this.compare(scanned, known, after);
       if (!full) await this.lookAgain(known);
       return { counts: this.counts, full };
@@ -98,9 +101,8 @@ export class Scan {
   ): Promise<boolean> {
     const { ids, profiles } = scanned;
     const search = await this.search(profiles);
-    const first = ids.findIndex((id) => id > after);
     const step = Math.max(1, Math.ceil(ids.length / STEPS));
-    for (let one = first < 0 ? ids.length : first; one < ids.length; one++) {
+    for (let one = countUpTo(ids, after); one < ids.length; one++) {
       const found: Pair[] = [];
       for (const pair of search.behind(one, LIKELY)) {
         found.push(pair);
@@ -108,7 +110,7 @@ export class Scan {
       }
       found.sort((a, b) => b.score - a.score);
       for (const pair of found.slice(0, MOST_OF_ONE)) await this.keep(pair, scanned, known);
-      this.counts = { ...this.counts, compared: one + 1 };
+      this.counts = { ...this.counts, compared: this.before + one + 1 };
       if (this.counts.added >= MOST_ADDED) {
         await this.stored();
         return true;
@@ -140,16 +142,17 @@ export class Scan {
     const likeness = likenessOf(pair);
     if (!likeness) return;
     const [one, other] = [ids[pair.first]!, ids[pair.second]!];
-    const id = pairId(pairOf(one, other));
+    const id = pairId(pairOfKind(this.kind.kind, one, other));
     const before = known.get(id);
     // Whoever said that of a part of one of them said it of all.
-    if (before?.status !== 'dismissed' && isDismissed(one, other, parts, known)) return;
+    if (before?.status !== 'dismissed' && isDismissed(this.kind.kind, one, other, parts, known)) return;
     this.confirmed.add(id);
     const isNew = before?.score === undefined || before.status === 'merged';
     const { pairs, added } = this.counts;
     this.counts = { ...this.counts, pairs: pairs + 1, added: added + (isNew ? 1 : 0) };
     if (isSame(before, likeness)) return;
-    this.waiting.push(() => this.parts.found.find(one, other, likeness, this.parts.call));
+    const { found, call } = this.parts;
+    this.waiting.push(() => found.find(this.kind.kind, one, other, likeness, call));
     if (this.waiting.length >= AT_ONCE) await this.stored();
   }
 
@@ -200,7 +203,14 @@ export class Scan {
   }
 }
 
+/** How many of these ids a checkpoint covers. */
+const countUpTo = (ids: readonly string[], upTo: string): number => {
+  const next = ids.findIndex((id) => id > upTo);
+  return next < 0 ? ids.length : next;
+};
+
 const isDismissed = (
+  kind: PairedKind,
   one: string,
   other: string,
   parts: Scanned['parts'],
@@ -209,6 +219,6 @@ const isDismissed = (
   if (!parts.has(one) && !parts.has(other)) return false;
   const everyIdOf = (id: string): readonly string[] => [id, ...(parts.get(id) ?? [])];
   return everyIdOf(one).some((each) =>
-    everyIdOf(other).some((its) => known.get(pairId(pairOf(each, its)))?.status === 'dismissed'),
+    everyIdOf(other).some((its) => known.get(pairId(pairOfKind(kind, each, its)))?.status === 'dismissed'),
   );
 };

@@ -4,6 +4,7 @@ import type { RecordImport } from '@rapport/service-kit';
 /** What other systems call the columns of companies, best first: Salesforce, HubSpot, Pipedrive, and in three more languages. */
 export const accountHeaders: RecordImport<contactsV1.Account>['synonyms'] = {
   shares: null,
+  likelyDuplicates: null,
   mergedInto: null,
   mergedIds: null,
   name: [

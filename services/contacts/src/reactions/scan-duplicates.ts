@@ -7,8 +7,7 @@ import { duplicateScan, NOTHING_SCANNED } from '../domain/duplicate-scan/duplica
 import type { DuplicateScanEvent } from '../domain/duplicate-scan/duplicate-scan.events.js';
 import { callAfter, DuplicateScans } from '../duplicates/duplicate-scans.js';
 import { FoundPairs } from '../duplicates/found-pairs.js';
-import type { MatchedKind } from '../duplicates/matched-kind.js';
-import { people } from '../duplicates/people.js';
+import { matchedKinds } from '../duplicates/kinds.js';
 import { Scan } from '../duplicates/scan.js';
 import { duplicates } from '../records/duplicates.js';
 
@@ -48,30 +47,39 @@ const scan = async (
   const runtime: ServiceRuntime = provided(RUNTIME);
   const state = await scans.state(tenant);
   if (state?.status !== 'running') return;
-  const kind: MatchedKind = people;
-  const end = await runtime.engines.events.end();
-  await runtime.projection(kind.list).reach(end, REACH_MILLISECONDS);
-  await runtime.projection(duplicates).reach(end, REACH_MILLISECONDS);
-  const scanning = new Scan(kind, {
-    records: runtime.projection(kind.list).documents,
-    pairs: runtime.projection(duplicates).documents,
-    found: provided(FoundPairs),
-    call,
-    goesOn: async () => !signal.aborted && (await scans.isRunning(tenant)),
-    checkpoint: (upTo, counts) => scans.step('progress', { upTo, counts }, call).then(nothing, unlessOver),
-  });
-  const done = await scanning.run(state.upTo ?? '', state.upTo === undefined ? NOTHING_SCANNED : state.counts);
-  if (done) await scans.step('finish', done, call).catch(unlessOver);
+  let counts = state.upTo === undefined ? NOTHING_SCANNED : state.counts;
+  let after = state.upTo ?? '';
+  const first = matchedKinds.findIndex(({ kind }) => kind === state.kind);
+  for (const kind of matchedKinds.slice(Math.max(0, first))) {
+    const end = await runtime.engines.events.end();
+    await runtime.projection(kind.list).reach(end, REACH_MILLISECONDS);
+    await runtime.projection(duplicates).reach(end, REACH_MILLISECONDS);
+    const scanning = new Scan(kind, {
+      records: runtime.projection(kind.list).documents,
+      pairs: runtime.projection(duplicates).documents,
+      found: provided(FoundPairs),
+      call,
+      goesOn: async () => !signal.aborted && (await scans.isRunning(tenant)),
+      checkpoint: (upTo, soFar) =>
+        scans.step('progress', { kind: kind.kind, upTo, counts: soFar }, call).then(nothing, unlessOver),
+    });
+    const done = await scanning.run(after, counts);
+    if (!done) return;
+    if (done.full) return void (await scans.step('finish', done, call).catch(unlessOver));
+    counts = done.counts;
+    after = '';
+  }
+  await scans.step('finish', { counts, full: false }, call).catch(unlessOver);
 };
 
-/** What an import of contacts brought in, or took back, is compared at its end. */
+/** What an import brought in, or took back, is compared at its end. */
 export const scanAfterImports = (provided: Provided): Reaction => ({
   name: 'scan-after-imports',
   prefixes: [prefixOf(importDecider.aggregate)],
   types: ['ImportFinished', 'ImportReverted', 'ImportCanceled', 'ImportFailed'] satisfies ImportEvent['type'][],
   react: async (event, signal) => {
     const { events }: ServiceRuntime = provided(RUNTIME);
-    if (!(await isOfContacts(event, events))) return 'done';
+    if (!(await bringsScanned(event, events))) return 'done';
     const scans = new DuplicateScans(provided);
     // One that is on has passed by some of its rows.
     while (!signal.aborted && (await scans.isRunning(event.metadata.tenant))) await pause(LOOK_MILLISECONDS, signal);
@@ -81,12 +89,15 @@ export const scanAfterImports = (provided: Provided): Reaction => ({
   },
 });
 
-const isOfContacts = async ({ stream }: RecordedEvent, events: ServiceRuntime['events']): Promise<boolean> => {
-  let isContacts = false;
+/** What the rows of a file become that may be there twice. */
+const SCANNED: ReadonlySet<string> = new Set(['contacts', 'accounts']);
+
+const bringsScanned = async ({ stream }: RecordedEvent, events: ServiceRuntime['events']): Promise<boolean> => {
+  let isScanned = false;
   for await (const { type, data } of events.read(stream)) {
-    if (type === 'ImportCreated') isContacts = (data as { readonly kind?: string }).kind === 'contacts';
+    if (type === 'ImportCreated') isScanned = SCANNED.has((data as { readonly kind?: string }).kind ?? '');
     // Before that nothing was brought in.
-    if (type === 'ImportStarted') return isContacts;
+    if (type === 'ImportStarted') return isScanned;
   }
   return false;
 };

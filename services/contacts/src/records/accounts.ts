@@ -1,5 +1,6 @@
 import { contactsV1 } from '@rapport/contracts';
 import { SHARED_FIELDS, sharedFields } from '@rapport/kernel';
+import { COMPANY_KEY_VERSION, companyNameKeyOf, PHONE_END_VERSION, phoneEndOf, websiteKeyOf } from '@rapport/matching';
 import { defineRecord, type DocumentOf, publishMerges, type RecordsOf } from '@rapport/service-kit';
 import { accountHeaders } from '../imports/account-headers.js';
 import { account } from '../domain/account/account.js';
@@ -13,10 +14,31 @@ export const accounts = defineRecord({
   publishes: publishMerges('Account'),
   sort: [{ field: 'name' }],
   indexes: [['archived', 'name'], ['name']],
-  lookups: [['ownerId', 'name'], ['externalId'], ['teamId'], ['shared'], ['parentId'], ['mergedInto']],
+  lookups: [
+    ['ownerId', 'name'],
+    ['externalId'],
+    ['teamId'],
+    ['shared'],
+    ['parentId'],
+    ['mergedInto'],
+    ['nameKey'],
+    ['websiteKey'],
+    ['phoneKey'],
+  ],
   internal: ['merges'],
   unlisted: ['description'],
-  derived: { fields: SHARED_FIELDS, of: sharedFields },
+  filledIn: ['likelyDuplicates'],
+  // Duplicates are looked for by these.
+  derived: {
+    fields: { nameKey: 'text', websiteKey: 'text', phoneKey: 'text', ...SHARED_FIELDS },
+    of: (account) => ({
+      nameKey: companyNameKeyOf(account.name),
+      websiteKey: websiteKeyOf(account.website),
+      phoneKey: phoneEndOf(account.phone ?? '') || undefined,
+      ...sharedFields(account),
+    }),
+    version: COMPANY_KEY_VERSION + PHONE_END_VERSION,
+  },
   import: {
     matchBy: ['externalId', 'name'],
     synonyms: accountHeaders,

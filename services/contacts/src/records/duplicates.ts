@@ -2,11 +2,18 @@ import { partsOf, prefixOf } from '@rapport/event-store';
 import { type AboutPeople, type Projection } from '@rapport/processing';
 import type { Document } from '@rapport/read-models';
 import type { DuplicateEvent, Likeness } from '../domain/duplicate/duplicate.events.js';
-import { duplicate, type DuplicateState, type DuplicateStatus } from '../domain/duplicate/duplicate.js';
+import {
+  duplicate,
+  type DuplicateState,
+  type DuplicateStatus,
+  type PairedKind,
+  pairOfKind,
+  recordsOf,
+} from '../domain/duplicate/duplicate.js';
 
 /** Two records that look like one, and what was decided about them; those with a likeness are in the queue. */
 export interface DuplicateDocument extends Document, Partial<Likeness> {
-  readonly kind: 'contact';
+  readonly kind: PairedKind;
   /** The lesser id of the two. */
   readonly recordId: string;
   readonly otherId: string;
@@ -37,13 +44,14 @@ export const duplicates: Projection<DuplicateDocument> = {
     const { tenant, id } = partsOf(event.stream);
     const state = duplicate.evolve(document && stateOf(document), event as unknown as DuplicateEvent);
     if (!state) return null;
-    const { contactId: recordId, otherContactId: otherId, ...said } = state;
-    const foundAt = document?.foundAt ?? event.metadata.occurredAt;
-    return { id, tenant, kind: 'contact', recordId, otherId, ...said, ...(said.score !== undefined && { foundAt }) };
+    const { status, score, verdict } = state;
+    const pair = { id, tenant, ...recordsOf(state), status };
+    if (score === undefined) return pair;
+    return { ...pair, score, verdict: verdict!, foundAt: document?.foundAt ?? event.metadata.occurredAt };
   },
 };
 
-const stateOf = ({ recordId, otherId, status, score, verdict }: DuplicateDocument): DuplicateState => ({
-  ...{ contactId: recordId, otherContactId: otherId, status },
+const stateOf = ({ kind, recordId, otherId, status, score, verdict }: DuplicateDocument): DuplicateState => ({
+  ...{ ...pairOfKind(kind, recordId, otherId), status },
   ...(score !== undefined && { score, verdict: verdict! }),
 });

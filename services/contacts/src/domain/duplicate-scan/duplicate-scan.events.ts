@@ -17,11 +17,14 @@ export interface ScanCounts {
 /** All records of a tenant are to be compared. */
 export type DuplicateScanBegun = DomainEvent<'DuplicateScanBegun', Record<string, never>>;
 
-/** A checkpoint: every record with an id up to this one is compared. */
-export type DuplicateScanProgressed = DomainEvent<
-  'DuplicateScanProgressed',
-  { readonly upTo: string; readonly counts: ScanCounts }
->;
+/** A checkpoint: every record of this kind with an id up to this one is compared, and all of the kinds before it. */
+export interface ScanProgress {
+  readonly kind?: string;
+  readonly upTo: string;
+  readonly counts: ScanCounts;
+}
+
+export type DuplicateScanProgressed = DomainEvent<'DuplicateScanProgressed', ScanProgress>;
 
 /** `full`: so many pairs came into the queue that the rest was left for another scan. */
 export type DuplicateScanFinished = DomainEvent<

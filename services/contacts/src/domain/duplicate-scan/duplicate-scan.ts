@@ -1,18 +1,19 @@
 import { type Decider, idFrom, reject, type Rejection, UNCHANGED } from '@rapport/kernel';
-import type { DuplicateScanEvent, DuplicateScanFinished, ScanCounts } from './duplicate-scan.events.js';
+import type { DuplicateScanEvent, DuplicateScanFinished, ScanCounts, ScanProgress } from './duplicate-scan.events.js';
 
 /** The latest scan of a tenant. */
 export type DuplicateScanState = {
   readonly status: 'running' | 'finished' | 'canceled' | 'failed';
   readonly counts: ScanCounts;
-  /** Every record with an id up to this one is compared; absent before the first. */
+  /** Absent before the first checkpoint. */
+  readonly kind?: string;
   readonly upTo?: string;
   readonly full: boolean;
 } | null;
 
 export interface DuplicateScanCommands {
   begin: Record<string, never>;
-  progress: { readonly upTo: string; readonly counts: ScanCounts };
+  progress: ScanProgress;
   finish: DuplicateScanFinished['data'];
   cancel: Record<string, never>;
   fail: Record<string, never>;

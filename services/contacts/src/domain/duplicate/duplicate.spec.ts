@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold } from '@rapport/kernel';
-import { duplicate, pairId, pairOf } from './duplicate.js';
+import { duplicate, pairId, pairOf, pairOfAccounts, pairOfKind, recordsOf } from './duplicate.js';
 
 const now = { at: '2026-01-01T00:00:00.000Z', id: 'd1' };
 const pair = pairOf('b', 'a');
@@ -65,5 +65,16 @@ describe('two contacts that look like one person', () => {
 
   it('given nothing, then what is told of it says nothing', () => {
     for (const event of [lost, merged, reopened]) expect(fold(duplicate, [event])).toBeNull();
+  });
+
+  it('may be accounts, which are no contacts of the same ids', () => {
+    const accounts = pairOfAccounts('b', 'a');
+    expect(accounts).toEqual({ accountId: 'a', otherAccountId: 'b' });
+    expect(pairId(accounts)).not.toBe(pairId(pair));
+    expect(pairOfKind('account', 'a', 'b')).toEqual(accounts);
+    expect(pairOfKind('contact', 'a', 'b')).toEqual(pair);
+    expect(recordsOf(accounts)).toEqual({ kind: 'account', recordId: 'a', otherId: 'b' });
+    expect(recordsOf(pair)).toEqual({ kind: 'contact', recordId: 'a', otherId: 'b' });
+    expect(duplicate.decide.dismiss(null, accounts, now)).toEqual([{ type: 'DuplicateDismissed', data: accounts }]);
   });
 });

@@ -1,21 +1,21 @@
 import { type Decider, idFrom, UNCHANGED } from '@rapport/kernel';
-import type { DuplicateEvent, Likeness, PairOfContacts } from './duplicate.events.js';
+import type { DuplicateEvent, Likeness, PairOfAccounts, PairOfContacts, PairOfRecords } from './duplicate.events.js';
 
 /** `open` as long as nobody says anything. */
 export type DuplicateStatus = 'open' | 'dismissed' | 'merged';
 
 /** With a likeness as long as they are known to look like one. */
-export type DuplicateState = (PairOfContacts & Partial<Likeness> & { readonly status: DuplicateStatus }) | null;
+export type DuplicateState = (PairOfRecords & Partial<Likeness> & { readonly status: DuplicateStatus }) | null;
 
 export interface DuplicateCommands {
-  dismiss: PairOfContacts;
+  dismiss: PairOfRecords;
   reopen: Record<string, never>;
-  find: PairOfContacts & Likeness;
+  find: PairOfRecords & Likeness;
   lose: Record<string, never>;
   merge: Record<string, never>;
 }
 
-/** Two contacts that look like one person, and what was decided about them. */
+/** Two records that look like one, and what was decided about them. */
 export const duplicate: Decider<DuplicateState, DuplicateEvent, DuplicateCommands> = {
   aggregate: 'duplicate',
   events: {
@@ -59,6 +59,28 @@ export const pairOf = (one: string, other: string): PairOfContacts => {
   return { contactId, otherContactId };
 };
 
+/** Likewise. */
+export const pairOfAccounts = (one: string, other: string): PairOfAccounts => {
+  const [accountId, otherAccountId] = one < other ? [one, other] : [other, one];
+  return { accountId, otherAccountId };
+};
+
+/** What may be there twice. */
+export type PairedKind = 'contact' | 'account';
+
+export const pairOfKind = (kind: PairedKind, one: string, other: string): PairOfRecords =>
+  kind === 'account' ? pairOfAccounts(one, other) : pairOf(one, other);
+
+/** The records of a pair, whatever they are; the lesser id first. */
+export const recordsOf = (
+  pair: PairOfRecords,
+): { readonly kind: PairedKind; readonly recordId: string; readonly otherId: string } =>
+  'accountId' in pair
+    ? { kind: 'account', recordId: pair.accountId, otherId: pair.otherAccountId }
+    : { kind: 'contact', recordId: pair.contactId, otherId: pair.otherContactId };
+
 /** Of the stream in which it is kept what is known about a pair. */
-export const pairId = ({ contactId, otherContactId }: PairOfContacts): string =>
-  idFrom('duplicate', contactId, otherContactId);
+export const pairId = (pair: PairOfRecords): string =>
+  'accountId' in pair
+    ? idFrom('duplicate', 'account', pair.accountId, pair.otherAccountId)
+    : idFrom('duplicate', pair.contactId, pair.otherContactId);
