@@ -40,6 +40,7 @@ import { ConsentLinksApi } from './consents/consent-links.api.js';
 import { ConsentsApi } from './consents/consents.api.js';
 import { expiredProofs, purgeExpiredProofs } from './consents/expired-proofs.js';
 import { ConsentLedger } from './consents/ledger.js';
+import { ConsentStandings } from './consents/standings.js';
 import { DecidedPairs } from './duplicates/decided-pairs.js';
 import { DuplicatesApi } from './duplicates/duplicates.api.js';
 import { DuplicateQueue } from './duplicates/duplicate-queue.js';
@@ -168,6 +169,7 @@ export const contactsModule = (engines: Engines): DynamicModule =>
     providers: [
       RelatedRecords,
       ConsentLedger,
+      ConsentStandings,
       Suppressions,
       DecidedPairs,
       FoundPairs,

@@ -8,6 +8,7 @@ import { leadsOf, recordIdOf, Records, References, RUNTIME, type ServiceRuntime 
 import { addressKeyOf } from '../addresses/address-keys.js';
 import type { ConsentFields } from '../domain/consent/consent.events.js';
 import { consent, type ConsentState } from '../domain/consent/consent.js';
+import { whoseAddress } from './whose-address.js';
 import { Suppressions } from '../suppression/suppressions.js';
 import { type ConsentRecords, consents } from '../records/consents.js';
 
@@ -78,8 +79,9 @@ export class ConsentLedger {
     return addressKeyOf(this.runtime.engines.keys, principal.tenant, address);
   }
 
-  private async completed({ address, ...said }: Said, call: CallContext): Promise<ConsentFields> {
-    await this.references.check(said, call);
+  private async completed({ address, ...asked }: Said, call: CallContext): Promise<ConsentFields> {
+    await this.references.check(asked, call);
+    const said = { ...asked, ...(await this.recordedUnder(asked.contactId, address, call)) };
     const now = this.runtime.engines.clock.now();
     const occurredAt = said.occurredAt === undefined ? now : instantOf(said.occurredAt);
     const expiresAt = said.expiresAt === undefined ? inYears(now) : instantOf(said.expiresAt);
@@ -94,6 +96,15 @@ export class ConsentLedger {
       occurredAt: occurredAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     };
+  }
+
+  private async recordedUnder(
+    contactId: string | undefined,
+    address: string | undefined,
+    { principal }: CallContext,
+  ): Promise<Pick<ConsentFields, 'contactId'>> {
+    if (contactId === undefined || address === undefined) return {};
+    return { contactId: await whoseAddress(this.runtime, principal.tenant, contactId, address) };
   }
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { contactsV1, typesV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
 import { MergeCalls, type Merges, mergesOf, RUNTIME, type ServiceRuntime, survivorOf } from '@rapport/service-kit';
+import { ConsentStandings } from '../consents/standings.js';
 import { type ContactRecords, contacts } from '../records/contacts.js';
 
 /** Contacts of one person become one, and are split again. */
@@ -12,6 +13,7 @@ export class ContactMerges {
   constructor(
     @Inject(mergesOf(contacts)) merges: Merges,
     @Inject(contacts.token) private readonly records: ContactRecords,
+    @Inject(ConsentStandings) private readonly consents: ConsentStandings,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
   ) {
     this.calls = new MergeCalls<contactsV1.Contact>(contacts, merges, records as never);
@@ -23,7 +25,9 @@ export class ContactMerges {
 
   async preview(request: contactsV1.MergeContactRequest, call: CallContext): Promise<contactsV1.ContactMergePreview> {
     const { becomes: contact, fields } = await this.calls.foresee(request, call);
-    return { contact, fields };
+    await this.records.caughtUp(call);
+    const consents = await this.consents.merging(request.id, request.otherId, call);
+    return { contact, fields, consents };
   }
 
   async unmerge(request: contactsV1.UnmergeContactRequest, call: CallContext): Promise<contactsV1.UnmergedContacts> {

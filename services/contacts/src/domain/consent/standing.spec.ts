@@ -31,6 +31,20 @@ describe('what stands', () => {
     expect(standingsOf([all, entry({})])).toMatchObject([{ state: 'withdrawn' }, { state: 'granted' }]);
   });
 
+  it('is what was said last in either of two ledgers that are one, and the stricter of what was said at once', () => {
+    const [at, then] = ['2025-01-01', '2024-01-01'];
+    const under = (recordedUnder: string, said: Partial<StandingEntry>) => entry({ recordedUnder, ...said });
+    const stateOf = (...entries: readonly StandingEntry[]) => standingsOf(entries)[0]!.state;
+    const granted = under('ada', { occurredAt: at });
+    expect(stateOf(granted, under('king', { occurredAt: then, state: 'withdrawn' }))).toBe('granted');
+    expect(stateOf(under('king', { occurredAt: at, state: 'withdrawn' }), granted)).toBe('withdrawn');
+    expect(stateOf(under('king', { occurredAt: at, state: 'objected' }), granted)).toBe('objected');
+    // In one ledger what was recorded later mends what was recorded before.
+    expect(stateOf(under('ada', { occurredAt: at, state: 'withdrawn' }), under('ada', { occurredAt: at }))).toBe(
+      'granted',
+    );
+  });
+
   it('is nothing for another address or channel', () => {
     const others = [entry({ addressKey: 'k2', state: 'withdrawn' }), entry({ channel: 'sms', state: 'withdrawn' })];
     expect(standingsOf([entry({ occurredAt: '2025-01-01' }), ...others])[0]).toMatchObject({ state: 'granted' });
