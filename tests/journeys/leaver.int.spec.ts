@@ -26,7 +26,7 @@ const ownerOf = async (list: string, { id }: Fields): Promise<unknown> =>
 describe('somebody who leaves', () => {
   let [ada, bob, carol]: Fields[] = [];
   let [repOfAda, repOfBob]: Fields[] = [];
-  let [contact, account, other, deal]: Fields[] = [];
+  let [contact, account, other, deal, done]: Fields[] = [];
   let left: Handover;
 
   beforeAll(async () => {
@@ -42,6 +42,8 @@ describe('somebody who leaves', () => {
     account = await api.post<Fields>('/v1/accounts', { name: 'Analytical Engines', ownerId: repOfAda.id });
     other = await api.post<Fields>('/v1/accounts', { name: 'Difference Engines', ownerId: ada.id });
     deal = await api.post<Fields>('/v1/opportunities', { name: 'Cards', ownerId: repOfAda.id });
+    done = await api.post<Fields>('/v1/opportunities', { name: 'Reels', ownerId: repOfAda.id });
+    await api.post(`/v1/opportunities/${done.id}:win`);
   });
 
   it('needs a successor who can go on with the work', async () => {
@@ -70,6 +72,8 @@ describe('somebody who leaves', () => {
     expect(await ownerOf('accounts', account!)).toBe(bob!.id);
     expect(await ownerOf('accounts', other!)).toBe(bob!.id);
     expect(await ownerOf('opportunities', deal!)).toBe(repOfBob!.id);
+    // Who won it has won it.
+    expect(await ownerOf('opportunities', done!)).toBe(repOfAda!.id);
     const { data } = await api.get<List<Fields>>(`/v1/contacts/${contact!.id}/history`);
     expect(data[0]).toMatchObject({
       type: 'ContactEdited',

@@ -114,6 +114,32 @@ describe('who takes part', () => {
   });
 });
 
+describe('a stage that requires something', () => {
+  it('refuses what does not say it yet, and names all of it', async () => {
+    const stages = [
+      { name: 'New', probability: 10 },
+      { name: 'Offer', probability: 50, requires: { fields: ['amount', 'accountId', 'contactRoles'] } },
+    ];
+    const strict = await api.post<Fields>('/v1/pipelines', { name: 'Strict', stages });
+    const { id } = await create({ pipelineId: strict.id, amount: USD(1) });
+    const problem = await problemOf(does(id, 'move', { stage: 'Offer' }));
+    expect(problem).toMatchObject({ status: 400, code: 'stage-requires', errors: [{ pointer: '/accountId' }] });
+    expect(problem.detail).toContain('accountId, contactRoles');
+    expect(await read(id)).toMatchObject({ stage: 'New' });
+    const account = await api.post<Fields>('/v1/accounts', { name: 'Acme' });
+    const contact = await api.post<Fields>('/v1/contacts', { lastName: 'Babbage' });
+    const contactRoles = [{ contactId: contact.id, role: 'decisionMaker' }];
+    await api.patch(`/v1/opportunities/${id}`, { accountId: account.id, contactRoles });
+    expect(await does(id, 'move', { stage: 'Offer' })).toMatchObject({ stage: 'Offer' });
+    expect(await problemOf(create({ pipelineId: strict.id, stage: 'Offer' }))).toMatchObject({
+      code: 'stage-requires',
+    });
+    const imported = 'Opportunity ID,Opportunity,Stage\nG-1,Brought in,Offer\n';
+    const { counts } = await (await Import.run(api, 'opportunities', imported, { pipelineId: strict.id })).view();
+    expect(counts).toMatchObject({ created: 1 });
+  });
+});
+
 describe('a loss', () => {
   it('is for one of the pipeline’s reasons, and to somebody', async () => {
     const { id } = await create({});
@@ -148,6 +174,11 @@ it.each([
     'stale before a day is over',
     { stages: [{ name: 'A', probability: 1, staleAfterDays: 0 }] },
     '/stages/0/staleAfterDays',
+  ],
+  [
+    'a field that none requires',
+    { stages: [{ name: 'A', probability: 1, requires: { fields: ['id'] } }] },
+    '/stages/0/requires/fields/0',
   ],
   ['one reason twice', { stages: [{ name: 'A', probability: 1 }], lostReasons: ['Price', 'price'] }, '/lostReasons/1'],
 ])('a pipeline is refused: %s', async (_, fields, pointer) => {

@@ -29,15 +29,20 @@ interface Owned {
   readonly archived: boolean;
 }
 
+/** Whether a record is over and done with: whose it was then is a part of what it says. */
+export type IsDone = (state: object) => boolean;
+
 type Change = (id: string) => Promise<Step<Owned | null, DomainEvent> | undefined>;
 
 /**
  * Commands that identity asks for when somebody leaves: records of these kinds go from one owner to another, each by an ordinary
  * change of its own, and back.
+ * @param isDone of records that stay with whom they were
  */
 export const handOver = (
   provided: Provided,
   kinds: readonly AnyRecord[],
+  isDone: IsDone = () => false,
 ): Readonly<Record<'HandOver' | 'TakeBack', ServedCommand>> => {
   const served = (run: (kind: AnyRecord, asked: AskedCommand, call: CallContext) => Promise<void>): ServedCommand => ({
     from: ['identity'],
@@ -48,8 +53,8 @@ export const handOver = (
     },
   });
   return {
-    HandOver: served((kind, asked, call) => given(new Belongings(provided, kind), asked, call)),
-    TakeBack: served((kind, asked, call) => takenBack(new Belongings(provided, kind), asked, call)),
+    HandOver: served((kind, asked, call) => given(new Belongings(provided, kind, isDone), asked, call)),
+    TakeBack: served((kind, asked, call) => takenBack(new Belongings(provided, kind, isDone), asked, call)),
   };
 };
 
@@ -79,6 +84,7 @@ class Belongings {
   constructor(
     private readonly provided: Provided,
     private readonly kind: AnyRecord,
+    private readonly isDone: IsDone,
   ) {}
 
   private get runtime(): ServiceRuntime {
@@ -87,7 +93,7 @@ class Belongings {
 
   edit(state: Owned, ownerId: string, at: Circumstances): Decision<DomainEvent> {
     // An archived one changes no more; it is found by whoever restores it.
-    if (state.archived) return [];
+    if (state.archived || this.isDone(state)) return [];
     const { decide } = this.kind.decider as unknown as { readonly decide: Editing };
     return decide.edit(state, { set: { ownerId } }, at);
   }

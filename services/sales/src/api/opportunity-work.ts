@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import type { Calendar, CallContext, Clock } from '@rapport/kernel';
 import { CALENDAR, CLOCK } from '@rapport/service-kit';
@@ -21,7 +22,7 @@ export class OpportunityWork {
   async create(fields: salesV1.Opportunity, call: CallContext): Promise<salesV1.Opportunity> {
     const { pipelineId } = fields;
     const pipeline = pipelineId ? await this.pipelines.named(pipelineId, call) : await this.pipelines.first(call);
-    return this.opportunities.create(fields, call, { pipeline });
+    return this.opportunities.create(fields, call, { pipeline, gate: gateFor(call) });
   }
 
   /**
@@ -55,7 +56,12 @@ export class OpportunityWork {
       ? this.pipelines.named(pipelineId, call)
       : this.pipelines.ofOpportunity(id, call));
     const asked = { ...choiceOf(stage, stageId), ...given({ probability }) };
-    return this.run('move', id, { asked: { ...asked, pipelineId }, command: { ...asked, pipeline } }, call);
+    return this.run(
+      'move',
+      id,
+      { asked: { ...asked, pipelineId }, command: { ...asked, pipeline, gate: gateFor(call) } },
+      call,
+    );
   }
 
   win({ id, closedOn, amount }: salesV1.WinOpportunityRequest, call: CallContext): Promise<salesV1.Opportunity> {
@@ -74,7 +80,7 @@ export class OpportunityWork {
     const { id, stage, stageId } = request;
     const asked = choiceOf(stage, stageId);
     const pipeline = await this.pipelines.ofOpportunity(id, call);
-    return this.run('reopen', id, { asked, command: { ...asked, pipeline } }, call);
+    return this.run('reopen', id, { asked, command: { ...asked, pipeline, gate: gateFor(call) } }, call);
   }
 
   /**
@@ -101,6 +107,8 @@ export class OpportunityWork {
     return this.opportunities.run(id, [step], call);
   }
 }
+
+const gateFor = ({ principal }: CallContext) => ({ unseen: scopeOf(principal, opportunity.aggregate).hidden });
 
 /** Texts that are left out come as empty ones. */
 const choiceOf = (stage: string | undefined, stageId: string | undefined): StageChoice => ({

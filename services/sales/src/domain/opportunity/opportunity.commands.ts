@@ -11,17 +11,26 @@ export interface StageChoice {
   readonly stage?: string;
 }
 
+/** Asks of an opportunity what the stage requires that it comes to. What another system brings is not asked for it. */
+export interface Gated {
+  readonly gate?: {
+    /** What whoever moves it does not see, and is not asked for. */
+    readonly unseen: readonly string[];
+  };
+}
+
 /** Whoever sends a command looks the pipeline up: the one named, the opportunity's own, or the tenant's first. */
 export interface OpportunityCommands {
   /** In the pipeline's first stage when none is chosen. */
   create: OpportunityFields &
-    StageChoice & {
+    StageChoice &
+    Gated & {
       readonly pipeline: PipelineStages;
       /** Percent; the stage's own when absent. */
       readonly probability?: number;
     };
   edit: { readonly set: OpportunityEdit };
-  move: StageChoice & { readonly pipeline: PipelineStages; readonly probability?: number };
+  move: StageChoice & Gated & { readonly pipeline: PipelineStages; readonly probability?: number };
   /** `closedOn` is the day of the command when absent, `amount` stays as it is when absent. */
   win: { readonly closedOn?: Day; readonly amount?: Money };
   /** For one of the pipeline's reasons where it is given; what another system says of a loss is taken as it is. */
@@ -33,7 +42,7 @@ export interface OpportunityCommands {
     readonly pipeline?: PipelineStages;
   };
   /** In the stage that it had before it was closed when none is chosen. */
-  reopen: StageChoice & { readonly pipeline: PipelineStages };
+  reopen: StageChoice & Gated & { readonly pipeline: PipelineStages };
   /** Its expected day of closing is over. */
   comeDue: ComeDue<OpportunityState>;
   archive: Record<string, never>;

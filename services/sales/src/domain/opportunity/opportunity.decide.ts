@@ -11,6 +11,7 @@ import {
   editable,
   fieldsSound,
   openThen,
+  passes,
   probabilitySound,
   reasonIn,
   stageOf,
@@ -21,7 +22,7 @@ type Command<C extends keyof OpportunityCommands> = Decide<OpportunityState, Opp
 
 const create: Command<'create'> = (
   state,
-  { pipeline, stage: label, stageId, probability, forecastCategory, ...fields },
+  { pipeline, stage: label, stageId, probability, forecastCategory, gate, ...fields },
   { at, zone = UTC },
 ) => {
   if (state) return reject('already-exists', 'opportunity-exists', 'There is already an opportunity with this id.');
@@ -32,7 +33,10 @@ const create: Command<'create'> = (
     ...(forecastCategory && { forecastCategory }),
   };
   const data = { ...fields, pipelineId: pipeline.id, ...place, openedOn: zone.dayOf(at) };
-  return fieldsSound({ ...data, status: 'open' }, null) ?? [{ type: 'OpportunityCreated', data }];
+  return (
+    fieldsSound({ ...data, status: 'open' }, null) ??
+    passes(stage, data, gate) ?? [{ type: 'OpportunityCreated', data }]
+  );
 };
 
 /** A closed one may be corrected too, its amount included: reports as of earlier days keep what they showed. */
@@ -46,7 +50,7 @@ const edit: Command<'edit'> = (state, { set }, circumstances) =>
   });
 
 /** A move into the stage where it stands gives it the stage's own probability and category again. */
-const move: Command<'move'> = (state, { pipeline, probability, ...choice }, circumstances) =>
+const move: Command<'move'> = (state, { pipeline, probability, gate, ...choice }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
     const stage = stageOf(pipeline, choice);
     const problem = stillOpen(opportunity) ?? ('rejected' in stage ? stage : undefined);
@@ -56,7 +60,8 @@ const move: Command<'move'> = (state, { pipeline, probability, ...choice }, circ
     const place = placeIn(stage, chance, stays ? opportunity.stageEnteredAt : circumstances.at);
     const { forecastCategory: category } = opportunity;
     if (stays && opportunity.probability === chance && category === place.forecastCategory) return [];
-    return probabilitySound(chance) ?? [{ type: 'OpportunityMoved', data: { pipelineId: pipeline.id, ...place } }];
+    const refused = probabilitySound(chance) ?? (stays ? undefined : passes(stage, opportunity, gate));
+    return refused ?? [{ type: 'OpportunityMoved', data: { pipelineId: pipeline.id, ...place } }];
   });
 
 const win: Command<'win'> = (state, { closedOn: day, amount }, circumstances) =>
@@ -84,13 +89,14 @@ const lose: Command<'lose'> = (state, { closedOn: day, reason: said, notes, lost
     return [{ type: 'OpportunityLost', data: { closedOn, stageEnteredAt: at, ...why } }];
   });
 
-const reopen: Command<'reopen'> = (state, { pipeline, ...choice }, circumstances) =>
+const reopen: Command<'reopen'> = (state, { pipeline, gate, ...choice }, circumstances) =>
   ifActive(state, circumstances, (opportunity) => {
     if (opportunity.status === 'open') return reject('conflict', 'not-closed', 'This opportunity is open already.');
     if (pipeline.id !== opportunity.pipelineId) return OTHER_PIPELINE;
     const stage = stageOf(pipeline, chosen(choice) ?? { stageId: opportunity.stageIdBeforeClosing });
     if ('rejected' in stage) return stage;
-    return [{ type: 'OpportunityReopened', data: placeIn(stage, stage.probability, circumstances.at) }];
+    const refused = stage.id === opportunity.stageIdBeforeClosing ? undefined : passes(stage, opportunity, gate);
+    return refused ?? [{ type: 'OpportunityReopened', data: placeIn(stage, stage.probability, circumstances.at) }];
   });
 
 const placeIn = (stage: Stage, probability: number, at: string): StageEntered => ({

@@ -63,6 +63,48 @@ describe('why it was lost', () => {
   });
 });
 
+describe('a stage that requires something', () => {
+  const [first, second] = pipeline.stages;
+  const strict = {
+    ...pipeline,
+    stages: [first!, { ...second!, requires: { fields: ['amount', 'expectedCloseOn', 'nextStep'] } }],
+  };
+  const gate = { unseen: ['nextStep'] };
+
+  it('takes what says it, as far as whoever moves it sees', () => {
+    expect(given([opened]).when('move', { stage: 'Engaging', pipeline: strict, gate })).toMatchObject({
+      ...{ code: 'stage-requires', field: '/expectedCloseOn' },
+      message: 'An opportunity in "Engaging" says expectedCloseOn, and this one does not. Say it first.',
+    });
+    expect(
+      given(histories.inTalksUntilMarch).when('move', { stage: 'Prospecting', pipeline: strict, gate }),
+    ).toMatchObject([{ type: 'OpportunityMoved' }]);
+    const create = { name: 'Racks', pipeline: strict, gate, stage: 'Engaging', expectedCloseOn: '2017-05-01' };
+    expect(given([]).when('create', create)).toMatchObject({ code: 'stage-requires', field: '/amount' });
+    const amount = { minor: 1, currency: 'USD' };
+    expect(given([]).when('create', { ...create, amount })).toMatchObject([{ type: 'OpportunityCreated' }]);
+  });
+
+  it('judges who comes, not who stands there, nor what another system brings', () => {
+    const history: OpportunityEvent[] = [
+      ...histories.inTalks,
+      { type: 'OpportunityEdited', data: { set: { probability: 9 } } },
+    ];
+    expect(given(history).when('move', { stage: 'Engaging', pipeline: strict, gate })).toMatchObject([
+      { data: { probability: 50 } },
+    ]);
+    expect(given(histories.lost).when('reopen', { pipeline: strict, gate })).toMatchObject([
+      { type: 'OpportunityReopened' },
+    ]);
+    const other = fold(opportunity, [opened, ...histories.lost.slice(2)]);
+    const asked = { pipeline: strict, gate, stage: 'Engaging' };
+    expect(opportunity.decide.reopen(other, asked, circumstances)).toMatchObject({ code: 'stage-requires' });
+    expect(given([opened]).when('move', { stage: 'Engaging', pipeline: strict })).toMatchObject([
+      { data: { stage: 'Engaging' } },
+    ]);
+  });
+});
+
 describe('contacts and their roles', () => {
   const role = { contactId: 'c1', role: 'champion' };
 

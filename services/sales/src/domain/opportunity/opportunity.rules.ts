@@ -5,9 +5,9 @@ import type { PipelineStages } from '../pipeline/pipeline.js';
 import type { Stage } from '../pipeline/pipeline.events.js';
 import { labelKey } from '../pipeline/stage-label.js';
 import { type Day, dayAfter } from './day.js';
-import type { StageChoice } from './opportunity.commands.js';
+import type { Gated, StageChoice } from './opportunity.commands.js';
 import type { OpportunityEdit } from './opportunity.events.js';
-import type { Opportunity } from './opportunity.fields.js';
+import type { Opportunity, OpportunityFields } from './opportunity.fields.js';
 import type { OpportunityState } from './opportunity.js';
 
 // What a decision may be refused for: undefined when all is well.
@@ -28,6 +28,17 @@ export const stageOf = (
     `Pipeline "${name}" has no stage ${wanted}. Its stages are ${known}; ` +
     `"Won" and "Lost" are reached by win and lose.`;
   return reject('invalid', 'unknown-stage', message, stageId === undefined ? '/stage' : '/stageId');
+};
+
+/** What a stage requires of an opportunity that comes there; judged only then, and by whom it is asked for. */
+export const passes = ({ name, requires }: Stage, said: OpportunityFields, gate: Gated['gate']): Problem => {
+  if (!gate) return undefined;
+  const missing = (requires?.fields ?? []).filter(
+    (field) => said[field as keyof OpportunityFields] === undefined && !gate.unseen.includes(field),
+  );
+  if (missing.length === 0) return undefined;
+  const message = `An opportunity in "${name}" says ${missing.join(', ')}, and this one does not. Say it first.`;
+  return reject('invalid', 'stage-requires', message, `/${missing[0]}`);
 };
 
 const NO_STAGE = reject('invalid', 'stage-missing', 'Say which stage: by its name, or by its stageId.', '/stage');

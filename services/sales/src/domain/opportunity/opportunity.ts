@@ -6,6 +6,9 @@ import type { Opportunity } from './opportunity.fields.js';
 /** null before its creation. */
 export type OpportunityState = Opportunity | null;
 
+/** Won or lost: whose it was then is what reports of it say, and stays. */
+export const isClosed = (state: object): boolean => (state as Partial<Opportunity>).status !== 'open';
+
 export const initialState: OpportunityState = null;
 
 export const evolve = (state: OpportunityState, event: OpportunityEvent): OpportunityState => {

@@ -13,6 +13,8 @@ export interface Stage {
   readonly forecastCategory?: OpenCategory;
   /** After so many days in it a deal is stale. */
   readonly staleAfterDays?: number;
+  /** What a deal has to say before it comes here. */
+  readonly requires?: { readonly fields: readonly string[] };
 }
 
 export interface PipelineFields {
