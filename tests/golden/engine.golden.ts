@@ -207,7 +207,22 @@ const suppressionTold = (): ToldAggregate => {
   };
 };
 
+/** Until the letter is out. */
+const consentLetterTold = (): ToldAggregate => {
+  const { catalogue, personal } = contextModules.contacts.service;
+  const known = catalogue.find(({ aggregate }) => aggregate === 'consentLetter')!;
+  return {
+    ...{ context: 'contacts', aggregate: known.aggregate, events: known.events, commands: ['ask', 'sent'] },
+    personal: personal[known.aggregate]!.map(markOf),
+    told: [
+      { type: 'ConsentLetterAsked', data: { token: 'main.c2VhbGVk' } },
+      { type: 'ConsentLetterSent', data: {} },
+    ],
+  };
+};
+
 export const engineAggregates: readonly ToldAggregate[] = [
+  consentLetterTold(),
   duplicateTold(),
   duplicateScanTold(),
   suppressionTold(),

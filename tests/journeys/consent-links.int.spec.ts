@@ -145,6 +145,23 @@ describe('somebody who fills in a form', () => {
     expect(box.letters).toHaveLength(3);
   });
 
+  it('gets the letter once, however often it is refused, and whatever becomes of the process meanwhile', async () => {
+    const lettersTo = (address: string): number => box.letters.filter(({ to }) => to.includes(address)).length;
+    box.refusing = 2;
+    expect((await askWith(form, 'patient@example.org')).status).toBe(202);
+    await eventually(() => lettersTo('patient@example.org') === 1);
+    expect(box.refusing).toBe(0);
+    box.refusing = Infinity;
+    expect((await askWith(form, 'later@example.org')).status).toBe(202);
+    await rapport.restart();
+    ({ api } = rapport);
+    box.refusing = 0;
+    await eventually(() => lettersTo('later@example.org') === 1);
+    await click(confirmation(box.letters.length - 1), '');
+    await standAs('later@example.org', 'granted');
+    expect([lettersTo('patient@example.org'), lettersTo('later@example.org')]).toEqual([1, 1]);
+  });
+
   it('waits longer and longer for more letters to one address', async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 8; n += 1) statuses.push((await askWith('nothing', 'many@example.org')).status);

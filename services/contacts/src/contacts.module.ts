@@ -51,6 +51,7 @@ import { duplicateScan } from './domain/duplicate-scan/duplicate-scan.js';
 import { duplicate } from './domain/duplicate/duplicate.js';
 import { findOrCreateAccount } from './commands/find-or-create-account.js';
 import { reminder } from './domain/activity/activity.timers.js';
+import { consentLetter } from './domain/consent/consent-letter.js';
 import { endOfProof } from './domain/consent/consent.js';
 import { alias } from './domain/alias/alias.js';
 import { ACCOUNT_MERGE } from './domain/account/account.js';
@@ -61,6 +62,7 @@ import { LeadsApi } from './leads/leads.api.js';
 import { ContactMerges } from './merges/contact-merges.js';
 import { findDuplicates } from './reactions/find-duplicates.js';
 import { keepAliases } from './reactions/keep-aliases.js';
+import { mailConsentLetters } from './reactions/mail-consent-letters.js';
 import { makeNextTask } from './reactions/make-next-task.js';
 import { notifyMentioned } from './reactions/notify-mentioned.js';
 import { notifyOfReminders } from './reactions/notify-of-reminders.js';
@@ -92,7 +94,7 @@ export const contactsService = defineService({
     field: serve(fields, { api: FieldsApi }),
     lead: serve(leads, { api: LeadsApi, claims: Suppressions }),
   },
-  catalogue: [...importCatalogue, suppression, duplicate, duplicateScan],
+  catalogue: [...importCatalogue, suppression, duplicate, duplicateScan, consentLetter],
   audited: {
     suppression: 'all',
     contact: [
@@ -118,6 +120,7 @@ export const contactsService = defineService({
     contact: [...contacts.personal, 'rectification'],
     lead: [...leads.personal, 'rectification'],
     consent: consents.personal,
+    [consentLetter.aggregate]: ['token'],
     suppression: [{ name: 'kind', about: 'secret' }],
   },
   purposes: {
@@ -126,6 +129,7 @@ export const contactsService = defineService({
     lead: 'To find out whether this person becomes a customer',
     activity: 'To know what was done and said with this person, and what is to be done',
     suppression: 'Not to bring in again who was erased',
+    [consentLetter.aggregate]: 'To ask an address whether it was its owner who gave it',
     consent: 'To respect whether this person may be written to or called, and to prove it',
   },
   erasures: [...erasureFacts(contacts, leads), expiredProofs, ...importErasures],
@@ -138,13 +142,14 @@ export const contactsService = defineService({
     ...handOver(provided, [contacts, accounts, activities, leads]),
   }),
   asks: ['identity'],
-  reactions: (_, provided) => [
+  reactions: (engines, provided) => [
     ...erasureReactions(provided),
     completeMerges(contacts, provided),
     completeMerges(accounts, provided),
     keepAliases(provided),
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
+    mailConsentLetters(engines, provided),
     notifyOwners([contacts, accounts, activities, leads], provided),
     notifyOfReminders(provided),
     notifyMentioned(provided),

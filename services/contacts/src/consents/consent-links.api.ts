@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { everythingOf, scopeOf } from '@rapport/access';
 import type { contactsV1 } from '@rapport/contracts';
-import { type CallContext, DomainError, newId, type Principal } from '@rapport/kernel';
+import { type CallContext, type Circumstances, DomainError, newId, type Principal } from '@rapport/kernel';
 import { and, where } from '@rapport/read-models';
-import { formats, type Handlers, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import { formats, type Handlers, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
+import {
+  consentLetter,
+  type ConsentLetterAsked,
+  type ConsentLetterEvent,
+  type ConsentLetterState,
+} from '../domain/consent/consent-letter.js';
 import { consents } from '../records/consents.js';
 import { Suppressions } from '../suppression/suppressions.js';
 import { ConsentLedger, type Said } from './ledger.js';
@@ -13,7 +20,6 @@ import { type ConsentLink, openLink, sealLink } from './sealed-links.js';
 const DAYS_TO_CONFIRM = 7;
 const DAY_MILLISECONDS = 24 * 60 * 60_000;
 const UNSUBSCRIBE = '/unsubscribe/';
-const SUBSCRIBE = '/subscribe/';
 const BY_LINK = 'link that was sent to the address';
 
 /** rapport.contacts.v1.ConsentLinksService: what people do by themselves. Whoever follows a link is told the same, whatever comes of it. */
@@ -23,6 +29,7 @@ export class ConsentLinksApi implements Handlers<contactsV1.ConsentLinksService>
     @Inject(ConsentLedger) private readonly ledger: ConsentLedger,
     @Inject(Suppressions) private readonly suppressions: Suppressions,
     @Inject(RUNTIME) private readonly runtime: ServiceRuntime,
+    @Inject(CommandBus) private readonly commands: CommandBus,
   ) {}
 
   /** For `List-Unsubscribe` of a mail to this address. */
@@ -55,8 +62,17 @@ export class ConsentLinksApi implements Handlers<contactsV1.ConsentLinksService>
     if (link?.kind !== 'form' || !mail || !formats['email']!(address)) return {};
     const until = new Date(this.now.getTime() + DAYS_TO_CONFIRM * DAY_MILLISECONDS).toISOString();
     const token = await this.seal(call.principal.tenant, { ...link, kind: 'confirm', address, until });
-    await mail.send({ id: newId(), to: address, ...letterOf(`${mail.publicUrl}${SUBSCRIBE}${token}`) });
+    await this.askFor({ token }, call);
     return {};
+  }
+
+  /** A fact, so that the letter goes whatever becomes of this process. */
+  private async askFor(data: ConsentLetterAsked['data'], { principal, correlationId }: CallContext): Promise<void> {
+    const decide = (state: ConsentLetterState, at: Circumstances) => consentLetter.decide.ask(state, data, at);
+    const steps = [{ name: 'AskForConsentLetter', input: data, decide }];
+    const call = { principal, correlationId, answer: {} };
+    const order = { decider: consentLetter, id: newId(), steps, call, fresh: true };
+    await this.commands.execute(new RunCommand<ConsentLetterState, ConsentLetterEvent>(order));
   }
 
   async followConsentLink({ token, kind }: contactsV1.FollowConsentLinkRequest, call: CallContext): Promise<object> {
@@ -130,10 +146,3 @@ const saidBy = (
 
 const given = <T extends object>(fields: T): { readonly [F in keyof T]?: Exclude<T[F], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')) as never;
-
-const letterOf = (url: string): { readonly subject: string; readonly text: string } => ({
-  subject: 'Please confirm',
-  text:
-    'Somebody, probably you, asked to be written to at this address. Confirm it here, within seven days:\n\n' +
-    `${url}\n\nIf it was not you, do nothing: you will not be written to again.\n`,
-});

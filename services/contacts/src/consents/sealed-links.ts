@@ -18,6 +18,9 @@ export interface ConsentLink {
   readonly until?: string;
 }
 
+/** Where a confirmation is. */
+export const SUBSCRIBE = '/subscribe/';
+
 /** Nobody's key: whoever has it can make links and read them. */
 const subjectOf = (tenant: string): Subject => ownSubject('contacts', tenant, 'consent-links');
 const contextOf = (tenant: string): string => `consent link of ${tenant}`;

@@ -57,12 +57,12 @@ class ConsentDoors {
     done(reply);
   }
 
-  /** Answers before anything is looked up. Each counts as failed: whoever asks for many waits longer and longer. */
+  /** Answers once it cannot be lost, and alike whoever it is. Each counts as failed: whoever asks for many waits longer and longer. */
   async ask(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const [form, address] = ['form', 'address'].map((name) => textIn(request, name)) as [string, string];
     this.parts.attempts.begin(`consent ${emailKeyOf(address)}`, request.ip);
-    done(reply, 202);
     await this.#invoke(form, 'askConsent', { form, address }, request);
+    done(reply, 202);
   }
 
   async #invoke(token: string, method: string, asked: object, { exchange }: FastifyRequest): Promise<void> {
