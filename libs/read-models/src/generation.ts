@@ -17,6 +17,10 @@ export const checkDeclaration = ({ name, fields, indexes, lookups = [] }: Collec
   }
 };
 
+/** The first names of what a collection's documents may say beside declared fields. */
+export const openNames = ({ open = [] }: Pick<CollectionDeclaration, 'open'>): readonly string[] =>
+  typeof open === 'string' ? [open] : open;
+
 /**
  * A declaration with fields of a tenant besides its own. @throws DomainError invalid `bad-declaration` for a field that is not
  * called as open ones are
@@ -25,9 +29,10 @@ export const withOpenFields = <D extends Document>(
   declaration: CollectionDeclaration<D>,
   fields: CollectionDeclaration['fields'],
 ): CollectionDeclaration<D> => {
+  const names = openNames(declaration);
   for (const field of Object.keys(fields)) {
-    if (OPEN_FIELD.test(field) && field.startsWith(`${declaration.open}.`)) continue;
-    const message = `Collection ${declaration.name} has no open field "${field}". Call it ${declaration.open}.name.`;
+    if (OPEN_FIELD.test(field) && names.some((name) => field.startsWith(`${name}.`))) continue;
+    const message = `Collection ${declaration.name} has no open field "${field}". Call it ${names.join('.name or ')}.name.`;
     throw new DomainError('invalid', 'bad-declaration', message);
   }
   return { ...declaration, fields: { ...declaration.fields, ...fields } };

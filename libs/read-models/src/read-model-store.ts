@@ -63,9 +63,10 @@ export interface CollectionDeclaration<D extends Document = Document> {
   readonly lookups?: readonly (readonly string[])[];
   /**
    * The first name of fields that each tenant gives its own documents: with `custom`, what a document says under `custom.priority`,
-   * a property of that very name, can be asked for once it is named, see {@link Documents.withFields}.
+   * a property of that very name, can be asked for once it is named, see {@link Documents.withFields}. Several, where others than
+   * tenants name fields as well.
    */
-  readonly open?: string;
+  readonly open?: string | readonly string[];
   /** Never set: ties the declaration to its document type. */
   readonly document?: D;
 }

@@ -1,6 +1,7 @@
 import type { Position } from '@rapport/kernel';
 import {
   fieldReader,
+  openNames,
   searchKey,
   valueAs,
   withOpenFields,
@@ -106,7 +107,7 @@ export class StoredFields {
       else if (typeof value === 'string') keys[name] = searchKey((texts[name] = value));
       else keys[name] = (texts[name] = value as readonly string[]).map(searchKey);
     }
-    const open = this.stored.open === undefined ? [] : openEntries({ tenant, keys, texts }, document, this.stored.open);
+    const open = openEntries({ tenant, keys, texts }, document, openNames(this.stored));
     return { tenant, keys, texts, ...(open.length > 0 && { open }), document };
   }
 
@@ -152,9 +153,13 @@ interface Said {
 }
 
 /** Adds what a document says in fields of its tenant to its keys and texts, and answers what leads to it. */
-const openEntries = ({ tenant, keys, texts }: Said, document: object, open: string): readonly OpenEntry[] => {
+const openEntries = (
+  { tenant, keys, texts }: Said,
+  document: object,
+  open: readonly string[],
+): readonly OpenEntry[] => {
   const entries: OpenEntry[] = [];
-  for (const [field, given] of openValues(document, `${open}.`)) {
+  for (const [field, given] of open.flatMap((name) => openValues(document, `${name}.`))) {
     for (const type of TYPES) {
       const value = valueAs(type, given);
       if (value === null) continue;

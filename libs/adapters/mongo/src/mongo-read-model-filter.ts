@@ -64,6 +64,7 @@ const comparison = ({ field, operator, value }: Comparison, fields: StoredFields
  */
 export const led = (tenant: string, filter: Filter, fields: StoredFields): readonly Condition[] => {
   if (filter.kind === 'and') return filter.terms.flatMap((term) => led(tenant, term, fields)).slice(0, 1);
+  if (filter.kind === 'or') return ledToAny(tenant, filter.terms, fields);
   if (filter.kind !== 'compare' || !fields.isOpen(filter.field)) return [];
   const { field, operator, value } = filter;
   const type = fields.type(field);
@@ -73,8 +74,16 @@ export const led = (tenant: string, filter: Filter, fields: StoredFields): reado
   const entered = { field: fields.entry(tenant, field) };
   if (operator === '=' || (operator === 'has' && isList))
     return [{ open: { $elemMatch: { ...entered, value: bound } } }];
+  if (operator === 'starts-with' && bound !== '')
+    return [{ open: { $elemMatch: { ...entered, value: { $regex: `^${literal(bound)}` } } } }];
   if (operator === 'has' || operator === 'starts-with' || isList || type === 'text') return [];
   return [{ open: { $elemMatch: { ...entered, value: { [ORDERED[operator]]: bound } } } }];
+};
+
+/** Where every alternative has something among its entries. */
+const ledToAny = (tenant: string, terms: readonly Filter[], fields: StoredFields): readonly Condition[] => {
+  const ways = terms.map((term) => led(tenant, term, fields));
+  return ways.length > 0 && ways.every(([way]) => way !== undefined) ? [anyOf(ways.map(([way]) => way!))] : [];
 };
 
 const ORDERED = { '!=': '$ne', '<': '$lt', '<=': '$lte', '>': '$gt', '>=': '$gte' } as const;

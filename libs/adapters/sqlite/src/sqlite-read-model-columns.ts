@@ -1,5 +1,6 @@
 import {
   fieldReader,
+  openNames,
   searchKey,
   withOpenFields,
   type CollectionDeclaration,
@@ -33,6 +34,7 @@ export class ReadModelColumns {
   readonly written: readonly string[];
   /** With the fields of a tenant that are asked for. */
   readonly declaration: CollectionDeclaration;
+  private readonly open: readonly string[];
   private readonly readers: readonly (readonly [read: (document: object) => FieldValue, type: FieldType])[];
 
   constructor(
@@ -47,6 +49,7 @@ export class ReadModelColumns {
     const opened = Object.entries(open).map(([field, type]) => openColumns(field, type));
     this.fields = new Map([...columns, ...opened].map((column) => [column.field, column]));
     this.declaration = withOpenFields(stored, open);
+    this.open = openNames(stored);
     this.readers = columns.map(({ field, type }) => [fieldReader(field, type), type]);
     const last = stored.open === undefined ? [] : [OPEN_COLUMN];
     this.names = [...columns.flatMap(({ value, key }) => (value === key ? [value] : [value, key])), ...last];
@@ -78,7 +81,7 @@ export class ReadModelColumns {
   valuesOf(document: object): ColumnValue[] {
     const values: ColumnValue[] = [];
     for (const [read, type] of this.readers) append(values, read(document), hasKey(type));
-    if (this.stored.open !== undefined) values.push(openText(document, this.stored.open));
+    if (this.stored.open !== undefined) values.push(openText(document, this.open));
     return values;
   }
 

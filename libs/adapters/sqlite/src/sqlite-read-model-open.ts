@@ -34,11 +34,11 @@ export const openColumns = (field: string, type: FieldType): FieldColumns => {
 const extracted = (name: string): string => `json_extract(${OPEN_COLUMN}, '$."${name}"')`;
 
 /** What goes into the column; null where a document says nothing in fields of its tenant. */
-export const openText = (document: object, open: string): string | null => {
-  const start = `${open}.`;
+export const openText = (document: object, open: readonly string[]): string | null => {
+  const starts = open.map((name) => `${name}.`);
   let said: Record<string, string | number> | undefined;
   for (const name of Object.keys(document)) {
-    if (!name.startsWith(start)) continue;
+    if (!starts.some((start) => name.startsWith(start))) continue;
     const value = (document as Record<string, unknown>)[name];
     said ??= {};
     if (typeof value !== 'object' || value === null || Array.isArray(value)) say(said, name, value);

@@ -23,6 +23,9 @@ export type Way = readonly [Lookup, ...Lookup[]];
 /** With more values than this a scan is no worse, and the number of a statement's parameters stays far from its bound. */
 const MOST_VALUES = 2_000;
 
+/** Each is a part of a statement by itself, of which SQLite takes 500 at most. */
+const MOST_STRETCHES = 100;
+
 /** What the entries of a lookup satisfy. */
 export const lookedUp = ({ column, values, stretch, side }: Lookup): Condition =>
   side ?? (stretch ? between(column, ...stretch) : isOneOf(column, values));
@@ -38,18 +41,21 @@ export const waysTo = (filter: Filter, columns: ReadModelColumns, table: string)
 
 const waysToAny = (terms: readonly Filter[], columns: ReadModelColumns, table: string): readonly Way[] => {
   const merged = new Map<string, Lookup & { readonly values: (string | number)[] }>();
+  const stretches: Lookup[] = [];
   let count = 0;
   for (const term of terms) {
     const [way] = waysTo(term, columns, table);
     if (!way) return [];
-    for (const { values, stretch, side, ...where } of way) {
-      if (stretch || side || (count += values.length) > MOST_VALUES) return [];
+    for (const lookup of way) {
+      const { values, stretch, side, ...where } = lookup;
+      if (side || stretches.length >= MOST_STRETCHES || (count += values.length) > MOST_VALUES) return [];
       const known = merged.get(where.index);
-      if (known) known.values.push(...values);
+      if (stretch) stretches.push(lookup);
+      else if (known) known.values.push(...values);
       else merged.set(where.index, { ...where, values: [...values] });
     }
   }
-  const [first, ...rest] = merged.values();
+  const [first, ...rest] = [...merged.values(), ...stretches];
   return first ? [[first, ...rest]] : [];
 };
 

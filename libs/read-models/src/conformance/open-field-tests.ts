@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { where } from '../filter/filter.js';
+import { and, type Filter, or, where } from '../filter/filter.js';
 import { Scope } from '../scope/scope.js';
 import type { Query } from '../read-model-store.js';
 import { everythingOf, OPEN_FIELDS, type Bench } from './subject.js';
@@ -37,6 +37,23 @@ export const openFieldTests = (bench: () => Bench): void => {
       ['EUR', 1, 12n],
       [null, 3, 3n],
     ]);
+  });
+
+  it('that are lists are found by how one of their elements begins, and by any of several of them', async () => {
+    const { put, newTenant, things } = bench();
+    const [tenant, other] = [newTenant(), newTenant()];
+    const words = [['smith', 'ann'], ['smithson'], ['~mith'], ['a.b*', 'smi']];
+    const documents = words.map((each, n) => ({ id: String(n), 'kept.words': each, 'own.tags': [`t${n}`] }));
+    for (const each of [tenant, other]) await put(each, documents);
+    const own = things.withFields(OPEN_FIELDS);
+    const found = async (...terms: Filter[]) =>
+      (await own.query(everythingOf(tenant), { filter: or(...terms), limit: 10 })).documents.map(({ id }) => id);
+    const starts = (word: string) => where('kept.words', 'starts-with', word);
+    expect(await found(starts('Smith'))).toEqual(['0', '1']);
+    expect(await found(starts('smi'), starts('~'))).toEqual(['0', '1', '2', '3']);
+    expect(await found(starts('a.'), where('own.tags', 'has', 't2'))).toEqual(['2', '3']);
+    expect(await found(and(starts('an'), starts('smith')), where('kept.words', 'has', 'smithson'))).toEqual(['0', '1']);
+    expect(await found(starts('b'), starts('mith'))).toEqual([]);
   });
 
   it('are missing where a value is of another type', async () => {

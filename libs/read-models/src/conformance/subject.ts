@@ -46,7 +46,7 @@ export interface Thing extends Document {
   readonly day?: unknown;
   readonly at?: unknown;
   readonly tags?: unknown;
-  readonly [open: `own.${string}`]: unknown;
+  readonly [open: `own.${string}` | `kept.${string}`]: unknown;
 }
 
 export const THINGS = {
@@ -61,7 +61,7 @@ export const THINGS = {
     tags: 'texts',
   },
   indexes: [['name'], ['stage', 'name'], ['amount.minor'], ['at']],
-  open: 'own',
+  open: ['own', 'kept'],
 } as const satisfies CollectionDeclaration<Thing>;
 
 /** What a tenant may have given its things. */
@@ -74,6 +74,7 @@ export const OPEN_FIELDS = {
   'own.tags': 'texts',
   'own.price.minor': 'number',
   'own.price.currency': 'text',
+  'kept.words': 'texts',
 } as const satisfies CollectionDeclaration['fields'];
 
 /** One opened store with its collection of things; every test has a tenant of its own. */
