@@ -101,6 +101,8 @@ describe('the contract', () => {
       'events.read',
       'privacy.erase',
       'provisioning.write',
+      // Whoever is signed in searches: what is found is what the own scope shows.
+      'self.read',
     ]);
   });
 });

@@ -75,6 +75,7 @@ export * from './schemas/message-schema.js';
 export * from './schemas/request-schema.js';
 export * from './schemas/update-envelope.js';
 export * from './schemas/validation.js';
+export type { SearchDefinition, SearchedRecord } from './search/searched-record.js';
 export * from './service/define-service.js';
 export { sourceOf } from './service/neighbours.js';
 export * from './service/personal-fields.js';

@@ -23,6 +23,7 @@ import { NOTIFICATIONS, NotificationsService } from './notifications/notificatio
 import { RecordSight } from './notifications/record-sight.js';
 import { PeopleService } from './people/people-service.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
+import { SearchService } from './search/search-service.js';
 import { AnswerSender } from './transcoding/answer.js';
 
 /** Provided under these names because they are no classes. */
@@ -107,7 +108,7 @@ interface OwnParts {
   readonly clock: Clock;
 }
 
-/** The contexts answer most methods, and the gateway itself those of four services. */
+/** The contexts answer most methods, and the gateway itself those of five services. */
 const destinationsOf = (
   contexts: GatewayOptions['contexts'],
   { access, identity, notifications, clock }: OwnParts,
@@ -121,6 +122,7 @@ const destinationsOf = (
       ['rapport.access.v1.AccessService', access],
       ['rapport.events.v1.EventsService', new EventsService(contexts)],
       ['rapport.privacy.v1.PeopleService', new PeopleService(contexts, clock)],
+      ['rapport.search.v1.SearchService', new SearchService(contexts)],
       ...(notifications ? [[NOTIFICATIONS, notifications] as const] : []),
     ]),
   );

@@ -7,11 +7,12 @@ import { others } from './rows/others.js';
 import { projection } from './rows/projection.js';
 import { rights } from './rows/rights.js';
 import { sealing } from './rows/sealing.js';
+import { search } from './rows/search.js';
 import { start } from './rows/start.js';
 import { update } from './rows/update.js';
 import { visible } from './rows/visible.js';
 
-/** Everything that is measured. `list`, `visible`, `update`, `others` and `start` use the server that `import` has filled, in this order. */
+/** Everything that is measured. `list`, `visible`, `update`, `others`, `start` and `search` use the server that `import` has filled, in this order. */
 export const benches: readonly Bench[] = [
   create,
   append,
@@ -24,4 +25,5 @@ export const benches: readonly Bench[] = [
   start,
   sealing,
   rights,
+  search,
 ];

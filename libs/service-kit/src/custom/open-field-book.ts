@@ -1,14 +1,20 @@
+import { CUSTOM } from '@rapport/custom-fields';
 import { externalAggregate } from '@rapport/event-store';
 import type { LiveProjection, Projection } from '@rapport/processing';
+import { openNames } from '@rapport/read-models';
 import type { Neighbours } from '../service/neighbours.js';
 import type { ServiceDefinition } from '../service/service-definition.js';
 import { CustomPart } from './custom-part.js';
 import { FieldBook } from './field-book.js';
 import { definitionsIn, type FieldDocument, fieldDefinitions } from './field-definitions.js';
 
+/** Whether tenants may give records of a list fields of their own. */
+export const hasCustom = ({ declaration }: Pick<Projection, 'declaration'>): boolean =>
+  openNames(declaration).includes(CUSTOM);
+
 /** What a service has to follow where tenants may give its records fields. */
 export const customProjections = ({ context, records }: ServiceDefinition): readonly Projection[] =>
-  records.some(({ record }) => record.projection.declaration.open !== undefined) ? [fieldDefinitions(context)] : [];
+  records.some(({ record }) => hasCustom(record.projection)) ? [fieldDefinitions(context)] : [];
 
 interface Opening {
   readonly definition: Pick<ServiceDefinition, 'context'>;

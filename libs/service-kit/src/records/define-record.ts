@@ -3,11 +3,13 @@ import type { Decider, RecordCommands } from '@rapport/kernel';
 import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
 import type { FieldType } from '@rapport/read-models';
+import { RECORD_KEYS_VERSION } from '@rapport/search';
 import { contractMessage } from '../contract/contract-messages.js';
 import type { ServiceDescription } from '../contract/contract-types.js';
 import type { MessageShape } from '../contract/message-shape.js';
 import { personalFieldsOf } from '../service/personal-fields.js';
 import { publishRecord, type Published } from '../service/publish-record.js';
+import { keysOfRecord, searchedRecord, type SearchedRecord } from '../search/searched-record.js';
 import type {
   Agreement,
   DerivedValues,
@@ -22,7 +24,7 @@ import type {
   RecordMessage,
   StateOf,
 } from './record-definition.js';
-import { type RecordDocument, recordProjection } from './record-document.js';
+import { type RecordDocument, type RecordListing, recordProjection } from './record-document.js';
 import type { AnyImport } from '../service/served-record.js';
 import type { ComparedFields } from './list-query.js';
 import { checkKeptOnErasure, listedFields } from './record-fields.js';
@@ -57,6 +59,7 @@ export interface DefinedRecord<
   /** What {@link Records} of it work with. */
   readonly kind: RecordKind<StateOf<R>, EventOf<R>, FieldsOf<R>, RecordMessage<R, C>>;
   readonly import?: AnyImport;
+  readonly search?: SearchedRecord;
   /** Under it a service provides its {@link Records}. */
   readonly token: symbol;
 }
@@ -112,6 +115,7 @@ export const defineRecord = <
       ...(derived?.compared && { compared: derived.compared as ComparedFields }),
     },
     ...(definition.import && { import: definition.import }),
+    ...(definition.search && { search: searchedRecord(definition.search) }),
     token: Symbol(`records of ${decider.aggregate}`),
   };
 };
@@ -140,12 +144,22 @@ const listOf = <R extends RecordDecider, C extends object, Derived extends Field
 ): DefinedRecord<R, C, string, Derived>['projection'] => {
   const { decider, plural, indexes = [], lookups = [], unlisted = [], filledIn = [], derived, cells } = definition;
   const fields = { ...listedFields(shape, [...unlisted, ...filledIn]), ...derived?.fields };
-  const { of, version } = derived ?? {};
-  const further = { ...(of ? { derived: of } : {}), ...(version === undefined ? {} : { version }) };
+  const search = definition.search && searchedRecord(definition.search);
+  const further = followingOf(derived, search);
   const hasCustom = shape.fields.some(({ name, kind }) => name === CUSTOM && kind === 'object');
   const listing = { name: snakeCase(plural), fields, indexes, lookups, personal, hasCustom, ...further };
   const list = recordProjection<StateOf<R>, EventOf<R>>(decider as never, listing);
   return { ...list, ...(cells ? { cells } : {}) };
+};
+
+/** What follows from a state beside what its fields say, and by which version. */
+const followingOf = <State>(
+  { of, version }: { of?: (state: NonNullable<State>) => object; version?: number } = {},
+  search?: SearchedRecord,
+): Pick<RecordListing<State>, 'derived' | 'version' | 'search'> => {
+  if (!search) return { ...(of ? { derived: of } : {}), ...(version === undefined ? {} : { version }) };
+  const derived = (state: NonNullable<State>): object => ({ ...of?.(state), ...keysOfRecord(search, state) });
+  return { derived, search, version: (version ?? 0) + RECORD_KEYS_VERSION };
 };
 
 const capitalized = (word: string): string => word[0]!.toUpperCase() + word.slice(1);

@@ -12,6 +12,7 @@ import type { CellProjection } from '@rapport/processing';
 import type { FieldType, Sort } from '@rapport/read-models';
 import type { MessageOf, ServiceIn } from '../contract/contract-types.js';
 import type { Published, RecordFacts } from '../service/publish-record.js';
+import type { SearchDefinition } from '../search/searched-record.js';
 import type { Compared } from './list-query.js';
 import type { Beside } from './records.js';
 import type { RECORD_FIELDS, RecordDocument } from './record-document.js';
@@ -91,6 +92,8 @@ export interface RecordDefinition<
   readonly unlisted?: readonly FieldPath<RecordMessage<R, C>>[];
   /** Further fields of the documents, which follow from the state. */
   readonly derived?: DerivedFields<R, Derived>;
+  /** What people look for it by; where it is left out, `/v1/search` does not know it. */
+  readonly search?: SearchDefinition<FieldPath<RecordMessage<R, C>>>;
   /** Figures over time that follow from the documents. */
   readonly cells?: readonly CellProjection<RecordDocument<StateOf<R>> & DerivedValues<NoInfer<Derived>>>[];
   /** How rows of files become records; where it is left out, none do, or in a way of their own. */

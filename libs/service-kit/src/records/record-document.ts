@@ -5,6 +5,7 @@ import { CUSTOM, isCustomName } from '@rapport/custom-fields';
 import { byName, type PersonalField } from '@rapport/privacy';
 import type { AboutPeople, Projection } from '@rapport/processing';
 import type { CollectionDeclaration, Document, FieldType } from '@rapport/read-models';
+import { SEARCH, type SearchedRecord } from '../search/searched-record.js';
 
 /** A record as lists show it: its state's own fields, and Rapport's account of it. */
 export type RecordDocument<State> = Document &
@@ -36,6 +37,8 @@ export interface RecordListing<State> {
   readonly version?: number;
   /** Tenants may give it fields of their own. */
   readonly hasCustom?: boolean;
+  /** It is searched; `derived` says what its documents are found by. */
+  readonly search?: SearchedRecord;
   /** Its fields that say something about people. */
   readonly personal?: readonly PersonalField[];
 }
@@ -54,7 +57,7 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
     fields,
     indexes: [...listing.indexes, ['archived', 'createdAt'], ['archived', 'updatedAt']],
     lookups: [...(listing.lookups ?? []), ...lookupsOf(about, listing)],
-    ...(listing.hasCustom ? { open: CUSTOM } : {}),
+    ...openIn(listing),
   };
   return {
     declaration,
@@ -69,6 +72,11 @@ export const recordProjection = <State extends RecordStatus | null, E extends Do
     ...(listing.version === undefined ? {} : { version: listing.version }),
     ...(about.length === 0 ? {} : { about }),
   };
+};
+
+const openIn = ({ hasCustom, search }: Pick<RecordListing<never>, 'hasCustom' | 'search'>) => {
+  if (hasCustom) return { open: search ? [CUSTOM, SEARCH] : CUSTOM };
+  return search ? { open: SEARCH } : {};
 };
 
 /** What a record says about itself goes with the record's own id, the rest with the ids of those that it is about. */

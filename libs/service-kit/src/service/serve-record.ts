@@ -1,7 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Documents } from '@rapport/read-models';
-import { customPartOf } from '../custom/open-field-book.js';
+import { customPartOf, hasCustom } from '../custom/open-field-book.js';
 import { leadsOf } from '../merges/aliases.js';
 import type { Claims } from '../records/claims.js';
 import type { DocumentOf } from '../records/define-record.js';
@@ -49,7 +49,7 @@ export const serve = <Defined extends AnyRecord>(record: Defined, ...[special]: 
       const { events, heardOf, listOf } = runtime;
       const leadsTo = leadsOf({ ...kind.refersTo, ...kind.leadsTo, id: decider.aggregate }, runtime);
       const shared = { commands, events, list, listOf, heardOf, leadsTo, documents, context, calendar };
-      const custom = projection.declaration.open === undefined ? undefined : customPartOf(runtime, decider.aggregate);
+      const custom = hasCustom(projection) ? customPartOf(runtime, decider.aggregate) : undefined;
       const parts = { ...shared, ...(claims && { claims }), ...(custom && { custom }) };
       return new Records(kind as never, parts as never);
     },

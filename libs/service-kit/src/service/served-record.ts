@@ -3,6 +3,7 @@ import type { KnownAggregate } from '@rapport/event-store';
 import type { PersonalField } from '@rapport/privacy';
 import type { Projection } from '@rapport/processing';
 import type { MessageShape } from '../contract/message-shape.js';
+import type { SearchedRecord } from '../search/searched-record.js';
 import type { ReferenceFields } from '../records/references.js';
 
 /** A defined kind of record, of whatever kind. */
@@ -22,6 +23,7 @@ export interface AnyRecord {
     readonly leadsTo?: ReferenceFields;
   };
   readonly import?: AnyImport;
+  readonly search?: SearchedRecord;
   readonly token: symbol;
 }
 

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { accessV1, auditV1, eventsV1, operationsV1, privacyV1, workspaceV1 } from '@rapport/contracts';
+import { accessV1, auditV1, eventsV1, operationsV1, privacyV1, searchV1, workspaceV1 } from '@rapport/contracts';
 import { RemainingEventStore } from '@rapport/privacy';
 import { AuditApi } from '../audit/audit.api.js';
 import { checkErasures } from '../erasure/check-erasures.js';
@@ -9,6 +9,7 @@ import { RunCommandHandler } from '../commands/run-command.handler.js';
 import type { Engines } from '../engines.js';
 import { OperationsApi } from './operations.api.js';
 import { checkPurposes } from '../people/check-purposes.js';
+import { SearchApi } from '../search/search.api.js';
 import { RetentionApi } from '../retention/retention.api.js';
 import { PeopleApi } from '../people/people.api.js';
 import { SightApi } from './sight.api.js';
@@ -23,6 +24,7 @@ const OPERATIONS = operationsV1.OperationsServiceDefinition.fullName;
 const PEOPLE = privacyV1.ContextPeopleServiceDefinition.fullName;
 const RETENTION = privacyV1.RetentionServiceDefinition.fullName;
 const WORKSPACE = workspaceV1.WorkspaceExportsServiceDefinition.fullName;
+const SEARCH = searchV1.ContextSearchServiceDefinition.fullName;
 const SIGHT = accessV1.SightServiceDefinition.fullName;
 const FEED = eventsV1.ContextEventsServiceDefinition.fullName;
 
@@ -75,7 +77,7 @@ export const serviceModule = (
 const servedIn = ({ audited }: ServiceDefinition, handlers: HandlerTokens): readonly string[] => [
   ...Object.keys(handlers),
   ...(audited ? [AUDIT] : []),
-  ...[OPERATIONS, PEOPLE, RETENTION, SIGHT, WORKSPACE, FEED],
+  ...[OPERATIONS, PEOPLE, RETENTION, SEARCH, SIGHT, WORKSPACE, FEED],
 ];
 
 const runtimeOf = (definition: ServiceDefinition, engines: Engines) => (nest: ModuleRef) =>
@@ -89,5 +91,6 @@ const handlersOf =
     if (auditChain) handlers.set(AUDIT, new AuditApi(runtime, auditChain, commands));
     handlers.set(RETENTION, new RetentionApi(runtime)).set(WORKSPACE, new WorkspaceApi(runtime));
     handlers.set(PEOPLE, new PeopleApi(runtime)).set(SIGHT, new SightApi(runtime));
+    handlers.set(SEARCH, new SearchApi(runtime, commands));
     return handlers.set(OPERATIONS, new OperationsApi(runtime)).set(FEED, runtime.feed);
   };

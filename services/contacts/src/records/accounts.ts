@@ -39,6 +39,11 @@ export const accounts = defineRecord({
     }),
     version: COMPANY_KEY_VERSION + PHONE_END_VERSION,
   },
+  search: {
+    title: ['name'],
+    subtitle: ['location', 'website'],
+    by: { name: 'words', phone: 'phone', externalId: 'key' },
+  },
   import: {
     matchBy: ['externalId', 'name'],
     synonyms: accountHeaders,

@@ -27,6 +27,7 @@ export const activities = defineRecord({
   leadsTo: { contactIds: 'contact', accountIds: 'account' },
   unlisted: ['text', 'place'],
   filledIn: ['overdue'],
+  search: { title: ['subject'], subtitle: ['kind', 'dueOn'], by: { subject: 'words' } },
   derived: {
     fields: { accountIds: 'texts', opportunityIds: 'texts', leadIds: 'texts', ...SHARED_FIELDS },
     of: (state) => ({

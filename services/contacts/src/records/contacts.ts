@@ -63,6 +63,14 @@ export const contacts = defineRecord({
     compared: { email: { by: 'emailKey', as: emailKeyOf } },
     version: EMAIL_KEY_VERSION + NAME_KEY_VERSION + PHONE_END_VERSION,
   },
+  search: {
+    title: ['firstName', 'lastName'],
+    subtitle: ['title', 'email'],
+    by: {
+      ...{ firstName: 'words', lastName: 'words', email: 'email', otherEmails: 'email' },
+      ...{ phone: 'phone', otherPhones: 'phone', externalId: 'key' },
+    },
+  },
   import: {
     matchBy: ['externalId', 'email'],
     foundBy: { email: 'emailKey' },

@@ -28,6 +28,14 @@ export const leads = defineRecord({
     compared: { email: { by: 'emailKey', as: emailKeyOf } },
     version: EMAIL_KEY_VERSION,
   },
+  search: {
+    title: ['firstName', 'lastName', 'company'],
+    subtitle: ['title', 'email'],
+    by: {
+      ...{ firstName: 'words', lastName: 'words', company: 'words' },
+      ...{ email: 'email', phone: 'phone', externalId: 'key' },
+    },
+  },
   import: {
     matchBy: ['externalId', 'email'],
     foundBy: { email: 'emailKey' },

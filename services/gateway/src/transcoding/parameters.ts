@@ -70,8 +70,14 @@ export const queryFields = (method: ContractMethod, { path, body }: Binding): re
 
 /** Text becomes the field's type where it can; where it cannot, validation says what is wrong. */
 const converted = (field: FieldShape, text: string | readonly string[]): unknown => {
-  if (field.repeated) return (typeof text === 'string' ? [text] : text).map((each) => convertedValue(field, each));
+  if (field.repeated) return listed(field, text).map((each) => convertedValue(field, each));
   return typeof text === 'string' ? convertedValue(field, text) : text;
+};
+
+/** What is one of a few names has no comma in it: several may be written in one. */
+const listed = ({ rules }: FieldShape, text: string | readonly string[]): readonly string[] => {
+  const texts = typeof text === 'string' ? [text] : text;
+  return rules.in.length === 0 ? texts : texts.flatMap((each) => each.split(','));
 };
 
 const NUMBER = /^-?\d{1,17}(\.\d{1,17})?$/;

@@ -21,6 +21,7 @@ export const users = defineRecord({
   lookups: [['emailKey'], ['externalId'], ['userNameKey'], ['representativeId']],
   internal: ['aside'],
   unlisted: ['directory'],
+  search: { title: ['name'], subtitle: ['email'], by: { name: 'words', email: 'email', externalId: 'key' } },
   derived: {
     fields: { emailKey: 'text', userNameKey: 'text', provisioned: 'boolean' },
     of: (state) => ({

@@ -12,6 +12,7 @@ export const products = defineRecord({
   indexes: [['name']],
   lookups: [['externalId']],
   unlisted: ['description'],
+  search: { title: ['name'], subtitle: ['series'], by: { name: 'words', series: 'words', externalId: 'key' } },
   import: {
     matchBy: ['externalId', 'name'],
     synonyms: productHeaders,

@@ -24,6 +24,7 @@ export const representatives = defineRecord({
     compared: { email: { by: 'emailKey', as: emailKeyOf } },
     version: EMAIL_KEY_VERSION,
   },
+  search: { title: ['name'], subtitle: ['region'], by: { name: 'words', email: 'email', externalId: 'key' } },
   import: {
     matchBy: ['externalId', 'email', 'name'],
     foundBy: { email: 'emailKey' },
