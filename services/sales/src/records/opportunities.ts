@@ -53,11 +53,8 @@ export const opportunities = defineRecord({
       ...sharedFields(state),
     }),
   },
-<<<<<<< HEAD
   completed: (asked) => ({ ...asked, ...bare(asked) }),
-=======
   search: { title: ['name'], subtitle: ['status'], by: { name: 'words', externalId: 'key' } },
->>>>>>> bfc2350 (Search records of every kind by what people call them)
   cells: [boardCells, wonCells],
   internal: ['stageIdBeforeClosing'],
   filledIn: ['accountName', 'ownerName', 'productName', 'overdue', 'expectedRevenue', 'daysInStage', 'stale'],
