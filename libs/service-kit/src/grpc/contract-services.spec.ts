@@ -8,6 +8,7 @@ const OF_THE_GATEWAY = [
   'rapport.events.v1.EventsService',
   'rapport.identity.v1.NotificationsService',
   'rapport.privacy.v1.PeopleService',
+  'rapport.search.v1.SearchService',
 ];
 
 it('reaches every service of the contract where contexts are processes', () => {

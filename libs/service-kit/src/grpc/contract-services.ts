@@ -7,6 +7,7 @@ import {
   importsV1,
   operationsV1,
   privacyV1,
+  searchV1,
   workspaceV1,
 } from '@rapport/contracts';
 
@@ -51,6 +52,7 @@ const OF_EVERY_CONTEXT: ReadonlySet<string> = new Set([
   privacyV1.RetentionServiceDefinition.fullName,
   workspaceV1.WorkspaceExportsServiceDefinition.fullName,
   accessV1.SightServiceDefinition.fullName,
+  searchV1.ContextSearchServiceDefinition.fullName,
 ]);
 
 /** What a context serves of a package that is not called as it is. */
