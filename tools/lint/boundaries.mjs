@@ -6,7 +6,17 @@ const processing = [...ports, ...allPorts, 'access', 'observability'];
 const adapter = ['kernel', ...allPorts, 'observability'];
 const timers = [...processing, 'processing'];
 const commands = [...processing, 'processing'];
-const serviceKit = [...timers, 'timers', 'custom-fields', 'commands', 'contracts', 'config', 'contexts', 'mail', 'search'];
+const serviceKit = [
+  ...timers,
+  'timers',
+  'custom-fields',
+  'commands',
+  'contracts',
+  'config',
+  'contexts',
+  'mail',
+  'search',
+];
 const imports = [...processing, 'processing', 'custom-fields', 'commands', 'service-kit', 'contracts'];
 const service = [...serviceKit, 'service-kit', 'imports', 'contexts', 'outgoing', 'matching', 'testing'];
 /** Puts a process together from the engines' addresses: what a service's main.ts stands on. */
