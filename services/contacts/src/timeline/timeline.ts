@@ -59,10 +59,8 @@ export const timeline: Projection<TimelineEntry> = {
       },
     },
     indexes: [],
-    lookups: [
-      ['record', 'at'],
-      ['record', 'kind', 'at'],
-    ],
+    // One index only: every event writes it, and a record's entries of a kind are found among all of that record's.
+    lookups: [['record', 'at']],
   },
   // An entry repeats nothing of what it tells of.
   about: [],
