@@ -117,7 +117,14 @@ function withoutOperating(answer: { readonly permissions?: readonly string[] }):
 }
 
 function withIdentity(answer: { readonly roles: readonly string[]; readonly permissions: readonly string[] }): object {
-  const ofAdministrators = ['audit.read', 'identity.read', 'identity.write', 'provisioning.write', 'workspace.export'];
+  const ofAdministrators = [
+    'audit.read',
+    'identity.read',
+    'identity.write',
+    'provisioning.write',
+    'workspace.delete',
+    'workspace.export',
+  ];
   const added = answer.roles.includes('administrator') ? ofAdministrators : ['identity.read'];
   return { ...answer, permissions: [...answer.permissions, ...added].sort() };
 }
