@@ -1,4 +1,5 @@
 import { squeezed, wordsOf } from './folded.js';
+import { lettersOf } from './letters.js';
 import { phoneEndOf, type Name } from './person.js';
 
 /** What is known about a company. Everything may be missing, and empty texts are missing. */
@@ -49,7 +50,8 @@ export const companyNameOf = (name: string | undefined): Name => {
   while (own.length > 0 && (LEGAL_FORMS.has(own.at(-1)!) || JOINING.has(own.at(-1)!))) own.pop();
   while (own.length > 1 && own[0] === 'the') own.shift();
   const parts = own.length > 0 ? own : words;
-  return { whole: parts.join(''), parts };
+  const whole = parts.join('');
+  return { whole, parts, letters: lettersOf(whole) };
 };
 
 /** "s", "p", "a" of "S.p.A." as one word. */

@@ -1,6 +1,7 @@
 import { oneSlipApart } from './edits.js';
 import type { Evidence, Finding } from './evidence.js';
 import { jaroWinkler } from './jaro-winkler.js';
+import { mostAlike } from './letters.js';
 import { areNicknames } from './nicknames.js';
 import type { Name, Profile } from './person.js';
 import { NAMES } from './weights.js';
@@ -39,7 +40,8 @@ const likeness = (one: Name, other: Name, about: 'firstName' | 'lastName'): Like
   const weights = NAMES[about];
   if (a === b)
     return a.length === 1 ? { finding: 'short', weight: NAMES.initial } : { finding: 'same', weight: weights.same };
-  const similarity = jaroWinkler(a, b);
+  // Below that it says nothing, however much below.
+  const similarity = couldBeAlike(one, other) ? jaroWinkler(a, b) : 0;
   if (about === 'firstName' && isShort(one, other))
     return { finding: 'short', weight: similarity > 0.9 ? weights.similar : NAMES.nickname };
   if ((a.length === 1 || b.length === 1) && a[0] === b[0]) return { finding: 'short', weight: NAMES.initial };
@@ -50,6 +52,9 @@ const likeness = (one: Name, other: Name, about: 'firstName' | 'lastName'): Like
   if (similarity >= NAMES.vague) return { finding: 'similar', weight: weights.vague, similarity };
   return { finding: 'other', weight: weights.other };
 };
+
+const couldBeAlike = (one: Name, other: Name): boolean =>
+  mostAlike({ text: one.whole, letters: one.letters }, { text: other.whole, letters: other.letters }) >= NAMES.vague;
 
 const isShort = (one: Name, other: Name): boolean => areNicknames(one.parts[0]!, other.parts[0]!);
 

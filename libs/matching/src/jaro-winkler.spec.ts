@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { oneSlipApart } from './edits.js';
 import { jaroWinkler } from './jaro-winkler.js';
+import { lettersOf, mostAlike } from './letters.js';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é'), maxLength: 10 });
 
@@ -29,6 +30,18 @@ describe('likeness of words by Jaro and Winkler', () => {
         expect(jaroWinkler(other, one)).toBe(similarity);
       }),
     );
+  });
+
+  it('never comes to more than what the letters of both allow', () => {
+    const any = fc.oneof(word, fc.string({ maxLength: 80 }), fc.string({ unit: 'binary', maxLength: 12 }));
+    fc.assert(
+      fc.property(any, any, (one, other) => {
+        fc.pre(one !== '' && other !== '');
+        const most = mostAlike({ text: one, letters: lettersOf(one) }, { text: other, letters: lettersOf(other) });
+        expect(most).toBeGreaterThanOrEqual(jaroWinkler(one, other) - 1e-9);
+      }),
+    );
+    expect(mostAlike({ text: 'abc', letters: lettersOf('abc') }, { text: 'xyz', letters: lettersOf('xyz') })).toBe(0);
   });
 });
 

@@ -17,8 +17,11 @@ export const jaroWinkler = (one: string, other: string): number => {
   return similarity + shared * PREFIX_WEIGHT * (1 - similarity);
 };
 
+/** Used again by each comparison: making one took a third of the time. */
+const PLACES = new Uint8Array(64);
+
 const jaro = (one: string, other: string): number => {
-  const taken = new Uint8Array(other.length);
+  const taken = other.length <= PLACES.length ? PLACES.fill(0, 0, other.length) : new Uint8Array(other.length);
   const common = commonLetters(one, other, taken);
   const matches = common.length;
   if (matches === 0) return 0;

@@ -1,5 +1,6 @@
 import { emailKeyOf, phoneKeyOf } from '@rapport/kernel';
 import { squeezed, wordsOf } from './folded.js';
+import { type Lettered, lettersOf } from './letters.js';
 import { type Address, type Place, placeOf } from './place.js';
 
 /** What is known about somebody. Everything may be missing, and empty texts are missing. */
@@ -20,6 +21,14 @@ export interface Name {
   /** Without blanks; empty where the name is unknown. */
   readonly whole: string;
   readonly parts: readonly string[];
+  /** See {@link lettersOf}. */
+  readonly letters: number;
+}
+
+/** What stands before the @ of an address. */
+export interface LocalPart extends Lettered {
+  /** Several people answer it: `info`. */
+  readonly isOffice: boolean;
 }
 
 /** A person made ready for comparing, once for any number of comparisons. */
@@ -27,6 +36,8 @@ export interface Profile {
   readonly first: Name;
   readonly last: Name;
   readonly emails: readonly string[];
+  /** Of those addresses, in their order. */
+  readonly locals: readonly LocalPart[];
   readonly phones: readonly string[];
   /** `YYYYMMDD`; empty where it is unknown. */
   readonly born: string;
@@ -34,18 +45,37 @@ export interface Profile {
   readonly domain: string;
 }
 
-export const profileOf = (person: Person): Profile => ({
-  first: nameOf(person.firstName),
-  last: nameOf(person.lastName),
-  emails: each(person.emails, emailKeyOf),
-  phones: each(person.phones, phoneEndOf),
-  born: (person.birthDate ?? '').replace(/\D/g, ''),
-  place: placeOf(person.address ?? {}),
-  domain: (person.accountDomain ?? '').toLowerCase(),
-});
+export const profileOf = (person: Person): Profile => {
+  const emails = each(person.emails, emailKeyOf);
+  return {
+    first: nameOf(person.firstName),
+    last: nameOf(person.lastName),
+    emails,
+    locals: emails.map(localPartOf),
+    phones: each(person.phones, phoneEndOf),
+    born: (person.birthDate ?? '').replace(/\D/g, ''),
+    place: placeOf(person.address ?? {}),
+    domain: (person.accountDomain ?? '').toLowerCase(),
+  };
+};
 
 /** A name made ready for comparing. */
-export const nameOf = (name: string | undefined): Name => ({ whole: squeezed(name), parts: wordsOf(name) });
+export const nameOf = (name: string | undefined): Name => {
+  const whole = squeezed(name);
+  return { whole, parts: wordsOf(name), letters: lettersOf(whole) };
+};
+
+/** Addresses of offices, which several people answer. */
+const OFFICES = new Set(
+  'info sales office contact mail hello support admin accounts billing service team post reception enquiries kontakt buero'.split(
+    ' ',
+  ),
+);
+
+const localPartOf = (email: string): LocalPart => {
+  const text = email.slice(0, Math.max(0, email.lastIndexOf('@')));
+  return { text, letters: lettersOf(text), isOffice: OFFICES.has(text) };
+};
 
 const each = (texts: readonly string[] | undefined, keyOf: (text: string) => string): readonly string[] =>
   texts === undefined ? NONE : [...new Set(texts.map(keyOf).filter((key) => key !== ''))];

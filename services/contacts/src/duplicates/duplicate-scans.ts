@@ -1,6 +1,8 @@
 import { CommandBus } from '@nestjs/cqrs';
+import { everythingOf } from '@rapport/access';
 import { streamName } from '@rapport/event-store';
 import { type CallContext, type Circumstances, fold, type RecordedEvent } from '@rapport/kernel';
+import { where } from '@rapport/read-models';
 import { type Provided, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import type { DuplicateScanEvent } from '../domain/duplicate-scan/duplicate-scan.events.js';
 import {
@@ -9,6 +11,10 @@ import {
   type DuplicateScanState,
   scanId,
 } from '../domain/duplicate-scan/duplicate-scan.js';
+import { matchedKinds } from './kinds.js';
+
+/** A third of a gigabyte for each hundred thousand, of the two that a thread has. */
+export const MOST_SCANNED = 300_000;
 
 /** A tenant's latest scan: what is known of it, and what becomes of it. */
 export class DuplicateScans {
@@ -41,6 +47,16 @@ export class DuplicateScans {
     const commands = this.provided(CommandBus);
     const { state } = await commands.execute(new RunCommand<DuplicateScanState, DuplicateScanEvent>(order));
     return state;
+  }
+
+  /** Whether there are more records of a kind than a scan holds in memory. */
+  async isTooLarge(tenant: string): Promise<boolean> {
+    const inUse = where('archived', '=', false);
+    for (const { list } of matchedKinds) {
+      const { documents } = this.runtime.projection(list);
+      if ((await documents.count(everythingOf(tenant), inUse)) > MOST_SCANNED) return true;
+    }
+    return false;
   }
 
   private get runtime(): ServiceRuntime {

@@ -8,7 +8,7 @@ import { type PairedKind, pairOf, pairOfAccounts } from '../domain/duplicate/dup
 import { SCAN_DUPLICATES } from '../reactions/scan-duplicates.js';
 import { DecidedPairs, noRecord } from './decided-pairs.js';
 import { DuplicateQueue, unlessBehind } from './duplicate-queue.js';
-import { DuplicateScans } from './duplicate-scans.js';
+import { DuplicateScans, MOST_SCANNED } from './duplicate-scans.js';
 import { matchedKind, matchedKinds } from './kinds.js';
 import { LookAlikes } from './look-alikes.js';
 import { rounded } from './matched-kind.js';
@@ -37,6 +37,7 @@ export class DuplicatesApi implements Handlers<contactsV1.DuplicatesService> {
   async scanDuplicates(_: contactsV1.ScanDuplicatesRequest, call: CallContext): Promise<contactsV1.DuplicateScan> {
     this.refusePart(call);
     await this.queue.caughtUp(call);
+    if (await this.scans.isTooLarge(call.principal.tenant)) throw tooLarge();
     await this.scans.step('begin', {}, call);
     const { runtime } = this;
     const over = runtime.reacted(SCAN_DUPLICATES).reach(await runtime.engines.events.end(), END_WITHIN_MILLISECONDS);
@@ -138,3 +139,9 @@ const scanMessage = (scan: DuplicateScanState): contactsV1.DuplicateScan => ({
   ...(scan?.counts ?? NOTHING_SCANNED),
   full: scan?.full ?? false,
 });
+
+const tooLarge = (): DomainError => {
+  const most = MOST_SCANNED.toLocaleString('en');
+  const message = `A scan compares up to ${most} records of a kind, and there are more. Pairs are still found of each that is created or changes.`;
+  return new DomainError('conflict', 'too-many-to-scan', message);
+};

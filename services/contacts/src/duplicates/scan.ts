@@ -3,6 +3,7 @@ import { type CallContext, turn } from '@rapport/kernel';
 import { LIKELY, type Pair, PairSearch } from '@rapport/matching';
 import { type Documents, where } from '@rapport/read-models';
 import type { ScanCounts } from '../domain/duplicate-scan/duplicate-scan.events.js';
+import type { Likeness } from '../domain/duplicate/duplicate.events.js';
 import { NOTHING_SCANNED } from '../domain/duplicate-scan/duplicate-scan.js';
 import { type PairedKind, pairId, pairOfKind } from '../domain/duplicate/duplicate.js';
 import type { DuplicateDocument } from '../records/duplicates.js';
@@ -18,7 +19,7 @@ const LOOK_MILLISECONDS = 500;
 const AT_ONCE = 50;
 /** Checkpoints of a scan. */
 const STEPS = 10;
-/** So many new pairs are more than people can decide about; the rest is left for the next scan. */
+/** So many new pairs are more than people can decide about: from then on only certain ones come in, and after twice as many none. */
 const MOST_ADDED = 50_000;
 
 export interface ScanParts {
@@ -26,6 +27,8 @@ export interface ScanParts {
   readonly pairs: Documents<DuplicateDocument>;
   readonly found: FoundPairs;
   readonly call: CallContext;
+  /** 50,000 when left out, see {@link MOST_ADDED}. */
+  readonly mostAdded?: number;
   /** Whether it is to go on. */
   goesOn(): Promise<boolean>;
   /** Every record with an id up to this one is compared. */
@@ -47,6 +50,8 @@ export class Scan {
   private counts: ScanCounts = NOTHING_SCANNED;
   /** Records of kinds that were compared before. */
   private before = 0;
+  /** Whether pairs were left out. */
+  private isFull = false;
   private readonly confirmed = new Set<string>();
   private readonly waiting: (() => Promise<void>)[] = [];
   private rested = performance.now();
@@ -65,9 +70,9 @@ export class Scan {
       const known = await this.known();
       this.before = counts.compared - countUpTo(scanned.ids, after);
       this.counts = { ...counts, records: this.before + scanned.ids.length };
-      const full = await this.compare(scanned, known, after);
-      if (!full) await this.lookAgain(known);
-      return { counts: this.counts, full };
+      await this.compare(scanned, known, after);
+      await this.lookAgain(known);
+      return { counts: this.counts, full: this.isFull };
     } catch (failure) {
       if (failure instanceof BrokenOff) return undefined;
       throw failure;
@@ -93,12 +98,7 @@ export class Scan {
     return known;
   }
 
-  /** Whether it stopped because there are too many. */
-  private async compare(
-    scanned: Scanned,
-    known: ReadonlyMap<string, DuplicateDocument>,
-    after: string,
-  ): Promise<boolean> {
+  private async compare(scanned: Scanned, known: ReadonlyMap<string, DuplicateDocument>, after: string): Promise<void> {
     const { ids, profiles } = scanned;
     const search = await this.search(profiles);
     const step = Math.max(1, Math.ceil(ids.length / STEPS));
@@ -111,10 +111,6 @@ export class Scan {
       found.sort((a, b) => b.score - a.score);
       for (const pair of found.slice(0, MOST_OF_ONE)) await this.keep(pair, scanned, known);
       this.counts = { ...this.counts, compared: this.before + one + 1 };
-      if (this.counts.added >= MOST_ADDED) {
-        await this.stored();
-        return true;
-      }
       if ((one + 1) % step === 0) {
         await this.stored();
         await this.parts.checkpoint(ids[one]!, this.counts);
@@ -122,7 +118,6 @@ export class Scan {
       await this.rest();
     }
     await this.stored();
-    return false;
   }
 
   private async search(profiles: readonly unknown[]): Promise<PairSearch<unknown>> {
@@ -149,11 +144,21 @@ export class Scan {
     this.confirmed.add(id);
     const isNew = before?.score === undefined || before.status === 'merged';
     const { pairs, added } = this.counts;
+    if (isNew && !this.hasRoom(likeness)) {
+      this.isFull = true;
+      this.counts = { ...this.counts, pairs: pairs + 1 };
+      return;
+    }
     this.counts = { ...this.counts, pairs: pairs + 1, added: added + (isNew ? 1 : 0) };
     if (isSame(before, likeness)) return;
     const { found, call } = this.parts;
     this.waiting.push(() => found.find(this.kind.kind, one, other, likeness, call));
     if (this.waiting.length >= AT_ONCE) await this.stored();
+  }
+
+  private hasRoom({ verdict }: Likeness): boolean {
+    const { mostAdded = MOST_ADDED } = this.parts;
+    return this.counts.added < (verdict === 'certain' ? 2 * mostAdded : mostAdded);
   }
 
   private async stored(): Promise<void> {

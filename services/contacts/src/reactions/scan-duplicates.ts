@@ -49,6 +49,7 @@ const scan = async (
   if (state?.status !== 'running') return;
   let counts = state.upTo === undefined ? NOTHING_SCANNED : state.counts;
   let after = state.upTo ?? '';
+  let full = false;
   const first = matchedKinds.findIndex(({ kind }) => kind === state.kind);
   for (const kind of matchedKinds.slice(Math.max(0, first))) {
     const end = await runtime.engines.events.end();
@@ -65,11 +66,11 @@ const scan = async (
     });
     const done = await scanning.run(after, counts);
     if (!done) return;
-    if (done.full) return void (await scans.step('finish', done, call).catch(unlessOver));
+    full ||= done.full;
     counts = done.counts;
     after = '';
   }
-  await scans.step('finish', { counts, full: false }, call).catch(unlessOver);
+  await scans.step('finish', { counts, full }, call).catch(unlessOver);
 };
 
 /** What an import brought in, or took back, is compared at its end. */
@@ -84,6 +85,7 @@ export const scanAfterImports = (provided: Provided): Reaction => ({
     // One that is on has passed by some of its rows.
     while (!signal.aborted && (await scans.isRunning(event.metadata.tenant))) await pause(LOOK_MILLISECONDS, signal);
     if (signal.aborted) return 'retry';
+    if (await scans.isTooLarge(event.metadata.tenant)) return 'done';
     await scans.step('begin', {}, callAfter(event)).catch(unlessOver);
     return 'done';
   },

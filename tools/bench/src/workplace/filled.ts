@@ -1,5 +1,6 @@
 import { importContacts, type ImportMeasured } from './import-contacts.js';
 import type { Api } from './api.js';
+import { scanned, type ScanMeasured } from './scanned.js';
 import type { Server } from './server.js';
 import type { Workplace } from './workplace.js';
 
@@ -16,18 +17,25 @@ export const filledIn = (workplace: Workplace): Promise<Filled> => {
 export class Filled {
   private constructor(
     readonly folder: string,
-    readonly contacts: number,
     private running: Server,
     private readonly workplace: Workplace,
     readonly imported: ImportMeasured,
+    readonly scanned: ScanMeasured,
   ) {}
 
   static async make(workplace: Workplace): Promise<Filled> {
     const folder = workplace.folder('filled');
     const wanted = workplace.quick ? 10_000 : 100_000;
     const server = await workplace.standalone(folder);
-    const imported = await importContacts(workplace.apiOf(server), server.pid, wanted);
-    return new Filled(folder, imported.counts['created']!, server, workplace, imported);
+    const api = workplace.apiOf(server);
+    const imported = await importContacts(api, server.pid, wanted);
+    // What is measured afterwards is not measured beside it.
+    const after = await scanned(api);
+    return new Filled(folder, server, workplace, imported, after);
+  }
+
+  get contacts(): number {
+    return this.imported.counts['created']!;
   }
 
   get server(): Server {
