@@ -16,7 +16,7 @@ const STRETCH_MILLISECONDS = 4;
 /** It is looked so often whether it is to go on. */
 const LOOK_MILLISECONDS = 500;
 /** Pairs that are stored at once. */
-const AT_ONCE = 50;
+const AT_ONCE = 100;
 /** Checkpoints of a scan. */
 const STEPS = 10;
 /** So many new pairs are more than people can decide about: from then on only certain ones come in, and after twice as many none. */
@@ -54,6 +54,7 @@ export class Scan {
   private isFull = false;
   private readonly confirmed = new Set<string>();
   private readonly waiting: (() => Promise<void>)[] = [];
+  private storing: Promise<unknown> = Promise.resolve();
   private rested = performance.now();
   private looked = 0;
 
@@ -153,7 +154,7 @@ export class Scan {
     if (isSame(before, likeness)) return;
     const { found, call } = this.parts;
     this.waiting.push(() => found.find(this.kind.kind, one, other, likeness, call));
-    if (this.waiting.length >= AT_ONCE) await this.stored();
+    if (this.waiting.length >= AT_ONCE) await this.store();
   }
 
   private hasRoom({ verdict }: Likeness): boolean {
@@ -162,7 +163,17 @@ export class Scan {
   }
 
   private async stored(): Promise<void> {
-    await Promise.all(this.waiting.splice(0).map((store) => store()));
+    await this.store();
+    await this.storing;
+  }
+
+  /** Begins to store what waits, once what was begun before is done: comparing goes on meanwhile. */
+  private async store(): Promise<void> {
+    await this.storing;
+    const group = this.waiting.splice(0).map((store) => store());
+    this.storing = Promise.all(group);
+    // Told to whoever waits for it next.
+    this.storing.catch(() => undefined);
   }
 
   /** Pairs that no comparison has come by: one of them may have been archived, or changed while nobody looked. */
