@@ -168,6 +168,8 @@ const lead: GoldenAggregate = {
       ...{ id, lead: contactsV1.Lead.fromPartial({ lastName: 'King' }), updateMask: ['lastName', 'salutation'] },
       ...{ askedBy: 'Ada King', askedAt: '2025-12-30T09:00:00Z', note: 'My name is King' },
     });
+    await invoke(leads.service, 'convertLead', { id, account: { new: true } });
+    await invoke(leads.service, 'undoLeadConversion', { id });
     return made;
   },
   erase: (invoke, id) => invoke(leads.service, 'eraseLead', { id }),

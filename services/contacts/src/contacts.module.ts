@@ -58,11 +58,16 @@ import { ACCOUNT_MERGE } from './domain/account/account.js';
 import { CONTACT_MERGE } from './domain/contact/contact.js';
 import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
+import { ConversionTargets } from './leads/conversion-targets.js';
+import { Conversions } from './leads/conversions.js';
+import { OpportunitiesOfLeads } from './leads/opportunities-of-leads.js';
 import { LeadsApi } from './leads/leads.api.js';
 import { ContactMerges } from './merges/contact-merges.js';
 import { findDuplicates } from './reactions/find-duplicates.js';
 import { keepAliases } from './reactions/keep-aliases.js';
 import { mailConsentLetters } from './reactions/mail-consent-letters.js';
+import { completeConversions, takeBackRefused } from './reactions/complete-conversions.js';
+import { forgetLeadsOfErased } from './reactions/forget-leads-of-erased.js';
 import { makeNextTask } from './reactions/make-next-task.js';
 import { notifyMentioned } from './reactions/notify-mentioned.js';
 import { notifyOfReminders } from './reactions/notify-of-reminders.js';
@@ -118,7 +123,7 @@ export const contactsService = defineService({
     ...personalImportFields,
     // Who asked, and why, is about the person too.
     contact: [...contacts.personal, 'rectification'],
-    lead: [...leads.personal, 'rectification'],
+    lead: [...leads.personal, 'rectification', 'opportunity'],
     consent: consents.personal,
     [consentLetter.aggregate]: ['token'],
     suppression: [{ name: 'kind', about: 'secret' }],
@@ -141,12 +146,15 @@ export const contactsService = defineService({
     FindOrCreateAccount: findOrCreateAccount(provided),
     ...handOver(provided, [contacts, accounts, activities, leads]),
   }),
-  asks: ['identity'],
+  asks: ['identity', 'sales'],
   reactions: (engines, provided) => [
     ...erasureReactions(provided),
     completeMerges(contacts, provided),
     completeMerges(accounts, provided),
     keepAliases(provided),
+    completeConversions(provided),
+    takeBackRefused(provided),
+    forgetLeadsOfErased(provided),
     openCircles(accounts, 'parentId', provided),
     purgeExpiredProofs(provided),
     mailConsentLetters(engines, provided),
@@ -184,6 +192,9 @@ export const contactsModule = (engines: Engines): DynamicModule =>
       provideMerges(contacts, CONTACT_MERGE),
       provideMerges(accounts, ACCOUNT_MERGE),
       ContactMerges,
+      ConversionTargets,
+      OpportunitiesOfLeads,
+      Conversions,
       providePersonErasure([contacts, leads], IMPORT_ENGINE, Suppressions),
       ...provideImports(
         (parts, runtime: ServiceRuntime, suppressions: Suppressions) => importKinds(runtime, parts, suppressions),

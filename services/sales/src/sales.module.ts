@@ -31,6 +31,7 @@ import {
 import { OpportunitiesApi } from './api/opportunities.api.js';
 import { OpportunityWork } from './api/opportunity-work.js';
 import { ReportsApi } from './api/reports.api.js';
+import { opportunitiesOfLeads } from './commands/opportunities-of-leads.js';
 import { isClosed } from './domain/opportunity/opportunity.js';
 import { expectedClose } from './domain/opportunity/opportunity.timers.js';
 import { importKinds } from './imports/import-kinds.js';
@@ -64,7 +65,10 @@ export const salesService = defineService({
   purposes: { ...importPurposes, representative: 'To know who sells' },
   listens: { contacts: ['account', 'alias', 'field'], identity: ['tenant', 'user'] },
   asks: ['contacts', 'identity'],
-  serves: (provided) => handOver(provided, [opportunities], isClosed),
+  serves: (provided) => ({
+    ...handOver(provided, [opportunities], isClosed),
+    ...opportunitiesOfLeads(provided),
+  }),
   erasures: [...erasureFacts(representatives), ...importErasures],
   projections: [accountNames, contactAliases, userNames, ...importProjections],
   publishes: erasurePublishes,

@@ -40,7 +40,8 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
     const ids = await this.everyIdOf('contact', request.id, call);
     const contact = await this.record('contact', ids[0]!, call);
     if ('restriction' in contact) throw restricted();
-    return this.page(request, sourcesOf('contact', ids), call);
+    const leads = await this.leadsOf('convertedContactId', ids, call);
+    return this.page(request, besides([...named('contact', ids), ...leads]), call);
   }
 
   async listAccountTimeline(request: Request, call: CallContext): Answer {
@@ -48,7 +49,8 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
     const ids = await this.everyIdOf('account', request.id, call);
     await this.record('account', ids[0]!, call);
     const below = request.kind === undefined || request.kind === EVENT ? await this.below(ids, call) : [];
-    return this.page(request, [...sourcesOf('account', ids), ...below], call);
+    const leads = await this.leadsOf('convertedAccountId', ids, call);
+    return this.page(request, [...besides([...named('account', ids), ...leads]), ...below], call);
   }
 
   async listLeadTimeline(request: Request, call: CallContext): Answer {
@@ -61,7 +63,8 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
   async listOpportunityTimeline(request: Request, call: CallContext): Answer {
     await this.caughtUp(call);
     await this.record('opportunity', request.id, call);
-    return this.page(request, [{ record: `opportunity:${request.id}` }], call);
+    const leads = await this.leadsOf('convertedOpportunityId', [request.id], call);
+    return this.page(request, besides([`opportunity:${request.id}`, ...leads]), call);
   }
 
   /** What happened to a record that is a part of this one happened to this one. */
@@ -134,6 +137,16 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
     return sources.sort((a, b) => (a.newest > b.newest ? -1 : 1));
   }
 
+  /** What was told of leads goes on where they went. */
+  private async leadsOf(field: string, ids: readonly string[], call: CallContext): Promise<readonly string[]> {
+    const { documents } = this.runtime.projection<Document>(LISTS.lead);
+    const scope = scopeOf(call.principal, 'lead');
+    if (isHidden(scope, field)) return [];
+    const filter = or(...ids.map((id) => where(field, '=', id)));
+    const page = await documents.query(scope, { filter, limit: MOST_OF_AN_ACCOUNT });
+    return page.documents.map(({ id }) => `lead:${id}`);
+  }
+
   private async record(kind: keyof typeof LISTS, id: string, call: CallContext): Promise<Document> {
     const { documents } = this.runtime.projection<Document>(LISTS[kind]);
     const found = await documents.get(scopeOf(call.principal, kind), id);
@@ -176,10 +189,8 @@ export class TimelinesApi implements Handlers<contactsV1.TimelinesService> {
   }
 }
 
-const sourcesOf = (kind: 'contact' | 'account', ids: readonly string[]): readonly Source[] => {
-  const records = ids.map((id) => `${kind}:${id}`);
-  return records.map((record, n) => ({ record, besides: records.slice(0, n) }));
-};
+const named = (kind: 'contact' | 'account', ids: readonly string[]): readonly string[] =>
+  ids.map((id) => `${kind}:${id}`);
 
 const LISTS = {
   contact: contacts.projection,
@@ -187,6 +198,10 @@ const LISTS = {
   lead: leads.projection,
   opportunity: heardOpportunities,
 } as const;
+
+/** What concerns several of these is told once. */
+const besides = (records: readonly string[]): readonly Source[] =>
+  records.map((record, n) => ({ record, besides: records.slice(0, n) }));
 
 type Changed = Document & { readonly updatedAt: string };
 

@@ -1,4 +1,4 @@
-import type { Money, ProtectedEvent, Sharable } from '@rapport/kernel';
+import type { DomainEvent, Money, ProtectedEvent, Sharable } from '@rapport/kernel';
 
 /** What is known about a lead; the names are the contract's, which also marks the personal ones. */
 export interface LeadFields extends Sharable {
@@ -29,10 +29,47 @@ export interface LeadFields extends Sharable {
   readonly teamId?: string;
   readonly tags?: readonly string[];
   readonly externalId?: string;
+  /** What follows of its conversion; RFC 3339 UTC with milliseconds. */
+  readonly convertedAt?: string;
+  readonly convertedAccountId?: string;
+  readonly convertedContactId?: string;
+  readonly convertedOpportunityId?: string;
+  /** What has to be known to take it back. */
+  readonly conversion?: { readonly made: readonly Made[]; readonly statusBefore: string };
 }
+
+/** What a conversion can make. */
+export type Made = 'account' | 'contact' | 'opportunity';
+
+/** What becomes of a lead. */
+export interface Conversion {
+  readonly accountId?: string;
+  readonly contactId: string;
+  readonly opportunityId?: string;
+  /** Those of them that are made of the lead. */
+  readonly made: readonly Made[];
+  /** What the new opportunity is to say. */
+  readonly opportunity?: OpportunityOfLead;
+}
+
+/** As sales has it. */
+export interface OpportunityOfLead {
+  readonly name: string;
+  readonly pipelineId?: string;
+  readonly stageId?: string;
+  readonly amount?: Money;
+  readonly expectedCloseOn?: string;
+  readonly ownerId?: string;
+  readonly teamId?: string;
+}
+
+export type LeadConverted = DomainEvent<'LeadConverted', Conversion & { readonly convertedAt: string }>;
+
+/** `because` is a code, where nobody asked for it. */
+export type LeadConversionUndone = DomainEvent<'LeadConversionUndone', { readonly because?: string }>;
 
 /**
  * LeadCreated, LeadEdited, LeadArchived, LeadRestored, LeadChangeUndone, LeadErased, LeadHoldPlaced, LeadHoldLifted,
- * LeadProcessingRestricted, LeadRestrictionLifted, LeadRectified.
+ * LeadProcessingRestricted, LeadRestrictionLifted, LeadRectified; and that it became something else.
  */
-export type LeadEvent = ProtectedEvent<'Lead', LeadFields>;
+export type LeadEvent = ProtectedEvent<'Lead', LeadFields> | LeadConverted | LeadConversionUndone;
