@@ -223,6 +223,17 @@ export const companyJourney = (folder: string): { readonly company: () => Compan
       }
     });
 
+    it.each(['quarter', 'owner', 'region'])('what a forecast counts as closed by %s', async (dimension) => {
+      interface Group {
+        readonly key: readonly string[];
+        readonly closed: { readonly count: number; readonly amount: { readonly minor: number } };
+      }
+      const query = `from=2016-01-01&to=2017-12-31&groupBy=${dimension}`;
+      const { data } = await api.get<{ data: readonly Group[] }>(`/v1/reports/forecast?${query}`);
+      const told = data.map(({ key, closed }) => [key[0]!, [closed.count, closed.amount.minor / 100]]);
+      expect(Object.fromEntries(told)).toEqual(figures.won[dimension]);
+    });
+
     it.each(['year', 'quarter', 'month', 'owner', 'manager', 'region', 'product', 'account'])(
       'what was won by %s',
       async (dimension) => {

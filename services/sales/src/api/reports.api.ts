@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { everythingOf, scopeOf } from '@rapport/access';
 import type { salesV1 } from '@rapport/contracts';
 import { type CallContext, type Clock, DomainError } from '@rapport/kernel';
-import { and, isHidden, type Scope, where } from '@rapport/read-models';
+import { and, type Group, isHidden, type Scope, where } from '@rapport/read-models';
 import {
   CLOCK,
   filterOf,
@@ -17,11 +17,25 @@ import type { Day } from '../domain/opportunity/day.js';
 import { PipelineLookup } from '../pipeline-lookup.js';
 import { Directory } from '../read-models/directory.js';
 import { type Figures, FiguresInSight } from '../read-models/figures-in-sight.js';
+import {
+  checkPeriod,
+  forecastDimensions,
+  forecastFields,
+  forecastGroups,
+  forecastSums,
+  IN_FORECAST,
+} from '../read-models/forecast/forecast.js';
 import { outcomeReport, outcomeSums } from '../read-models/outcomes/outcome-report.js';
 import { boardAsOf, ON_BOARD } from '../read-models/pipeline-board/board.js';
 import { dimensionNames } from '../read-models/won-value/won-dimensions.js';
 import { fieldsBehind, IN_WON_REPORT, wonGroups, wonSums } from '../read-models/won-value/won-report.js';
-import { BOARD_CELLS, opportunities, type OpportunityRecords, WON_CELLS } from '../records/opportunities.js';
+import {
+  BOARD_CELLS,
+  FORECAST_CELLS,
+  opportunities,
+  type OpportunityRecords,
+  WON_CELLS,
+} from '../records/opportunities.js';
 
 /** rapport.sales.v1.ReportsService */
 @Injectable()
@@ -50,11 +64,19 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     const fields = fieldsBehind(groupBy);
     const { scope, figures } = this.figures(WON_CELLS, [...IN_WON_REPORT, ...fields], asOf, call);
     const sums = await wonSums(figures, scope, groupBy, { ...request, asOf });
-    const idsIn = (field: string): string[] => {
-      const place = fields.indexOf(field);
-      return place < 0 ? [] : sums.map(({ key }) => key[place] as string);
-    };
-    return { groupBy, asOf, data: wonGroups(groupBy, sums, await this.directory.namesOf(idsIn, call)) };
+    const names = await this.directory.namesOf(idsIn(fields, sums), call);
+    return { groupBy, asOf, data: wonGroups(groupBy, sums, names) };
+  }
+
+  async getForecast(request: salesV1.GetForecastRequest, call: CallContext): Promise<salesV1.Forecast> {
+    await this.records.caughtUp(call);
+    const { from, to, asOf = this.today(call) } = request;
+    checkPeriod(request);
+    const groupBy = [...forecastDimensions(request.groupBy)];
+    const { scope, figures } = this.figures(FORECAST_CELLS, [...IN_FORECAST, ...fieldsBehind(groupBy)], asOf, call);
+    const sums = await forecastSums(figures, scope, groupBy, { ...request, asOf });
+    const names = await this.directory.namesOf(idsIn(forecastFields(groupBy), sums), call);
+    return { groupBy, from, to, asOf, data: forecastGroups(groupBy, sums, names) };
   }
 
   async getOutcomeReport(
@@ -82,7 +104,7 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
 
   /** Cells for whoever sees all that they add up; for others what they see, added up. */
   private figures(
-    at: typeof BOARD_CELLS | typeof WON_CELLS,
+    at: typeof BOARD_CELLS | typeof WON_CELLS | typeof FORECAST_CELLS,
     fields: readonly string[],
     day: Day,
     { principal }: CallContext,
@@ -108,6 +130,14 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     return this.directory.zoneOf(principal.tenant).dayOf(this.clock.now().toISOString());
   }
 }
+
+/** The ids that stand in sums under a field. */
+const idsIn =
+  (fields: readonly string[], sums: readonly Group[]) =>
+  (field: string): string[] => {
+    const place = fields.indexOf(field);
+    return place < 0 ? [] : sums.map(({ key }) => key[place] as string);
+  };
 
 /**
  * What adds up something of each record tells of it, row by row in the end. @throws DomainError forbidden `hidden-field` for whoever does

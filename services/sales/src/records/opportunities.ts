@@ -5,6 +5,7 @@ import { publishes } from '../contracts/publishes.js';
 import { daysBetween } from '../domain/opportunity/day.js';
 import { opportunity } from '../domain/opportunity/opportunity.decide.js';
 import type { ContactRole, Opportunity } from '../domain/opportunity/opportunity.fields.js';
+import { forecastCells } from '../read-models/forecast/forecast-cells.js';
 import { boardCells } from '../read-models/pipeline-board/board-cells.js';
 import { ALIASES } from '../read-models/contact-aliases.js';
 import { USERS } from '../read-models/user-names.js';
@@ -12,6 +13,7 @@ import { wonCells } from '../read-models/won-value/won-cells.js';
 
 export const BOARD_CELLS = 0;
 export const WON_CELLS = 1;
+export const FORECAST_CELLS = 2;
 
 /** What lists are asked by for an opportunity's amount times its probability. */
 export const EXPECTED_REVENUE = 'expectedRevenue.minor';
@@ -55,7 +57,7 @@ export const opportunities = defineRecord({
   },
   completed: (asked) => ({ ...asked, ...bare(asked) }),
   search: { title: ['name'], subtitle: ['status'], by: { name: 'words', externalId: 'key' } },
-  cells: [boardCells, wonCells],
+  cells: [boardCells, wonCells, forecastCells],
   internal: ['stageIdBeforeClosing'],
   filledIn: ['accountName', 'ownerName', 'productName', 'overdue', 'expectedRevenue', 'daysInStage', 'stale'],
 });
