@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Api, eventually, type Fields, Import, problemOf, Rapport } from './support/index.js';
+import { Api, eventually, type Fields, Import, type List, problemOf, Rapport } from './support/index.js';
 
 let rapport: Rapport;
 let operator: Api;
@@ -83,6 +83,15 @@ describe('the queue of duplicates', () => {
     expect(await pairsOf(api)).toEqual([]);
     await api.post(`/v1/contacts/${known.id}:unrestrict`);
     expect(await pairsOf(api)).toEqual([pairOf(known, again)]);
+  });
+
+  it('says in the audit trail who was told of people on hold', async () => {
+    await api.post(`/v1/contacts/${known.id}:hold`, { reason: 'Case 17' });
+    expect(await pairsOf(api)).toEqual([pairOf(known, again)]);
+    const filter = encodeURIComponent(`what = RecordsRead AND recordIds:"${known.id}"`);
+    const entries = await api.get<List<Fields>>(`/v1/audit/contacts/entries?filter=${filter}`);
+    expect(entries.data).toMatchObject([{ what: 'RecordsRead', method: 'listDuplicates', object: 'contact' }]);
+    await api.post(`/v1/contacts/${known.id}:release`);
   });
 
   it('has what was dismissed in another place, until that is undone', async () => {

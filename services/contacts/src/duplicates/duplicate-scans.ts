@@ -22,13 +22,24 @@ export class DuplicateScans {
 
   /** From its own stream: never behind. */
   async state(tenant: string): Promise<DuplicateScanState> {
-    const history: RecordedEvent[] = [];
+    return fold(duplicateScan, (await this.latest(tenant)) as unknown as readonly DuplicateScanEvent[]);
+  }
+
+  /** When the latest scan began, RFC 3339, and what became of it; undefined where there was none. */
+  async begun(tenant: string): Promise<{ readonly at: string; readonly isFinished: boolean } | undefined> {
+    const events = await this.latest(tenant);
+    const at = events[0]?.recordedAt;
+    return at === undefined ? undefined : { at, isFinished: events.at(-1)!.type === 'DuplicateScanFinished' };
+  }
+
+  private async latest(tenant: string): Promise<readonly RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
     const backwards = this.runtime.engines.events.read(this.stream(tenant), { direction: 'backwards' });
     for await (const event of backwards) {
-      history.unshift(event);
+      events.unshift(event);
       if (event.type === 'DuplicateScanBegun') break;
     }
-    return fold(duplicateScan, history as unknown as readonly DuplicateScanEvent[]);
+    return events;
   }
 
   async isRunning(tenant: string): Promise<boolean> {

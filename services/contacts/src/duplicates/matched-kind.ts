@@ -16,6 +16,7 @@ export const anyOf = (field: string, values: readonly string[]): readonly Key[] 
 /** A record as a list has it, with what is asked of it here. */
 export interface MatchedDocument extends Document {
   readonly archived: boolean;
+  readonly revision: number;
   readonly mergedInto?: string;
   readonly mergedIds?: readonly string[];
 }

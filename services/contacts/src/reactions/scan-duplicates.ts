@@ -82,7 +82,10 @@ export const scanAfterImports = (provided: Provided): Reaction => ({
     const { events }: ServiceRuntime = provided(RUNTIME);
     if (!(await bringsScanned(event, events))) return 'done';
     const scans = new DuplicateScans(provided);
-    // One that is on has passed by some of its rows.
+    const begun = await scans.begun(event.metadata.tenant);
+    // One that began later has all its rows in it, or somebody canceled that.
+    if (begun !== undefined && begun.at > event.recordedAt) return 'done';
+    // One that is on has passed by some of them.
     while (!signal.aborted && (await scans.isRunning(event.metadata.tenant))) await pause(LOOK_MILLISECONDS, signal);
     if (signal.aborted) return 'retry';
     if (await scans.isTooLarge(event.metadata.tenant)) return 'done';
