@@ -34,10 +34,13 @@ const download = async (context: string, id: string, by = api): Promise<Buffer> 
 };
 
 /** By the archive's own directory. */
-const unzipped = (archive: Buffer): Readonly<Record<string, string>> => {
+const unzipped = (archive: Buffer): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(unpacked(archive)).map(([name, content]) => [name, content.toString()]));
+
+const unpacked = (archive: Buffer): Readonly<Record<string, Buffer>> => {
   const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
   let at = archive.readUInt32LE(end + 16);
-  const files: Record<string, string> = {};
+  const files: Record<string, Buffer> = {};
   for (let n = archive.readUInt16LE(end + 10); n > 0; n -= 1) {
     const [packed, length, local] = [
       archive.readUInt32LE(at + 20),
@@ -47,7 +50,7 @@ const unzipped = (archive: Buffer): Readonly<Record<string, string>> => {
     const begin = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
     files[archive.toString('utf8', at + 46, at + 46 + length)] = inflateRawSync(
       archive.subarray(begin, begin + packed),
-    ).toString();
+    );
     at += 46 + length + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }
   return files;
@@ -106,6 +109,34 @@ describe('a workspace', () => {
     expect(files['events.ndjson']).not.toContain('Byron');
     expect(await problemOf(api.post('/v1/workspace/nowhere/exports'))).toMatchObject({ status: 404 });
     expect(await problemOf(api.get(`/v1/workspace/contacts/exports/no-id`))).toMatchObject({ status: 400 });
+  });
+
+  it('is exported as one archive too, which holds those of all contexts', async () => {
+    const begun = await api.post<Fields & { state: string }>('/v1/workspace/exports', undefined, {
+      'idempotency-key': 'whole',
+    });
+    const path = `/v1/workspace/exports/${begun.id}`;
+    expect(await api.post('/v1/workspace/exports', undefined, { 'idempotency-key': 'whole' })).toMatchObject({
+      id: begun.id,
+    });
+    const told = await eventually(
+      () => api.get<{ state: string; contexts: readonly Export[] }>(path),
+      ({ state }) => state === 'done',
+    );
+    const answer = await api.fetch('GET', `${path}/export.zip`);
+    const whole = unpacked(Buffer.from(await answer.arrayBuffer()));
+    expect(Object.keys(whole).sort()).toEqual([...contextNames].sort().map((name) => `${name}.zip`));
+    for (const { context, sha256: digest } of told.contexts as readonly (Export & { context: string })[]) {
+      const archive = whole[`${context}.zip`]!;
+      expect(sha256(archive)).toBe(digest);
+      expect(JSON.parse(unzipped(archive)['manifest.json']!)).toMatchObject({ context, exportId: begun.id });
+    }
+    const manager = await api.clientFor(['manager']);
+    for (const call of [manager.post('/v1/workspace/exports'), manager.get(path), manager.get(`${path}/export.zip`)])
+      expect(await problemOf(call)).toMatchObject({ status: 403, code: 'permission-missing' });
+    const other = await api.clientFor(['administrator'], 'other_workspace');
+    expect(await problemOf(other.get(path))).toMatchObject({ code: 'export-not-found' });
+    expect(await problemOf(api.get(`${path}/export.zip?page=nonsense`))).toMatchObject({ code: 'bad-page' });
   });
 
   it('is in no archive any more once somebody in it was erased', async () => {

@@ -25,6 +25,7 @@ import { PeopleService } from './people/people-service.js';
 import { RateLimit } from './rate-limit/rate-limit.js';
 import { SearchService } from './search/search-service.js';
 import { AnswerSender } from './transcoding/answer.js';
+import { ARCHIVES, WorkspaceArchives } from './workspace/workspace-archives.js';
 
 /** Provided under these names because they are no classes. */
 export const CONTRACT = Symbol('contract');
@@ -108,7 +109,7 @@ interface OwnParts {
   readonly clock: Clock;
 }
 
-/** The contexts answer most methods, and the gateway itself those of five services. */
+/** The contexts answer most methods, and the gateway itself those of six services. */
 const destinationsOf = (
   contexts: GatewayOptions['contexts'],
   { access, identity, notifications, clock }: OwnParts,
@@ -123,6 +124,7 @@ const destinationsOf = (
       ['rapport.events.v1.EventsService', new EventsService(contexts)],
       ['rapport.privacy.v1.PeopleService', new PeopleService(contexts, clock)],
       ['rapport.search.v1.SearchService', new SearchService(contexts)],
+      [ARCHIVES, new WorkspaceArchives(contexts)],
       ...(notifications ? [[NOTIFICATIONS, notifications] as const] : []),
     ]),
   );

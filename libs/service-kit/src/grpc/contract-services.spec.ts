@@ -9,6 +9,7 @@ const OF_THE_GATEWAY = [
   'rapport.identity.v1.NotificationsService',
   'rapport.privacy.v1.PeopleService',
   'rapport.search.v1.SearchService',
+  'rapport.workspace.v1.WorkspaceArchivesService',
 ];
 
 it('reaches every service of the contract where contexts are processes', () => {
