@@ -25,7 +25,7 @@ export const FIND_DUPLICATES = 'find-duplicates';
  * What is new or changes comes into the queue of duplicates, and leaves it. Rows of an import do not: one scan at its end costs
  * less than a hundred thousand looks around.
  */
-export const findDuplicates = (provided: Provided): Reaction => ({
+export const findDuplicates = (provided: Provided, isRow = rowsOfImports()): Reaction => ({
   name: FIND_DUPLICATES,
   prefixes: [contact, account, duplicate].map(({ aggregate }) => prefixOf(aggregate)),
   types: [
@@ -47,11 +47,19 @@ export const findDuplicates = (provided: Provided): Reaction => ({
   },
 });
 
-/** Whether an import of this context made the event; one of another context may ask for an account, and no scan follows it. */
-const isRow = async ({ metadata: { actor, tenant } }: RecordedEvent, { events }: ServiceRuntime): Promise<boolean> => {
-  if (actor.kind !== 'import') return false;
-  for await (const _ of events.read(streamName(importDecider.aggregate, tenant, actor.id), { limit: 1 })) return true;
-  return false;
+/** Whether an import of this context made an event; one of another context may ask for an account, and no scan follows it. */
+const rowsOfImports = (): ((event: RecordedEvent, runtime: ServiceRuntime) => Promise<boolean>) => {
+  // Rows of one come one after the other.
+  let known = { stream: '', isHere: false };
+  return async ({ metadata: { actor, tenant } }, { events }) => {
+    if (actor.kind !== 'import') return false;
+    const stream = streamName(importDecider.aggregate, tenant, actor.id);
+    if (known.stream !== stream) {
+      const head = await Array.fromAsync(events.read(stream, { limit: 1 }));
+      known = { stream, isHere: head.length > 0 };
+    }
+    return known.isHere;
+  };
 };
 
 /** Whether a scan has come by since, as where all events of years are seen for the first time. */
