@@ -102,6 +102,27 @@ describe('an opportunity that stands in its stage for too long', () => {
   });
 });
 
+describe('what a filter finds', () => {
+  it('is added up by currency, as it is and as it is to be expected', async () => {
+    const mark = { tags: ['summed'] };
+    await create({ ...mark, amount: USD(100) });
+    await create({ ...mark, amount: USD(50), stage: 'Offer' });
+    await create({ ...mark, amount: { minor: 700, currency: 'EUR' }, stage: 'Contract' });
+    const { id } = await create(mark);
+    const sums = (filter: string) => api.get<Fields>(`/v1/reports/totals?filter=${encodeURIComponent(filter)}`);
+    expect(await sums('tags:"summed"')).toEqual({
+      count: 4,
+      data: [
+        { count: 1, amount: { minor: 700, currency: 'EUR' }, expectedRevenue: { minor: 630, currency: 'EUR' } },
+        { count: 2, amount: USD(150), expectedRevenue: USD(40) },
+      ],
+    });
+    await does(id, 'archive');
+    expect(await sums('tags:"summed" AND stage = "New"')).toMatchObject({ count: 1, data: [{ amount: USD(100) }] });
+    expect(await problemOf(sums('planet = "x"'))).toMatchObject({ status: 400, code: 'bad-filter' });
+  });
+});
+
 describe('who takes part', () => {
   it('are contacts with roles, and competitors', async () => {
     const contact = await api.post<Fields>('/v1/contacts', { lastName: 'Lovelace' });

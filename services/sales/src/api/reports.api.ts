@@ -27,6 +27,7 @@ import {
 } from '../read-models/forecast/forecast.js';
 import { outcomeReport, outcomeSums } from '../read-models/outcomes/outcome-report.js';
 import { boardAsOf, ON_BOARD } from '../read-models/pipeline-board/board.js';
+import { currencySums, totals } from '../read-models/totals/totals.js';
 import { dimensionNames } from '../read-models/won-value/won-dimensions.js';
 import { fieldsBehind, IN_WON_REPORT, wonGroups, wonSums } from '../read-models/won-value/won-report.js';
 import {
@@ -83,12 +84,7 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     { pipelineId, filter }: salesV1.GetOutcomeReportRequest,
     call: CallContext,
   ): Promise<salesV1.OutcomeReport> {
-    await this.records.caughtUp(call);
-    await this.directory.caughtUp(call);
-    const { opportunities } = this.directory;
-    const zone = this.directory.zoneOf(call.principal.tenant);
-    const named = filterOf({ filter }, { ...opportunities.declaration, zone });
-    const asked = named && (await widened(named, call.principal.tenant, this.leadsTo));
+    const { opportunities, asked } = await this.asked(filter, call);
     const inPipeline = pipelineId === undefined ? [] : [where('pipelineId', '=', pipelineId)];
     const present = [...(asked ? [asked] : []), ...inPipeline, where('archived', '=', false)];
     const [sums, { documents }] = await Promise.all([
@@ -100,6 +96,21 @@ export class ReportsApi implements Handlers<salesV1.ReportsService> {
     ]);
     const shown = documents.filter(({ id }) => pipelineId === undefined || id === pipelineId);
     return outcomeReport(sums, [...new Set(shown.flatMap(({ stages }) => stages.map(({ name }) => name)))]);
+  }
+
+  async getTotals({ filter }: salesV1.GetTotalsRequest, call: CallContext): Promise<salesV1.Totals> {
+    const { opportunities, asked } = await this.asked(filter, call);
+    return totals(await currencySums(opportunities, scopeOf(call.principal, 'opportunity'), asked));
+  }
+
+  /** The list as it is by now, and what somebody asks of it. */
+  private async asked(filter: string | undefined, call: CallContext) {
+    await this.records.caughtUp(call);
+    await this.directory.caughtUp(call);
+    const { opportunities } = this.directory;
+    const zone = this.directory.zoneOf(call.principal.tenant);
+    const named = filterOf({ filter }, { ...opportunities.declaration, zone });
+    return { opportunities, asked: named && (await widened(named, call.principal.tenant, this.leadsTo)) };
   }
 
   /** Cells for whoever sees all that they add up; for others what they see, added up. */
