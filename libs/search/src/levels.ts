@@ -21,7 +21,8 @@ export type Fit = (typeof LEVELS)[number];
 
 /**
  * What documents have whose every word fits at a level or better: among what people call the record by (even levels), then in
- * any field. Undefined where no field is left to look through.
+ * any field. Undefined where no field is left to look through,
+ * or the level has no more than the one before.
  */
 export const conditionOf = (
   { pieces, whole, digits }: Question,
@@ -30,6 +31,9 @@ export const conditionOf = (
 ): Filter | undefined => {
   const fit = LEVELS[level]!;
   const isAnywhere = level % 2 === 1;
+  // Nothing is found that was not found before.
+  if (fit === 'similar' && pieces.every(({ words }) => words.every((word) => nearKeysFor(word).length === 0)))
+    return undefined;
   const titles = fields.filter(({ isTitle }) => isTitle);
   const read = isAnywhere ? fields : titles;
   const words = longestFirst(pieces).map((piece) => {
@@ -66,20 +70,18 @@ const pieceCondition = (
   return anyOf([...apart, marked === undefined ? undefined : within(marked, of(fields, 'email'))]);
 };
 
+/** Its words may each have a mistake; undefined where none of them can. */
 const nearCondition = ({ words }: Piece, fields: readonly SearchedField[]): Filter | undefined => {
   const read = of(fields, 'words');
-  const each = words.map((word) => {
-    const keys = nearKeysFor(word);
-    if (keys === undefined) return anyOf(read.map((field) => where(field.keys, 'starts-with', word)));
-    const has = (field: SearchedField, some: readonly string[]) =>
-      or(...some.map((key) => where(field.keys, 'has', key)));
-    return anyOf(
-      read.flatMap((field) => [
-        ...(keys.both ? [and(has(field, keys.both[0]), has(field, keys.both[1]))] : []),
-        ...keys.any.map((key) => where(field.keys, 'has', key)),
+  if (words.every((word) => nearKeysFor(word).length === 0)) return undefined;
+  const each = words.map((word) =>
+    anyOf(
+      read.flatMap(({ keys }) => [
+        where(keys, 'starts-with', word),
+        ...nearKeysFor(word).map((key) => where(keys, 'has', key)),
       ]),
-    );
-  });
+    ),
+  );
   return each.every((one) => one !== undefined) ? (each.length === 1 ? each[0] : and(...each)) : undefined;
 };
 

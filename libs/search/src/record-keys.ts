@@ -13,7 +13,7 @@ export const FROM_THE_END = '<';
 export const WHOLE = '=';
 
 /** Raise it when the same fields give other keys: lists are built anew. */
-export const RECORD_KEYS_VERSION = 1;
+export const RECORD_KEYS_VERSION = 2;
 
 /** Of a longer text the first words are looked through. */
 const MOST_WORDS = 24;

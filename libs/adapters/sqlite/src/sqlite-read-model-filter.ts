@@ -110,7 +110,8 @@ const containsOneOf = (column: string, parts: readonly string[]): Condition =>
   parts.length === 1
     ? contains(column, parts[0]!, false)
     : {
-        sql: `(${column} IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${column}, value) > 0))`,
+        // What stands without a table is looked at once, however many parts are looked for in it.
+        sql: `EXISTS (SELECT 1 FROM (SELECT ${column} AS list) JOIN json_each(?) WHERE instr(list, value) > 0)`,
         values: [JSON.stringify(parts)],
       };
 

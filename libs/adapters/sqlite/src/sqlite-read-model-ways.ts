@@ -39,12 +39,23 @@ export const waysTo = (filter: Filter, columns: ReadModelColumns, table: string)
   return lookup ? [[lookup]] : [];
 };
 
+/** Of so many ways to a term one is chosen. */
+const MOST_WAYS = 4;
+
+/** One way to each term; several where a term has several. */
 const waysToAny = (terms: readonly Filter[], columns: ReadModelColumns, table: string): readonly Way[] => {
+  const options = terms.map((term) => waysTo(term, columns, table));
+  const most = Math.min(MOST_WAYS, Math.max(...options.map((ways) => ways.length)));
+  return Array.from({ length: most }, (_, n) =>
+    joined(options.map((ways) => ways[Math.min(n, ways.length - 1)])),
+  ).flat();
+};
+
+const joined = (ways: readonly (Way | undefined)[]): readonly Way[] => {
   const merged = new Map<string, Lookup & { readonly values: (string | number)[] }>();
   const stretches: Lookup[] = [];
   let count = 0;
-  for (const term of terms) {
-    const [way] = waysTo(term, columns, table);
+  for (const way of ways) {
     if (!way) return [];
     for (const lookup of way) {
       const { values, stretch, side, ...where } = lookup;
