@@ -72,9 +72,14 @@ const contact: GoldenAggregate = {
       ...merge,
       fields: { birthDate: 'other' },
     });
-    await invoke(contacts.service, 'unmergeContact', { id, otherId: contactId, fields: { title: 'both' } });
+    await invoke(contacts.service, 'unmergeContact', {
+      id,
+      otherId: contactId,
+      fields: { title: 'both' },
+      relations: {},
+    });
     await invoke(contacts.service, 'mergeContact', { id: contactId, otherId: id, ...merge });
-    await invoke(contacts.service, 'unmergeContact', { id: contactId, otherId: id, fields: {} });
+    await invoke(contacts.service, 'unmergeContact', { id: contactId, otherId: id, fields: {}, relations: {} });
     return made;
   },
   erase: (invoke, id) => invoke(contacts.service, 'eraseContact', { id }),
@@ -120,9 +125,14 @@ const account: GoldenAggregate = {
       ...merge,
       fields: { sector: 'this' },
     });
-    await invoke(accounts.service, 'unmergeAccount', { id, otherId: otherAccountId, fields: { location: 'both' } });
+    await invoke(accounts.service, 'unmergeAccount', {
+      id,
+      otherId: otherAccountId,
+      fields: { location: 'both' },
+      relations: {},
+    });
     await invoke(accounts.service, 'mergeAccount', { id: otherAccountId, otherId: id, ...merge });
-    await invoke(accounts.service, 'unmergeAccount', { id: otherAccountId, otherId: id, fields: {} });
+    await invoke(accounts.service, 'unmergeAccount', { id: otherAccountId, otherId: id, fields: {}, relations: {} });
     return made;
   },
   read: (invoke, id) => invoke(accounts.service, 'getAccount', { id }),
@@ -191,7 +201,7 @@ const alias: GoldenAggregate = {
     const told = async () => (await Array.fromAsync(runtime.events.read(stream))).length;
     await invoke(contacts.service, 'mergeContact', merge);
     await time.passUntil('the alias was made', async () => (await told()) === 1);
-    await invoke(contacts.service, 'unmergeContact', { id, otherId: aliasId, fields: {} });
+    await invoke(contacts.service, 'unmergeContact', { id, otherId: aliasId, fields: {}, relations: {} });
     await time.passUntil('the alias was ended', async () => (await told()) === 2);
     return { id: aliasId };
   },

@@ -117,15 +117,25 @@ describe('two accounts of one company', () => {
 
   it('are what they were once they are split, each with what was changed of its own', async () => {
     await api.patch(`/v1/accounts/${acme!.id}`, { location: 'Berlin', phone: '+49 30 5550100' });
-    const asked = { otherId: corp!.id, fields: { phone: 'both' } };
+    const since = await api.post<Fields>('/v1/contacts', { lastName: 'Byron', accountId: acme!.id });
+    const below = await create({ name: 'Acme Looms', parentId: corp!.id });
+    const relations = { [`contact/${since.id}`]: 'other', [`account/${below.id}`]: 'this' };
+    const asked = { otherId: corp!.id, fields: { phone: 'both' }, relations };
     const preview = await api.post<Fields>(`/v1/accounts/${acme!.id}:previewUnmerge`, asked);
+    expect(preview['cameSince']).toEqual(
+      expect.arrayContaining([
+        { kind: 'contact', id: since.id, goesTo: 'other' },
+        { kind: 'account', id: below.id, goesTo: 'this' },
+      ]),
+    );
     const split = await unmerge(acme!.id, corp!.id, asked);
     for (const side of ['account', 'other']) expect(said(split[side] as Fields)).toEqual(said(preview[side] as Fields));
     expect(said(await read(acme!.id))).toEqual({ ...ACME, sector: 'retail', phone: '+49 30 5550100', shares: [] });
     expect(said(await read(corp!.id))).toEqual({
       ...{ ...ACME_CORP, name: 'Acme Inc.', location: 'Berlin', phone: '+49 30 5550100', shares: [] },
     });
-    expect(await found('contacts', `accountId = "${corp!.id}"`)).toEqual([person!.id]);
+    expect(await found('contacts', `accountId = "${corp!.id}"`)).toEqual(ids(person!, since));
+    expect(await found('accounts', `parentId = "${acme!.id}"`)).toEqual([below.id]);
     const deals = await eventually(
       () => found('opportunities', `accountId = "${corp!.id}"`),
       ({ length }) => length === 1,

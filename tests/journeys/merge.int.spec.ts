@@ -172,6 +172,44 @@ describe('two contacts of one person', () => {
     await eventually(async () => (await api.get<Listed>(`/v1/opportunities?filter=${filter}`)).data.length === 1);
   });
 
+  it('leave what has come since with the id that it came by, or where somebody wants it', async () => {
+    await merge(ada.id, king.id);
+    const note = (text: string, ...of: Fields[]): Promise<Fields> =>
+      api.post('/v1/activities', { kind: 'note', text, related: of.map(({ id }) => ({ kind: 'contact', id })) });
+    const [hers, his, both, chosen] = [
+      await note('hers', ada),
+      await note('his', king),
+      await note('both', ada, king),
+      await note('chosen', ada),
+    ];
+    const said = { ...{ channel: 'email', state: 'withdrawn', source: 'call' }, contactId: king.id };
+    const consent = await api.post<Fields>('/v1/consents', { ...said, address: KING.email });
+    const asked = { otherId: king.id, relations: { [`activity/${chosen.id}`]: 'other' } };
+    const cameSince = [
+      ...[
+        { kind: 'activity', id: chosen.id, goesTo: 'other' },
+        { kind: 'activity', id: both.id, goesTo: 'both' },
+      ],
+      { kind: 'activity', id: his.id, goesTo: 'other' },
+      { kind: 'activity', id: hers.id, goesTo: 'this' },
+      { kind: 'consent', id: consent.id, goesTo: 'other' },
+    ];
+    expect(await api.post(`/v1/contacts/${ada.id}:previewUnmerge`, asked)).toMatchObject({ cameSince });
+    const refused = (relations: object) => problemOf(unmerge(ada.id, king.id, { relations }));
+    expect(await refused({ [`activity/${ada.id}`]: 'other' })).toMatchObject({ status: 400, code: 'unknown-relation' });
+    expect(await refused({ boat: 'other' })).toMatchObject({ status: 400, code: 'unknown-relation' });
+    expect(await refused({ [`activity/${his.id}`]: 'mine' })).toMatchObject({ status: 400, code: 'bad-choice' });
+    expect(await refused({ [`consent/${consent.id}`]: 'this' })).toMatchObject({ status: 400, code: 'not-movable' });
+    expect(await unmerge(ada.id, king.id, asked)).toMatchObject({ cameSince });
+    const texts = async ({ id }: Fields): Promise<readonly unknown[]> => {
+      const { createdAt } = hers['info'] as { readonly createdAt: string };
+      const filter = encodeURIComponent(`contactIds = "${id}" AND createdAt >= "${createdAt}"`);
+      return (await api.get<Listed>(`/v1/activities?filter=${filter}`)).data.map(({ text }) => text).sort();
+    };
+    expect(await texts(ada)).toEqual(['both', 'hers']);
+    expect(await texts(king)).toEqual(['both', 'chosen', 'his']);
+  });
+
   it('can be merged the other way round, and that be undone', async () => {
     await merge(king.id, ada.id);
     const { data } = await api.get<Listed>(`/v1/contacts/${king.id}/history`);

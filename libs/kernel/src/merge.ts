@@ -34,6 +34,9 @@ export type Side = 'this' | 'other' | 'both';
 /** Field → side, for fields that were changed since. */
 export type SplitChoices = Readonly<Record<string, Side>>;
 
+/** `activity/<id>` → side, for records that have come to the survivor since. */
+export type RelationChoices = Readonly<Record<string, 'this' | 'other'>>;
+
 /** A field that was changed after the merge, and where it goes. */
 export interface ChangedSince {
   readonly field: string;

@@ -9,7 +9,7 @@ import {
 } from './decider.js';
 import { UNCHANGED } from './event-catalogue.js';
 import type { DomainEvent } from './event.js';
-import type { MergeChoices, SplitChoices } from './merge.js';
+import type { MergeChoices, RelationChoices, SplitChoices } from './merge.js';
 import { archivedFirst, type FieldPatch, missing, patched, type RecordStatus, sameValue } from './record.js';
 
 /**
@@ -34,6 +34,8 @@ export interface LetGo<Fields extends object = object> {
   readonly set: FieldPatch<Fields>;
   /** Where somebody wanted changes since to go. */
   readonly choices?: SplitChoices;
+  /** Where somebody wanted records to go that came since: `activity/<id>`. */
+  readonly relations?: RelationChoices;
 }
 
 export interface MergeStatus {
@@ -137,10 +139,10 @@ const merging = (
       sound?.(patched(state!, set as never), state) ?? [
         happened('Merged', { otherId, ...(furtherIds.length > 0 && { furtherIds }), set }),
       ],
-    letGo: (state, { otherId, set, choices }, at) => {
+    letGo: (state, { otherId, set, choices, relations }, at) => {
       const refused = apart(state, at) ?? onHold(aggregate, state) ?? notLast(aggregate, state!, otherId);
       if (refused) return refused;
-      const said = choices && Object.keys(choices).length > 0 ? { choices } : {};
+      const said = { ...(isSaid(choices) && { choices }), ...(isSaid(relations) && { relations }) };
       return sound?.(patched(state!, set as never), state) ?? [happened('Unmerged', { otherId, set, ...said })];
     },
     splitOff: (state, { survivorId, set }) =>
@@ -167,6 +169,8 @@ export const mergeStatus = (
       return { ...(mergedInto !== undefined && { mergedInto }), ...taken(merges) };
   }
 };
+
+const isSaid = (choices: object | undefined): boolean => choices !== undefined && Object.keys(choices).length > 0;
 
 const evolve = (state: Mergeable, event: DomainEvent, { name, record, kept }: Evolving): object | null => {
   const { mergedInto: _, mergedIds: __, merges: ___, ...rest } = state ?? ({} as NonNullable<Mergeable>);

@@ -62,6 +62,8 @@ import { ConversionTargets } from './leads/conversion-targets.js';
 import { Conversions } from './leads/conversions.js';
 import { OpportunitiesOfLeads } from './leads/opportunities-of-leads.js';
 import { LeadsApi } from './leads/leads.api.js';
+import { followingRelations } from './merges/following-relations.js';
+import { TO_ACCOUNTS, TO_CONTACTS } from './merges/relations.js';
 import { ContactMerges } from './merges/contact-merges.js';
 import { findDuplicates } from './reactions/find-duplicates.js';
 import { keepAliases } from './reactions/keep-aliases.js';
@@ -189,8 +191,12 @@ export const contactsModule = (engines: Engines): DynamicModule =>
       DuplicateQueue,
       LikelyDuplicates,
       LookAlikes,
-      provideMerges(contacts, CONTACT_MERGE),
-      provideMerges(accounts, ACCOUNT_MERGE),
+      provideMerges(contacts, CONTACT_MERGE, (_, commands) =>
+        followingRelations(contacts.decider, TO_CONTACTS, commands),
+      ),
+      provideMerges(accounts, ACCOUNT_MERGE, (_, commands) =>
+        followingRelations(accounts.decider, TO_ACCOUNTS, commands),
+      ),
       ContactMerges,
       ConversionTargets,
       OpportunitiesOfLeads,

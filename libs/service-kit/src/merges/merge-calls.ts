@@ -7,6 +7,7 @@ import {
   DomainError,
   type MergeChoices,
   type RecordedEvent,
+  type RelationChoices,
   type SplitChoices,
 } from '@rapport/kernel';
 import { isHidden, type Scope, shown } from '@rapport/read-models';
@@ -29,6 +30,13 @@ export interface UnmergeRequest {
   readonly id: string;
   readonly otherId: string;
   readonly fields: Readonly<Record<string, string>>;
+  readonly relations: Readonly<Record<string, string>>;
+}
+
+/** What has come to a record since another was merged into it. */
+export interface CameSince {
+  /** As the caller sees it, and where choices leave it. @throws DomainError where a choice cannot be */
+  told(request: UnmergeRequest, choices: RelationChoices, call: CallContext): Promise<typesV1.CameSinceMerge[]>;
 }
 
 interface MergedRecord<Message> {
@@ -52,6 +60,7 @@ export class MergeCalls<Message extends object> {
     private readonly record: MergedRecord<Message>,
     private readonly merges: Merges,
     private readonly records: Written<Message>,
+    private readonly since: CameSince,
   ) {}
 
   async merge(request: MergeRequest, call: CallContext): Promise<Message> {
@@ -77,10 +86,12 @@ export class MergeCalls<Message extends object> {
   }
 
   async unmerge(request: UnmergeRequest, call: CallContext): Promise<Split<Message>> {
-    const choices = this.sidesOf(request, call);
-    const { changedSince } = await this.merges.unmerge(request, choices, call);
+    const [choices, relations] = [this.sidesOf(request, call), this.relationsOf(request)];
+    await this.merges.checkMaySplit(request, call);
+    const cameSince = await this.since.told(request, relations, call);
+    const { changedSince } = await this.merges.unmerge(request, choices, call, relations);
     const [survivor, other] = [await this.now(request.id, call), await this.now(request.otherId, call)];
-    return { survivor, other, changedSince: this.since(call, changedSince) };
+    return { survivor, other, changedSince: this.changed(call, changedSince), cameSince };
   }
 
   async foreseeSplit(request: UnmergeRequest, call: CallContext): Promise<Split<Message>> {
@@ -89,7 +100,8 @@ export class MergeCalls<Message extends object> {
     return {
       survivor: this.message(scope, request.id, foreseen.survivor),
       other: this.message(scope, request.otherId, foreseen.other),
-      changedSince: this.since(call, foreseen.changedSince),
+      changedSince: this.changed(call, foreseen.changedSince),
+      cameSince: await this.since.told(request, this.relationsOf(request), call),
     };
   }
 
@@ -99,7 +111,7 @@ export class MergeCalls<Message extends object> {
     const undone = (await this.records.load(id, call)).find((event) => event.id === eventId);
     if (undone?.type !== `${this.record.noun}Merged`) return this.records.undo(request, call);
     const { otherId } = undone.data as { readonly otherId: string };
-    return (await this.unmerge({ id, otherId, fields: {} }, call)).survivor;
+    return (await this.unmerge({ id, otherId, fields: {}, relations: {} }, call)).survivor;
   }
 
   /** As it is by now, whatever the caller has asked for under a key. */
@@ -152,7 +164,13 @@ export class MergeCalls<Message extends object> {
     );
   }
 
-  private since(
+  private relationsOf({ relations }: UnmergeRequest): RelationChoices {
+    const wrong = Object.keys(relations).find((name) => !['this', 'other'].includes(relations[name]!));
+    if (wrong !== undefined) throw refusedRelation('bad-choice', wrong, `"${wrong}" is to be one of this, other.`);
+    return relations as RelationChoices;
+  }
+
+  private changed(
     call: CallContext,
     changed: readonly { readonly field: string; readonly value: unknown; readonly goesTo: string }[],
   ): typesV1.ChangedSinceMerge[] {
@@ -182,11 +200,16 @@ export interface Split<Message> {
   readonly survivor: Message;
   readonly other: Message;
   readonly changedSince: typesV1.ChangedSinceMerge[];
+  readonly cameSince: typesV1.CameSinceMerge[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-const invalid = (code: string, field: string, message: string): DomainError => {
-  const pointer = `/fields/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+/** At what a request says of a record that came since. */
+export const refusedRelation = (code: string, name: string, message: string): DomainError =>
+  invalid(code, name, message, 'relations');
+
+const invalid = (code: string, field: string, message: string, within = 'fields'): DomainError => {
+  const pointer = `/${within}/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   return new DomainError('invalid', code, message, { fields: [{ pointer, code, message }] });
 };

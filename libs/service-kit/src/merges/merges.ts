@@ -1,7 +1,6 @@
-import type { Provider } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import type { CommandBus } from '@nestjs/cqrs';
 import { scopeOf } from '@rapport/access';
-import { partsOf, prefixOf, streamName } from '@rapport/event-store';
+import { partsOf, streamName } from '@rapport/event-store';
 import {
   type CallContext,
   type Circumstances,
@@ -19,18 +18,16 @@ import {
   type MergeStatus,
   type RecordedEvent,
   type RecordStatus,
+  type RelationChoices,
   type Split,
   type SplitChoices,
   splitOf,
 } from '@rapport/kernel';
-import type { Reaction } from '@rapport/processing';
 import { RunCommand, type Step } from '../commands/run-command.js';
 import { Permit } from '../records/permit.js';
 import type { ReferenceFields } from '../records/references.js';
 import { refuseToSetHidden } from '../records/sight.js';
-import type { Provided } from '../service/service-definition.js';
 import type { ServiceRuntime } from '../service/service-runtime.js';
-import { RUNTIME } from '../service/tokens.js';
 import { LinesOfDescent } from './lines-of-descent.js';
 
 type State = (RecordStatus & MergeStatus & object) | null;
@@ -53,7 +50,7 @@ export interface Pair {
   readonly otherId: string;
 }
 
-const REFUSALS: ReadonlySet<string> = new Set(['invalid', 'not-found', 'already-exists', 'conflict', 'gone']);
+export const REFUSALS: ReadonlySet<string> = new Set(['invalid', 'not-found', 'already-exists', 'conflict', 'gone']);
 
 /** What a merge would make of a survivor. */
 export interface MergeForeseen {
@@ -70,6 +67,11 @@ export interface SplitForeseen extends Pick<Split, 'changedSince'> {
   readonly other: object;
 }
 
+/** Lets records that refer to one of two follow a split, as somebody chose: once, however often it is begun. */
+export interface FollowingRelations {
+  follow(split: RecordedEvent, history: readonly RecordedEvent[], call: CallContext): Promise<void>;
+}
+
 /**
  * Makes two records one, and splits them again. Each has a stream of its own, and no two streams are written at once: one of the
  * two decides, its event is followed by what the other has to say, in the same request or, after a crash, by a reaction.
@@ -83,6 +85,7 @@ export class Merges {
     private readonly rules: MergeRules,
     private readonly runtime: ServiceRuntime,
     private readonly commands: CommandBus,
+    private readonly relations?: FollowingRelations,
   ) {
     this.decider = kind.decider as unknown as AnyDecider;
     this.descent = new LinesOfDescent(this.decider as never, kind.kind.refersTo ?? {}, runtime.events);
@@ -136,8 +139,18 @@ export class Merges {
     return { changedSince: split!.changedSince, ...(await this.apart(pair, { survivor, other, split: split! }, call)) };
   }
 
+  /** @throws DomainError where the caller may not split two */
+  async checkMaySplit(pair: Pair, call: CallContext): Promise<void> {
+    await this.permitted(pair, call, 'split');
+  }
+
   /** Repeatable with a key, as every command is. */
-  async unmerge(pair: Pair, choices: SplitChoices, call: CallContext): Promise<Pick<Split, 'changedSince'>> {
+  async unmerge(
+    pair: Pair,
+    choices: SplitChoices,
+    call: CallContext,
+    relations: RelationChoices = {},
+  ): Promise<Pick<Split, 'changedSince'>> {
     const { survivor, other } = await this.permitted(pair, call, 'split');
     const { otherId } = pair;
     const foreseen = this.split(survivor, other, otherId, choices);
@@ -145,9 +158,10 @@ export class Merges {
     if (foreseen && isOne) await this.apart(pair, { survivor, other, split: foreseen }, call);
     const decide: Step<State, DomainEvent>['decide'] = (state, now, history) => {
       const set = this.split(history, other, otherId, choices)?.survivor ?? {};
-      return this.decider.decide.letGo(state, { otherId, set, choices }, now);
+      return this.decider.decide.letGo(state, { otherId, set, choices, relations }, now);
     };
-    await this.run(pair.id, `Unmerge${this.kind.noun}`, decide, call, { input: [otherId, choices] });
+    const input = [otherId, choices, ...(Object.keys(relations).length > 0 ? [relations] : [])];
+    await this.run(pair.id, `Unmerge${this.kind.noun}`, decide, call, { input });
     const event = await this.last('Unmerged', pair.id, call, otherId);
     await this.complete(event, call);
     return { changedSince: this.split(survivor.slice(0, event.revision), other, otherId, choices)?.changedSince ?? [] };
@@ -170,6 +184,7 @@ export class Merges {
     };
     const commandId = idFrom(event.id, tenant, 'split-off');
     await this.run(otherId, `SplitOff${this.kind.noun}`, decide, because, { commandId });
+    await this.relations?.follow(event, history, because);
   }
 
   private async takeIn(event: RecordedEvent, other: readonly RecordedEvent[], call: CallContext): Promise<void> {
@@ -316,31 +331,3 @@ const callAfter = ({ metadata }: RecordedEvent): CallContext => ({
   correlationId: metadata.correlationId,
   answer: {},
 });
-
-/** Under it a service provides the merges of a kind of record. */
-export const mergesOf = ({ decider }: Pick<MergedKind, 'decider'>): symbol =>
-  Symbol.for(`merges of ${decider.aggregate}`);
-
-/** Lets records of a kind be merged. */
-export const provideMerges = (kind: MergedKind, rules: MergeRules): Provider => ({
-  provide: mergesOf(kind),
-  inject: [RUNTIME, CommandBus],
-  useFactory: (runtime: ServiceRuntime, commands: CommandBus) => new Merges(kind, rules, runtime, commands),
-});
-
-/** What a crash has left half done is done: to be added to the reactions of a service that provides merges of a kind. */
-export const completeMerges = (kind: MergedKind, provided: Provided): Reaction => ({
-  name: `complete-merges-of-${kind.decider.aggregate}`,
-  prefixes: [prefixOf(kind.decider.aggregate)],
-  types: [`${kind.noun}MergedInto`, `${kind.noun}Unmerged`],
-  react: async (event) => {
-    // Refused, it has been let go of again.
-    await provided<Merges>(mergesOf(kind)).complete(event).catch(unlessRefused);
-    return 'done';
-  },
-  readable: true,
-});
-
-const unlessRefused = (failure: unknown): void => {
-  if (!(failure instanceof DomainError) || !REFUSALS.has(failure.kind)) throw failure;
-};

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { contactsV1, typesV1 } from '@rapport/contracts';
 import type { CallContext } from '@rapport/kernel';
-import { MergeCalls, type Merges, mergesOf, type RecordApi } from '@rapport/service-kit';
+import { MergeCalls, type Merges, mergesOf, type RecordApi, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import { LikelyDuplicates } from '../duplicates/likely-duplicates.js';
+import { CameSinceMerge } from '../merges/came-since.js';
+import { TO_ACCOUNTS } from '../merges/relations.js';
 import { type AccountRecords, accounts } from '../records/accounts.js';
 
 /** What only accounts can do: those of one company are found, become one, and are split again. */
@@ -14,8 +16,10 @@ export class AccountsApi implements RecordApi<typeof accounts> {
     @Inject(mergesOf(accounts)) merges: Merges,
     @Inject(accounts.token) private readonly records: AccountRecords,
     @Inject(LikelyDuplicates) private readonly duplicates: LikelyDuplicates,
+    @Inject(RUNTIME) runtime: ServiceRuntime,
   ) {
-    this.calls = new MergeCalls<contactsV1.Account>(accounts, merges, records as never);
+    const since = new CameSinceMerge(accounts.decider, TO_ACCOUNTS, runtime);
+    this.calls = new MergeCalls<contactsV1.Account>(accounts, merges, records as never, since);
   }
 
   async createAccount(
@@ -50,16 +54,16 @@ export class AccountsApi implements RecordApi<typeof accounts> {
     request: contactsV1.UnmergeAccountRequest,
     call: CallContext,
   ): Promise<contactsV1.UnmergedAccounts> {
-    const { survivor: account, other, changedSince } = await this.calls.unmerge(request, call);
-    return { account, other, changedSince };
+    const { survivor: account, ...both } = await this.calls.unmerge(request, call);
+    return { account, ...both };
   }
 
   async previewAccountUnmerge(
     request: contactsV1.UnmergeAccountRequest,
     call: CallContext,
   ): Promise<contactsV1.UnmergedAccounts> {
-    const { survivor: account, other, changedSince } = await this.calls.foreseeSplit(request, call);
-    return { account, other, changedSince };
+    const { survivor: account, ...both } = await this.calls.foreseeSplit(request, call);
+    return { account, ...both };
   }
 
   undoAccountChange(request: typesV1.UndoRequest, call: CallContext): Promise<contactsV1.Account> {

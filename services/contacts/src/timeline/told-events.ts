@@ -13,7 +13,7 @@ const ALSO_CALLED: Readonly<Record<string, string>> = { reason: 'lostReason', no
 /** What an event says of itself, and not of the record. */
 const OF_ITSELF: ReadonlySet<string> = new Set([
   ...['cleared', 'undone', 'undoneEventId', 'undoneType', 'receiptId', 'furtherIds', 'rectification', 'stageEnteredAt'],
-  ...['taken', 'kept', 'choices'],
+  ...['taken', 'kept', 'choices', 'relations'],
 ]);
 
 /**
