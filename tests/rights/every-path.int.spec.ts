@@ -13,7 +13,7 @@ const numRuns = Number(process.env['RAPPORT_RUNS'] ?? 10);
 
 /** Doors with protocols of their own, and pages that are the same for everybody: declared in no contract. */
 const DOORS =
-  /^(GET|HEAD|OPTIONS|POST|DELETE)(,\w+)* \/(|\*|v1\/(me|openapi\.json|sessions|sessions\/current|passwords|password-resets|passkey-challenges)|scim\/v2(\/\*)?|(docs|sign-in|account|problems|receipts|schemas|subscribe|unsubscribe)(\/.*)?|(openapi|asyncapi)\.json|consent-requests|healthz|readyz|metrics)$/;
+  /^(GET|HEAD|OPTIONS|POST|DELETE)(,\w+)* \/(|\*|v1\/(me|openapi\.json|sessions|sessions\/current|passwords|password-resets|passkey-challenges|public\/forms\/:key)|scim\/v2(\/\*)?|(docs|sign-in|account|problems|receipts|schemas|subscribe|unsubscribe)(\/.*)?|(openapi|asyncapi)\.json|consent-requests|healthz|readyz|metrics)$/;
 
 /** Needs more than roles: a password, an erasure, a file, somebody who leaves, a view of one's own, the right to say what every role says; or a grant that is drawn for nobody. */
 const RARELY =

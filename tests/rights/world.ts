@@ -267,6 +267,8 @@ const shownAs = (kind: string): readonly Shown[] =>
 
 /** What a kind of record needs that its message does not tell. */
 const SOUND: Readonly<Record<string, (word: string) => object>> = {
+  // Whoever consents is written to.
+  form: (word) => ({ fields: [{ field: 'email', label: `Address ${word}` }] }),
   // That one is converted is not said by whoever writes it.
   lead: () => ({ status: 'working' }),
   // Only what is won is closed.

@@ -16,13 +16,13 @@ it('a definition that changes has a new version', () => {
   const known = Object.entries(builtInRoles).map(([name, role]) => `${name} ${role.version} ${digest(role)}`);
   expect(known).toEqual([
     'administrator 1 bNMSUUPT',
-    'manager 5 yttUF_wZ',
-    'sales 5 yttUF_wZ',
-    'marketing 5 PZxI-Pew',
-    'service 5 PnvkFcMP',
-    'analyst 5 hqN6vbAn',
-    'viewer 5 0OX-UWys',
-    'integrator 5 yttUF_wZ',
+    'manager 6 Albz6hyv',
+    'sales 6 KUJLr6LW',
+    'marketing 6 tkXBf4gM',
+    'service 6 IuzzeU5K',
+    'analyst 6 cSHLy7iM',
+    'viewer 6 bHk1XqQY',
+    'integrator 6 Albz6hyv',
     'provisioning 1 pOa5uHlq',
     'privacy-officer 4 IK2apMY9',
   ]);

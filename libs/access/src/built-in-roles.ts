@@ -14,7 +14,9 @@ const grants = (objects: readonly string[], ...actions: readonly (Action | '*')[
 const PEOPLE = ['contact', 'account', 'activity', 'lead', 'consent'];
 const SALES = ['opportunity', 'product', 'pipeline', 'representative', 'report'];
 /** Who else there is, and what the feed and imports tell: what everybody needs who works with records. */
-const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import', 'field'], 'read');
+const SURROUNDINGS = grants(['tenant', 'user', 'team', 'role', 'event', 'import', 'field', 'form'], 'read');
+/** What people fill in who are not signed in. */
+const FORMS = grants(['form'], '*');
 
 const role = (
   version: number,
@@ -32,23 +34,25 @@ const role = (
 export const builtInRoles = {
   administrator: role(1, 'Administrator', 'Everything in the own tenant.', grants(['*'], '*', 'erase')),
   manager: role(
-    5,
+    6,
     'Manager',
     'Everything with contacts and sales; sees who uses Rapport.',
     grants([...PEOPLE, ...SALES], '*'),
+    FORMS,
     SURROUNDINGS,
   ),
-  sales: role(5, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
+  sales: role(6, 'Sales', 'Works with contacts and sales.', grants([...PEOPLE, ...SALES], '*'), SURROUNDINGS),
   marketing: role(
-    5,
+    6,
     'Marketing',
     'Works with contacts, looks at sales.',
     grants(PEOPLE, '*'),
     grants(SALES, 'read'),
+    FORMS,
     SURROUNDINGS,
   ),
   service: role(
-    5,
+    6,
     'Service',
     'Works with contacts, accounts and leads, looks at sales.',
     grants(PEOPLE, 'read', 'create', 'edit'),
@@ -56,24 +60,25 @@ export const builtInRoles = {
     SURROUNDINGS,
   ),
   analyst: role(
-    5,
+    6,
     'Analyst',
     'Looks at everything and takes it along, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read', 'export'),
     SURROUNDINGS,
   ),
   viewer: role(
-    5,
+    6,
     'Viewer',
     'Looks at everything, changes nothing.',
     grants([...PEOPLE, ...SALES], 'read'),
     SURROUNDINGS,
   ),
   integrator: role(
-    5,
+    6,
     'Integrator',
     'A program that keeps another system and this one alike.',
     grants([...PEOPLE, ...SALES], '*'),
+    FORMS,
     SURROUNDINGS,
   ),
   provisioning: role(

@@ -20,7 +20,7 @@ export const contexts = [
   {
     name: 'contacts',
     title: 'Contacts',
-    aggregates: ['contact', 'account', 'activity', 'alias', 'consent', 'erasure', 'field', 'lead'],
+    aggregates: ['contact', 'account', 'activity', 'alias', 'consent', 'erasure', 'field', 'form', 'lead'],
     importKinds: ['accounts', 'contacts', 'leads'],
     port: 50_051,
   },

@@ -58,6 +58,9 @@ import { ACCOUNT_MERGE } from './domain/account/account.js';
 import { CONTACT_MERGE } from './domain/contact/contact.js';
 import { suppression } from './domain/suppression/suppression.js';
 import { importKinds } from './imports/import-kinds.js';
+import { FormsApi } from './forms/forms.api.js';
+import { Submissions } from './forms/submissions.js';
+import { Assignments } from './leads/assignments.js';
 import { ConversionTargets } from './leads/conversion-targets.js';
 import { Conversions } from './leads/conversions.js';
 import { OpportunitiesOfLeads } from './leads/opportunities-of-leads.js';
@@ -81,6 +84,7 @@ import { consentPublishes, consents } from './records/consents.js';
 import { contacts } from './records/contacts.js';
 import { duplicates } from './records/duplicates.js';
 import { fields } from './records/fields.js';
+import { forms } from './records/forms.js';
 import { leads } from './records/leads.js';
 import { notedSuppressions } from './suppression/noted-addresses.js';
 import { Suppressions } from './suppression/suppressions.js';
@@ -99,6 +103,7 @@ export const contactsService = defineService({
     consent: consents.decider,
     erasure,
     field: serve(fields, { api: FieldsApi }),
+    form: serve(forms, { api: FormsApi }),
     lead: serve(leads, { api: LeadsApi, claims: Suppressions }),
   },
   catalogue: [...importCatalogue, suppression, duplicate, duplicateScan, consentLetter],
@@ -198,6 +203,9 @@ export const contactsModule = (engines: Engines): DynamicModule =>
         followingRelations(accounts.decider, TO_ACCOUNTS, commands),
       ),
       ContactMerges,
+      Assignments,
+      Submissions,
+      ConsentLinksApi,
       ConversionTargets,
       OpportunitiesOfLeads,
       Conversions,

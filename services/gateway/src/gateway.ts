@@ -28,6 +28,7 @@ import { createServer } from './http/server.js';
 import type { Door } from './http/door.js';
 import { PublicAddress } from './http/public-address.js';
 import { SessionCookie } from './http/session-cookie.js';
+import { addFormRoutes } from './http/form-routes.js';
 import { addConsentRoutes } from './http/consent-routes.js';
 import { addProviderRoutes } from './http/provider-routes.js';
 import { addReceiptRoutes } from './http/receipt-routes.js';
@@ -104,6 +105,7 @@ const addRoutes = (server: FastifyInstance, parts: INestApplicationContext, opti
     const contacts = options.contexts.find(({ name }) => name === 'contacts')?.backend;
     if (contacts) {
       addConsentRoutes(server, { contacts, attempts, regions, door });
+      addFormRoutes(server, { contacts, attempts, regions, door });
       const document = (): object => openApiDocument(contract, offeredBindings(contract, destinations));
       addTenantDocument(server, { contacts, document, door, notFound });
     }

@@ -29,6 +29,8 @@ export const leadHeaders: RecordImport<contactsV1.Lead>['synonyms'] = {
   ownerId: null,
   teamId: null,
   shares: null,
+  formId: null,
+  knownContactId: null,
   convertedAt: null,
   convertedAccountId: null,
   convertedContactId: null,

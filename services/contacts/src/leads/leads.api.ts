@@ -7,6 +7,7 @@ import { type ErasureTold, PERSON_ERASURE, type PersonErasure, Protecting, type 
 import type { LeadEvent } from '../domain/lead/lead.events.js';
 import { lead, type LeadState } from '../domain/lead/lead.js';
 import { type LeadRecords, leads } from '../records/leads.js';
+import { Assignments } from './assignments.js';
 import { ConversionTargets, type Foreseen } from './conversion-targets.js';
 import { Conversions } from './conversions.js';
 
@@ -18,7 +19,12 @@ export class LeadsApi implements RecordApi<typeof leads> {
     @Inject(leads.token) private readonly records: LeadRecords,
     @Inject(ConversionTargets) private readonly targets: ConversionTargets,
     @Inject(Conversions) private readonly conversions: Conversions,
+    @Inject(Assignments) private readonly assignments: Assignments,
   ) {}
+
+  assignLead({ id, assignment }: contactsV1.AssignLeadRequest, call: CallContext): Promise<contactsV1.Lead> {
+    return this.assignments.assign({ id, assignment: assignment! }, call);
+  }
 
   /** Repeatable with a key, as every command is. */
   async convertLead(request: contactsV1.ConvertLeadRequest, call: CallContext): Promise<contactsV1.Lead> {

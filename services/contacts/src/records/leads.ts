@@ -24,6 +24,7 @@ export const leads = defineRecord({
     ['externalId'],
     ['teamId'],
     ['shared'],
+    ['formId', 'createdAt'],
     ['convertedContactId'],
     ['convertedAccountId'],
     ['convertedOpportunityId'],

@@ -29,6 +29,9 @@ export interface LeadFields extends Sharable {
   readonly teamId?: string;
   readonly tags?: readonly string[];
   readonly externalId?: string;
+  /** The form that it came in by, and a contact who has the same address. */
+  readonly formId?: string;
+  readonly knownContactId?: string;
   /** What follows of its conversion; RFC 3339 UTC with milliseconds. */
   readonly convertedAt?: string;
   readonly convertedAccountId?: string;

@@ -33,6 +33,8 @@ export const KEPT_ON_ERASURE = [
   'tags',
   'externalId',
   'shares',
+  'formId',
+  'knownContactId',
   'convertedAt',
   'convertedAccountId',
   'convertedContactId',
