@@ -17,7 +17,8 @@ export class SearchService {
     const parts = await Promise.allSettled(this.#contexts.map((context) => partOf(context, request, call)));
     const away = this.#contexts.filter((_, at) => parts[at]!.status === 'rejected').map(({ name }) => name);
     const failures = parts.flatMap((part) => (part.status === 'rejected' ? [part.reason as unknown] : []));
-    const [fault] = failures.filter((failure) => !isAway(failure) || away.length === parts.length);
+    const fault =
+      failures.find((failure) => !isAway(failure)) ?? (away.length === parts.length ? failures[0] : undefined);
     if (fault !== undefined) throw fault as Error;
     const found = parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));
     const data = [...found].sort(bestFirst).slice(0, request.limit ?? DEFAULT_LIMIT);
