@@ -113,6 +113,11 @@ export class LiveProjection<D extends Document = Document> {
     return this.served?.progress ?? this.unserved;
   }
 
+  /** False while nothing complete is there for readers. */
+  get isReadable(): boolean {
+    return this.served?.complete === true;
+  }
+
   get generation(): string {
     if (!this.served) throw this.beingBuilt();
     return this.served.projector.generation;

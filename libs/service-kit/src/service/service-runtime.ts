@@ -224,10 +224,16 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     return [...this.projections.values(), ...(this.settings ? [this.settings as unknown as LiveProjection] : [])];
   }
 
-  /** How far everything here has come, as far as this process knows at this moment. */
-  status(): readonly FollowerStatus[] {
+  /**
+   * How far everything here has come, as far as this process knows at this moment. What cannot be read here has not caught up.
+   * @param end whoever is there has caught up
+   */
+  status(end?: Position): readonly FollowerStatus[] {
     const owners = this.engines.ownership.owners();
-    const owned = (part: OwnedPart): FollowerStatus => statusOf(part.progress, owners.get(part.lease ?? ''));
+    const owned = ({ progress, lease, isReadable = true }: OwnedPart): FollowerStatus => {
+      const caughtUp = isReadable && (progress.caughtUp || (end !== undefined && progress.position >= end));
+      return { ...statusOf(progress, owners.get(lease ?? '')), caughtUp };
+    };
     const { listeners, publication } = this.neighbours;
     const { relay } = publication;
     const parts = [
@@ -243,10 +249,8 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
 
   /** The same as seen by all processes together: what is owned elsewhere has caught up when its checkpoint has. */
   async followers(): Promise<readonly FollowerStatus[]> {
-    const status = this.status();
-    if (this.engines.ownership.glance === undefined) return status;
-    const end = await this.engines.events.end();
-    return status.map((part) => (part.position >= end ? { ...part, caughtUp: true } : part));
+    const isAlone = this.engines.ownership.glance === undefined;
+    return this.status(isAlone ? undefined : await this.engines.events.end());
   }
 
   /** What follows for this service alone: whoever destroys the keys of erased people, whoever chains its audit trail, and its reactions. */
@@ -330,6 +334,8 @@ interface OwnedPart {
   readonly progress: Progress;
   /** What an owner of it owns, where there is one owner. */
   readonly lease: string | undefined;
+  /** Of a projection. */
+  readonly isReadable?: boolean;
 }
 
 /** Of what only one process does without following anything: to run imports. */
