@@ -1,3 +1,4 @@
+import { isCustomName } from '@rapport/custom-fields';
 import { DomainError, type FieldProblem } from '@rapport/kernel';
 import type { FileFacts, ImportSettings } from '../domain/import-settings.js';
 import type { ImportKind } from '../engine/import-kind.js';
@@ -29,16 +30,14 @@ const problem = (path: string, code: string, message: string): FieldProblem => (
   message,
 });
 
-const unknownField = (kind: ImportKind, path: string, name: string): FieldProblem[] =>
-  kind.fields.some((field) => field.name === name)
-    ? []
-    : [
-        problem(
-          path,
-          'unknown-field',
-          `${kind.kind} have no field "${name}"; they have ${kind.fields.map((field) => field.name).join(', ')}.`,
-        ),
-      ];
+/** Which fields a tenant has of its own is told by `/v1/fields` alone, to whoever may see them. */
+const unknownField = (kind: ImportKind, path: string, name: string): FieldProblem[] => {
+  const names = kind.fields.map((field) => field.name);
+  if (names.includes(name)) return [];
+  const known = names.filter((each) => !isCustomName(each)).join(', ');
+  const own = kind.custom ? '; fields of your own are called custom.<key>, see /v1/fields' : '';
+  return [problem(path, 'unknown-field', `${kind.kind} have no field "${name}"; they have ${known}${own}.`)];
+};
 
 function* columnProblems(
   kind: ImportKind,

@@ -224,10 +224,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
     return [...this.projections.values(), ...(this.settings ? [this.settings as unknown as LiveProjection] : [])];
   }
 
-  /**
-   * How far everything here has come, as far as this process knows at this moment. What cannot be read here has not caught up.
-   * @param end whoever is there has caught up
-   */
+  /** How far everything here has come, as far as this process knows at this moment. Whatever is at the `end` has caught up. */
   status(end?: Position): readonly FollowerStatus[] {
     const owners = this.engines.ownership.owners();
     const owned = ({ progress, lease, isReadable = true }: OwnedPart): FollowerStatus => {
@@ -249,8 +246,7 @@ export class ServiceRuntime implements OnModuleInit, OnModuleDestroy {
 
   /** The same as seen by all processes together: what is owned elsewhere has caught up when its checkpoint has. */
   async followers(): Promise<readonly FollowerStatus[]> {
-    const isAlone = this.engines.ownership.glance === undefined;
-    return this.status(isAlone ? undefined : await this.engines.events.end());
+    return this.status(this.engines.ownership.glance === undefined ? undefined : await this.engines.events.end());
   }
 
   /** What follows for this service alone: whoever destroys the keys of erased people, whoever chains its audit trail, and its reactions. */
@@ -334,7 +330,6 @@ interface OwnedPart {
   readonly progress: Progress;
   /** What an owner of it owns, where there is one owner. */
   readonly lease: string | undefined;
-  /** Of a projection. */
   readonly isReadable?: boolean;
 }
 
