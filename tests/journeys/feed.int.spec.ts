@@ -91,9 +91,12 @@ describe('a client of the stream', () => {
     const enough = new AbortController();
     const writing = writers(enough.signal);
     const heard: CloudEvent[] = [];
-    for (let kill = 0; kill < KILLS; kill += 1) await listen(heard, 1 + Math.random() * 60, Math.random() * 100);
-    enough.abort();
-    await writing;
+    try {
+      for (let kill = 0; kill < KILLS; kill += 1) await listen(heard, 1 + Math.random() * 60, Math.random() * 100);
+    } finally {
+      enough.abort();
+      await writing;
+    }
     const told = await everything(500);
     expect(told.length).toBeGreaterThan(KILLS);
     if (heard.length < told.length) await listen(heard, told.length - heard.length, 30_000);

@@ -19,13 +19,10 @@ export class Lineage {
    */
   async isAbove(field: string, record: Member, other: string, counts?: Counts): Promise<boolean> {
     const seen = new Set<string>();
-    for (let at: string | undefined = other; at !== undefined && !seen.has(at);) {
+    const stateOf = (id: string): Promise<Values> => this.state({ tenant: record.tenant, id }, counts);
+    for (let at: string | undefined = other; at !== undefined && !seen.has(at); at = await above(field, at, stateOf)) {
       if (at === record.id) return true;
       seen.add(at);
-      const state = await this.state({ tenant: record.tenant, id: at }, counts);
-      // What stands under one that is a part of another by now stands under that one.
-      const next: unknown = state['mergedInto'] ?? state[field];
-      at = isId(next) ? next : undefined;
     }
     return false;
   }
@@ -37,12 +34,12 @@ export class Lineage {
    */
   async returns(field: string, record: Member, instead: ReadonlyMap<string, Values>): Promise<boolean> {
     const seen = new Set<string>();
+    const stateOf = async (id: string): Promise<Values> =>
+      instead.get(id) ?? (await this.state({ tenant: record.tenant, id }));
     for (let at = record.id; !seen.has(at);) {
       seen.add(at);
-      const state = instead.get(at) ?? (await this.state({ tenant: record.tenant, id: at }));
-      const next: unknown = state['mergedInto'] ?? state[field];
-      if (!isId(next)) return false;
-      if (next === record.id) return true;
+      const next = await above(field, at, stateOf);
+      if (next === undefined || next === record.id) return next !== undefined;
       at = next;
     }
     return false;
@@ -62,6 +59,23 @@ export interface Member {
   readonly tenant: string;
   readonly id: string;
 }
+
+/**
+ * What stands under one that is a part of another by now stands under that one: as soon, and as long, as that one says so. A merge or a
+ * split of which only one half is stored has not happened yet.
+ */
+const above = async (
+  field: string,
+  id: string,
+  stateOf: (id: string) => Promise<Values>,
+): Promise<string | undefined> => {
+  const { mergedInto, [field]: parent } = await stateOf(id);
+  if (isId(mergedInto)) {
+    const { mergedIds } = await stateOf(mergedInto);
+    if (Array.isArray(mergedIds) && mergedIds.includes(id)) return mergedInto;
+  }
+  return isId(parent) ? parent : undefined;
+};
 
 type Counts = (event: RecordedEvent) => boolean;
 

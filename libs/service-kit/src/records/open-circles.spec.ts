@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InMemoryEventStore, streamName } from '@rapport/event-store';
-import { fold, idFrom, newId, recordDecider, type RecordedEvent } from '@rapport/kernel';
+import { fold, idFrom, mergeable, newId, recordDecider, type RecordedEvent } from '@rapport/kernel';
 import type { RunCommand } from '../commands/run-command.js';
 import { openCircles } from './open-circles.js';
 
-const boat = recordDecider<'Boat', { name: string; tender?: string }>('boat', 'Boat');
+const boat = mergeable('Boat', recordDecider<'Boat', { name: string; tender?: string }>('boat', 'Boat'));
 const [IDA, ADA, EDA] = ['ida', 'ada', 'eda'].map((name) => idFrom(name)) as [string, string, string];
 
 let events: InMemoryEventStore;
@@ -74,5 +74,15 @@ describe('a circle that two changes made at once', () => {
     await stands(IDA, EDA);
     await settle();
     expect([await tenderOf(IDA), await tenderOf(ADA)]).toEqual([EDA, IDA]);
+  });
+
+  it('is none while a split has been told by one of the two only', async () => {
+    await stands(ADA, EDA);
+    await stands(EDA, IDA);
+    await happened(IDA, 'BoatMergedInto', { survivorId: ADA });
+    await happened(ADA, 'BoatMerged', { otherId: IDA, set: { tender: null } });
+    await happened(ADA, 'BoatUnmerged', { otherId: IDA, set: { tender: EDA } });
+    await settle();
+    expect(await tenderOf(ADA)).toBe(EDA);
   });
 });

@@ -293,6 +293,35 @@ describe('a stream of events', () => {
     await narrow.close();
   });
 
+  it('whose client has gone before a context answered gives its place free', async () => {
+    const narrow = await open({ streamLimit: 1 });
+    const [reached, answer, leaving] = [
+      Promise.withResolvers<void>(),
+      Promise.withResolvers<void>(),
+      new AbortController(),
+    ];
+    const pull = contacts.pull.bind(contacts);
+    contacts.pull = async (...asked) => {
+      reached.resolve();
+      await answer.promise;
+      return pull(...asked);
+    };
+    const gone = narrow.fetch('/v1/events/stream', { signal: leaving.signal }).catch(() => undefined);
+    await reached.promise;
+    contacts.pull = pull;
+    leaving.abort();
+    await gone;
+    const another = async (): Promise<number> => {
+      const stopped = new AbortController();
+      const { status } = await narrow.fetch('/v1/events/stream', { signal: stopped.signal });
+      stopped.abort();
+      return status;
+    };
+    while ((await another()) !== 200) await new Promise(setImmediate);
+    answer.resolve();
+    await narrow.close();
+  });
+
   it('beyond the limit is refused', async () => {
     const narrow = await open({ streamLimit: 1 });
     const source = stream(narrow);

@@ -29,13 +29,16 @@ export const streamHandler = (
       return void reply.headers({ ...door.answers.headers(request), ...streamHeaders }).send();
     using place = streams.open(grant);
     using _held = door.signIn.hold(grant);
-    reply.raw.once('close', place.end);
+    const gone = Promise.withResolvers<void>();
+    reply.raw.once('close', () => (place.end(), gone.resolve()));
     const signal = AbortSignal.any([place.signal, grant.ended]);
     const feed = new Feed(contexts, feedRequest, callContextOf(request, signal));
     // The first page before the first header: what is wrong with the filter can still be answered as a problem.
-    await feed.open();
-    await feed.pull();
+    const begun = feed.open().then(() => feed.pull());
+    await Promise.race([begun, gone.promise]);
     reply.hijack();
+    // Whoever has gone meanwhile keeps no place until contexts have answered.
+    if (place.signal.aborted && reply.raw.closed) return void begun.catch(() => undefined);
     const headers = { ...door.answers.headers(request), ...streamHeaders } as Record<string, string>;
     reply.raw.writeHead(200, headers);
     const mayGoOn = (): boolean => door.signIn.isValid(grant);
