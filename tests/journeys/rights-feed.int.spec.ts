@@ -79,6 +79,29 @@ describe('the feed of somebody who sees a part', () => {
     expect(JSON.stringify(told)).not.toContain('phone');
   });
 
+  it('is without what follows from a hidden field', async () => {
+    const { api } = await somebody(rapport.api, {
+      role: {
+        grants: [grant('contact', 'read', 'team'), grant('event', 'read', 'all')],
+        fields: ['email', 'otherEmails', 'phone', 'birthDate'].map((field) => ({
+          ...{ object: 'contact', field, access: 'hidden' },
+        })),
+      },
+      user: { teamIds: [teams.coast] },
+    });
+    const id = await make('contacts', { lastName: 'Half seen', email: 'one@example.org', teamId: teams.coast });
+    for (const change of [
+      { email: 'two@example.org' },
+      { phone: '+1 212 555 0101' },
+      { otherEmails: ['3@example.org'] },
+    ])
+      await rapport.api.patch(`/v1/contacts/${id}`, change);
+    await rapport.api.patch(`/v1/contacts/${id}`, { birthDate: '1980-02-03' });
+    const { data } = await api.get<Page>('/v1/events?limit=500');
+    const told = data.filter(({ subject }) => subject === `contact/${id}`).map(short);
+    expect(told.map(({ type }) => type)).toEqual(['ContactCreated']);
+  });
+
   it('begins anew once the rights are others', async () => {
     const { api, roleId } = await reader();
     const { next } = await api.get<Page>('/v1/events?after=now');

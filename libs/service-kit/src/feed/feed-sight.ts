@@ -3,6 +3,7 @@ import { type EventStore, partsOf } from '@rapport/event-store';
 import { type RecordedEvent, sameValue } from '@rapport/kernel';
 import type { CloudEvent, Projection } from '@rapport/processing';
 import { isHidden, type Scope, shown, visible } from '@rapport/read-models';
+import { SEARCH } from '../search/searched-record.js';
 
 /** A kind of record, as far as it takes to tell who sees which. */
 export interface Judged {
@@ -100,11 +101,13 @@ const isRecord = (value: unknown, fields: readonly string[]): value is object =>
   Object.keys(value).length > 0 &&
   Object.keys(value).every((name) => fields.includes(name));
 
-/** Without Rapport's own account of the record, which every change changes. */
-const facts = (state: object | null): object => {
-  const { revision: _, updatedAt: __, ...said } = (state ?? {}) as Record<string, unknown>;
-  return said;
-};
+/** Without Rapport's own account of the record, which every change changes, and what it is found by, which follows from the rest. */
+const facts = (state: object | null): object =>
+  Object.fromEntries(
+    Object.entries(state ?? {}).filter(([name]) => !ACCOUNT.has(name) && !name.startsWith(`${SEARCH}.`)),
+  );
+
+const ACCOUNT = new Set(['revision', 'updatedAt']);
 
 /** Only the hidden fields of a state. */
 const hiddenIn = ({ hidden }: Scope, state: object | null): object =>
