@@ -117,6 +117,7 @@ describe('a conversion', () => {
     const opportunity = { new: true, pipelineId: '01940000-0000-7000-8000-000000000009' };
     expect(await problemOf(convert(lead, { account: { new: true }, opportunity }))).toMatchObject({
       code: 'pipeline-not-found',
+      detail: expect.stringContaining('There is no such pipeline. Check its id'),
     });
     const left = await get('leads', lead.id);
     expect(left).toMatchObject({ status: 'new' });

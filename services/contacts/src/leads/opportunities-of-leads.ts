@@ -8,6 +8,12 @@ const WITHIN_MILLISECONDS = 7 * 24 * 3_600_000;
 /** A request waits so long for sales. */
 const PATIENCE_MILLISECONDS = 10_000;
 
+/** A refusal carries no words: they might say something about a person. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  'no-pipeline': 'There is no pipeline yet. Create one first (POST /v1/pipelines), or convert without an opportunity.',
+  'pipeline-not-found': 'There is no such pipeline. Check its id, or leave it out for the first one.',
+};
+
 export const CREATE = 'CreateOpportunityOfLead';
 const WITHDRAW = 'WithdrawOpportunityOfLead';
 
@@ -33,7 +39,7 @@ export class OpportunitiesOfLeads {
     const answer = await this.answer(tenant, commandOf(event));
     if (answer?.outcome !== 'refused') return undefined;
     const { code, pointer = '' } = answer.problem;
-    const message = `Sales did not make the opportunity (${code}), so the lead was not converted. Mend what is said of it.`;
+    const message = `Sales made no opportunity, so the lead was not converted. ${WAYS_OUT[code] ?? `Its reason is "${code}": mend what is said of it, or convert without one.`}`;
     const fields = [{ pointer: `/opportunity${pointer}`, code, message }];
     return new DomainError('invalid', code, message, { fields });
   }
