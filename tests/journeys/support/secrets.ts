@@ -4,7 +4,7 @@ import { contractRegistry, personalFieldsOf } from '@rapport/service-kit';
 const CREDENTIALS = ['password', 'secret', 'link', 'token', 'recoveryCodes', 'authorization', 'cookie', 'set-cookie'];
 
 /** What much has that is nobody's: it says too little to be told apart from what a log is for. */
-const OF_MUCH: ReadonlySet<string> = new Set(['name', 'source']);
+const OF_MUCH: ReadonlySet<string> = new Set(['name', 'source', 'textVersion']);
 
 /** What the contract marks as personal of people, but for that, names of columns and addresses of the network. */
 const PERSONAL = [...contractRegistry]
