@@ -104,7 +104,7 @@ class Runner {
     try {
       return await served.run(asked, callOf(received));
     } catch (failure) {
-      if (failure instanceof DomainError && REFUSALS.has(failure.kind)) return problemOf(failure);
+      if (isRefusal(failure)) return problemOf(failure);
       throw failure;
     }
   }
@@ -139,7 +139,6 @@ class Runner {
   }
 }
 
-/** Somebody's "no", as opposed to something that went wrong. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'invalid',
   'not-found',
@@ -149,6 +148,10 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'forbidden',
   'too-large',
 ]);
+
+/** Somebody's "no", as opposed to something that went wrong. */
+export const isRefusal = (failure: unknown): failure is DomainError =>
+  failure instanceof DomainError && REFUSALS.has(failure.kind);
 
 /** It is waited for, until the command has expired. */
 const AWAY: ReadonlySet<string> = new Set(['unavailable', 'not-caught-up', 'storage-full', 'rate-limited']);

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { scopeOf } from '@rapport/access';
+import { isRefusal } from '@rapport/commands';
 import { partsOf, streamName } from '@rapport/event-store';
-import { type CallContext, DomainError, fold, idFrom, type RecordedEvent } from '@rapport/kernel';
+import { type CallContext, fold, idFrom, type RecordedEvent } from '@rapport/kernel';
 import { type AnyRecord, Permit, RunCommand, RUNTIME, type ServiceRuntime } from '@rapport/service-kit';
 import type { Conversion, LeadConverted, LeadEvent } from '../domain/lead/lead.events.js';
 import { lead, type LeadState } from '../domain/lead/lead.js';
@@ -11,15 +12,6 @@ import { type ContactRecords, contacts } from '../records/contacts.js';
 import type { Converted, Kept } from './converted.js';
 import { MadeRecords } from './made-records.js';
 import { OpportunitiesOfLeads } from './opportunities-of-leads.js';
-
-const REFUSALS: ReadonlySet<string> = new Set([
-  'invalid',
-  'not-found',
-  'already-exists',
-  'conflict',
-  'gone',
-  'forbidden',
-]);
 
 /**
  * Converts leads. The lead decides, in one event that names what it becomes; account, contact and opportunity follow, in the same
@@ -52,7 +44,7 @@ export class Conversions {
       await this.made.make(converted, call);
       await this.opportunities.ask(converted, call);
     } catch (failure) {
-      if (!(failure instanceof DomainError) || !REFUSALS.has(failure.kind)) throw failure;
+      if (!isRefusal(failure)) throw failure;
       await this.takeBack(converted, failure.code);
       throw failure;
     }
